@@ -1,0 +1,86 @@
+import type { Volume } from '../../workers/image/index.ts';
+
+export type Pane = 'axial' | 'sagittal' | 'coronal' | 'volume';
+export type Layout = 'quad' | 'one-and-three' | 'single';
+
+export interface WindowLevel {
+  readonly width: number;
+  readonly centre: number;
+}
+
+export interface DisplayScan {
+  readonly id: string;
+  readonly name: string;
+  /** One channel; the viewer keeps its own copy in a type the GPU takes. */
+  readonly volume: Volume;
+  readonly modality: 'CT' | 'MR' | 'PT' | 'other';
+}
+
+export interface DisplaySegment {
+  readonly value: number;
+  readonly name: string;
+  /** `#rrggbb` */
+  readonly colour: string;
+  readonly visible: boolean;
+}
+
+/** A label map on the scan's grid. */
+export interface DisplayLabels {
+  readonly id: string;
+  readonly volume: Volume;
+  readonly segments: readonly DisplaySegment[];
+}
+
+/** What lies under the pointer. World in LPS mm; `index` is [i, j, k] of the scan. */
+export interface CursorReadout {
+  readonly pane: Pane;
+  readonly world: readonly [number, number, number];
+  readonly index: readonly [number, number, number];
+  readonly value: number;
+  readonly label?: { readonly value: number; readonly name: string };
+}
+
+export interface ViewerProps {
+  readonly scan?: DisplayScan;
+  readonly labels?: DisplayLabels;
+  readonly layout: Layout;
+  /** The pane that fills the view in 'single', and the large one in 'one-and-three'. */
+  readonly mainPane: Pane;
+  /** undefined: the viewer takes the scan's own (full range less 0.1 % at each end) and reports it. */
+  readonly windowLevel?: WindowLevel;
+  /** 0..1, fill. Outlines stay 2 px. */
+  readonly labelOpacity: number;
+  readonly labelsShown: boolean;
+  readonly crosshairShown: boolean;
+  /** The 3-D pane renders only once this is true. */
+  readonly volumeShown: boolean;
+  readonly hidePatientData: boolean;
+  readonly onCursor: (readout: CursorReadout | undefined) => void;
+  readonly onWindowLevel: (windowLevel: WindowLevel) => void;
+  readonly onMaximise: (pane: Pane) => void;
+  /** WebGL2 missing, volume too large for a texture…: StudioError. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** What a ref to <Viewer> offers to keys and scripts. */
+export interface ViewerHandle {
+  resetView(): void;
+  scroll(pane: Pane, slices: number): void;
+  /** Moves all planes through an LPS point. */
+  jumpTo(world: readonly [number, number, number]): void;
+  /** Slice numbers, orientation letters and crosshair as shown; for scripts and tests. */
+  describe(): Readonly<
+    Record<
+      Pane,
+      | {
+          slice: number;
+          slices: number;
+          letters: readonly [top: string, right: string, bottom: string, left: string];
+        }
+      | undefined
+    >
+  >;
+  capture(pane: Pane): Promise<Blob>;
+  /** Resolves when all shown panes have drawn the current props. */
+  settled(): Promise<void>;
+}

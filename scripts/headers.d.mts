@@ -1,0 +1,1 @@
+export function studioHeaders(options?: { webSocket?: string }): Record<string, string>;

@@ -1,0 +1,29 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { studioHeaders } from './scripts/headers.mjs';
+
+const DEV_PORT = 5173;
+
+export default defineConfig({
+  plugins: [react()],
+  worker: { format: 'es' },
+  server: {
+    host: '127.0.0.1',
+    port: DEV_PORT,
+    headers: studioHeaders({ webSocket: `ws://127.0.0.1:${DEV_PORT}` }),
+  },
+  preview: { host: '127.0.0.1', port: 4173, headers: studioHeaders() },
+  optimizeDeps: {
+    exclude: ['@cornerstonejs/dicom-image-loader', 'onnxruntime-web'],
+    include: [
+      '@cornerstonejs/core',
+      '@cornerstonejs/tools',
+      '@cornerstonejs/metadata',
+      '@cornerstonejs/utils',
+      'dicom-parser',
+      'comlink',
+      'dcmjs',
+    ],
+  },
+  build: { target: 'es2023', chunkSizeWarningLimit: 6000 },
+});

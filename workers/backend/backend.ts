@@ -1,0 +1,90 @@
+import type { Czyx, Zyx } from '../image/index.ts';
+import type { Graph, Weights } from '../network/index.ts';
+
+/** Where a graph runs. Both implementations pass one suite; see backend/contract.ts. */
+export interface Backend {
+  readonly kind: 'webgpu' | 'onnx';
+  /** For people: adapter and storage type ("NVIDIA … f16"), or "CPU, 2 threads". */
+  readonly description: string;
+  /** Builds `graph.outputs[0]` for one input shape. Shaders are cached by graph and shape; weights are uploaded.
+   *  @throws BackendError `backend.memory` when the plan exceeds the budget or the device's limits. */
+  compile(graph: Graph, weights: Weights, inputShape: Czyx): Promise<Program>;
+  /** The Gaussian-weighted sum of tile logits, kept where the back end computes. */
+  createTileSum(spec: TileSumSpec): Promise<TileSum>;
+  dispose(): void;
+}
+
+/** A compiled network for one patch shape and batch 1. */
+export interface Program {
+  readonly inputShape: Czyx;
+  readonly outputShape: Czyx;
+  /** Bytes of activations and weights on the device (webgpu) or in WebAssembly (onnx, an estimate). */
+  readonly bytes: number;
+  /** `input` is `[c, z, y, x]`, not kept; the result is a new array owned by the caller. */
+  forward(input: Float32Array): Promise<Float32Array>;
+  dispose(): void;
+}
+
+export interface TileSumSpec {
+  readonly classes: number;
+  /** Padded image rows held at once along axis 0 (a ring), and the full extent of axes 1 and 2. */
+  readonly extent: Zyx;
+  readonly patchSize: Zyx;
+  /** Importance map `patchSize`, float32 (already rounded through float16 as nnU-Net's); all ones without Gaussian. */
+  readonly importance: Float32Array;
+  /** Spatial axes (0, 1, 2) to mirror; every non-empty subset is one more pass (spec §6.6). */
+  readonly mirrorAxes: readonly number[];
+}
+
+/**
+ * Sum of weighted logits over a moving band of rows. A row is `extent[1] × extent[2]` voxels of one index of axis 0,
+ * and lives at `row mod extent[0]`. Ensembles add every fold's tiles: the quotient is then the folds' mean.
+ */
+export interface TileSum {
+  /** Runs `program` on `patch` `[c, …patchSize]` (and its mirror images), adds mean · importance at `start`.
+   *  WebGPU uploads the patch and does not wait for the device. */
+  addTile(program: Program, patch: Float32Array, start: Zyx): Promise<void>;
+  /** Reduces finished rows to output voxels. Rows stay until `releaseRows`. */
+  reduce(request: ReduceRequest): Promise<ReducedRows>;
+  /** Zeroes rows [from, to) for reuse by rows + extent[0]. */
+  releaseRows(from: number, to: number): Promise<void>;
+  readonly bytes: number;
+  dispose(): void;
+}
+
+/**
+ * Separable linear taps of one axis: out[o] = (1 - fraction[o]) · in[lower[o]] + fraction[o] · in[upper[o]].
+ * Covers linear resampling, nearest neighbour (fraction 0) and copying. Indices are padded-image positions.
+ */
+export interface AxisTaps {
+  readonly lower: Int32Array;
+  readonly upper: Int32Array;
+  readonly fraction: Float64Array;
+}
+
+export interface ReduceRequest {
+  /** One per axis; their lengths are the output block's shape. */
+  readonly taps: readonly [AxisTaps, AxisTaps, AxisTaps];
+  readonly reduction: Reduction;
+}
+
+/** What becomes of the resampled logits of a voxel (spec §6.10). */
+export type Reduction =
+  | {
+      /** argmax, the first maximum wins. */
+      readonly kind: 'softmax';
+      readonly probabilities: boolean;
+    }
+  | {
+      /** sigmoid; `regionsClassOrder[r]` is written where p_r > 0.5, later regions override. */
+      readonly kind: 'regions';
+      readonly regionsClassOrder: readonly number[];
+      readonly probabilities: boolean;
+    };
+
+export interface ReducedRows {
+  /** `[o0, o1, o2]`, class index (softmax) or label value (regions). */
+  readonly labels: Uint16Array;
+  /** `[class, o0, o1, o2]`, only when asked for. */
+  readonly probabilities?: Float32Array;
+}

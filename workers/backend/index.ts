@@ -1,0 +1,3 @@
+/** Where networks run: our WebGPU kernels, or onnxruntime-web on the CPU. Only `inference`, `training` and tests
+ *  import this folder. */
+export * from './backend.ts';

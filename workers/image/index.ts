@@ -1,0 +1,2 @@
+/** Volumes, their geometry, and image files. Imports only `failure`. */
+export * from './volume.ts';

@@ -1,0 +1,193 @@
+/**
+ * What the page may ask of the workers. Only types: `app/workers.ts` imports this file, the `*.worker.ts` entries
+ * implement it. Everything is plain data; arrays that are returned are transferred, not copied.
+ */
+import type { Geometry, Volume } from '../image/index.ts';
+import type { OnProgress } from './progress.ts';
+
+export type Fold = number | 'all';
+
+/** A stored scan (one case: one file a channel) or label map. */
+export interface ScanSummary {
+  readonly id: string;
+  /** Case name: the file name without nnU-Net's `_0000` suffix and ending. */
+  readonly name: string;
+  readonly role: 'image' | 'labels';
+  /** One file a channel, in channel order; a 4-D file stands alone. */
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  readonly channels: number;
+  readonly geometry: Geometry;
+  /** From DICOM, or guessed from the values (air below -500 in a signed file is CT). */
+  readonly modality: 'CT' | 'MR' | 'PT' | 'other';
+  /** For 'labels': the scan it lies on. */
+  readonly of?: string;
+  readonly addedAt: number;
+}
+
+export interface FileFailure {
+  readonly name: string;
+  /** StudioError code and details, for the translated message. */
+  readonly code: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+export interface LabelSummary {
+  readonly name: string;
+  /** One value, or the values a region unites. */
+  readonly values: readonly number[];
+}
+
+export interface ModelSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'nnunet' | 'onnx';
+  readonly dataset: string;
+  readonly trainer: string;
+  readonly plans: string;
+  readonly configuration: string;
+  readonly architecture: string;
+  readonly channels: readonly string[];
+  /** Includes background; regions in `regionsClassOrder` order of their written value. */
+  readonly labels: readonly LabelSummary[];
+  /** Label value → name of what a prediction may contain (regions: the written value). */
+  readonly segments: readonly { readonly value: number; readonly name: string }[];
+  readonly patchSize: readonly number[];
+  /** mm, transposed axis order as in plans.json. */
+  readonly spacing: readonly number[];
+  readonly folds: readonly Fold[];
+  readonly checkpoints: readonly string[];
+  readonly parameterCount: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly needsPreviousStage: boolean;
+  readonly addedAt: number;
+}
+
+/** A file with its place in what was dropped, for example `fold_0/checkpoint_final.pth`. */
+export interface PlacedFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+export interface ImportReport {
+  readonly scans: readonly ScanSummary[];
+  readonly models: readonly ModelSummary[];
+  readonly failures: readonly FileFailure[];
+  /** Files that are nothing of ours; never an error. */
+  readonly unknown: readonly string[];
+}
+
+/** Answers from files: reading, storing, exporting. */
+export interface IoApi {
+  /** Sorts dropped files into scans, label maps and models, stores and checks them. Good files open even when others
+   *  fail. Progress counts bytes. */
+  importFiles(files: readonly PlacedFile[], onProgress?: OnProgress): Promise<ImportReport>;
+  /** The four small numbers nnU-Net does not find in a lone .onnx file; see network/onnxModel.ts. */
+  importOnnx(file: File, form: OnnxModelForm): Promise<ModelSummary>;
+  listScans(): Promise<ScanSummary[]>;
+  listModels(): Promise<ModelSummary[]>;
+  listResults(): Promise<ResultSummary[]>;
+  /** The voxels of one channel, for the viewer. */
+  readScan(id: string, channel: number): Promise<Volume>;
+  readResult(id: string): Promise<Volume>;
+  /** Reassigns the files of several one-channel scans as the channels of one case. */
+  combineChannels(name: string, ids: readonly string[]): Promise<ScanSummary>;
+  removeScan(id: string): Promise<void>;
+  removeModel(id: string): Promise<void>;
+  removeResult(id: string): Promise<void>;
+  /** Stored file of a result: `CASE.nii.gz`, `CASE.npz`, `CASE.pkl`. */
+  resultFile(id: string, file: string): Promise<Blob>;
+  /** The network as ONNX (opset 17, dynamic batch and patch). */
+  exportOnnx(model: string, fold: Fold, checkpoint: string): Promise<Blob>;
+  /** Draws a demo phantom and stores it as a scan with its truth as labels. */
+  openDemo(seed: number): Promise<{ scan: ScanSummary; truth: ScanSummary; model: ModelSummary }>;
+  /** Bytes used and granted by the browser for this origin. */
+  storage(): Promise<{ used: number; quota: number; persisted: boolean }>;
+}
+
+export interface OnnxModelForm {
+  readonly name: string;
+  readonly patchSize: readonly [number, number, number];
+  readonly spacing: readonly [number, number, number];
+  readonly normalisation: readonly ('CT' | 'ZScore' | 'RescaleTo01' | 'RGBTo01' | 'None')[];
+  /** For CT: clip range, mean and standard deviation. */
+  readonly intensity?: {
+    readonly lower: number;
+    readonly upper: number;
+    readonly mean: number;
+    readonly std: number;
+  };
+  /** Output channel names, background first. */
+  readonly labels: readonly string[];
+}
+
+export type DeviceChoice = 'auto' | 'webgpu' | 'cpu';
+
+export interface PredictSpec {
+  readonly scan: string;
+  readonly model: string;
+  readonly folds: readonly Fold[];
+  readonly checkpoint: string;
+  /** 0 < tileStepSize <= 1 */
+  readonly tileStepSize: number;
+  readonly mirroring: boolean;
+  readonly device: DeviceChoice;
+  readonly saveProbabilities: boolean;
+  /** Result id of the previous stage's segmentation, for a cascade. */
+  readonly previousStage?: string;
+}
+
+export interface ResultSummary {
+  readonly id: string;
+  readonly scan: string;
+  readonly model: string;
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly geometry: Geometry;
+  readonly segments: readonly { readonly value: number; readonly name: string }[];
+  /** Voxel counts by label value, ml = voxels · voxel volume. */
+  readonly voxels: Readonly<Record<number, number>>;
+  /** Seconds by stage. */
+  readonly seconds: Readonly<Record<string, number>>;
+  readonly backend: string;
+  /** Why another device than the chosen one computed, if so (StudioError code). */
+  readonly fellBack?: string;
+  readonly createdAt: number;
+}
+
+export interface DeviceSummary {
+  readonly webgpu:
+    | { readonly state: 'ready'; readonly adapter: string; readonly fallback: boolean; readonly f16: boolean }
+    | { readonly state: 'absent'; readonly reason: 'no-api' | 'no-adapter' | 'limits' };
+  readonly cpuThreads: number;
+  /** What "Auto" takes here. */
+  readonly auto: 'webgpu' | 'cpu';
+}
+
+export interface Estimate {
+  readonly device: 'webgpu' | 'cpu';
+  readonly tiles: number;
+  readonly passesPerTile: number;
+  readonly gpuBytes: number;
+  readonly ramBytes: number;
+  readonly gpuBudget: number;
+  readonly ramBudget: number;
+  /** What would bring an estimate back under its budget, best first. */
+  readonly advice: readonly ('larger-step' | 'no-mirroring' | 'fewer-folds' | 'cpu' | 'webgpu')[];
+}
+
+export interface Budgets {
+  readonly gpuBytes: number;
+  readonly ramBytes: number;
+}
+
+/** Answers from the one worker that computes. */
+export interface ComputeApi {
+  devices(): Promise<DeviceSummary>;
+  estimate(spec: PredictSpec, budgets: Budgets): Promise<Estimate>;
+  /** Runs one prediction and stores its result. Rejects with an AbortError after `cancel(job)`. */
+  predict(job: string, spec: PredictSpec, budgets: Budgets, onProgress: OnProgress): Promise<ResultSummary>;
+  /** Stops within one tile; frees what the job held. */
+  cancel(job: string): Promise<void>;
+}

@@ -1,0 +1,2 @@
+/** The network as data: graph IR, architectures, checkpoints. Imports nothing above `image`. */
+export * from './graph.ts';
