@@ -21,6 +21,8 @@ export interface ScanSummary {
   readonly modality: 'CT' | 'MR' | 'PT' | 'other';
   /** For 'labels': the scan it lies on. */
   readonly of?: string;
+  /** For 'labels': voxel counts by label value, background left out. */
+  readonly voxels?: Readonly<Record<number, number>>;
   readonly addedAt: number;
 }
 
@@ -93,6 +95,8 @@ export interface IoApi {
   readResult(id: string): Promise<Volume>;
   /** Reassigns the files of several one-channel scans as the channels of one case. */
   combineChannels(name: string, ids: readonly string[]): Promise<ScanSummary>;
+  /** Turns a stored one-channel scan into a label map on the grid of scan `of` ("use as labels"), counted. */
+  useAsLabels(id: string, of: string): Promise<ScanSummary>;
   removeScan(id: string): Promise<void>;
   removeModel(id: string): Promise<void>;
   removeResult(id: string): Promise<void>;

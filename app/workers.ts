@@ -1,0 +1,64 @@
+/**
+ * The two workers of the studio as typed asynchronous interfaces. The only file of the page that constructs our
+ * workers and the only one that imports anything but types from `workers/`.
+ */
+import { proxy, type Remote, wrap } from 'comlink';
+import { keepFailures } from '../workers/failure/transferHandler.ts';
+import type { ComputeApi, IoApi } from '../workers/jobs/api.ts';
+
+export { isCancelled, StudioError } from '../workers/failure/index.ts';
+export type * from '../workers/image/index.ts';
+export type * from '../workers/jobs/api.ts';
+export { type OnProgress, type Progress, STAGES, type Stage } from '../workers/jobs/progress.ts';
+
+export interface StudioWorkers {
+  readonly io: IoApi;
+  readonly compute: ComputeApi;
+}
+
+/** Starts both workers. Callbacks cross as Comlink proxies; everything else is plain data. */
+export function startWorkers(): StudioWorkers {
+  keepFailures();
+  const ioWorker = new Worker(new URL('../workers/io.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'io',
+  });
+  const computeWorker = new Worker(new URL('../workers/compute.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'compute',
+  });
+  return { io: ioProxy(wrap<IoApi>(ioWorker)), compute: computeProxy(wrap<ComputeApi>(computeWorker)) };
+}
+
+function ioProxy(remote: Remote<IoApi>): IoApi {
+  const io: IoApi = {
+    importFiles: (files, onProgress) =>
+      onProgress ? remote.importFiles(files, proxy(onProgress)) : remote.importFiles(files),
+    importOnnx: (file, form) => remote.importOnnx(file, form),
+    listScans: () => remote.listScans(),
+    listModels: () => remote.listModels(),
+    listResults: () => remote.listResults(),
+    readScan: (id, channel) => remote.readScan(id, channel),
+    readResult: (id) => remote.readResult(id),
+    combineChannels: (name, ids) => remote.combineChannels(name, ids),
+    useAsLabels: (id, of) => remote.useAsLabels(id, of),
+    removeScan: (id) => remote.removeScan(id),
+    removeModel: (id) => remote.removeModel(id),
+    removeResult: (id) => remote.removeResult(id),
+    resultFile: (id, file) => remote.resultFile(id, file),
+    exportOnnx: (model, fold, checkpoint) => remote.exportOnnx(model, fold, checkpoint),
+    openDemo: (seed) => remote.openDemo(seed),
+    storage: () => remote.storage(),
+  };
+  return io;
+}
+
+function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
+  const compute: ComputeApi = {
+    devices: () => remote.devices(),
+    estimate: (spec, budgets) => remote.estimate(spec, budgets),
+    predict: (job, spec, budgets, onProgress) => remote.predict(job, spec, budgets, proxy(onProgress)),
+    cancel: (job) => remote.cancel(job),
+  };
+  return compute;
+}
