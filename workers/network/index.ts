@@ -1,2 +1,6 @@
-/** The network as data: graph IR, architectures, checkpoints. Imports nothing above `image`. */
+/** The network as data: graph IR, architectures, differentiation, checkpoints. Imports nothing above `image`. */
+export * from './failures.ts';
 export * from './graph.ts';
+export * from './labels.ts';
+export * from './npy/index.ts';
+export * from './plans/index.ts';
