@@ -1,0 +1,128 @@
+import type { Directory, DirectoryEntry, WorkspacePath } from './directory.ts';
+import { WorkspaceError } from './workspaceError.ts';
+import { byName, fileSegments, pathSegments } from './workspacePath.ts';
+
+/**
+ * A workspace over a FileSystemDirectoryHandle: the browser's private file system (OPFS) or a folder the user picked.
+ *
+ * Uses only what both kinds have: a write goes to the browser's swap file and replaces the old content on `close()`;
+ * nothing is ever moved. A new file exists with 0 bytes between its creation and the first `close()`, so readers take
+ * an empty manifest for a missing one.
+ */
+export class HandleDirectory implements Directory {
+  constructor(private readonly root: FileSystemDirectoryHandle) {}
+
+  async list(path: WorkspacePath): Promise<DirectoryEntry[]> {
+    const folder = await this.folder(path, pathSegments(path));
+    if (!folder) return [];
+    const entries: DirectoryEntry[] = [];
+    for await (const { name, kind } of folder.values()) entries.push({ name, kind });
+    return entries.sort(byName);
+  }
+
+  async read(path: WorkspacePath): Promise<Blob> {
+    const file = await this.file(path);
+    if (!file) throw new WorkspaceError('missing', { path });
+    return named(path, file.getFile());
+  }
+
+  async exists(path: WorkspacePath): Promise<boolean> {
+    if (await this.file(path)) return true;
+    return (await this.folder(path, pathSegments(path))) !== undefined;
+  }
+
+  async write(path: WorkspacePath, content: BlobPart | ReadableStream<Uint8Array>): Promise<void> {
+    const { folders, name } = fileSegments(path);
+    const isNew = (await this.file(path)) === undefined;
+    let folder = this.root;
+    try {
+      for (const segment of folders) folder = await folder.getDirectoryHandle(segment, { create: true });
+      const handle = await folder.getFileHandle(name, { create: true });
+      await replaceContent(handle, content);
+    } catch (error) {
+      if (isNew) await folder.removeEntry(name).catch(() => {});
+      throw writeFailure(path, error);
+    }
+  }
+
+  async remove(path: WorkspacePath): Promise<void> {
+    const { folders, name } = fileSegments(path);
+    const folder = await this.folder(path, folders);
+    if (!folder) return;
+    await absentAsUndefined(path, folder.removeEntry(name, { recursive: true }));
+  }
+
+  private async folder(
+    path: WorkspacePath,
+    segments: string[],
+  ): Promise<FileSystemDirectoryHandle | undefined> {
+    let folder: FileSystemDirectoryHandle | undefined = this.root;
+    for (const segment of segments) {
+      folder = await absentAsUndefined(path, folder.getDirectoryHandle(segment));
+      if (!folder) return undefined;
+    }
+    return folder;
+  }
+
+  private async file(path: WorkspacePath): Promise<FileSystemFileHandle | undefined> {
+    if (path === '') return undefined;
+    const { folders, name } = fileSegments(path);
+    const folder = await this.folder(path, folders);
+    return folder && absentAsUndefined(path, folder.getFileHandle(name));
+  }
+}
+
+async function replaceContent(
+  handle: FileSystemFileHandle,
+  content: BlobPart | ReadableStream<Uint8Array>,
+): Promise<void> {
+  const writable = await handle.createWritable();
+  if (content instanceof ReadableStream) return content.pipeTo(writable);
+  try {
+    await writable.write(content);
+    await writable.close();
+  } catch (error) {
+    await writable.abort().catch(() => {});
+    throw error;
+  }
+}
+
+/** Undefined where there is nothing, or something of the other kind. */
+async function absentAsUndefined<T>(path: WorkspacePath, found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    const name = errorName(error);
+    if (name === 'NotFoundError' || name === 'TypeMismatchError') return undefined;
+    throw readFailure(path, error);
+  }
+}
+
+async function named<T>(path: WorkspacePath, found: Promise<T>): Promise<T> {
+  const value = await absentAsUndefined(path, found);
+  if (value === undefined) throw new WorkspaceError('missing', { path });
+  return value;
+}
+
+const errorName = (error: unknown): string => (error instanceof Error ? error.name : '');
+
+function readFailure(path: WorkspacePath, error: unknown): unknown {
+  return errorName(error) === 'NotAllowedError'
+    ? new WorkspaceError('refused', { path }, { cause: error })
+    : error;
+}
+
+function writeFailure(path: WorkspacePath, error: unknown): unknown {
+  const options = { cause: error };
+  switch (errorName(error)) {
+    case 'WorkspaceError':
+    case 'AbortError':
+      return error;
+    case 'QuotaExceededError':
+      return new WorkspaceError('full', { path }, options);
+    case 'NotAllowedError':
+      return new WorkspaceError('refused', { path }, options);
+    default:
+      return new WorkspaceError('unwritable', { path, reason: String(error) }, options);
+  }
+}

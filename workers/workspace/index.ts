@@ -1,0 +1,11 @@
+/** Files in one place: the directory interface and its implementations, and the studio's stores above it. */
+export * from './directory.ts';
+export { HandleDirectory } from './handleDirectory.ts';
+export { LoopbackDirectory, TOKEN_HEADER } from './loopbackDirectory.ts';
+export { MemoryDirectory } from './memoryDirectory.ts';
+export { type ModelFile, ModelStore, type NewModel } from './modelStore.ts';
+export { type NewResult, ResultStore } from './resultStore.ts';
+export { type ChannelFile, type NamedContent, type NewScan, ScanStore } from './scanStore.ts';
+export type { Content, OnBytes, StoredFile } from './storedFile.ts';
+export { openStudioDirectory, sweepStudio } from './studioDirectory.ts';
+export { WorkspaceError, type WorkspaceFailure } from './workspaceError.ts';

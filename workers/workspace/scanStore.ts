@@ -1,0 +1,128 @@
+import type { ScanSummary } from '../jobs/api.ts';
+import type { Directory } from './directory.ts';
+import { RecordStore, type StoredRecord } from './recordStore.ts';
+import { type Content, type OnBytes, type StoredFile, storeFile } from './storedFile.ts';
+import { scanRecordSchema } from './summarySchemas.ts';
+import { uniqueNames } from './uniqueNames.ts';
+import { WorkspaceError } from './workspaceError.ts';
+import { whileWriting } from './writingLock.ts';
+
+/** What the caller knows of a scan before it is stored. */
+export type NewScan = Omit<ScanSummary, 'id' | 'files' | 'addedAt'>;
+
+export interface NamedContent {
+  readonly name: string;
+  readonly content: Content;
+}
+
+/** One channel of a case: its file, and which of the file's own channels (0 unless the file is 4-D). */
+export interface ChannelFile {
+  readonly name: string;
+  readonly blob: Blob;
+  readonly channelInFile: number;
+}
+
+/** Scans and label maps as the user gave them: `.segloop/scans/<id>/scan.json` and the original files, untouched. */
+export class ScanStore {
+  private readonly records: RecordStore<ScanSummary, StoredRecord<ScanSummary>>;
+
+  constructor(directory: Directory) {
+    this.records = new RecordStore(directory, '.segloop/scans', 'scan.json', scanRecordSchema);
+  }
+
+  /** In order of arrival. */
+  async list(): Promise<ScanSummary[]> {
+    const summaries = (await this.records.all()).map(({ summary }) => summary);
+    return summaries.sort((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1));
+  }
+
+  /** @throws WorkspaceError `workspace.missing`, `workspace.damaged` */
+  async get(id: string): Promise<ScanSummary> {
+    return (await this.records.get(id)).summary;
+  }
+
+  /** Stores one case; `files` in channel order. `onBytes` counts over all files.
+   *  @throws WorkspaceError `workspace.full`; nothing stays of a scan that did not fit. */
+  async add(scan: NewScan, files: readonly NamedContent[], onBytes?: OnBytes): Promise<ScanSummary> {
+    const id = crypto.randomUUID();
+    return whileWriting(async () => {
+      try {
+        const stored = await this.storeAll(id, files, onBytes);
+        const shown = stored.map(({ path, bytes }) => ({ name: path, bytes }));
+        const summary: ScanSummary = { ...scan, id, files: shown, addedAt: Date.now() };
+        await this.records.put({ summary, stored });
+        return summary;
+      } catch (error) {
+        await this.records.remove(id);
+        throw error;
+      }
+    });
+  }
+
+  /** The stored original files, in channel order. */
+  async files(id: string): Promise<{ name: string; blob: Blob }[]> {
+    const { stored } = await this.records.get(id);
+    const folder = this.records.folder(id);
+    return Promise.all(
+      stored.map(async ({ path }) => ({
+        name: path,
+        blob: await this.records.directory.read(`${folder}/${path}`),
+      })),
+    );
+  }
+
+  /** @throws WorkspaceError `workspace.missing` for a channel that the scan does not have */
+  async channelFile(id: string, channel: number): Promise<ChannelFile> {
+    const files = await this.files(id);
+    const single = files.length === 1;
+    const file = files[single ? 0 : channel];
+    const { channels } = await this.get(id);
+    if (!file || channel >= channels)
+      throw new WorkspaceError('missing', { path: `${id}, channel ${channel}` });
+    return { ...file, channelInFile: single ? channel : 0 };
+  }
+
+  /** Makes the files of several one-channel scans the channels of one case, in the order of `ids`, and removes those
+   *  scans. Their geometry must agree; the caller checks. */
+  async combine(name: string, ids: readonly string[]): Promise<ScanSummary> {
+    const parts = await Promise.all(ids.map((id) => this.get(id)));
+    const [first] = parts;
+    if (!first) throw new WorkspaceError('missing', { path: name });
+    const files = (await Promise.all(ids.map((id) => this.files(id)))).flat();
+    const { geometry, modality } = first;
+    const combined = await this.add(
+      { name, role: 'image', channels: files.length, geometry, modality },
+      files.map((file) => ({ name: file.name, content: file.blob })),
+    );
+    for (const id of ids) await this.remove(id);
+    return combined;
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.records.remove(id);
+  }
+
+  /** Removes what no manifest lists. Call on start, through `sweepStudio`. */
+  async sweep(): Promise<void> {
+    await this.records.sweep();
+  }
+
+  private async storeAll(
+    id: string,
+    files: readonly NamedContent[],
+    onBytes?: OnBytes,
+  ): Promise<StoredFile[]> {
+    const names = uniqueNames(files.map(({ name }) => name));
+    const stored: StoredFile[] = [];
+    let before = 0;
+    for (const [index, { content }] of files.entries()) {
+      const name = names[index] ?? '';
+      const file = await storeFile(this.records.directory, this.records.folder(id), name, content, (bytes) =>
+        onBytes?.(before + bytes),
+      );
+      before += file.bytes;
+      stored.push(file);
+    }
+    return stored;
+  }
+}

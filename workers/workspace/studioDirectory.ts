@@ -1,0 +1,22 @@
+import type { Directory } from './directory.ts';
+import { HandleDirectory } from './handleDirectory.ts';
+import { ModelStore } from './modelStore.ts';
+import { ResultStore } from './resultStore.ts';
+import { ScanStore } from './scanStore.ts';
+import { unlessWriting } from './writingLock.ts';
+
+/** The studio's own workspace, in the browser's private file system, swept of what a crash left unfinished. */
+export async function openStudioDirectory(): Promise<Directory> {
+  const directory = new HandleDirectory(await navigator.storage.getDirectory());
+  await sweepStudio(directory);
+  return directory;
+}
+
+/** Removes what no manifest lists, unless another worker or tab is just writing. */
+export async function sweepStudio(directory: Directory): Promise<void> {
+  await unlessWriting(async () => {
+    for (const store of [new ScanStore(directory), new ModelStore(directory), new ResultStore(directory)]) {
+      await store.sweep();
+    }
+  });
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { ModelSummary, ResultSummary, ScanSummary } from '../jobs/api.ts';
+import type { StoredRecord } from './recordStore.ts';
+import { storedFileSchema } from './storedFile.ts';
+
+const zyx = z.tuple([z.number(), z.number(), z.number()]);
+
+const geometrySchema = z.object({
+  size: zyx,
+  spacing: zyx,
+  origin: zyx,
+  direction: z.array(z.number()).length(9),
+});
+
+const segmentSchema = z.object({ value: z.number(), name: z.string() });
+
+const scanSummarySchema: z.ZodType<ScanSummary> = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(['image', 'labels']),
+  files: z.array(z.object({ name: z.string(), bytes: z.number() })),
+  channels: z.int().min(1),
+  geometry: geometrySchema,
+  modality: z.enum(['CT', 'MR', 'PT', 'other']),
+  of: z.string().exactOptional(),
+  addedAt: z.number(),
+});
+
+const modelSummarySchema: z.ZodType<ModelSummary> = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['nnunet', 'onnx']),
+  dataset: z.string(),
+  trainer: z.string(),
+  plans: z.string(),
+  configuration: z.string(),
+  architecture: z.string(),
+  channels: z.array(z.string()),
+  labels: z.array(z.object({ name: z.string(), values: z.array(z.number()) })),
+  segments: z.array(segmentSchema),
+  patchSize: z.array(z.number()),
+  spacing: z.array(z.number()),
+  folds: z.array(z.union([z.number(), z.literal('all')])),
+  checkpoints: z.array(z.string()),
+  parameterCount: z.number(),
+  bytes: z.number(),
+  sha256: z.string(),
+  needsPreviousStage: z.boolean(),
+  addedAt: z.number(),
+});
+
+const resultSummarySchema: z.ZodType<ResultSummary> = z.object({
+  id: z.string(),
+  scan: z.string(),
+  model: z.string(),
+  name: z.string(),
+  files: z.array(z.string()),
+  geometry: geometrySchema,
+  segments: z.array(segmentSchema),
+  voxels: z.record(z.coerce.number(), z.number()),
+  seconds: z.record(z.string(), z.number()),
+  backend: z.string(),
+  fellBack: z.string().exactOptional(),
+  createdAt: z.number(),
+});
+
+/** `folder`: the model folder, from the workspace's root. */
+export interface ModelRecord extends StoredRecord<ModelSummary> {
+  readonly folder: string;
+}
+
+const stored = z.array(storedFileSchema);
+
+export const scanRecordSchema: z.ZodType<StoredRecord<ScanSummary>> = z.object({
+  summary: scanSummarySchema,
+  stored,
+});
+export const resultRecordSchema: z.ZodType<StoredRecord<ResultSummary>> = z.object({
+  summary: resultSummarySchema,
+  stored,
+});
+export const modelRecordSchema: z.ZodType<ModelRecord> = z.object({
+  summary: modelSummarySchema,
+  folder: z.string(),
+  stored,
+});
