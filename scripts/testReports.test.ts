@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import { summarise, tallyPlaywright, tallyVitest } from './testReports.mjs';
+
+const vitestReport = (assertionResults: unknown[], status = 'passed', message = '') => ({
+  testResults: [{ name: '/x/a.test.ts', status, message, assertionResults }],
+});
+
+it('counts passed, failed and skipped tests of Vitest by name', () => {
+  const tally = tallyVitest(
+    'unit',
+    vitestReport([
+      { status: 'passed', fullName: ' adds' },
+      { status: 'failed', fullName: 'subtracts' },
+      { status: 'pending', fullName: 'reads shared/data' },
+    ]),
+  );
+  expect(tally).toEqual({
+    runner: 'unit',
+    passed: 1,
+    failures: ['/x/a.test.ts › subtracts'],
+    skips: ['/x/a.test.ts › reads shared/data'],
+  });
+});
+
+it('counts a file that does not load as a failure', () => {
+  const tally = tallyVitest('unit', vitestReport([], 'failed', 'Cannot find module\n at …'));
+  expect(tally.failures).toEqual(['/x/a.test.ts: Cannot find module']);
+});
+
+it('counts nested Playwright tests, and errors outside of tests', () => {
+  const spec = (title: string, status: string) => ({ title, tests: [{ status }] });
+  const tally = tallyPlaywright('e2e', {
+    errors: [{ message: 'port taken\n…' }],
+    suites: [
+      {
+        title: 'demo.spec.ts',
+        specs: [spec('opens', 'expected')],
+        suites: [
+          { title: 'on the CPU', specs: [spec('runs', 'unexpected'), spec('wobbles', 'flaky')], suites: [] },
+        ],
+      },
+    ],
+  });
+  expect(tally.passed).toBe(1);
+  expect(tally.failures).toEqual([
+    'e2e: port taken',
+    'demo.spec.ts › on the CPU › runs',
+    'demo.spec.ts › on the CPU › wobbles',
+  ]);
+});
+
+it('ends with one plain line over all runners', () => {
+  const { lines, ok } = summarise(
+    [
+      { runner: 'unit', passed: 3, failures: [], skips: [] },
+      { runner: 'e2e', passed: 2, failures: ['b'], skips: [] },
+    ],
+    false,
+  );
+  expect(lines.at(-1)).toBe('5 passed, 1 failed');
+  expect(ok).toBe(false);
+});
+
+it('fails when nothing ran', () => {
+  expect(summarise([], false).ok).toBe(false);
+});
+
+it('forgives a skip for missing data on a desk but not under CI, and a missing GPU anywhere', () => {
+  const tallies = [
+    {
+      runner: 'unit',
+      passed: 1,
+      failures: [],
+      skips: ['reads ../shared/data/ct', 'keeps Dice (needs shader-f16)'],
+    },
+  ];
+  expect(summarise(tallies, false).lines.at(-1)).toBe('1 passed, 0 failed, 2 skipped');
+  expect(summarise(tallies, true).lines.at(-1)).toBe('1 passed, 1 failed, 1 skipped');
+  expect(summarise(tallies, true).ok).toBe(false);
+});
