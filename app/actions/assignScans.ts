@@ -1,0 +1,22 @@
+import { useStudio } from '../state/studio.ts';
+import type { ScanSummary } from '../workers.ts';
+import { openLabels, openScan } from './openScan.ts';
+import { io } from './workersInUse.ts';
+
+/** Makes one case of several one-channel scans, `ids` in channel order, and opens it. @throws StudioError */
+export async function combineChannels(name: string, ids: readonly string[]): Promise<ScanSummary> {
+  const combined = await io().combineChannels(name, ids);
+  const studio = useStudio.getState();
+  for (const id of ids) studio.scanRemoved(id);
+  studio.scansAdded([combined]);
+  await openScan(combined.id);
+  return combined;
+}
+
+/** Declares a stored scan the label map of another one and lays it over that. @throws StudioError */
+export async function declareLabels(id: string, of: string): Promise<void> {
+  const labels = await io().useAsLabels(id, of);
+  useStudio.getState().scansAdded([labels]);
+  if (useStudio.getState().shownScan?.id !== of) await openScan(of);
+  await openLabels(labels.id);
+}

@@ -1,0 +1,17 @@
+import { usePreferences } from '../state/preferences.ts';
+import { defaultBudgets } from '../state/runSpec.ts';
+import { useStudio } from '../state/studio.ts';
+import type { Budgets } from '../workers.ts';
+
+/** `navigator.deviceMemory` in GiB: Chromium's rounded figure, absent elsewhere. */
+export function deviceMemory(): number | undefined {
+  const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: unknown };
+  return typeof deviceMemory === 'number' ? deviceMemory : undefined;
+}
+
+/** Memory a run may take: the user's choice, else the default for this computer. */
+export function budgets(): Budgets {
+  const { gpuBudget, ramBudget } = usePreferences.getState();
+  const usual = defaultBudgets(useStudio.getState().devices, deviceMemory());
+  return { gpuBytes: gpuBudget ?? usual.gpuBytes, ramBytes: ramBudget ?? usual.ramBytes };
+}

@@ -1,0 +1,26 @@
+import type { StateCreator } from 'zustand';
+import type { ColourScheme, Language, PreferenceFacts } from './preferencesSchema.ts';
+
+type Facts = Pick<PreferenceFacts, 'language' | 'colourScheme' | 'leftShown' | 'rightShown'>;
+
+export interface AppearanceSlice extends Facts {
+  languageChosen(language: Language): void;
+  colourSchemeChosen(colourScheme: ColourScheme): void;
+  leftToggled(): void;
+  rightToggled(): void;
+}
+
+/** How the page itself looks. */
+export function createAppearanceSlice(first: Facts): StateCreator<AppearanceSlice> {
+  const { language, colourScheme, leftShown, rightShown } = first;
+  return (set) => ({
+    language,
+    colourScheme,
+    leftShown,
+    rightShown,
+    languageChosen: (language) => set({ language }),
+    colourSchemeChosen: (colourScheme) => set({ colourScheme }),
+    leftToggled: () => set((state) => ({ leftShown: !state.leftShown })),
+    rightToggled: () => set((state) => ({ rightShown: !state.rightShown })),
+  });
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+export const LANGUAGES = ['en', 'zh-CN'] as const;
+export const COLOUR_SCHEMES = ['auto', 'dark', 'light'] as const;
+export const LAYOUTS = ['quad', 'one-and-three', 'single'] as const;
+const PANES = ['axial', 'sagittal', 'coronal', 'volume'] as const;
+
+export type Language = (typeof LANGUAGES)[number];
+export type ColourScheme = (typeof COLOUR_SCHEMES)[number];
+
+const fold = z.union([z.number().int().nonnegative(), z.literal('all')]);
+const share = z.number().min(0).max(1);
+
+/** What one run took, to foretell the next: seconds by stage, network passes and voxels of the scan. */
+const measuredRun = z.object({
+  seconds: z.record(z.string(), z.number().nonnegative()),
+  passes: z.number().positive(),
+  voxels: z.number().positive(),
+});
+export type MeasuredRun = z.infer<typeof measuredRun>;
+
+/**
+ * What a reload must not lose and what is small; voxels, models and results lie in the workspace. Everything has a
+ * fallback of its own, so one stale field (an older version of the studio) never costs the others.
+ */
+export const preferencesSchema = z.object({
+  language: z.enum(LANGUAGES).catch('en'),
+  colourScheme: z.enum(COLOUR_SCHEMES).catch('auto'),
+  leftShown: z.boolean().catch(true),
+  rightShown: z.boolean().catch(true),
+
+  openScan: z.string().optional().catch(undefined),
+  openChannel: z.number().int().nonnegative().catch(0),
+  openLabels: z.string().optional().catch(undefined),
+  hiddenSegments: z.array(z.number().int()).catch([]),
+  layout: z.enum(LAYOUTS).catch('quad'),
+  mainPane: z.enum(PANES).catch('axial'),
+  windowLevel: z.object({ width: z.number().positive(), centre: z.number() }).optional().catch(undefined),
+  labelOpacity: share.catch(0.5),
+  labelsShown: z.boolean().catch(true),
+  crosshairShown: z.boolean().catch(true),
+  volumeShown: z.boolean().catch(false),
+  hidePatientData: z.boolean().catch(true),
+
+  model: z.string().optional().catch(undefined),
+  folds: z.array(fold).catch([]),
+  checkpoint: z.string().catch(''),
+  device: z.enum(['auto', 'webgpu', 'cpu']).catch('auto'),
+  tileStepSize: z.number().positive().max(1).catch(0.5),
+  mirroring: z.boolean().catch(true),
+  saveProbabilities: z.boolean().catch(false),
+  previousStage: z.string().optional().catch(undefined),
+  gpuBudget: z.number().positive().optional().catch(undefined),
+  ramBudget: z.number().positive().optional().catch(undefined),
+  measuredRuns: z.record(z.string(), measuredRun).catch({}),
+});
+
+/** The facts that are kept; slices add the events. */
+export type PreferenceFacts = z.infer<typeof preferencesSchema>;
+
+/** @param stored whatever the browser's storage held, also nothing at all. */
+export function parsePreferences(stored: unknown): PreferenceFacts {
+  const record = typeof stored === 'object' && stored !== null ? stored : {};
+  return preferencesSchema.parse(record);
+}
+
+/** Facts of a first visit, in the browser's language. */
+export function firstPreferences(browserLanguage: string): PreferenceFacts {
+  const language: Language = browserLanguage.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+  return parsePreferences({ language });
+}

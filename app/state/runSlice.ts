@@ -1,0 +1,74 @@
+import type { StateCreator } from 'zustand';
+import type { Budgets, DeviceChoice, Fold, ModelSummary } from '../workers.ts';
+import type { MeasuredRun, PreferenceFacts } from './preferencesSchema.ts';
+
+type Facts = Pick<
+  PreferenceFacts,
+  | 'model'
+  | 'folds'
+  | 'checkpoint'
+  | 'device'
+  | 'tileStepSize'
+  | 'mirroring'
+  | 'saveProbabilities'
+  | 'previousStage'
+  | 'gpuBudget'
+  | 'ramBudget'
+  | 'measuredRuns'
+>;
+
+export interface RunSlice extends Facts {
+  modelChosen(model: ModelSummary | undefined): void;
+  foldsChosen(folds: readonly Fold[]): void;
+  checkpointChosen(checkpoint: string): void;
+  deviceChosen(device: DeviceChoice): void;
+  stepSizeChosen(tileStepSize: number): void;
+  mirroringChosen(mirroring: boolean): void;
+  probabilitiesChosen(saveProbabilities: boolean): void;
+  previousStageChosen(result: string | undefined): void;
+  /** Bytes; undefined: the default for this computer. */
+  budgetChosen(budget: Partial<Record<keyof Budgets, number | undefined>>): void;
+  runMeasured(key: string, run: MeasuredRun): void;
+}
+
+/** nnU-Net predicts with the final checkpoint unless told otherwise. */
+export function defaultCheckpoint(checkpoints: readonly string[]): string {
+  return checkpoints.find((name) => name === 'checkpoint_final.pth') ?? checkpoints[0] ?? '';
+}
+
+/** Settings of the next prediction. */
+export function createRunSlice(first: Facts): StateCreator<RunSlice> {
+  return (set) => ({
+    model: first.model,
+    folds: first.folds,
+    checkpoint: first.checkpoint,
+    device: first.device,
+    tileStepSize: first.tileStepSize,
+    mirroring: first.mirroring,
+    saveProbabilities: first.saveProbabilities,
+    previousStage: first.previousStage,
+    gpuBudget: first.gpuBudget,
+    ramBudget: first.ramBudget,
+    measuredRuns: first.measuredRuns,
+    modelChosen: (model) =>
+      set({
+        model: model?.id,
+        folds: [...(model?.folds ?? [])],
+        checkpoint: defaultCheckpoint(model?.checkpoints ?? []),
+        previousStage: undefined,
+      }),
+    foldsChosen: (folds) => set({ folds: [...folds] }),
+    checkpointChosen: (checkpoint) => set({ checkpoint }),
+    deviceChosen: (device) => set({ device }),
+    stepSizeChosen: (tileStepSize) => set({ tileStepSize }),
+    mirroringChosen: (mirroring) => set({ mirroring }),
+    probabilitiesChosen: (saveProbabilities) => set({ saveProbabilities }),
+    previousStageChosen: (previousStage) => set({ previousStage }),
+    budgetChosen: (budget) =>
+      set((state) => ({
+        gpuBudget: 'gpuBytes' in budget ? budget.gpuBytes : state.gpuBudget,
+        ramBudget: 'ramBytes' in budget ? budget.ramBytes : state.ramBudget,
+      })),
+    runMeasured: (key, run) => set((state) => ({ measuredRuns: { ...state.measuredRuns, [key]: run } })),
+  });
+}
