@@ -45,6 +45,7 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     removeScan: (id) => remote.removeScan(id),
     removeModel: (id) => remote.removeModel(id),
     removeResult: (id) => remote.removeResult(id),
+    modelFile: (id, path) => remote.modelFile(id, path),
     resultFile: (id, file) => remote.resultFile(id, file),
     exportOnnx: (model, fold, checkpoint) => remote.exportOnnx(model, fold, checkpoint),
     openDemo: (seed) => remote.openDemo(seed),

@@ -100,6 +100,8 @@ export interface IoApi {
   removeScan(id: string): Promise<void>;
   removeModel(id: string): Promise<void>;
   removeResult(id: string): Promise<void>;
+  /** Stored file of a model by its place in the model folder: `plans.json`, `dataset.json`. A lone .pth has both. */
+  modelFile(id: string, path: string): Promise<Blob>;
   /** Stored file of a result: `CASE.nii.gz`, `CASE.npz`, `CASE.pkl`. */
   resultFile(id: string, file: string): Promise<Blob>;
   /** The network as ONNX (opset 17, dynamic batch and patch). */
