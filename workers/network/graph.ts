@@ -94,6 +94,8 @@ export type GraphNode =
 export interface Parameter {
   readonly name: ParameterName;
   readonly shape: readonly number[];
+  /** BatchNorm's running mean and variance: in the state dict, but not in the optimizer. */
+  readonly statistic?: true;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The network as data: graph IR, architectures, differentiation, checkpoints. Imports nothing above `image`. */
+export * from './architectures/index.ts';
 export * from './failures.ts';
 export * from './graph.ts';
 export * from './labels.ts';

@@ -27,7 +27,9 @@ export const plansSchema = z.looseObject({
   foreground_intensity_properties_by_modality: z.record(z.string(), intensitySchema).optional(),
 });
 
-/** One configuration after `inherits_from` is resolved. */
+const RESAMPLING = 'resample_data_or_seg_to_shape';
+
+/** One configuration after `inherits_from` is resolved. Resampling defaults to what every planner writes. */
 export const configurationSchema = z.looseObject({
   data_identifier: z.string().optional(),
   preprocessor_name: z.string().default('DefaultPreprocessor'),
@@ -37,12 +39,17 @@ export const configurationSchema = z.looseObject({
   spacing: z.array(z.number().positive()).min(2).max(3),
   normalization_schemes: z.array(z.string()),
   use_mask_for_norm: z.array(z.boolean()),
-  resampling_fn_data: z.string(),
-  resampling_fn_data_kwargs: json.default({}),
-  resampling_fn_seg: z.string(),
-  resampling_fn_seg_kwargs: json.default({}),
-  resampling_fn_probabilities: z.string(),
-  resampling_fn_probabilities_kwargs: json.default({}),
+  resampling_fn_data: z.string().default(RESAMPLING),
+  resampling_fn_data_kwargs: json.default({ is_seg: false, order: 3, order_z: 0, force_separate_z: null }),
+  resampling_fn_seg: z.string().default(RESAMPLING),
+  resampling_fn_seg_kwargs: json.default({ is_seg: true, order: 1, order_z: 0, force_separate_z: null }),
+  resampling_fn_probabilities: z.string().default(RESAMPLING),
+  resampling_fn_probabilities_kwargs: json.default({
+    is_seg: false,
+    order: 1,
+    order_z: 0,
+    force_separate_z: null,
+  }),
   batch_dice: z.boolean().default(false),
   previous_stage: z.string().nullish(),
   next_stage: z.union([z.string(), z.array(z.string())]).nullish(),

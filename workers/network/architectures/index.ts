@@ -1,0 +1,3 @@
+/** nnU-Net's networks as graphs, and what graphs tell about shapes. */
+export * from './shapes.ts';
+export * from './unet.ts';
