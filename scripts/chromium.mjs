@@ -1,3 +1,4 @@
+// @ts-check
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright';
 
@@ -17,16 +18,31 @@ export function chromiumPath() {
   return [process.env.SEGLOOP_CHROMIUM, ...INSTALLED, own].find((path) => path && existsSync(path));
 }
 
-/** Flags under which WebGPU works on SwiftShader in a headless Linux Chromium and nothing calls home. */
-export function chromiumArguments() {
-  return [
-    '--no-sandbox',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--enable-unsafe-webgpu',
-    '--use-webgpu-adapter=swiftshader',
-  ];
+/** Flags under which nothing calls home on a closed network. */
+const QUIET = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A Linux machine with a GPU's device file; elsewhere the browser finds its own. */
+function hasGpu() {
+  if (process.platform !== 'linux') return true;
+  return existsSync('/dev/nvidia0') || existsSync('/dev/dri/renderD128');
+}
+
+/**
+ * Flags for a headless Chromium in which WebGPU works.
+ * @param {{ adapter?: 'software' | 'best' }} [options] `software`: SwiftShader, the same on every machine (tests);
+ *   `best`: the machine's GPU where it has one, else SwiftShader
+ */
+export function chromiumArguments({ adapter = 'software' } = {}) {
+  const software = adapter === 'software' || !hasGpu();
+  const gpu = software
+    ? ['--use-webgpu-adapter=swiftshader']
+    : ['--ignore-gpu-blocklist', ...(process.platform === 'linux' ? ['--enable-features=Vulkan'] : [])];
+  return [...QUIET, '--enable-unsafe-webgpu', ...gpu];
 }

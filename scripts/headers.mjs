@@ -1,3 +1,4 @@
+// @ts-check
 /** Response headers of every server that hands out the studio: cross-origin isolation (threads) and a policy
  *  that admits no other origin. `webSocket` is only for Vite's dev server. Source: design.md, "Headers". */
 export function studioHeaders({ webSocket = '' } = {}) {

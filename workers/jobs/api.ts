@@ -140,7 +140,7 @@ export interface PredictSpec {
   readonly mirroring: boolean;
   readonly device: DeviceChoice;
   readonly saveProbabilities: boolean;
-  /** Result id of the previous stage's segmentation, for a cascade. */
+  /** The previous stage's segmentation, for a cascade: id of a result, or of a stored label map (ScanSummary). */
   readonly previousStage?: string;
 }
 

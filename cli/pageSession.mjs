@@ -1,0 +1,146 @@
+// @ts-check
+/** One run's talk with the page: small requests and answers; files go through the loopback server. */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { CommandError } from './commandError.mjs';
+
+/**
+ * @typedef {import('../app/scripting/commandLine.ts').CaseReport} CaseReport
+ * @typedef {import('../app/scripting/commandLine.ts').LoadedModel} LoadedModel
+ * @typedef {import('../app/scripting/commandLine.ts').OfferedFile} OfferedFile
+ * @typedef {import('../app/workers.ts').DeviceSummary} DeviceSummary
+ * @typedef {import('../app/workers.ts').Fold} Fold
+ * @typedef {Awaited<ReturnType<typeof import('./headlessStudio.mjs').openHeadlessStudio>>} Studio
+ * @typedef {Awaited<ReturnType<typeof import('./loopback.mjs').openLoopback>>} Server
+ * @typedef {import('./predictArguments.mjs').PredictOptions} PredictOptions
+ * @typedef {CaseReport & { adapter: string, peakBytes?: number }} MeasuredReport
+ */
+
+const OUTPUTS = 'out';
+
+/** @template T @param {{ value: T } | { failure: { message: string } }} answer @returns {T} */
+function unwrap(answer) {
+  if ('failure' in answer) throw new CommandError(answer.failure.message.replaceAll('\n', ' '));
+  return answer.value;
+}
+
+/** @param {DeviceSummary} devices */
+function adapterOf({ webgpu }) {
+  return webgpu.state === 'ready' ? webgpu.adapter : `no WebGPU (${webgpu.reason})`;
+}
+
+export class PageSession {
+  crashed = false;
+  #adapter = '';
+
+  /** @param {Studio} studio @param {Server} server @param {string} output @param {(line: string) => void} say */
+  constructor(studio, server, output, say) {
+    this.studio = studio;
+    this.server = server;
+    this.output = output;
+    this.say = say;
+    studio.page.on('crash', () => {
+      this.crashed = true;
+    });
+    studio.page.on('close', () => {
+      this.crashed = true;
+    });
+  }
+
+  /** @param {Studio} studio @param {Server} server @param {string} output @param {(line: string) => void} say */
+  static async open(studio, server, output, say) {
+    const session = new PageSession(studio, server, output, say);
+    await studio.page.exposeFunction('segloopProgress', (/** @type {string} */ line) => say(line));
+    await studio.page.waitForFunction(() => window.segloop !== undefined);
+    await studio.page.evaluate((loopback) => window.segloop.connectCommandLine(loopback), {
+      base: server.base,
+      token: server.token,
+    });
+    return session;
+  }
+
+  /** One line about what will compute. */
+  async describeDevice() {
+    const devices = unwrap(await this.studio.page.evaluate(() => window.segloop.commandLine.devices()));
+    this.#adapter = adapterOf(devices);
+    return `WebGPU: ${this.#adapter}. CPU threads: ${devices.cpuThreads}. Auto takes ${devices.auto}.`;
+  }
+
+  /** @param {readonly import('./modelFiles.mjs').ModelFile[]} files @returns {Promise<LoadedModel>} */
+  async loadModel(files) {
+    const offered = files.map(({ path: place, file }) => this.#offer(`model/${place}`, place, file));
+    for (const name of ['dataset.json', 'plans.json']) this.#accept(name);
+    const model = await this.#ask(() =>
+      this.studio.page.evaluate(
+        ([sent, outputs]) => window.segloop.commandLine.loadModel(sent, outputs),
+        /** @type {const} */ ([offered, OUTPUTS]),
+      ),
+    );
+    this.server.offer.withdraw('model');
+    return model;
+  }
+
+  /**
+   * @param {import('./inputCases.mjs').InputCase} one
+   * @param {LoadedModel} model
+   * @param {{ options: PredictOptions, folds: Fold[], previousStage: string | undefined }} run
+   * @returns {Promise<MeasuredReport>}
+   */
+  async predict(one, model, { options, folds, previousStage }) {
+    const request = {
+      name: one.name,
+      files: one.files.map((file) => this.#offer(`case/${path.basename(file)}`, path.basename(file), file)),
+      ...(previousStage && {
+        previousStage: this.#offer(`previous/${one.name}`, path.basename(previousStage), previousStage),
+      }),
+      outputs: OUTPUTS,
+      settings: {
+        model: model.summary.id,
+        folds,
+        checkpoint: options.checkpoint,
+        tileStepSize: options.stepSize,
+        mirroring: options.mirroring,
+        device: options.device,
+        saveProbabilities: options.saveProbabilities,
+      },
+    };
+    for (const ending of [model.fileEnding, '.nii.gz', '.npz', '.pkl']) this.#accept(`${one.name}${ending}`);
+    try {
+      const report = await this.#ask(() =>
+        this.studio.page.evaluate(
+          (sent) =>
+            window.segloop.commandLine.predict(sent, ({ stage, done, total }) => {
+              if (done === total) void window.segloopProgress(`${sent.name}: ${stage} done (${total})`);
+            }),
+          request,
+        ),
+      );
+      const peakBytes = await this.studio.peakMemory();
+      return { ...report, adapter: this.#adapter, ...(peakBytes === undefined ? {} : { peakBytes }) };
+    } finally {
+      for (const folder of ['case', 'previous', OUTPUTS]) this.server.offer.withdraw(folder);
+    }
+  }
+
+  /** @param {string} place @param {string} shownPath @param {string} file @returns {OfferedFile} */
+  #offer(place, shownPath, file) {
+    this.server.offer.allowRead(place, file);
+    return { place, path: shownPath, bytes: statSync(file).size };
+  }
+
+  /** @param {string} name */
+  #accept(name) {
+    this.server.offer.allowWrite(`${OUTPUTS}/${name}`, path.join(this.output, name));
+  }
+
+  /** @template T @param {() => Promise<{ value: T } | { failure: { message: string } }>} work @returns {Promise<T>} */
+  async #ask(work) {
+    try {
+      return unwrap(await work());
+    } catch (error) {
+      if (this.crashed)
+        throw new CommandError('The browser ended. Finished cases stay; lower memory use with -device cpu.');
+      throw error;
+    }
+  }
+}

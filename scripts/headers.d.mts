@@ -1,1 +1,0 @@
-export function studioHeaders(options?: { webSocket?: string }): Record<string, string>;
