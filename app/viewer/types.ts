@@ -58,6 +58,8 @@ export interface ViewerProps {
   readonly onCursor: (readout: CursorReadout | undefined) => void;
   readonly onWindowLevel: (windowLevel: WindowLevel) => void;
   readonly onMaximise: (pane: Pane) => void;
+  /** Asked for by the button in the empty 3-D pane; without it the pane has no button. */
+  readonly onShowVolume?: () => void;
   /** WebGL2 missing, volume too large for a texture…: StudioError. */
   readonly onFailure: (error: unknown) => void;
 }

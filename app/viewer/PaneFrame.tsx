@@ -1,0 +1,84 @@
+import { type Ref, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { bindGestures, type PaneCommands } from './gestures.ts';
+import { PlaneOverlay } from './PlaneOverlay.tsx';
+import type { PlaneStatus } from './planeView.ts';
+import type { Pane, WindowLevel } from './types.ts';
+import styles from './viewer.module.css';
+
+export interface PaneFrameProps {
+  readonly pane: Pane;
+  readonly shown: boolean;
+  readonly large: boolean;
+  readonly status: PlaneStatus | undefined;
+  readonly windowLevel: WindowLevel | undefined;
+  readonly scanName: string | undefined;
+  readonly crosshairShown: boolean;
+  readonly volumeShown: boolean;
+  readonly onShowVolume: (() => void) | undefined;
+  readonly commands: PaneCommands | undefined;
+  readonly elementRef: Ref<HTMLDivElement>;
+  readonly labelsRef: Ref<HTMLCanvasElement>;
+}
+
+/** One pane: the element cornerstone draws into, the label canvas, and the text and lines above them. */
+export function PaneFrame(props: PaneFrameProps) {
+  const { pane, shown, large, status, commands } = props;
+  const { t } = useTranslation('viewer');
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(
+    () => (frame.current && commands ? bindGestures(frame.current, pane, commands) : undefined),
+    [pane, commands],
+  );
+  const name = t(`pane.${pane}`);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would carry form semantics
+    <div
+      ref={frame}
+      className={styles.pane}
+      data-pane={pane}
+      data-shown={shown}
+      data-large={large}
+      role="group"
+      aria-label={status ? t('paneSlice', { pane: name, slice: status.slice, slices: status.slices }) : name}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys step through the slices
+      tabIndex={0}
+    >
+      <div ref={props.elementRef} className={styles.picture} />
+      {pane !== 'volume' && <canvas ref={props.labelsRef} className={styles.labels} />}
+      {pane === 'volume' ? (
+        <VolumeOverlay shown={props.volumeShown} onShow={props.onShowVolume} />
+      ) : (
+        <PlaneOverlay
+          pane={pane}
+          status={status}
+          windowLevel={props.windowLevel}
+          scanName={props.scanName}
+          crosshairShown={props.crosshairShown}
+        />
+      )}
+    </div>
+  );
+}
+
+function VolumeOverlay({ shown, onShow }: { shown: boolean; onShow: (() => void) | undefined }) {
+  const { t } = useTranslation('viewer');
+  return (
+    <div className={styles.overlay}>
+      <div className={styles.topLeft}>
+        <span className={styles.plane}>{t('pane.volume')}</span>
+      </div>
+      {!shown && (
+        <div className={styles.invitation}>
+          {onShow ? (
+            <button type="button" className={styles.showVolume} onClick={onShow}>
+              {t('showVolume')}
+            </button>
+          ) : (
+            <span>{t('volumeOff')}</span>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import {
+  type Ref,
+  useCallback,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
+import { useTranslation } from 'react-i18next';
+import { capturePane } from './capture.ts';
+import type { PaneCommands } from './gestures.ts';
+import { PaneFrame } from './PaneFrame.tsx';
+import { paneTexts } from './paneTexts.ts';
+import { ALL_PANES } from './planes.ts';
+import { EMPTY_SNAPSHOT, type Stage } from './stage.ts';
+import type { Pane, ViewerHandle, ViewerProps } from './types.ts';
+import { type PaneNodes, useStage } from './useStage.ts';
+import styles from './viewer.module.css';
+
+const NEVER = () => () => undefined;
+const NOTHING = () => EMPTY_SNAPSHOT;
+
+/** Three linked planes and a 3-D view of one scan with its labels. */
+export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerHandle> }) {
+  const nodes = useRef<PaneNodes>({});
+  const stage = useStage(props, nodes);
+  const snapshot = useSyncExternalStore(stage?.subscribe ?? NEVER, stage?.snapshot ?? NOTHING);
+  const commands = usePaneCommands(stage, props);
+  const { t } = useTranslation('viewer');
+  const scanName = props.hidePatientData ? undefined : props.scan?.name;
+
+  useImperativeHandle(
+    props.ref,
+    (): ViewerHandle => ({
+      resetView: () => stage?.resetView(),
+      scroll: (pane, slices) => stage?.scroll(pane, slices),
+      jumpTo: (world) => stage?.jumpTo(world),
+      describe: () => shownBy(stage),
+      capture: (pane) => {
+        const { planes, windowLevel } = stage?.snapshot() ?? EMPTY_SNAPSHOT;
+        const status = pane === 'volume' ? undefined : planes[pane];
+        const caption =
+          pane === 'volume' || !status
+            ? undefined
+            : { texts: paneTexts(t, pane, status, windowLevel), status, scanName };
+        return capturePane(stage?.layers(pane) ?? [], caption);
+      },
+      settled: async () => {
+        // Props that were just handed over reach the stage with React's next commit.
+        await new Promise((resolve) => setTimeout(resolve));
+        await stage?.settled();
+      },
+    }),
+    [stage, t, scanName],
+  );
+
+  const remember = useCallback((pane: Pane, kind: 'element' | 'labels') => {
+    return (node: HTMLElement | null) => {
+      const held = nodes.current[pane] ?? {};
+      nodes.current[pane] = { ...held, [kind]: node ?? undefined };
+    };
+  }, []);
+  const refs = useMemo(
+    () => ALL_PANES.map((pane) => ({ element: remember(pane, 'element'), labels: remember(pane, 'labels') })),
+    [remember],
+  );
+
+  return (
+    <div className={styles.viewer} data-layout={props.layout}>
+      {ALL_PANES.map((pane, at) => (
+        <PaneFrame
+          key={pane}
+          pane={pane}
+          shown={props.layout !== 'single' || pane === props.mainPane}
+          large={props.layout !== 'quad' && pane === props.mainPane}
+          status={pane === 'volume' ? undefined : snapshot.planes[pane]}
+          windowLevel={snapshot.windowLevel}
+          scanName={pane === props.mainPane ? scanName : undefined}
+          crosshairShown={props.crosshairShown}
+          volumeShown={props.volumeShown}
+          onShowVolume={props.onShowVolume}
+          commands={commands?.[pane]}
+          elementRef={refs[at]?.element ?? null}
+          labelsRef={refs[at]?.labels ?? null}
+        />
+      ))}
+    </div>
+  );
+}
+
+function shownBy(stage: Stage | undefined): ReturnType<ViewerHandle['describe']> {
+  const { planes } = stage?.snapshot() ?? EMPTY_SNAPSHOT;
+  return { ...planes, volume: undefined };
+}
+
+function usePaneCommands(
+  stage: Stage | undefined,
+  props: ViewerProps,
+): Record<Pane, PaneCommands> | undefined {
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+  return useMemo(() => {
+    if (!stage) return undefined;
+    const of = (pane: Pane): PaneCommands => ({
+      window: (dx, dy) => stage.dragWindow(dx, dy),
+      rotate: (dx, dy) => stage.rotate(dx, dy),
+      pan: (dx, dy) => stage.pan(pane, dx, dy),
+      zoom: (factor, at) => stage.zoom(pane, factor, at),
+      scroll: (slices) => stage.scroll(pane, slices),
+      toEnd: (end) => stage.scroll(pane, end === 'first' ? -Infinity : Infinity),
+      crosshair: (at) => pane !== 'volume' && stage.crosshairTo(pane, at),
+      hover: (at) => latest.current.onCursor(at && pane !== 'volume' ? stage.readout(pane, at) : undefined),
+      maximise: () => latest.current.onMaximise(pane),
+    });
+    return { axial: of('axial'), sagittal: of('sagittal'), coronal: of('coronal'), volume: of('volume') };
+  }, [stage]);
+}

@@ -1,0 +1,25 @@
+import { type Volume, type VoxelArray, voxelCount } from '../../workers/image/index.ts';
+
+/** Element types that the GPU path takes without conversion. */
+export type DisplayVoxels = Uint8Array | Uint16Array | Int16Array | Float32Array;
+
+/** The voxels of the first channel, as they are stored. */
+export const firstChannel = ({ data, geometry }: Volume): VoxelArray =>
+  data.subarray(0, voxelCount(geometry.size));
+
+/** The first channel in a type the GPU takes. Uint8, Uint16, Int16 and Float32 are used as they are (no copy: the
+ *  viewer then shares the caller's buffer); Int8 widens to Int16, everything else becomes Float32. */
+export function displayVoxels(volume: Volume): DisplayVoxels {
+  const channel = firstChannel(volume);
+  if (isDisplayType(channel)) return channel;
+  return channel instanceof Int8Array ? Int16Array.from(channel) : Float32Array.from(channel);
+}
+
+function isDisplayType(voxels: VoxelArray): voxels is DisplayVoxels {
+  return (
+    voxels instanceof Uint8Array ||
+    voxels instanceof Uint16Array ||
+    voxels instanceof Int16Array ||
+    voxels instanceof Float32Array
+  );
+}

@@ -1,0 +1,123 @@
+import type { Point } from './planeView.ts';
+import type { Pane } from './types.ts';
+
+/** What the pointer and the keys of one pane can do. */
+export interface PaneCommands {
+  readonly window: (dx: number, dy: number) => void;
+  readonly rotate: (dx: number, dy: number) => void;
+  readonly pan: (dx: number, dy: number) => void;
+  readonly zoom: (factor: number, at?: Point) => void;
+  readonly scroll: (slices: number) => void;
+  readonly toEnd: (end: 'first' | 'last') => void;
+  readonly crosshair: (at: Point) => void;
+  readonly hover: (at: Point | undefined) => void;
+  readonly maximise: () => void;
+}
+
+type Drag = 'window' | 'rotate' | 'pan' | 'zoom';
+
+/** Wheel travel (px) that counts as one slice; a mouse notch is at least this much. */
+const WHEEL_PER_SLICE = 40;
+const SLICES_WITH_SHIFT = 5;
+const ZOOM_PER_PIXEL = 0.01;
+/** A notch of a mouse wheel must not jump as far as its large delta says. */
+const MOST_WHEEL_ZOOM = 25;
+
+/** Binds mouse, wheel and keys to a pane; returns the unbinding. Nothing outside `element` is listened to. */
+export function bindGestures(element: HTMLElement, pane: Pane, commands: PaneCommands): () => void {
+  const unbind = new AbortController();
+  const options = { signal: unbind.signal };
+  let drag: Drag | undefined;
+  let last: Point = [0, 0];
+  let spaceHeld = false;
+  let wheelTravel = 0;
+
+  const at = (event: MouseEvent): Point => {
+    const box = element.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  };
+
+  element.addEventListener(
+    'pointerdown',
+    (event) => {
+      drag = dragOf(event.button, pane, spaceHeld, event.ctrlKey && event.button === 0);
+      if (!drag) return;
+      last = [event.clientX, event.clientY];
+      element.setPointerCapture(event.pointerId);
+      element.focus({ preventScroll: true });
+      event.preventDefault();
+    },
+    options,
+  );
+  element.addEventListener(
+    'pointermove',
+    (event) => {
+      const [dx, dy] = [event.clientX - last[0], event.clientY - last[1]];
+      if (drag && (dx !== 0 || dy !== 0)) {
+        last = [event.clientX, event.clientY];
+        if (drag === 'zoom') commands.zoom(Math.exp(-dy * ZOOM_PER_PIXEL));
+        else commands[drag](dx, dy);
+      } else if (!drag && event.shiftKey) commands.crosshair(at(event));
+      commands.hover(at(event));
+    },
+    options,
+  );
+  const endDrag = () => {
+    drag = undefined;
+  };
+  element.addEventListener('pointerup', endDrag, options);
+  element.addEventListener('pointercancel', endDrag, options);
+  element.addEventListener('pointerleave', () => commands.hover(undefined), options);
+  element.addEventListener('contextmenu', (event) => event.preventDefault(), options);
+  // Chromium pastes or scrolls on a middle click.
+  element.addEventListener('auxclick', (event) => event.preventDefault(), options);
+  element.addEventListener('dblclick', () => commands.maximise(), options);
+  element.addEventListener(
+    'wheel',
+    (event) => {
+      event.preventDefault();
+      // With Shift, browsers hand the wheel over as sideways travel.
+      const delta = pixels(event, event.deltaY || event.deltaX);
+      if (event.ctrlKey || event.metaKey || pane === 'volume') {
+        const limited = Math.min(Math.max(delta, -MOST_WHEEL_ZOOM), MOST_WHEEL_ZOOM);
+        commands.zoom(Math.exp(-limited * ZOOM_PER_PIXEL), at(event));
+        return;
+      }
+      wheelTravel = Math.sign(delta) === Math.sign(wheelTravel) ? wheelTravel + delta : delta;
+      const slices = Math.trunc(wheelTravel / WHEEL_PER_SLICE);
+      if (slices === 0) return;
+      wheelTravel = 0;
+      commands.scroll(Math.sign(slices) * (event.shiftKey ? SLICES_WITH_SHIFT : 1));
+    },
+    { ...options, passive: false },
+  );
+  element.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      const step = event.shiftKey ? SLICES_WITH_SHIFT : 1;
+      if (event.code === 'Space') spaceHeld = true;
+      else if (event.code === 'ArrowUp') commands.scroll(-step);
+      else if (event.code === 'ArrowDown') commands.scroll(step);
+      else if (event.code === 'Home') commands.toEnd('first');
+      else if (event.code === 'End') commands.toEnd('last');
+      else return;
+      event.preventDefault();
+    },
+    options,
+  );
+  element.addEventListener('keyup', (event) => (spaceHeld = spaceHeld && event.code !== 'Space'), options);
+  element.addEventListener('blur', () => (spaceHeld = false), options);
+  return () => unbind.abort();
+}
+
+function dragOf(button: number, pane: Pane, spaceHeld: boolean, controlClick: boolean): Drag | undefined {
+  if (button === 1 || (button === 0 && spaceHeld)) return 'pan';
+  if (button === 2 || controlClick) return 'zoom';
+  if (button !== 0) return undefined;
+  return pane === 'volume' ? 'rotate' : 'window';
+}
+
+function pixels(event: WheelEvent, delta: number): number {
+  return event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? delta : delta * WHEEL_PER_SLICE;
+}

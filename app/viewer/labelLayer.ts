@@ -1,0 +1,156 @@
+import type { Geometry } from '../../workers/image/index.ts';
+import { type LabelBorders, labelBorders, labelSlice, paintSlice, Side } from './labelSlice.ts';
+import type { Plane } from './planes.ts';
+import { colourBytes } from './segmentColours.ts';
+import type { DisplayLabels, DisplaySegment } from './types.ts';
+
+const OUTLINE_CSS_PIXELS = 2;
+
+/** Screen rectangle (CSS px) that the whole slice covers, outer voxel edges included. */
+export interface SliceFrame {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface LabelStyle {
+  readonly segments: readonly DisplaySegment[];
+  readonly opacity: number;
+}
+
+interface PreparedSlice {
+  readonly labels: DisplayLabels['volume'];
+  readonly plane: Plane;
+  readonly slice: number;
+  readonly segments: readonly DisplaySegment[];
+  readonly fill: OffscreenCanvas;
+  readonly borders: LabelBorders;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Draws one pane's labels: a nearest-neighbour fill and outlines of two screen pixels that lie inside their label,
+ * so that two touching labels both keep theirs. It reads the caller's label map in place: a new result costs one
+ * slice per pane, whatever the size of the scan, and no graphics memory.
+ */
+export class LabelLayer {
+  private prepared: PreparedSlice | undefined;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {}
+
+  clear(): void {
+    this.prepared = undefined;
+    this.canvas.getContext('2d')?.clearRect(0, 0, this.canvas.width, this.canvas.height);
+  }
+
+  draw(
+    labels: DisplayLabels['volume'],
+    geometry: Geometry,
+    plane: Plane,
+    slice: number,
+    frame: SliceFrame,
+    style: LabelStyle,
+  ): void {
+    const context = this.canvas.getContext('2d');
+    if (!context) return;
+    const prepared = this.prepare(labels, geometry, plane, slice, style.segments);
+    const ratio = this.fitCanvas();
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    context.imageSmoothingEnabled = false;
+    context.globalAlpha = style.opacity;
+    context.drawImage(
+      prepared.fill,
+      frame.left * ratio,
+      frame.top * ratio,
+      frame.width * ratio,
+      frame.height * ratio,
+    );
+    context.globalAlpha = 1;
+    drawOutlines(context, prepared, frame, ratio);
+  }
+
+  private fitCanvas(): number {
+    const ratio = window.devicePixelRatio || 1;
+    const width = Math.round(this.canvas.clientWidth * ratio);
+    const height = Math.round(this.canvas.clientHeight * ratio);
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
+    return ratio;
+  }
+
+  private prepare(
+    labels: DisplayLabels['volume'],
+    geometry: Geometry,
+    plane: Plane,
+    slice: number,
+    segments: readonly DisplaySegment[],
+  ): PreparedSlice {
+    const held = this.prepared;
+    const same = held?.labels === labels && held.plane === plane && held.slice === slice;
+    if (held && same && held.segments === segments) return held;
+    const values = labelSlice(labels.data, geometry, plane, slice);
+    const image = new ImageData(values.width, values.height);
+    paintSlice(values, paletteOf(segments), new Uint32Array(image.data.buffer));
+    const fill = new OffscreenCanvas(values.width, values.height);
+    fill.getContext('2d')?.putImageData(image, 0, 0);
+    const borders = held && same ? held.borders : labelBorders(values);
+    const { width, height } = values;
+    this.prepared = { labels, plane, slice, segments, fill, borders, width, height };
+    return this.prepared;
+  }
+}
+
+/** RGBA per label value as little-endian words, opaque; hidden labels and background transparent. */
+function paletteOf(segments: readonly DisplaySegment[]): Uint32Array {
+  const last = segments.reduce((largest, { value }) => Math.max(largest, value), 0);
+  const palette = new Uint32Array(last + 1);
+  for (const { value, colour, visible } of segments) {
+    const [red, green, blue] = colourBytes(colour);
+    if (visible && value > 0) palette[value] = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+  }
+  return palette;
+}
+
+function drawOutlines(
+  context: CanvasRenderingContext2D,
+  { segments, borders, width, height }: PreparedSlice,
+  frame: SliceFrame,
+  ratio: number,
+): void {
+  const left = frame.left * ratio;
+  const top = frame.top * ratio;
+  const perColumn = (frame.width * ratio) / width;
+  const perRow = (frame.height * ratio) / height;
+  // Where voxels are small on the screen, a full outline would cover the label it surrounds.
+  const thickness = Math.min(OUTLINE_CSS_PIXELS * ratio, Math.max(1, 2 * Math.min(perColumn, perRow)));
+  for (const { value, colour, visible } of segments) {
+    const runs = borders.get(value);
+    if (!runs || !visible || value === 0) continue;
+    context.beginPath();
+    for (let at = 0; at < runs.length; at += 4)
+      addRun(context, runs, at, left, top, perColumn, perRow, thickness);
+    context.fillStyle = colour;
+    context.fill();
+  }
+}
+
+function addRun(
+  context: CanvasRenderingContext2D,
+  runs: readonly number[],
+  at: number,
+  left: number,
+  top: number,
+  perColumn: number,
+  perRow: number,
+  thickness: number,
+): void {
+  const [column = 0, row = 0, length = 0, side = 0] = runs.slice(at, at + 4);
+  const x = left + column * perColumn;
+  const y = top + row * perRow;
+  if (side === Side.top) context.rect(x, y, length * perColumn, thickness);
+  else if (side === Side.bottom) context.rect(x, y + perRow - thickness, length * perColumn, thickness);
+  else if (side === Side.left) context.rect(x, y, thickness, length * perRow);
+  else context.rect(x + perColumn - thickness, y, thickness, length * perRow);
+}

@@ -1,0 +1,28 @@
+import type { VoxelArray } from '../../workers/image/index.ts';
+import type { WindowLevel } from './types.ts';
+
+const MOST_SAMPLES = 262_144;
+const SHARE_LEFT_OUT = 0.001;
+/** Sampling with a prime step keeps the samples from lining up with rows or slices. */
+const STEP_PRIMES = [1, 3, 7, 13, 31, 61, 127, 251, 509, 1021, 2039];
+
+/** Full range less 0.1 % of the voxels at each end, estimated on at most 262 144 finite samples. */
+export function percentileWindow(voxels: VoxelArray): WindowLevel {
+  const samples = sampled(voxels).sort();
+  const cut = Math.floor(samples.length * SHARE_LEFT_OUT);
+  const low = samples[cut] ?? 0;
+  const high = samples[samples.length - 1 - cut] ?? 0;
+  return { width: Math.max(high - low, Number.EPSILON * 4096, 1e-6), centre: (low + high) / 2 };
+}
+
+function sampled(voxels: VoxelArray): Float64Array {
+  const wanted = voxels.length / MOST_SAMPLES;
+  const step = STEP_PRIMES.find((prime) => prime >= wanted) ?? Math.ceil(wanted);
+  const samples = new Float64Array(Math.ceil(voxels.length / step));
+  let count = 0;
+  for (let at = 0; at < voxels.length; at += step) {
+    const value = voxels[at] ?? 0;
+    if (Number.isFinite(value)) samples[count++] = value;
+  }
+  return samples.subarray(0, count);
+}

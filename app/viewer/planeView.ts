@@ -1,0 +1,204 @@
+import { PlanarViewport, type RenderingEngine, type Types } from '@cornerstonejs/core';
+import { type Ijk, indexToWorld, type Lps, minus, nearestVoxel } from './gridGeometry.ts';
+import { LabelLayer, type LabelStyle, type SliceFrame } from './labelLayer.ts';
+import { directionLetters } from './orientationLetters.ts';
+import { type Plane, type PlanePane, planesOf } from './planes.ts';
+import { type ScaleBar, scaleBar } from './scaleBar.ts';
+import type { ScanVolume } from './scanVolume.ts';
+import type { DisplayLabels, WindowLevel } from './types.ts';
+
+export type Point = readonly [x: number, y: number];
+
+/** What the text and lines around one slice say. Lengths in CSS px unless named otherwise. */
+export interface PlaneStatus {
+  /** Counted from 1, in the file's order. */
+  readonly slice: number;
+  readonly slices: number;
+  readonly letters: readonly [top: string, right: string, bottom: string, left: string];
+  /** Where the slice lies on its patient axis, as `S 35.3` mm. */
+  readonly position: { readonly letter: string; readonly millimetres: number };
+  /** Degrees by which the acquisition leans out of the anatomical plane. */
+  readonly tilt: number;
+  readonly crosshair: Point;
+  readonly bar: ScaleBar;
+}
+
+const PATIENT_AXIS: Readonly<Record<PlanePane, 0 | 1 | 2>> = { sagittal: 0, coronal: 1, axial: 2 };
+/** Pixels between the two points from which a screen direction is measured. */
+const PROBE = 100;
+const LEAST_ZOOM = 0.2;
+const MOST_ZOOM = 60;
+
+/** One slice pane: the scan by cornerstone, the labels above it. Knows nothing of the other panes. */
+export class PlaneView {
+  private shown: { readonly volume: ScanVolume; readonly plane: Plane } | undefined;
+  private readonly labelLayer: LabelLayer;
+  private slice = -1;
+
+  constructor(
+    private readonly engine: RenderingEngine,
+    readonly pane: PlanePane,
+    readonly element: HTMLDivElement,
+    readonly labelCanvas: HTMLCanvasElement,
+  ) {
+    this.labelLayer = new LabelLayer(labelCanvas);
+  }
+
+  get plane(): Plane | undefined {
+    return this.shown?.plane;
+  }
+
+  /** The on-screen canvas that holds the grey picture. */
+  get canvas(): HTMLCanvasElement {
+    return this.viewport().getCanvas();
+  }
+
+  get onScreen(): boolean {
+    return this.element.clientWidth > 0 && this.element.clientHeight > 0;
+  }
+
+  async show(volume: ScanVolume, centre: Ijk, windowLevel: WindowLevel): Promise<void> {
+    const plane = planesOf(volume.geometry)[this.pane];
+    await this.viewport().setDisplaySets({
+      displaySetId: volume.displaySetId,
+      options: {
+        role: 'source',
+        orientation: { viewPlaneNormal: point3(plane.towardsEye), viewUp: point3(plane.upward) },
+      },
+    });
+    this.shown = { volume, plane };
+    this.slice = -1;
+    this.viewport().resetViewState({ resetOrientation: false });
+    this.setWindow(windowLevel);
+    this.moveTo(centre);
+  }
+
+  hide(): void {
+    if (!this.shown) return;
+    this.viewport().removeData(this.shown.volume.displaySetId);
+    this.shown = undefined;
+    this.labelLayer.clear();
+  }
+
+  /** Shows the slice that holds a voxel. True if that is another slice than before. */
+  moveTo(centre: Ijk): boolean {
+    if (!this.shown) return false;
+    const { volume, plane } = this.shown;
+    const voxel = nearestVoxel(volume.geometry, centre);
+    if (voxel[plane.through] === this.slice) return false;
+    this.slice = voxel[plane.through];
+    this.viewport().setViewState({
+      slice: { kind: 'volumePoint', sliceWorldPoint: point3(indexToWorld(volume.geometry, voxel)) },
+    });
+    return true;
+  }
+
+  setWindow({ centre, width }: WindowLevel): void {
+    if (!this.shown) return;
+    const voiRange = { lower: centre - width / 2, upper: centre + width / 2 };
+    this.viewport().setDisplaySetPresentation(this.shown.volume.displaySetId, { voiRange });
+  }
+
+  render(): void {
+    if (this.shown) this.viewport().render();
+  }
+
+  pan(dx: number, dy: number): void {
+    const [x, y] = this.viewport().getPan();
+    this.viewport().setPan([x + dx, y + dy]);
+  }
+
+  /** Enlarges by `factor`; the picture under `at` stays where it is. */
+  zoom(factor: number, at?: Point): void {
+    const zoom = Math.min(Math.max(this.viewport().getZoom() * factor, LEAST_ZOOM), MOST_ZOOM);
+    this.viewport().setZoom(zoom, at && [at[0], at[1]]);
+  }
+
+  resetZoom(): void {
+    if (this.shown) this.viewport().resetViewState({ resetOrientation: false });
+  }
+
+  /** LPS of a point of the pane (CSS px), on the slice shown. */
+  toWorld([x, y]: Point): Lps {
+    return this.viewport().canvasToWorld([x, y]);
+  }
+
+  toScreen(world: Lps): Point {
+    return this.viewport().worldToCanvas(point3(world));
+  }
+
+  drawLabels(labels: DisplayLabels | undefined, style: LabelStyle): void {
+    if (!this.shown || !labels) {
+      this.labelLayer.clear();
+      return;
+    }
+    const { volume, plane } = this.shown;
+    this.labelLayer.draw(labels.volume, volume.geometry, plane, this.slice, this.sliceFrame(), style);
+  }
+
+  status(centre: Ijk): PlaneStatus | undefined {
+    if (!this.shown || !this.onScreen) return undefined;
+    const { volume, plane } = this.shown;
+    const voxel = nearestVoxel(volume.geometry, centre);
+    const axis = PATIENT_AXIS[this.pane];
+    const millimetres = indexToWorld(volume.geometry, voxel)[axis];
+    return {
+      slice: this.slice + 1,
+      slices: plane.slices,
+      letters: this.letters(),
+      position: {
+        letter: directionLetters([
+          axis === 0 ? millimetres : 0,
+          axis === 1 ? millimetres : 0,
+          axis === 2 ? millimetres : 0,
+        ]),
+        millimetres: Math.abs(millimetres),
+      },
+      tilt: plane.tilt,
+      crosshair: this.toScreen(indexToWorld(volume.geometry, centre)),
+      bar: scaleBar(this.pixelsPerMillimetre(), this.element.clientWidth / 4),
+    };
+  }
+
+  /** From what cornerstone really shows, not from the plane we asked for. */
+  private letters(): PlaneStatus['letters'] {
+    const here = this.toWorld([0, 0]);
+    const right = minus(this.toWorld([PROBE, 0]), here);
+    const down = minus(this.toWorld([0, PROBE]), here);
+    return [
+      directionLetters(minus([0, 0, 0], down)),
+      directionLetters(right),
+      directionLetters(down),
+      directionLetters(minus([0, 0, 0], right)),
+    ];
+  }
+
+  private pixelsPerMillimetre(): number {
+    return PROBE / Math.hypot(...minus(this.toWorld([PROBE, 0]), this.toWorld([0, 0])));
+  }
+
+  private sliceFrame(): SliceFrame {
+    if (!this.shown) return { left: 0, top: 0, width: 0, height: 0 };
+    const { volume, plane } = this.shown;
+    const first: [number, number, number] = [0, 0, 0];
+    const last: [number, number, number] = [0, 0, 0];
+    first[plane.through] = this.slice;
+    last[plane.through] = this.slice;
+    for (const { axis, sign } of [plane.right, plane.down]) {
+      const end = volume.geometry.size[2 - axis] ?? 1;
+      first[axis] = sign > 0 ? -0.5 : end - 0.5;
+      last[axis] = sign > 0 ? end - 0.5 : -0.5;
+    }
+    const [left, top] = this.toScreen(indexToWorld(volume.geometry, first));
+    const [right, bottom] = this.toScreen(indexToWorld(volume.geometry, last));
+    return { left, top, width: right - left, height: bottom - top };
+  }
+
+  private viewport(): PlanarViewport {
+    const viewport = this.engine.getViewport(this.pane);
+    if (!(viewport instanceof PlanarViewport)) throw new TypeError(`${this.pane} is not a planar viewport`);
+    return viewport;
+  }
+}
+
+const point3 = (point: Lps): Types.Point3 => [point[0], point[1], point[2]];

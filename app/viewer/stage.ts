@@ -1,0 +1,411 @@
+import { Enums, eventTarget, RenderingEngine } from '@cornerstonejs/core';
+import { firstChannel } from './displayVoxels.ts';
+import {
+  type Ijk,
+  inGrid,
+  type Lps,
+  nearestVoxel,
+  sizeIjk,
+  voxelOffset,
+  worldToIndex,
+} from './gridGeometry.ts';
+import { percentileWindow } from './percentileWindow.ts';
+import { ALL_PANES, PLANE_PANES, type PlanePane } from './planes.ts';
+import { type PlaneStatus, PlaneView, type Point } from './planeView.ts';
+import { startRendering } from './renderingStart.ts';
+import { createScanVolume, freeScanVolume, type ScanVolume, uploadScanVolume } from './scanVolume.ts';
+import type { CursorReadout, DisplayLabels, DisplayScan, Pane, WindowLevel } from './types.ts';
+import { ViewerError } from './viewerError.ts';
+import { VolumeView } from './volumeView.ts';
+
+export interface PaneElements {
+  readonly element: HTMLDivElement;
+  /** Missing for the 3-D pane. */
+  readonly labels: HTMLCanvasElement | undefined;
+}
+
+export interface StageEvents {
+  readonly onWindowLevel: (windowLevel: WindowLevel) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** What the panes show at this moment; a new object whenever something changed. */
+export interface StageSnapshot {
+  readonly planes: Readonly<Record<PlanePane, PlaneStatus | undefined>>;
+  readonly windowLevel: WindowLevel | undefined;
+}
+
+export const EMPTY_SNAPSHOT: StageSnapshot = {
+  planes: { axial: undefined, sagittal: undefined, coronal: undefined },
+  windowLevel: undefined,
+};
+
+const ENGINE = 'segloop-viewer';
+/** Pixels of dragging that change the window by the scan's own range. */
+const DRAG_FOR_WHOLE_RANGE = 600;
+let enginesMade = 0;
+
+/**
+ * The viewer without React: one rendering engine, three linked planes, the 3-D view, and the voxel they all meet
+ * in. Commands change it, `snapshot` tells what is on the screen, listeners hear of every change.
+ */
+export class Stage {
+  private readonly engine: RenderingEngine;
+  private readonly views: Readonly<Record<PlanePane, PlaneView>>;
+  private readonly volumeView: VolumeView;
+  private readonly listeners = new Set<() => void>();
+  private readonly waiting = new Set<Pane>();
+  private readonly observer: ResizeObserver;
+  private loading: { readonly work: Promise<void>; readonly abort: AbortController } | undefined;
+  private scan: DisplayScan | undefined;
+  private volume: ScanVolume | undefined;
+  private labels: DisplayLabels | undefined;
+  private labelOpacity = 0.5;
+  private volumeWanted = false;
+  private centre: Ijk = [0, 0, 0];
+  private windowLevel: WindowLevel | undefined;
+  private windowStep = 1;
+  private current: StageSnapshot = EMPTY_SNAPSHOT;
+  private destroyed = false;
+
+  constructor(
+    panes: Readonly<Record<Pane, PaneElements>>,
+    private readonly events: StageEvents,
+  ) {
+    startRendering();
+    this.engine = new RenderingEngine(`${ENGINE}-${++enginesMade}`);
+    this.engine.setViewports(
+      PLANE_PANES.map((pane) => ({
+        viewportId: pane,
+        type: Enums.ViewportType.PLANAR_NEXT,
+        element: panes[pane].element,
+        defaultOptions: { background: [0, 0, 0] },
+      })),
+    );
+    const view = (pane: PlanePane) =>
+      new PlaneView(
+        this.engine,
+        pane,
+        panes[pane].element,
+        panes[pane].labels ?? document.createElement('canvas'),
+      );
+    this.views = { axial: view('axial'), sagittal: view('sagittal'), coronal: view('coronal') };
+    this.volumeView = new VolumeView(this.engine, panes.volume.element);
+    this.observer = new ResizeObserver(() => this.fitPanes());
+    for (const pane of ALL_PANES) {
+      const { element } = panes[pane];
+      element.addEventListener(Enums.Events.IMAGE_RENDERED, this.drawn[pane]);
+      this.observer.observe(element);
+    }
+    eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, this.contextLost);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): StageSnapshot => this.current;
+
+  destroy(): void {
+    this.destroyed = true;
+    this.loading?.abort.abort();
+    this.observer.disconnect();
+    eventTarget.removeEventListener(Enums.Events.WEBGL_CONTEXT_LOST, this.contextLost);
+    this.volumeView.hide();
+    this.clearScan();
+    for (const pane of ALL_PANES)
+      this.elementOf(pane).removeEventListener(Enums.Events.IMAGE_RENDERED, this.drawn[pane]);
+    this.engine.destroy();
+    this.listeners.clear();
+  }
+
+  /** Replaces the scan; the former one is freed first. Failures go to `onFailure`. */
+  setScan(scan: DisplayScan | undefined, windowLevel: WindowLevel | undefined): void {
+    this.loading?.abort.abort();
+    const before = this.loading?.work;
+    const abort = new AbortController();
+    const work = (async () => {
+      await before;
+      this.clearScan();
+      if (scan && !abort.signal.aborted) await this.load(scan, windowLevel, abort.signal);
+    })().catch((error: unknown) => {
+      if (abort.signal.aborted) return;
+      this.clearScan();
+      this.events.onFailure(error instanceof ViewerError ? error : this.notShown(scan, error));
+    });
+    this.loading = { work, abort };
+  }
+
+  setLabels(labels: DisplayLabels | undefined, opacity: number): void {
+    this.labels = labels;
+    this.labelOpacity = opacity;
+    if (this.volume && labels && !this.onScansGrid(labels)) {
+      this.labels = undefined;
+      this.events.onFailure(new ViewerError('labelGrid', this.gridDetails(labels)));
+    }
+    for (const pane of PLANE_PANES) this.drawLabels(pane);
+  }
+
+  /** `undefined`: the scan's own window, which is reported. */
+  setWindow(windowLevel: WindowLevel | undefined): void {
+    if (!this.scan || !this.volume) return;
+    const wanted = windowLevel ?? percentileWindow(this.volume.voxels);
+    if (!windowLevel) this.events.onWindowLevel(wanted);
+    if (this.windowLevel?.centre === wanted.centre && this.windowLevel.width === wanted.width) return;
+    this.windowLevel = wanted;
+    for (const pane of PLANE_PANES) {
+      this.views[pane].setWindow(wanted);
+      this.redraw(pane);
+    }
+    this.publish();
+  }
+
+  /** Changes the window by a drag of (dx, dy) pixels: right is wider, down is a higher centre. */
+  dragWindow(dx: number, dy: number): void {
+    if (!this.windowLevel) return;
+    const width = Math.max(this.windowLevel.width + dx * this.windowStep, this.windowStep / 8);
+    const windowLevel = { width, centre: this.windowLevel.centre + dy * this.windowStep };
+    this.setWindow(windowLevel);
+    this.events.onWindowLevel(windowLevel);
+  }
+
+  setVolumeShown(shown: boolean): void {
+    if (shown === this.volumeWanted) return;
+    this.volumeWanted = shown;
+    void this.settledLoading().then(() => this.updateVolumeView());
+  }
+
+  /** Moves all planes so that they meet in a voxel coordinate (clamped to the grid). */
+  setCentre(index: Ijk): void {
+    if (!this.volume) return;
+    const size = sizeIjk(this.volume.geometry);
+    const clamp = (value: number, axis: 0 | 1 | 2) => Math.min(Math.max(value, 0), size[axis] - 1);
+    this.centre = [clamp(index[0], 0), clamp(index[1], 1), clamp(index[2], 2)];
+    for (const pane of PLANE_PANES) if (this.views[pane].moveTo(this.centre)) this.redraw(pane);
+    this.publish();
+  }
+
+  jumpTo(world: Lps): void {
+    if (this.volume) this.setCentre(worldToIndex(this.volume.geometry, world));
+  }
+
+  /** Puts the crosshair under a point of a pane; the pane's own slice stays. */
+  crosshairTo(pane: PlanePane, point: Point): void {
+    const view = this.views[pane];
+    if (!this.volume || !view.plane) return;
+    const index = [...worldToIndex(this.volume.geometry, view.toWorld(point))] as [number, number, number];
+    index[view.plane.through] = this.centre[view.plane.through];
+    this.setCentre(index);
+  }
+
+  scroll(pane: Pane, slices: number): void {
+    const through = pane === 'volume' ? undefined : this.views[pane].plane?.through;
+    if (through === undefined) return;
+    const index = [...this.centre] as [number, number, number];
+    index[through] = Math.round(index[through]) + slices;
+    this.setCentre(index);
+  }
+
+  pan(pane: Pane, dx: number, dy: number): void {
+    if (!this.volume) return;
+    this.viewOf(pane).pan(dx, dy);
+    this.redraw(pane);
+  }
+
+  rotate(dx: number, dy: number): void {
+    this.volumeView.rotate(dx, dy);
+  }
+
+  zoom(pane: Pane, factor: number, at?: Point): void {
+    if (!this.volume) return;
+    this.viewOf(pane).zoom(factor, at);
+    this.redraw(pane);
+  }
+
+  /** The whole scan in every pane, the crosshair in its middle, the 3-D view from the front. */
+  resetView(): void {
+    if (!this.volume) return;
+    for (const pane of PLANE_PANES) {
+      this.views[pane].resetZoom();
+      this.redraw(pane);
+    }
+    this.volumeView.reset();
+    this.setCentre(middle(this.volume));
+  }
+
+  readout(pane: PlanePane, point: Point): CursorReadout | undefined {
+    const view = this.views[pane];
+    if (!this.volume || !view.plane) return undefined;
+    const { geometry, voxels } = this.volume;
+    const world = view.toWorld(point);
+    const exact = worldToIndex(geometry, world);
+    if (!inGrid(geometry, exact)) return undefined;
+    const index = nearestVoxel(geometry, exact);
+    const at = voxelOffset(geometry, index);
+    const value = this.labels?.volume.data[at] ?? 0;
+    const name = this.labels?.segments.find((segment) => segment.value === value)?.name;
+    return {
+      pane,
+      world: [world[0], world[1], world[2]],
+      index,
+      value: voxels[at] ?? 0,
+      ...(value > 0 && { label: { value, name: name ?? String(value) } }),
+    };
+  }
+
+  /** The pane's pictures from bottom to top, for a capture. */
+  layers(pane: Pane): readonly HTMLCanvasElement[] {
+    if (pane !== 'volume') return [this.views[pane].canvas, this.views[pane].labelCanvas];
+    const canvas = this.volumeView.canvas;
+    return canvas ? [canvas] : [];
+  }
+
+  /** Resolves once nothing is being loaded and all panes on the screen are drawn. */
+  async settled(): Promise<void> {
+    await this.settledLoading();
+    while (!this.destroyed && this.waiting.size > 0) await nextFrame();
+    await nextFrame();
+  }
+
+  private async settledLoading(): Promise<void> {
+    for (let work = this.loading?.work; work; ) {
+      await work;
+      work = this.loading?.work === work ? undefined : this.loading?.work;
+    }
+  }
+
+  private async load(scan: DisplayScan, wanted: WindowLevel | undefined, signal: AbortSignal): Promise<void> {
+    const own = percentileWindow(firstChannel(scan.volume));
+    const windowLevel = wanted ?? own;
+    const volume = await createScanVolume(scan, windowLevel, signal);
+    this.volume = volume;
+    this.scan = scan;
+    this.windowLevel = windowLevel;
+    this.windowStep = own.width / DRAG_FOR_WHOLE_RANGE;
+    this.centre = middle(volume);
+    if (!wanted) this.events.onWindowLevel(windowLevel);
+    for (const pane of PLANE_PANES) await this.views[pane].show(volume, this.centre, windowLevel);
+    if (this.labels) this.setLabels(this.labels, this.labelOpacity);
+    await uploadScanVolume(volume, Math.round(this.centre[2]), () => this.drawAll(), signal);
+    await this.updateVolumeView();
+    this.publish();
+  }
+
+  private clearScan(): void {
+    this.volumeView.hide();
+    for (const pane of PLANE_PANES) this.views[pane].hide();
+    this.waiting.clear();
+    if (this.volume) freeScanVolume(this.volume);
+    this.volume = undefined;
+    this.scan = undefined;
+    this.windowLevel = undefined;
+    if (this.current === EMPTY_SNAPSHOT) return;
+    this.current = EMPTY_SNAPSHOT;
+    for (const listener of this.listeners) listener();
+  }
+
+  private async updateVolumeView(): Promise<void> {
+    if (this.destroyed) return;
+    if (!this.volumeWanted || !this.volume || !this.scan) this.volumeView.hide();
+    else if (!this.volumeView.shown) {
+      await this.volumeView.show(this.volume, this.scan.modality);
+      this.redraw('volume');
+    }
+  }
+
+  private redraw(pane: Pane): void {
+    const view = this.viewOf(pane);
+    if (!view.onScreen) return;
+    this.waiting.add(pane);
+    view.render();
+  }
+
+  private async drawAll(): Promise<void> {
+    for (const pane of PLANE_PANES) this.redraw(pane);
+    while (!this.destroyed && this.waiting.size > 0) await nextFrame();
+  }
+
+  private readonly drawn: Readonly<Record<Pane, () => void>> = {
+    axial: () => this.afterDrawing('axial'),
+    sagittal: () => this.afterDrawing('sagittal'),
+    coronal: () => this.afterDrawing('coronal'),
+    volume: () => this.afterDrawing('volume'),
+  };
+
+  private afterDrawing(pane: Pane): void {
+    this.waiting.delete(pane);
+    if (pane === 'volume') return;
+    this.drawLabels(pane);
+    this.publish();
+  }
+
+  private drawLabels(pane: PlanePane): void {
+    if (!this.views[pane].onScreen) return;
+    const segments = this.labels?.segments ?? [];
+    this.views[pane].drawLabels(this.labels, { segments, opacity: this.labelOpacity });
+  }
+
+  private publish(): void {
+    const of = (pane: PlanePane) => this.views[pane].status(this.centre);
+    this.current = {
+      planes: { axial: of('axial'), sagittal: of('sagittal'), coronal: of('coronal') },
+      windowLevel: this.windowLevel,
+    };
+    for (const listener of this.listeners) listener();
+  }
+
+  /** cornerstone skips a resize that comes while a frame is pending, so it is tried again until sizes agree. */
+  private fitPanes(): void {
+    if (this.destroyed) return;
+    this.engine.resize(true, true);
+    for (const pane of PLANE_PANES) if (this.volume) this.redraw(pane);
+    if (this.volumeView.onScreen) this.redraw('volume');
+    if (this.unfitting()) requestAnimationFrame(() => this.fitPanes());
+  }
+
+  private unfitting(): boolean {
+    const ratio = window.devicePixelRatio || 1;
+    return PLANE_PANES.some((pane) => {
+      const view = this.views[pane];
+      return (
+        this.volume && view.onScreen && view.canvas.width !== Math.round(view.element.clientWidth * ratio)
+      );
+    });
+  }
+
+  private readonly contextLost = (): void => this.events.onFailure(new ViewerError('contextLost'));
+
+  private onScansGrid({ volume }: DisplayLabels): boolean {
+    return volume.geometry.size.every((length, axis) => length === this.volume?.geometry.size[axis]);
+  }
+
+  private gridDetails({ volume }: DisplayLabels): Record<string, string> {
+    const words = (size: readonly number[] = []) => [...size].reverse().join(' × ');
+    return {
+      labels: words(volume.geometry.size),
+      scan: words(this.volume?.geometry.size),
+      name: this.scan?.name ?? '',
+    };
+  }
+
+  private notShown(scan: DisplayScan | undefined, error: unknown): ViewerError {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new ViewerError('notShown', { name: scan?.name ?? '', reason }, { cause: error });
+  }
+
+  private viewOf(pane: Pane): PlaneView | VolumeView {
+    return pane === 'volume' ? this.volumeView : this.views[pane];
+  }
+
+  private elementOf(pane: Pane): HTMLDivElement {
+    return this.viewOf(pane).element;
+  }
+}
+
+const nextFrame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
+
+function middle({ geometry }: ScanVolume): Ijk {
+  const [i, j, k] = sizeIjk(geometry);
+  return [i >> 1, j >> 1, k >> 1];
+}

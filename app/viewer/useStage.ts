@@ -1,0 +1,53 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { ALL_PANES } from './planes.ts';
+import { type PaneElements, Stage } from './stage.ts';
+import type { Pane, ViewerProps } from './types.ts';
+
+export type PaneNodes = Partial<Record<Pane, { element?: HTMLElement; labels?: HTMLElement }>>;
+
+/** Makes the stage once the panes are in the document, hands it the props, and takes it down again. */
+export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage | undefined {
+  const [stage, setStage] = useState<Stage>();
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+
+  useEffect(() => {
+    let made: Stage | undefined;
+    try {
+      made = new Stage(elementsOf(nodes.current), {
+        onWindowLevel: (windowLevel) => latest.current.onWindowLevel(windowLevel),
+        onFailure: (error) => latest.current.onFailure(error),
+      });
+      setStage(made);
+    } catch (error) {
+      latest.current.onFailure(error);
+    }
+    return () => {
+      setStage(undefined);
+      made?.destroy();
+    };
+  }, [nodes]);
+
+  const { scan, labels, labelsShown, labelOpacity, windowLevel, volumeShown } = props;
+  useEffect(() => stage?.setScan(scan, latest.current.windowLevel), [stage, scan]);
+  useEffect(() => {
+    stage?.setLabels(labelsShown ? labels : undefined, labelOpacity);
+  }, [stage, labels, labelsShown, labelOpacity]);
+  useEffect(() => stage?.setWindow(windowLevel), [stage, windowLevel]);
+  useEffect(() => stage?.setVolumeShown(volumeShown), [stage, volumeShown]);
+  return stage;
+}
+
+function elementsOf(nodes: PaneNodes): Record<Pane, PaneElements> {
+  const of = (pane: Pane): PaneElements => {
+    const element = nodes[pane]?.element;
+    const labels = nodes[pane]?.labels;
+    if (!(element instanceof HTMLDivElement)) throw new TypeError(`pane ${pane} has no element`);
+    return { element, labels: labels instanceof HTMLCanvasElement ? labels : undefined };
+  };
+  const [axial, sagittal, coronal, volume] = ALL_PANES.map(of);
+  if (!axial || !sagittal || !coronal || !volume) throw new TypeError('a pane is missing');
+  return { axial, sagittal, coronal, volume };
+}

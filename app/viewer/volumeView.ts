@@ -1,0 +1,116 @@
+import { Enums, type RenderingEngine, setVolumesForViewports, VolumeViewport3D } from '@cornerstonejs/core';
+import { cross, dot, type Lps, minus, plus, scaled } from './gridGeometry.ts';
+import type { Point } from './planeView.ts';
+import type { ScanVolume } from './scanVolume.ts';
+import type { DisplayScan } from './types.ts';
+
+const VIEWPORT = 'volume';
+const RADIANS_PER_PIXEL = Math.PI / 400;
+
+/** The 3-D pane: a volume rendering, made only when asked for because it is by far the slowest picture. */
+export class VolumeView {
+  private enabled = false;
+
+  constructor(
+    private readonly engine: RenderingEngine,
+    readonly element: HTMLDivElement,
+  ) {}
+
+  get shown(): boolean {
+    return this.enabled;
+  }
+
+  get onScreen(): boolean {
+    return this.enabled && this.element.clientWidth > 0 && this.element.clientHeight > 0;
+  }
+
+  get canvas(): HTMLCanvasElement | undefined {
+    return this.viewport()?.canvas;
+  }
+
+  async show(volume: ScanVolume, modality: DisplayScan['modality']): Promise<void> {
+    this.hide();
+    this.engine.enableElement({
+      viewportId: VIEWPORT,
+      type: Enums.ViewportType.VOLUME_3D,
+      element: this.element,
+      defaultOptions: { background: [0, 0, 0] },
+    });
+    this.enabled = true;
+    await setVolumesForViewports(this.engine, [{ volumeId: volume.volumeId }], [VIEWPORT]);
+    const viewport = this.viewport();
+    viewport?.setProperties({ preset: modality === 'CT' ? 'CT-Bone' : 'MR-Default' });
+    this.faceFront();
+  }
+
+  hide(): void {
+    if (!this.enabled) return;
+    this.enabled = false;
+    this.engine.disableElement(VIEWPORT);
+  }
+
+  render(): void {
+    this.viewport()?.render();
+  }
+
+  reset(): void {
+    this.faceFront();
+    this.render();
+  }
+
+  /** Turns the patient under the pointer by a drag of (dx, dy) pixels. */
+  rotate(dx: number, dy: number): void {
+    const viewport = this.viewport();
+    const camera = viewport?.getCamera();
+    if (!viewport || !camera?.focalPoint || !camera.position || !camera.viewUp) return;
+    const right = cross(camera.viewUp, minus(camera.position, camera.focalPoint));
+    const length = Math.hypot(...right) || 1;
+    const sideways = scaled(right, 1 / length);
+    const turn = (v: Lps) =>
+      rotated(
+        rotated(v, camera.viewUp ?? [0, 0, 1], -dx * RADIANS_PER_PIXEL),
+        sideways,
+        -dy * RADIANS_PER_PIXEL,
+      );
+    const arm = turn(minus(camera.position, camera.focalPoint));
+    const position = plus(camera.focalPoint, arm);
+    const viewUp = turn(camera.viewUp);
+    viewport.setCamera({ position: [...position], viewUp: [...viewUp] });
+    this.render();
+  }
+
+  zoom(factor: number, _at?: Point): void {
+    const viewport = this.viewport();
+    if (!viewport) return;
+    viewport.setZoom(viewport.getZoom() * factor);
+    this.render();
+  }
+
+  pan(dx: number, dy: number): void {
+    const viewport = this.viewport();
+    if (!viewport) return;
+    const [x, y] = viewport.getPan();
+    viewport.setPan([x + dx, y + dy]);
+    this.render();
+  }
+
+  /** Seen from the front, head up. */
+  private faceFront(): void {
+    const viewport = this.viewport();
+    if (!viewport) return;
+    viewport.setCamera({ viewPlaneNormal: [0, -1, 0], viewUp: [0, 0, 1] });
+    viewport.resetCamera();
+  }
+
+  private viewport(): VolumeViewport3D | undefined {
+    if (!this.enabled) return undefined;
+    const viewport = this.engine.getViewport(VIEWPORT);
+    return viewport instanceof VolumeViewport3D ? viewport : undefined;
+  }
+}
+
+/** Rodrigues' rotation of `v` about the unit vector `axis`. */
+function rotated(v: Lps, axis: Lps, angle: number): Lps {
+  const along = scaled(axis, dot(axis, v) * (1 - Math.cos(angle)));
+  return plus(plus(scaled(v, Math.cos(angle)), scaled(cross(axis, v), Math.sin(angle))), along);
+}
