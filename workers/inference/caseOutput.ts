@@ -1,0 +1,58 @@
+/** The prediction on the scan's own grid, filled block by block: uncropped and transposed back (spec §6.11-6.12). */
+import type { ReducedRows } from '../backend/index.ts';
+import { voxelCount, type Zyx } from '../image/index.ts';
+import type { LabelRules } from '../network/index.ts';
+import type { ExportPlan } from '../nnunet/index.ts';
+
+export class CaseOutput {
+  readonly labels: Uint8Array | Uint16Array;
+  /** One array a class; outside the box background is 1 (softmax) or everything 0 (regions). */
+  readonly probabilities: readonly Float32Array[];
+
+  constructor(
+    private readonly plan: ExportPlan,
+    rules: LabelRules,
+    withProbabilities: boolean,
+  ) {
+    const voxels = voxelCount(plan.size);
+    this.labels = rules.foregroundLabels.length < 255 ? new Uint8Array(voxels) : new Uint16Array(voxels);
+    this.probabilities = Array.from(
+      { length: withProbabilities ? rules.outputChannels : 0 },
+      () => new Float32Array(voxels),
+    );
+    if (!rules.hasRegions) this.probabilities[0]?.fill(1);
+  }
+
+  /** Puts a reduced block of shape `shape` at voxel `at` of the cropped box, both in transposed order. */
+  write(at: Zyx, shape: Zyx, { labels, probabilities }: ReducedRows): void {
+    this.scatter(at, shape, labels, this.labels);
+    const count = voxelCount(shape);
+    this.probabilities.forEach((target, c) => {
+      if (probabilities) this.scatter(at, shape, probabilities.subarray(c * count, (c + 1) * count), target);
+    });
+  }
+
+  /** Voxels by label value, background included. */
+  countVoxels(): Record<number, number> {
+    const counts = new Float64Array(2 ** 16);
+    for (const label of this.labels) counts[label] = (counts[label] as number) + 1;
+    const present = Array.from(counts.entries()).filter(([, count]) => count > 0);
+    return Object.fromEntries(present);
+  }
+
+  private scatter(
+    at: Zyx,
+    shape: Zyx,
+    values: Uint16Array | Float32Array,
+    target: Uint8Array | Uint16Array | Float32Array,
+  ): void {
+    const { origin, strides } = this.plan;
+    let i = 0;
+    for (let z = 0; z < shape[0]; z++) {
+      for (let y = 0; y < shape[1]; y++) {
+        let voxel = origin + (at[0] + z) * strides[0] + (at[1] + y) * strides[1] + at[2] * strides[2];
+        for (let x = 0; x < shape[2]; x++, voxel += strides[2]) target[voxel] = values[i++] as number;
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * One case from scan to labels, as `nnUNetv2_predict` does it, with sums in float32. Memory: the preprocessed image,
+ * the labels, and the sums of one band of rows; never a whole-image class accumulator.
+ */
+import type { Reduction } from '../backend/index.ts';
+import { type LabelRules, labelRules } from '../network/index.ts';
+import {
+  exportPlan,
+  gaussianImportance,
+  type PreprocessedCase,
+  patchTriple,
+  preprocessCase,
+  tileImage,
+  uniformImportance,
+} from '../nnunet/index.ts';
+import { CaseOutput } from './caseOutput.ts';
+import { InferenceError } from './failures.ts';
+import { Pacing } from './pacing.ts';
+import type { PredictCaseRequest, PredictedCase } from './request.ts';
+import { runSlidingWindow } from './slidingWindow.ts';
+import { planWindow } from './windowPlan.ts';
+
+const DEFAULT_SLAB_BYTES = 2 ** 30;
+const DEFAULT_STEP = 0.5;
+
+/**
+ * Rejects with an AbortError soon after `signal` fires (at the latest after one tile).
+ * @throws PreprocessingError, BackendError, InferenceError `inference.previousStage` when a cascade's first
+ * segmentation is missing, `inference.network` when the network does not fit the plans.
+ */
+export async function predictCase(request: PredictCaseRequest): Promise<PredictedCase> {
+  const pacing = new Pacing(request.signal, request.onProgress);
+  const { data, channels, properties } = await prepare(request, pacing);
+  const programs = await pacing.time('compile', request.compile);
+  const rules = labelRules(request.dataset);
+  checkPrograms(programs, [channels, ...patchTriple(request.configuration.patchSize)], rules);
+
+  const patchSize = patchTriple(request.configuration.patchSize);
+  const tiling = tileImage(properties.shape, patchSize, request.tileStepSize ?? DEFAULT_STEP);
+  const plan = exportPlan(properties, request.configuration, tiling.before);
+  const slabBytes = request.slabBytes ?? DEFAULT_SLAB_BYTES;
+  const window = planWindow({ tiling, exportPlan: plan, classes: rules.outputChannels, slabBytes });
+  const output = new CaseOutput(plan, rules, request.probabilities ?? false);
+  await runSlidingWindow(
+    {
+      image: { data, channels, shape: properties.shape },
+      tiling,
+      importance: (request.gaussian ?? true) ? gaussianImportance(patchSize) : uniformImportance(patchSize),
+      mirrorAxes: spatialMirrorAxes(request),
+      classes: rules.outputChannels,
+      reduction: reductionOf(rules, request.probabilities ?? false),
+      exportPlan: plan,
+      window,
+      programs,
+      backend: request.backend,
+      reduceBytes: slabBytes / 4,
+    },
+    output,
+    pacing,
+  );
+  return {
+    labels: output.labels,
+    voxels: output.countVoxels(),
+    ...(request.probabilities && { probabilities: output.probabilities }),
+    seconds: pacing.seconds(),
+    properties,
+    tiles: window.tiles * programs.length,
+  };
+}
+
+/** The scan lives only as long as this call. */
+async function prepare(request: PredictCaseRequest, pacing: Pacing): Promise<PreprocessedCase> {
+  const { plans, configuration, dataset, readScan, readPreviousStage } = request;
+  if (configuration.previousStage && !readPreviousStage) {
+    const { name, previousStage } = configuration;
+    const message = `Configuration ${name} refines the segmentation of ${previousStage}. Predict with ${previousStage} first and give its result.`;
+    throw new InferenceError('previousStage', message, { configuration: name, previousStage });
+  }
+  const volumes = await pacing.time('read', readScan);
+  const segmentation =
+    configuration.previousStage && (await pacing.time('read', async () => readPreviousStage?.()));
+  const pause = pacing.pause('preprocess');
+  return pacing.time('preprocess', () =>
+    preprocessCase({
+      volumes,
+      plans,
+      configuration,
+      dataset,
+      pause,
+      ...(segmentation && { segmentation }),
+    }),
+  );
+}
+
+/** A 2-D checkpoint counts its axes from y, our patches always have a z. */
+function spatialMirrorAxes({ mirrorAxes, configuration }: PredictCaseRequest): readonly number[] {
+  return configuration.patchSize.length === 2 ? mirrorAxes.map((axis) => axis + 1) : mirrorAxes;
+}
+
+function reductionOf(rules: LabelRules, probabilities: boolean): Reduction {
+  return rules.hasRegions
+    ? { kind: 'regions', regionsClassOrder: rules.regionsClassOrder, probabilities }
+    : { kind: 'softmax', probabilities };
+}
+
+function checkPrograms(
+  programs: readonly { inputShape: readonly number[]; outputShape: readonly number[] }[],
+  input: readonly number[],
+  rules: LabelRules,
+): void {
+  const expected = `${input.join('×')} to ${[rules.outputChannels, ...input.slice(1)].join('×')}`;
+  for (const { inputShape, outputShape } of programs) {
+    const found = `${inputShape.join('×')} to ${outputShape.join('×')}`;
+    if (found === expected) continue;
+    const message = `The network computes ${found}, but plans.json and dataset.json ask for ${expected}. Use the files that belong to this checkpoint.`;
+    throw new InferenceError('network', message, { found, expected });
+  }
+}

@@ -1,0 +1,45 @@
+import type { Backend, Program } from '../backend/index.ts';
+import type { Volume } from '../image/index.ts';
+import type { OnProgress, Stage } from '../jobs/progress.ts';
+import type { Configuration, DatasetJson, Plans } from '../network/index.ts';
+import type { CaseProperties } from '../nnunet/index.ts';
+
+/** One case through one configuration's ensemble of folds. */
+export interface PredictCaseRequest {
+  readonly plans: Plans;
+  readonly configuration: Configuration;
+  readonly dataset: DatasetJson;
+  readonly backend: Backend;
+  /** The case's files in channel order. A function, so that nobody else holds the scan when it is no longer needed. */
+  readonly readScan: () => Promise<readonly Volume[]>;
+  /** For a cascade: the previous stage's segmentation on the scan's grid. */
+  readonly readPreviousStage?: (() => Promise<Volume>) | undefined;
+  /** One program a fold for `[channels, …patch]` (2d: z = 1); called after preprocessing. They stay the caller's. */
+  readonly compile: () => Promise<readonly Program[]>;
+  /** As the checkpoint holds them (`inference_allowed_mirroring_axes`, 2d: 0 is y); empty without mirroring. */
+  readonly mirrorAxes: readonly number[];
+  /** 0 < tileStepSize <= 1 @default 0.5 */
+  readonly tileStepSize?: number | undefined;
+  /** Weight tiles by nnU-Net's Gaussian. @default true */
+  readonly gaussian?: boolean | undefined;
+  /** Also give the class probabilities on the scan's grid: 4 bytes a class and voxel of memory. @default false */
+  readonly probabilities?: boolean | undefined;
+  /** What the sums of logits may take. Images whose bands need more are cut into blocks along axes 1 and 2.
+   *  @default 1 GiB */
+  readonly slabBytes?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+export interface PredictedCase {
+  /** On the scan's own grid, array order, C order. uint16 only from 255 foreground labels on. */
+  readonly labels: Uint8Array | Uint16Array;
+  /** Voxels by label value, 0 included. */
+  readonly voxels: Readonly<Record<number, number>>;
+  /** One array a class (or region) on the scan's grid; outside the cropped box background is 1. */
+  readonly probabilities?: readonly Float32Array[];
+  readonly seconds: Readonly<Record<Stage, number>>;
+  readonly properties: CaseProperties;
+  /** Tiles that were run, recomputed ones included, times folds. */
+  readonly tiles: number;
+}

@@ -1,0 +1,14 @@
+/**
+ * nnU-Net's method as pure functions on typed arrays: preprocessing, tiling, export, planning, evaluation.
+ * Imports only `network` and `image`.
+ */
+export * from './axes.ts';
+export * from './caseProperties.ts';
+export * from './classLocations.ts';
+export * from './exportPlan.ts';
+export * from './failures.ts';
+export * from './importanceMap.ts';
+export * from './preprocessCase.ts';
+export * from './randomState.ts';
+export * from './resampling/index.ts';
+export * from './tiling.ts';
