@@ -124,7 +124,7 @@ function readHeader(bytes: Uint8Array, name: string): { text: string; bodyStart:
 }
 
 /** Reorders column-major elements (first axis fastest) to row-major. */
-function toRowMajor(data: NpyData, shape: readonly number[]): NpyData {
+export function toRowMajor(data: NpyData, shape: readonly number[]): NpyData {
   const result = data.slice();
   const index = new Array<number>(shape.length).fill(0);
   for (let target = 0; target < result.length; target++) {
