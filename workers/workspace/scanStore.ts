@@ -98,6 +98,13 @@ export class ScanStore {
     return combined;
   }
 
+  /** Replaces what is known of a stored scan; its files stay. @throws WorkspaceError `workspace.missing` */
+  async update(summary: ScanSummary): Promise<ScanSummary> {
+    const { stored } = await this.records.get(summary.id);
+    await this.records.put({ summary, stored });
+    return summary;
+  }
+
   async remove(id: string): Promise<void> {
     await this.records.remove(id);
   }

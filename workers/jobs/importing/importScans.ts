@@ -1,0 +1,95 @@
+import {
+  joinMetaImage,
+  metaImageDataFile,
+  readImage,
+  readImageHeader,
+  sameGrid,
+  type Volume,
+} from '../../image/index.ts';
+import type { FileFailure, PlacedFile, ScanSummary } from '../api.ts';
+import { failureOf } from '../failureReport.ts';
+import type { Studio } from '../studio.ts';
+import { type CaseFiles, groupCases } from './caseFiles.ts';
+import { countLabels, guessModality, guessRole } from './describeScan.ts';
+import type { SortedFiles } from './sortFiles.ts';
+
+export interface ImportedScans {
+  readonly scans: ScanSummary[];
+  readonly failures: FileFailure[];
+}
+
+/** Reads, checks and stores every case. A bad one is reported, the others stay. `onCase` counts cases. */
+export async function importScans(
+  studio: Studio,
+  { images, companions }: Pick<SortedFiles, 'images' | 'companions'>,
+  onCase: (done: number, total: number) => void,
+): Promise<ImportedScans> {
+  const result: ImportedScans = { scans: [], failures: [] };
+  const cases = groupCases(images);
+  for (const [index, one] of cases.entries()) {
+    onCase(index, cases.length);
+    try {
+      result.scans.push(await importCase(studio, await withVoxels(one, companions)));
+    } catch (error) {
+      result.failures.push(failureOf(one.files[0]?.path ?? one.name, error));
+    }
+  }
+  onCase(cases.length, cases.length);
+  return { ...result, scans: await placeLabels(studio, result.scans) };
+}
+
+async function importCase(studio: Studio, { name, files }: CaseFiles): Promise<ScanSummary> {
+  const [first, ...others] = files;
+  if (!first) throw new RangeError(`${name} has no files`);
+  const volume = await readImage(first.file, first.path);
+  for (const { file, path } of others) await readImageHeader(file, path);
+  const role = files.length > 1 ? 'image' : guessRole(first.path, volume);
+  return studio.scans.add(
+    {
+      name,
+      role,
+      channels: files.length > 1 ? files.length : volume.channels,
+      geometry: volume.geometry,
+      modality: role === 'labels' ? 'other' : guessModality(volume),
+      ...(role === 'labels' && { voxels: countLabels(volume.data) }),
+    },
+    files.map(({ path, file }) => ({ name: path.slice(path.lastIndexOf('/') + 1), content: file })),
+  );
+}
+
+/** A .mhd and its voxels become one .mha, so that a stored scan is one file a channel. */
+async function withVoxels(one: CaseFiles, companions: ReadonlyMap<string, File>): Promise<CaseFiles> {
+  const files: PlacedFile[] = [];
+  for (const placed of one.files) files.push(await asOneFile(placed, companions));
+  return { ...one, files };
+}
+
+async function asOneFile(placed: PlacedFile, companions: ReadonlyMap<string, File>): Promise<PlacedFile> {
+  if (!/\.mhd$/i.test(placed.path)) return placed;
+  const dataFile = await metaImageDataFile(placed.file);
+  const joined = await joinMetaImage(placed.file, placed.path, companions.get(dataFile ?? ''));
+  const path = placed.path.replace(/\.mhd$/i, '.mha');
+  return { path, file: new File([joined], path.slice(path.lastIndexOf('/') + 1)) };
+}
+
+/** A label map lies on the scan of its name, else on the only scan of its grid. */
+async function placeLabels(studio: Studio, added: readonly ScanSummary[]): Promise<ScanSummary[]> {
+  const images = (await studio.scans.list()).filter(({ role }) => role === 'image');
+  const placed: ScanSummary[] = [];
+  for (const scan of added) {
+    const fitting = images.filter(({ geometry }) => sameGrid(geometry, scan.geometry));
+    const named = fitting.filter(({ name }) => name === scan.name);
+    const host = named.at(-1) ?? (fitting.length === 1 ? fitting[0] : undefined);
+    const on = scan.role === 'labels' ? host : undefined;
+    placed.push(on ? await studio.scans.update({ ...scan, of: on.id }) : scan);
+  }
+  return placed;
+}
+
+/** One channel of a stored scan. */
+export async function readStoredScan(studio: Studio, id: string, channel: number): Promise<Volume> {
+  const { name, blob, channelInFile } = await studio.scans.channelFile(id, channel);
+  const { files, channels } = await studio.scans.get(id);
+  const several = files.length === 1 && channels > 1;
+  return readImage(blob, name, several ? { volume: channelInFile } : {});
+}

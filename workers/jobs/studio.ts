@@ -1,0 +1,17 @@
+import { ModelStore, openStudioDirectory, ResultStore, ScanStore } from '../workspace/index.ts';
+
+/** The stores of the studio's private file system. Each worker opens its own; the files are the shared truth. */
+export interface Studio {
+  readonly scans: ScanStore;
+  readonly models: ModelStore;
+  readonly results: ResultStore;
+}
+
+export async function openStudio(): Promise<Studio> {
+  const directory = await openStudioDirectory();
+  return {
+    scans: new ScanStore(directory),
+    models: new ModelStore(directory),
+    results: new ResultStore(directory),
+  };
+}
