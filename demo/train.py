@@ -22,6 +22,7 @@ TRAINER = 'nnUNetTrainerNoDA'
 SPACING = [4.0, 4.0, 4.0]
 PATCH = [48, 64, 64]
 FEATURES = [8, 16, 32, 64]
+LEARNING_RATE = 2e-3
 
 
 def plan_and_preprocess(processes):
@@ -50,6 +51,14 @@ def plan_and_preprocess(processes):
     (file.parent / 'splits_final.json').write_text(json.dumps(splits, indent=1))
 
 
+def adam(trainer):
+    """AdamW learns this small network in a tenth of the iterations that nnU-Net's SGD wants."""
+    from nnunetv2.training.lr_scheduler.polylr import PolyLRScheduler
+    trainer.initial_lr = LEARNING_RATE
+    optimizer = torch.optim.AdamW(trainer.network.parameters(), lr=LEARNING_RATE, weight_decay=3e-5)
+    return optimizer, PolyLRScheduler(optimizer, LEARNING_RATE, trainer.num_epochs)
+
+
 def train(epochs, iterations, threads):
     from nnunetv2.run.run_training import get_trainer_from_args
     # Batches in the training process: workers would only take the network's cores.
@@ -59,8 +68,9 @@ def train(epochs, iterations, threads):
                                     device=torch.device('cpu'))
     trainer.num_epochs = epochs
     trainer.num_iterations_per_epoch = iterations
-    trainer.num_val_iterations_per_epoch = 6
+    trainer.num_val_iterations_per_epoch = 2
     trainer.save_every = 5
+    trainer.configure_optimizers = lambda: adam(trainer)
     trainer.run_training()
     return Path(trainer.output_folder)
 
@@ -86,8 +96,8 @@ def pack(fold_folder, target):
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('step', choices=['preprocess', 'train', 'pack'])
-    parser.add_argument('--epochs', type=int, default=40)
-    parser.add_argument('--iterations', type=int, default=25)
+    parser.add_argument('--epochs', type=int, default=60)
+    parser.add_argument('--iterations', type=int, default=20)
     parser.add_argument('--threads', type=int, default=os.cpu_count())
     parser.add_argument('--target', type=Path, default=Path('public/demo/phantom.zip'))
     arguments = parser.parse_args()
