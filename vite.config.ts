@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { studioHeaders } from './scripts/headers.mjs';
+import { itkAssets } from './scripts/itk-assets.mjs';
 
 const DEV_PORT = 5173;
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), itkAssets()],
   worker: { format: 'es' },
   server: {
     host: '127.0.0.1',

@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumArguments, chromiumPath } from './scripts/chromium.mjs';
+import { itkAssets } from './scripts/itk-assets.mjs';
 
 /** `unit`: Node. `gpu`: the same runner inside real Chromium, for everything that needs a GPUDevice or OPFS. */
 export default defineConfig({
@@ -16,6 +17,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [itkAssets()],
         test: {
           name: 'gpu',
           include: ['workers/**/*.gpu.test.ts'],

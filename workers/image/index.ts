@@ -1,2 +1,10 @@
 /** Volumes, their geometry, and image files. Imports only `failure`. */
+export { channelOf, checkGeometry, nnunetSpacing, sameGrid, voxelMillilitres } from './geometry.ts';
+export { ImageError, type ImageFailure } from './imageError.ts';
+export { formatOf, IMAGE_ENDINGS, type ImageFormat, withoutEnding } from './imageFormat.ts';
+export type { ImageHeader } from './imageHeader.ts';
+export { joinMetaImage, metaImageDataFile } from './metaImage.ts';
+export { readImage, readImageHeader } from './readImage.ts';
+export type { ReadOptions } from './readOptions.ts';
 export * from './volume.ts';
+export { type Grid, writeLabels } from './writeLabels.ts';

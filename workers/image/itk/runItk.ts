@@ -1,0 +1,64 @@
+/**
+ * Runs one ITK-Wasm pipeline, so that its WebAssembly memory is freed with it: in the browser in a worker of its own
+ * that is terminated afterwards, in Node (unit tests) as a module instance that nothing keeps.
+ * The pipelines and their worker come from our own origin (`scripts/itk-assets.mjs`).
+ */
+import * as itkWasm from 'itk-wasm';
+
+type Runner = typeof itkWasm;
+type PipelineOutput = Parameters<Runner['runPipeline']>[2];
+type PipelineInput = Parameters<Runner['runPipeline']>[3];
+export type PipelineResult = Awaited<ReturnType<Runner['runPipelineNode']>>;
+
+/** Where `scripts/itk-assets.mjs` puts the pipelines. */
+const ITK_FOLDER = '/itk';
+
+export interface PipelineCall {
+  /** For example `nifti-read-image`. */
+  readonly pipeline: string;
+  readonly args: readonly string[];
+  readonly outputs: PipelineOutput;
+  /** Buffers in here are transferred: they are empty afterwards. */
+  readonly inputs: PipelineInput;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws AbortError (DOMException) after `signal`; whatever ITK threw (its exceptions arrive as numbers) */
+export function runItk(call: PipelineCall): Promise<PipelineResult> {
+  call.signal?.throwIfAborted();
+  // itk-wasm has one build for Node and one for browsers; each lacks the other's runner.
+  return typeof Worker === 'undefined' ? runInNode(call) : runInWorker(call);
+}
+
+async function runInWorker({
+  pipeline,
+  args,
+  outputs,
+  inputs,
+  signal,
+}: PipelineCall): Promise<PipelineResult> {
+  const worker = new Worker(`${ITK_FOLDER}/itk-wasm-pipeline.worker.js`, { type: 'module', name: pipeline });
+  const stopped = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', (event) =>
+      reject(new Error(event.message || 'the ITK worker did not start')),
+    );
+    signal?.addEventListener('abort', () => reject(signal.reason));
+  });
+  try {
+    const options = {
+      webWorker: worker,
+      pipelineBaseUrl: new URL(ITK_FOLDER, globalThis.location.origin).href,
+      noCopy: true,
+    };
+    return await Promise.race([itkWasm.runPipeline(pipeline, [...args], outputs, inputs, options), stopped]);
+  } finally {
+    worker.terminate();
+  }
+}
+
+async function runInNode({ pipeline, args, outputs, inputs }: PipelineCall): Promise<PipelineResult> {
+  const { fileURLToPath } = await import('node:url');
+  const pipelines = new URL('pipelines/', import.meta.resolve('@itk-wasm/image-io'));
+  const path = fileURLToPath(new URL(pipeline, pipelines));
+  return itkWasm.runPipelineNode(path, [...args], outputs ?? [], inputs);
+}

@@ -1,0 +1,40 @@
+/** ITK-Wasm in a real browser, under Vite: its worker, its pipelines from our origin, its memory given back. */
+import { expect, it } from 'vitest';
+import { readImage } from './readImage.ts';
+import { gzipped, niftiBytes } from './testing/niftiFixture.ts';
+import { writeLabels } from './writeLabels.ts';
+
+const SIZES = [7, 6, 5];
+const VALUES = Array.from({ length: 210 }, (_, i) => i - 100);
+const SCAN = gzipped(
+  niftiBytes({ sizes: SIZES, pixdim: [0.5, 0.75, 2], values: VALUES, qformCode: 1, qoffset: [10, 20, 30] }),
+);
+
+it('reads a .nii.gz', async () => {
+  const { data, geometry } = await readImage(SCAN, 'scan.nii.gz');
+  expect(Array.from(data)).toEqual(VALUES);
+  expect(geometry).toEqual({
+    size: [5, 6, 7],
+    spacing: [2, 0.75, 0.5],
+    origin: [-10, -20, 30],
+    direction: [-1, 0, 0, 0, -1, 0, 0, 0, 1],
+  });
+});
+
+it.each(['labels.nii.gz', 'labels.nrrd', 'labels.mha'])(
+  'writes %s on the grid of a scan and reads it again',
+  async (name) => {
+    const scan = await readImage(SCAN, 'scan.nii.gz');
+    const labels = Uint8Array.from(scan.data, (value) => (value > 0 ? 1 : 0));
+    const again = await readImage(await writeLabels(labels, scan, name), name);
+    expect(again.data).toEqual(labels);
+    expect(again.geometry).toEqual(scan.geometry);
+  },
+);
+
+it('stops a running pipeline when it is cancelled', async () => {
+  const controller = new AbortController();
+  const reading = readImage(SCAN, 'scan.nii.gz', { signal: controller.signal });
+  controller.abort();
+  await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+});
