@@ -1,4 +1,11 @@
-import type { Volume, VoxelArray, Zyx } from '../image/index.ts';
+import {
+  type Geometry,
+  nnunetSpacing,
+  sameGrid,
+  type Volume,
+  type VoxelArray,
+  type Zyx,
+} from '../image/index.ts';
 import {
   type Axis,
   type Box,
@@ -47,9 +54,6 @@ function croppedChannel(data: VoxelArray, channel: number, size: Zyx, { box, tra
   };
 }
 
-/** Relative and absolute tolerance of NumPy's allclose, which nnU-Net's readers use. */
-const isClose = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-8 + 1e-5 * Math.abs(b);
-
 /** The grid that all files of a case share.
  *  @throws PreprocessingError `preprocessing.channels` for a wrong number of channels, `shapes`, `spacings` when the
  *  files do not lie on one grid. */
@@ -67,23 +71,19 @@ export function commonGrid(
     );
   }
   for (const { geometry } of volumes.slice(1)) checkGrid(first.geometry, geometry);
-  return { size: first.geometry.size, spacing: first.geometry.spacing };
+  return { size: first.geometry.size, spacing: nnunetSpacing(first) };
 }
 
-export function checkGrid(first: { size: Zyx; spacing: Zyx }, other: { size: Zyx; spacing: Zyx }): void {
-  const shapes = { first: first.size.join('×'), other: other.size.join('×') };
-  if (shapes.first !== shapes.other) {
-    throw new PreprocessingError(
-      'shapes',
-      `One file has ${shapes.other} voxels, the first has ${shapes.first}. Export all from one series.`,
-      shapes,
-    );
-  }
-  if (first.spacing.every((mm, axis) => isClose(other.spacing[axis] ?? Number.NaN, mm))) return;
-  const spacings = { first: first.spacing.join('×'), other: other.spacing.join('×') };
-  throw new PreprocessingError(
-    'spacings',
-    `One file has spacing ${spacings.other} mm, the first has ${spacings.first} mm. Export all from one series.`,
-    spacings,
-  );
+/** @throws PreprocessingError `preprocessing.shapes`, `preprocessing.spacings` */
+export function checkGrid(first: Geometry, other: Geometry): void {
+  if (sameGrid(first, other)) return;
+  const isShape = first.size.some((extent, axis) => extent !== other.size[axis]);
+  const details = isShape
+    ? { first: first.size.join('×'), other: other.size.join('×') }
+    : { first: first.spacing.join('×'), other: other.spacing.join('×') };
+  const what = isShape
+    ? `has ${details.other} voxels, the first has ${details.first}`
+    : `has spacing ${details.other} mm, the first has ${details.first} mm`;
+  const message = `One file ${what}. Export all of them from one series.`;
+  throw new PreprocessingError(isShape ? 'shapes' : 'spacings', message, details);
 }

@@ -1,9 +1,10 @@
 /**
- * Intensity normalisation of one channel. Statistics are summed in float64, applied in float32 as NumPy applies them.
+ * Intensity normalisation of one channel. Float32 throughout, in NumPy's order of operations.
  * Source: nnU-Net `default_normalization_schemes.py` (spec §3.3).
  */
 import type { IntensityProperties } from '../network/index.ts';
 import { PreprocessingError } from './failures.ts';
+import { pairwiseSum } from './pairwiseSum.ts';
 import { arraySource, type Pause, type PlaneSource } from './resampling/index.ts';
 
 /** Changes one float32 value of the cropped image. */
@@ -36,20 +37,20 @@ export async function normaliseChannel(request: NormalisationRequest): Promise<N
   // Only z-score looks at the mask: nnU-Net's planner sets the flag for no other scheme, and the others ignore it.
   const used = request.scheme === 'ZScoreNormalization' ? mask : undefined;
   const range = await valueRange(channel, used, request.pause);
-  const normalise = await schemeOf(request, used, range);
+  const normalise = schemeOf(request, used, range);
   const lowest = Math.min(normalise(range.inside[0]), range.outside[0]);
   const highest = Math.max(normalise(range.inside[1]), range.outside[1]);
   return { source: normalisedSource(channel, normalise, used), range: [lowest, highest] };
 }
 
-async function schemeOf(
-  { channel, scheme, intensity, pause }: NormalisationRequest,
+function schemeOf(
+  { channel, scheme, intensity }: NormalisationRequest,
   mask: Uint8Array | undefined,
-  { inside: [lowest, highest] }: ValueRange,
-): Promise<Normalise> {
+  { inside: [lowest, highest], count }: ValueRange,
+): Normalise {
   switch (scheme) {
     case 'ZScoreNormalization':
-      return zScore(channel, mask, pause);
+      return zScore(channel, mask, count);
     case 'CTNormalization':
       return ct(intensity);
     case 'RescaleTo01Normalization': {
@@ -84,34 +85,41 @@ function ct(intensity: IntensityProperties | undefined): Normalise {
   return (value) => fround(fround(Math.min(Math.max(value, lower), upper) - mean) / std);
 }
 
-async function zScore(channel: PlaneSource, mask: Uint8Array | undefined, pause: Pause): Promise<Normalise> {
-  const total = await sumOver(channel, mask, (value) => value, pause);
-  const mean = fround(total.sum / total.count);
-  const squares = await sumOver(channel, mask, (value) => (value - mean) * (value - mean), pause);
-  const std = Math.max(fround(Math.sqrt(squares.sum / squares.count)), fround(EPSILON));
+function zScore(channel: PlaneSource, mask: Uint8Array | undefined, count: number): Normalise {
+  const values = () => valueReader(channel, mask);
+  const mean = fround(pairwiseSum(count, values()) / count);
+  const next = values();
+  const squares = pairwiseSum(count, () => {
+    const difference = fround(next() - mean);
+    return fround(difference * difference);
+  });
+  const std = Math.max(fround(Math.sqrt(fround(squares / count))), fround(EPSILON));
   return (value) => fround(fround(value - mean) / std);
 }
 
-async function sumOver(
-  channel: PlaneSource,
-  mask: Uint8Array | undefined,
-  of: (value: number) => number,
-  pause: Pause,
-): Promise<{ sum: number; count: number }> {
-  let sum = 0;
-  let count = 0;
-  await forEachPlane(channel, pause, (plane, offset) => {
-    for (let i = 0; i < plane.length; i++) {
-      if (mask !== undefined && mask[offset + i] === 0) continue;
-      sum += of(plane[i] as number);
-      count++;
+/** Gives the channel's values inside the mask one by one, C order. */
+function valueReader(channel: PlaneSource, mask: Uint8Array | undefined): () => number {
+  const plane = new Float32Array(channel.shape[1] * channel.shape[2]);
+  let index = -1;
+  let i = plane.length;
+  const step = (): number => {
+    if (i === plane.length) {
+      channel.readPlane(0, ++index, plane);
+      i = 0;
     }
-  });
-  return { sum, count };
+    return i++;
+  };
+  return () => {
+    let at = step();
+    while (mask !== undefined && mask[index * plane.length + at] === 0) at = step();
+    return plane[at] as number;
+  };
 }
 
 interface ValueRange {
   readonly inside: readonly [lowest: number, highest: number];
+  /** Voxels inside. */
+  readonly count: number;
   /** Voxels that the mask leaves as they are. */
   readonly outside: readonly [lowest: number, highest: number];
 }
@@ -123,15 +131,18 @@ async function valueRange(
 ): Promise<ValueRange> {
   const inside: [number, number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const outside: [number, number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let count = 0;
   await forEachPlane(channel, pause, (plane, offset) => {
     for (let i = 0; i < plane.length; i++) {
       const value = plane[i] as number;
-      const range = mask !== undefined && mask[offset + i] === 0 ? outside : inside;
+      const isOutside = mask !== undefined && mask[offset + i] === 0;
+      const range = isOutside ? outside : inside;
+      if (!isOutside) count++;
       if (value < range[0]) range[0] = value;
       if (value > range[1]) range[1] = value;
     }
   });
-  return { inside, outside };
+  return { inside, outside, count };
 }
 
 async function forEachPlane(

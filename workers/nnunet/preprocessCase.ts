@@ -46,7 +46,8 @@ export interface PreprocessedCase {
 export async function preprocessCase(request: PreprocessRequest): Promise<PreprocessedCase> {
   const { volumes, plans, configuration, dataset, segmentation, pause = noPause } = request;
   const grid = commonGrid(volumes, dataset.channelNames.length);
-  if (segmentation) checkGrid(grid, segmentation.geometry);
+  const first = volumes[0];
+  if (first && segmentation) checkGrid(first.geometry, segmentation.geometry);
   const transpose = asPermutation(plans.transposeForward);
   const box = nonzeroBox(volumes);
   const properties = caseProperties(grid, box, transpose, configuration);
