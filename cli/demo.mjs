@@ -7,21 +7,19 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { runnerImport } from 'vite';
+import { DEMO_MODEL, drawCase } from '../demo/drawnCase.mjs';
 import { phantomNifti, voxelsOfNifti } from '../demo/nifti.mjs';
 import { CommandError } from './commandError.mjs';
 import { predict } from './predict.mjs';
 import { readPredictArguments } from './predictArguments.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CASE = 'phantom';
 const TRAINING_SEEDS_FROM = 1000;
 
 /** 2·|A∩B| / (|A|+|B|); undefined where neither has the label.
  *  @param {ArrayLike<number>} found @param {ArrayLike<number>} truth @param {number} label */
-export function dice(found, truth, label) {
+function dice(found, truth, label) {
   let both = 0;
   let either = 0;
   for (let i = 0; i < truth.length; i++) {
@@ -40,7 +38,7 @@ async function segment(folder, device) {
   const lines = [];
   const options = readPredictArguments([
     ...['-i', path.join(folder, `${CASE}_0000.nii.gz`), '-o', path.join(folder, 'out')],
-    ...['-m', path.join(ROOT, 'public/demo/phantom.zip'), '-device', device, '--json'],
+    ...['-m', DEMO_MODEL, '-device', device, '--json'],
   ]);
   if (options === 'help') throw new CommandError('demo: no arguments for predict.');
   const voice = {
@@ -54,20 +52,17 @@ async function segment(folder, device) {
 
 /** @param {number} seed @param {string} device @param {string} folder */
 async function run(seed, device, folder) {
-  const { module } = await runnerImport(path.join(ROOT, 'workers/phantom/index.ts'));
-  const start = performance.now();
-  const { scan, labels } = module.drawPhantom({ seed });
-  const drawing = (performance.now() - start) / 1000;
+  const { scan, labels, labelValues, seconds: drawing } = await drawCase(folder, CASE, { seed });
   console.log(`Phantom of seed ${seed}: ${scan.geometry.size.toReversed().join(' × ')} voxels.`);
-  await writeFile(path.join(folder, `${CASE}_0000.nii.gz`), phantomNifti(scan));
   await writeFile(path.join(folder, `${CASE}_truth.nii.gz`), phantomNifti(labels));
 
   const report = await segment(folder, device);
   const found = voxelsOfNifti(await readFile(path.join(folder, 'out', `${CASE}.nii.gz`)));
   console.log('\nDice against the truth');
-  const scores = Object.entries(/** @type {Record<string, number>} */ (module.PHANTOM_LABELS)).map(
-    ([name, label]) => ({ name, score: dice(found, labels.data, label) }),
-  );
+  const scores = Object.entries(labelValues).map(([name, label]) => ({
+    name,
+    score: dice(found, labels.data, label),
+  }));
   for (const { name, score } of scores)
     console.log(`  ${name.padEnd(14)}${score === undefined ? 'absent' : score.toFixed(3)}`);
   const present = scores.flatMap(({ score }) => score ?? []);
