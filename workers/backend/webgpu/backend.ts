@@ -1,0 +1,94 @@
+/** The WebGPU back end: compiles graphs to dispatches on one device. */
+import type { Czyx } from '../../image/index.ts';
+import type { Graph, Weights } from '../../network/index.ts';
+import type { Backend, Program, TileSum, TileSumSpec } from '../backend.ts';
+import { Arenas } from './executor/arena.ts';
+import { budgetError, Gpu } from './executor/gpu.ts';
+import { WebgpuProgram } from './executor/program.ts';
+import type { Storage } from './kernels/template.ts';
+import { schedule } from './plan/schedule.ts';
+import { createWebgpuTileSum, tileSumBytes } from './tileSum/tileSum.ts';
+
+export interface WebgpuOptions {
+  /** Type of activations in memory; 'auto' is f16 where the device has `shader-f16`. */
+  readonly storage: Storage | 'auto';
+  /** What all programs and tile sums together may allocate. */
+  readonly budgetBytes: number;
+}
+
+/** Multiply-adds times two a second: SwiftShader and lavapipe on a few cores, and a modest real GPU. */
+const SOFTWARE_FLOPS = 3e9;
+const HARDWARE_FLOPS = 3e11;
+
+/** Does not own `device`: whoever opened it destroys it.
+ *  @throws RangeError for f16 storage on a device without `shader-f16`. */
+export function createWebgpuBackend(device: GPUDevice, options: WebgpuOptions): Backend {
+  return new WebgpuBackend(device, options);
+}
+
+class WebgpuBackend implements Backend {
+  readonly kind = 'webgpu';
+  readonly description: string;
+  private readonly gpu: Gpu;
+  private readonly arenas: Arenas;
+  private readonly storage: Storage;
+  private readonly flopsPerSecond: number;
+  private readonly alive = new Set<{ readonly bytes: number; dispose(): void }>();
+
+  constructor(
+    device: GPUDevice,
+    private readonly options: WebgpuOptions,
+  ) {
+    const half = device.features.has('shader-f16');
+    if (options.storage === 'f16' && !half)
+      throw new RangeError('f16 storage needs the feature "shader-f16".');
+    this.storage = options.storage === 'auto' ? (half ? 'f16' : 'f32') : options.storage;
+    this.gpu = new Gpu(device);
+    this.arenas = new Arenas(this.gpu);
+    this.flopsPerSecond = device.adapterInfo.isFallbackAdapter ? SOFTWARE_FLOPS : HARDWARE_FLOPS;
+    const { description, vendor, device: name } = device.adapterInfo;
+    this.description = `${description || [vendor, name].filter(Boolean).join(' ') || 'WebGPU'}, ${this.storage}`;
+  }
+
+  async compile(graph: Graph, weights: Weights, inputShape: Czyx): Promise<Program> {
+    const [channels, ...spatial] = inputShape;
+    if (channels !== graph.input.channels) {
+      throw new RangeError(`The network reads ${graph.input.channels} channels, not ${channels}.`);
+    }
+    const { storage, flopsPerSecond } = this;
+    const planned = schedule(graph, spatial, { storage, flopsPerSecond });
+    this.reserve('The network', planned.bytes.weights + this.arenas.missingBytes(planned));
+    const { arena, release } = await this.arenas.acquire(planned);
+    try {
+      const program = await WebgpuProgram.create(this.gpu, planned, arena, weights, () => {
+        release();
+        this.alive.delete(entry);
+      });
+      const entry = { bytes: planned.bytes.weights, dispose: () => program.dispose() };
+      this.alive.add(entry);
+      return program;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  async createTileSum(spec: TileSumSpec): Promise<TileSum> {
+    this.reserve('The sum of tiles', tileSumBytes(spec));
+    const sum = await createWebgpuTileSum(this.gpu, spec, () => this.alive.delete(sum));
+    this.alive.add(sum);
+    return sum;
+  }
+
+  private reserve(what: string, bytes: number): void {
+    const held = [...this.alive].reduce((sum, { bytes: own }) => sum + own, this.arenas.bytes);
+    if (held + bytes > this.options.budgetBytes)
+      throw budgetError(what, held + bytes, this.options.budgetBytes);
+  }
+
+  dispose(): void {
+    for (const user of [...this.alive]) user.dispose();
+    this.alive.clear();
+    this.arenas.dispose();
+  }
+}
