@@ -13,7 +13,7 @@ import type { PaneCommands } from './gestures.ts';
 import { PaneFrame } from './PaneFrame.tsx';
 import { paneTexts } from './paneTexts.ts';
 import { ALL_PANES } from './planes.ts';
-import { EMPTY_SNAPSHOT, type Stage } from './stage.ts';
+import { EMPTY_SNAPSHOT, nextFrame, type Stage } from './stage.ts';
 import type { Pane, ViewerHandle, ViewerProps } from './types.ts';
 import { type PaneNodes, useStage } from './useStage.ts';
 import styles from './viewer.module.css';
@@ -25,6 +25,10 @@ const NOTHING = () => EMPTY_SNAPSHOT;
 export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerHandle> }) {
   const nodes = useRef<PaneNodes>({});
   const stage = useStage(props, nodes);
+  const latestStage = useRef(stage);
+  useLayoutEffect(() => {
+    latestStage.current = stage;
+  });
   const snapshot = useSyncExternalStore(stage?.subscribe ?? NEVER, stage?.snapshot ?? NOTHING);
   const commands = usePaneCommands(stage, props);
   const { t } = useTranslation('viewer');
@@ -48,8 +52,10 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
       },
       settled: async () => {
         // Props that were just handed over reach the stage with React's next commit.
-        await new Promise((resolve) => setTimeout(resolve));
-        await stage?.settled();
+        do await nextFrame();
+        while (latestStage.current === undefined);
+        await nextFrame();
+        await latestStage.current?.settled();
       },
     }),
     [stage, t, scanName],
@@ -89,13 +95,13 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
   );
 }
 
-function shownBy(stage: Stage | undefined): ReturnType<ViewerHandle['describe']> {
+function shownBy(stage: Stage | undefined | null): ReturnType<ViewerHandle['describe']> {
   const { planes } = stage?.snapshot() ?? EMPTY_SNAPSHOT;
   return { ...planes, volume: undefined };
 }
 
 function usePaneCommands(
-  stage: Stage | undefined,
+  stage: Stage | undefined | null,
   props: ViewerProps,
 ): Record<Pane, PaneCommands> | undefined {
   const latest = useRef(props);

@@ -1,11 +1,11 @@
-import { type Volume, type VoxelArray, voxelCount } from '../../workers/image/index.ts';
+import type { Volume, VoxelArray } from '../../workers/image/index.ts';
 
 /** Element types that the GPU path takes without conversion. */
 export type DisplayVoxels = Uint8Array | Uint16Array | Int16Array | Float32Array;
 
 /** The voxels of the first channel, as they are stored. */
 export const firstChannel = ({ data, geometry }: Volume): VoxelArray =>
-  data.subarray(0, voxelCount(geometry.size));
+  data.subarray(0, geometry.size[0] * geometry.size[1] * geometry.size[2]);
 
 /** The first channel in a type the GPU takes. Uint8, Uint16, Int16 and Float32 are used as they are (no copy: the
  *  viewer then shares the caller's buffer); Int8 widens to Int16, everything else becomes Float32. */

@@ -19,6 +19,8 @@ export interface ScanVolume {
   readonly image: ImageVolume;
 }
 
+/** cornerstone never forgets the metadata of a slice, so names are used again after a few scans. */
+const NAMES = 4;
 let volumesMade = 0;
 
 /**
@@ -33,7 +35,7 @@ export async function createScanVolume(
   const { geometry } = scan.volume;
   refuseTooLarge(scan);
   const voxels = displayVoxels(scan.volume);
-  const volumeId = `scan-${++volumesMade}`;
+  const volumeId = `scan-${++volumesMade % NAMES}`;
   const imageIds = await addSlices(volumeId, geometry, voxels, signal);
   const middle = imageIds[imageIds.length >> 1];
   if (middle) describeWindow(middle, windowLevel);
@@ -189,6 +191,4 @@ function arrayType(voxels: DisplayVoxels): 'Uint8Array' | 'Uint16Array' | 'Int16
 function forgetSlices(imageIds: readonly string[]): void {
   for (const imageId of imageIds)
     if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
-  // The provider has no removal by id, and only this file adds to it, for one scan at a time.
-  utilities.genericMetadataProvider.clear();
 }

@@ -56,7 +56,9 @@ export class Stage {
   private readonly listeners = new Set<() => void>();
   private readonly waiting = new Set<Pane>();
   private readonly observer: ResizeObserver;
-  private loading: { readonly work: Promise<void>; readonly abort: AbortController } | undefined;
+  /** Changes of what is mounted run one after another. */
+  private work = Promise.resolve();
+  private loadingAbort = new AbortController();
   private scan: DisplayScan | undefined;
   private volume: ScanVolume | undefined;
   private labels: DisplayLabels | undefined;
@@ -109,7 +111,7 @@ export class Stage {
 
   destroy(): void {
     this.destroyed = true;
-    this.loading?.abort.abort();
+    this.loadingAbort.abort();
     this.observer.disconnect();
     eventTarget.removeEventListener(Enums.Events.WEBGL_CONTEXT_LOST, this.contextLost);
     this.volumeView.hide();
@@ -122,19 +124,20 @@ export class Stage {
 
   /** Replaces the scan; the former one is freed first. Failures go to `onFailure`. */
   setScan(scan: DisplayScan | undefined, windowLevel: WindowLevel | undefined): void {
-    this.loading?.abort.abort();
-    const before = this.loading?.work;
+    this.loadingAbort.abort();
     const abort = new AbortController();
-    const work = (async () => {
-      await before;
+    this.loadingAbort = abort;
+    this.enqueue(async () => {
       this.clearScan();
-      if (scan && !abort.signal.aborted) await this.load(scan, windowLevel, abort.signal);
-    })().catch((error: unknown) => {
-      if (abort.signal.aborted) return;
-      this.clearScan();
-      this.events.onFailure(error instanceof ViewerError ? error : this.notShown(scan, error));
+      if (!scan || abort.signal.aborted) return;
+      try {
+        await this.load(scan, windowLevel, abort.signal);
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        this.clearScan();
+        this.events.onFailure(error instanceof ViewerError ? error : notShown(scan, error));
+      }
     });
-    this.loading = { work, abort };
   }
 
   setLabels(labels: DisplayLabels | undefined, opacity: number): void {
@@ -173,7 +176,7 @@ export class Stage {
   setVolumeShown(shown: boolean): void {
     if (shown === this.volumeWanted) return;
     this.volumeWanted = shown;
-    void this.settledLoading().then(() => this.updateVolumeView());
+    this.enqueue(() => this.updateVolumeView());
   }
 
   /** Moves all planes so that they meet in a voxel coordinate (clamped to the grid). */
@@ -263,22 +266,28 @@ export class Stage {
 
   /** Resolves once nothing is being loaded and all panes on the screen are drawn. */
   async settled(): Promise<void> {
-    await this.settledLoading();
+    for (let work: Promise<void> | undefined; work !== this.work; ) {
+      work = this.work;
+      await work;
+    }
     while (!this.destroyed && this.waiting.size > 0) await nextFrame();
     await nextFrame();
   }
 
-  private async settledLoading(): Promise<void> {
-    for (let work = this.loading?.work; work; ) {
-      await work;
-      work = this.loading?.work === work ? undefined : this.loading?.work;
-    }
+  private enqueue(step: () => Promise<void>): void {
+    this.work = this.work.then(async () => {
+      if (!this.destroyed) await step();
+    });
   }
 
   private async load(scan: DisplayScan, wanted: WindowLevel | undefined, signal: AbortSignal): Promise<void> {
     const own = percentileWindow(firstChannel(scan.volume));
     const windowLevel = wanted ?? own;
     const volume = await createScanVolume(scan, windowLevel, signal);
+    if (signal.aborted) {
+      freeScanVolume(volume);
+      return;
+    }
     this.volume = volume;
     this.scan = scan;
     this.windowLevel = windowLevel;
@@ -389,11 +398,6 @@ export class Stage {
     };
   }
 
-  private notShown(scan: DisplayScan | undefined, error: unknown): ViewerError {
-    const reason = error instanceof Error ? error.message : String(error);
-    return new ViewerError('notShown', { name: scan?.name ?? '', reason }, { cause: error });
-  }
-
   private viewOf(pane: Pane): PlaneView | VolumeView {
     return pane === 'volume' ? this.volumeView : this.views[pane];
   }
@@ -403,9 +407,14 @@ export class Stage {
   }
 }
 
-const nextFrame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
+export const nextFrame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
 
 function middle({ geometry }: ScanVolume): Ijk {
   const [i, j, k] = sizeIjk(geometry);
   return [i >> 1, j >> 1, k >> 1];
+}
+
+function notShown(scan: DisplayScan, error: unknown): ViewerError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ViewerError('notShown', { name: scan.name, reason }, { cause: error });
 }

@@ -1,19 +1,20 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { ALL_PANES } from './planes.ts';
 import { type PaneElements, Stage } from './stage.ts';
 import type { Pane, ViewerProps } from './types.ts';
 
 export type PaneNodes = Partial<Record<Pane, { element?: HTMLElement; labels?: HTMLElement }>>;
 
-/** Makes the stage once the panes are in the document, hands it the props, and takes it down again. */
-export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage | undefined {
-  const [stage, setStage] = useState<Stage>();
+/** Makes the stage once the panes are in the document, hands it the props, and takes it down again.
+ *  `undefined`: not made yet; `null`: it cannot be made here, which `onFailure` was told. */
+export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage | undefined | null {
+  const [stage, setStage] = useState<Stage | null>();
   const latest = useRef(props);
   useLayoutEffect(() => {
     latest.current = props;
   });
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     let made: Stage | undefined;
     try {
       made = new Stage(elementsOf(nodes.current), {
@@ -22,6 +23,7 @@ export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage
       });
       setStage(made);
     } catch (error) {
+      setStage(null);
       latest.current.onFailure(error);
     }
     return () => {
@@ -31,12 +33,12 @@ export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage
   }, [nodes]);
 
   const { scan, labels, labelsShown, labelOpacity, windowLevel, volumeShown } = props;
-  useEffect(() => stage?.setScan(scan, latest.current.windowLevel), [stage, scan]);
-  useEffect(() => {
+  useLayoutEffect(() => stage?.setScan(scan, latest.current.windowLevel), [stage, scan]);
+  useLayoutEffect(() => {
     stage?.setLabels(labelsShown ? labels : undefined, labelOpacity);
   }, [stage, labels, labelsShown, labelOpacity]);
-  useEffect(() => stage?.setWindow(windowLevel), [stage, windowLevel]);
-  useEffect(() => stage?.setVolumeShown(volumeShown), [stage, volumeShown]);
+  useLayoutEffect(() => stage?.setWindow(windowLevel), [stage, windowLevel]);
+  useLayoutEffect(() => stage?.setVolumeShown(volumeShown), [stage, volumeShown]);
   return stage;
 }
 

@@ -20,6 +20,8 @@ export const MARKS = {
   I: { at: [0, 0, -16], value: 1200 },
 } as const;
 const BALL_RADIUS = 6;
+/** Everywhere else, so that a slice drawn black is a slice not drawn. */
+const TISSUE = 50;
 
 /** `direction` is row-major with the file's axes as columns; sizes differ per axis so that a swap shows. The grid's
  *  centre lies at the patient origin. */
@@ -61,5 +63,5 @@ function valueAt(world: readonly number[]): number {
   const mark = Object.values(MARKS).find(
     ({ at }) => Math.hypot(...at.map((centre, axis) => (world[axis] ?? 0) - centre)) <= BALL_RADIUS,
   );
-  return mark?.value ?? 0;
+  return mark?.value ?? TISSUE;
 }
