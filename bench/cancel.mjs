@@ -1,0 +1,78 @@
+// @ts-check
+/** The cancel row: how long a prediction takes to stop, and the peak memory of the one after it. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { drawCase } from '../demo/drawnCase.mjs';
+import { mebibytes, table } from './markdown.mjs';
+import { openFiles, peakMemory, resetPeak } from './pageProbe.mjs';
+import { say, withStudio } from './studioSession.mjs';
+
+/** @typedef {import('playwright').Page} Page */
+
+const MODEL = fileURLToPath(new URL('data/memory-model.zip', import.meta.url));
+const PHANTOM = /** @type {const} */ ({ seed: 21, size: [128, 256, 256], spacing: [0.9, 0.9, 0.9] });
+const TILES_BEFORE_CANCEL = 3;
+
+/** @param {Page} page @param {{ scan: string, model: string, device: 'cpu' | 'webgpu' }} spec */
+async function wholeRun(page, spec) {
+  await resetPeak(page);
+  const result = await page.evaluate((sent) => window.segloop.predict({ ...sent, mirroring: false }), spec);
+  const peak = await peakMemory(page);
+  await page.evaluate((id) => window.segloop.remove(id), result.id);
+  const tiles = result.seconds.predict ?? Number.NaN;
+  return { peak, seconds: tiles };
+}
+
+/** Milliseconds from the call of cancel to the rejection. @param {Page} page
+ *  @param {{ scan: string, model: string, device: 'cpu' | 'webgpu' }} spec */
+const cancelledRun = (page, spec) =>
+  page.evaluate(
+    async ([sent, tiles]) => {
+      let cancelled = 0;
+      try {
+        await window.segloop.predict({ ...sent, mirroring: false }, ({ stage, done }) => {
+          if (stage !== 'predict' || done < tiles || cancelled > 0) return;
+          cancelled = performance.now();
+          void window.segloop.cancel();
+        });
+      } catch {
+        return performance.now() - cancelled;
+      }
+      throw new Error('the prediction was not cancelled');
+    },
+    /** @type {const} */ ([spec, TILES_BEFORE_CANCEL]),
+  );
+
+const rows = await withStudio(async (_session, folder, { page }) => {
+  const { file } = await drawCase(folder, 'medium', PHANTOM);
+  await page.evaluate(() => window.segloop.ready());
+  const ids = await openFiles(page, [path.resolve(file), MODEL]);
+  await page.evaluate((scan) => window.segloop.open(scan), ids.scan);
+  const found = [];
+  for (const device of /** @type {const} */ (['cpu', 'webgpu'])) {
+    const spec = { ...ids, device };
+    const first = await wholeRun(page, spec);
+    const stop = await cancelledRun(page, spec);
+    const second = await wholeRun(page, spec);
+    say(`${device}: stopped in ${stop.toFixed(0)} ms`);
+    found.push([
+      device,
+      stop.toFixed(0),
+      mebibytes(first.peak),
+      mebibytes(second.peak),
+      `${((second.peak / first.peak - 1) * 100).toFixed(1)} %`,
+    ]);
+  }
+  return found;
+});
+
+console.log(`## Cancel
+
+A ${PHANTOM.size.toReversed().join(' × ')} phantom through the network of the memory bench: a whole run, a run that is
+cancelled after ${TILES_BEFORE_CANCEL} tiles, another whole run. Once each. Peaks are VmHWM of the renderer, reset before each run.
+
+${table(['device', 'ms to stop', 'peak of the first run', 'peak after the cancelled run', 'difference'], rows)}
+
+Bars: 1 s (one tile on the CPU path), 10 %.
+
+\`npm run bench -- --only cancel\``);

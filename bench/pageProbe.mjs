@@ -1,0 +1,75 @@
+// @ts-check
+/** What a bench asks of the page and its process. */
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/** @typedef {import('playwright').Page} Page */
+
+/** Ids of the renderer processes. @param {Page} page */
+async function renderers(page) {
+  const browser = page.context().browser();
+  if (!browser) throw new Error('no browser');
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+}
+
+/** VmHWM in bytes. @param {number} pid */
+function peakOf(pid) {
+  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kib ?? Number.NaN) * 1024;
+}
+
+/** Largest resident memory so far of the renderer that hosts the page and its workers, bytes. Linux only.
+ *  @param {Page} page */
+export async function peakMemory(page) {
+  return Math.max(...(await renderers(page)).map(peakOf));
+}
+
+/** Lets the peak be counted anew from what is resident now. @param {Page} page */
+export async function resetPeak(page) {
+  for (const pid of await renderers(page)) writeFileSync(`/proc/${pid}/clear_refs`, '5');
+}
+
+/** Begins to collect main-thread tasks of 50 ms and more; see `longestTask`. @param {Page} page */
+export const watchTasks = (page) =>
+  page.evaluate(() => {
+    const tasks = /** @type {number[]} */ ([]);
+    Object.assign(window, { benchTasks: tasks });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) tasks.push(entry.duration);
+    }).observe({ type: 'longtask' });
+  });
+
+/** Milliseconds of the longest task since `watchTasks` or the last call; 0 when all were under 50 ms.
+ *  @param {Page} page @returns {Promise<number>} */
+export const longestTask = (page) =>
+  page.evaluate(() => {
+    const { benchTasks } = /** @type {{ benchTasks?: number[] }} */ (/** @type {unknown} */ (window));
+    const longest = Math.max(0, ...(benchTasks ?? []));
+    if (benchTasks) benchTasks.length = 0;
+    return longest;
+  });
+
+/**
+ * Opens files as a drop does and gives the ids of the first scan and the first model among them.
+ * @param {Page} page @param {readonly string[]} paths
+ */
+export async function openFiles(page, paths) {
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = true;
+    input.id = 'bench-files';
+    document.body.append(input);
+  });
+  await page.setInputFiles('#bench-files', [...paths]);
+  return page.evaluate(async () => {
+    const input = /** @type {HTMLInputElement} */ (document.getElementById('bench-files'));
+    const report = await window.segloop.import([...(input.files ?? [])]);
+    input.remove();
+    const failure = report.failures[0];
+    if (failure) throw new Error(failure.message);
+    return { scan: report.scans[0]?.id ?? '', model: report.models[0]?.id ?? '' };
+  });
+}
