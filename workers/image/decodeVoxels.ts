@@ -2,14 +2,21 @@ import type { ByteReader } from './byteReader.ts';
 import type { VoxelArray } from './volume.ts';
 import { type HeldType, makeVoxels, STORED_BYTES, type StoredType, viewStored } from './voxelTypes.ts';
 
+/** value = stored · slope + intercept, in double precision. */
+export interface Rescale {
+  readonly slope: number;
+  readonly intercept: number;
+  /** ITK rounds the stored value to the held type first, too; nibabel only the result. */
+  readonly rounded: 'before' | 'after';
+}
+
 /** How the voxels lie in a stream of bytes, and what they become. */
 export interface VoxelLayout {
   readonly stored: StoredType;
   readonly littleEndian: boolean;
   /** `stored`, or a floating-point type for rescaled values and 64-bit integers. */
   readonly held: HeldType;
-  /** value = stored · slope + intercept, in double precision after rounding to `held`, as ITK does. */
-  readonly rescale?: { readonly slope: number; readonly intercept: number } | undefined;
+  readonly rescale?: Rescale | undefined;
   readonly count: number;
 }
 
@@ -53,12 +60,12 @@ async function readByBlocks(reader: ByteReader, layout: VoxelLayout): Promise<De
   return { data, bytes };
 }
 
-function convert(
-  from: ArrayLike<number | bigint>,
-  to: VoxelArray,
-  start: number,
-  rescale: VoxelLayout['rescale'],
-): void {
+function convert(from: ArrayLike<number | bigint>, to: VoxelArray, start: number, rescale?: Rescale): void {
+  if (rescale?.rounded === 'after') {
+    const { slope, intercept } = rescale;
+    for (let i = 0; i < from.length; i++) to[start + i] = Number(from[i]) * slope + intercept;
+    return;
+  }
   for (let i = 0; i < from.length; i++) to[start + i] = Number(from[i]);
   if (!rescale) return;
   const { slope, intercept } = rescale;

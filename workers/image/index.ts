@@ -3,8 +3,18 @@ export { channelOf, checkGeometry, nnunetSpacing, sameGrid, voxelMillilitres } f
 export { ImageError, type ImageFailure } from './imageError.ts';
 export { formatOf, IMAGE_ENDINGS, type ImageFormat, withoutEnding } from './imageFormat.ts';
 export type { ImageHeader } from './imageHeader.ts';
+export { type Grid, writeImage } from './itk/writeImage.ts';
 export { joinMetaImage, metaImageDataFile } from './metaImage.ts';
+export {
+  type FileGrid,
+  type NamedFile,
+  type NnunetImage,
+  type NnunetReader,
+  readAsNnunet,
+  requireReader,
+  writeAsNnunet,
+} from './nnunetReader.ts';
 export { readImage, readImageHeader } from './readImage.ts';
 export type { ReadOptions } from './readOptions.ts';
 export * from './volume.ts';
-export { type Grid, writeLabels } from './writeLabels.ts';
+export { writeLabels } from './writeLabels.ts';

@@ -1,14 +1,9 @@
-import { type Backend, type BackendError, createOnnxBackend, isBackendError } from '../backend/index.ts';
+import { type Backend, BackendError } from '../backend/index.ts';
+import { createOnnxBackend } from '../backend/onnx/index.ts';
 import { createWebgpuBackend, openWebgpu, type WebgpuState } from '../backend/webgpu/index.ts';
+import type { Budgets, DeviceChoice } from '../jobs/api.ts';
 
-export type DeviceKind = 'webgpu' | 'cpu';
-export type DeviceChoice = 'auto' | DeviceKind;
-
-/** What a back end may allocate. */
-export interface DeviceBudgets {
-  readonly gpuBytes: number;
-  readonly ramBytes: number;
-}
+export type DeviceKind = Exclude<DeviceChoice, 'auto'>;
 
 /**
  * The machine's back ends, opened on first use and kept: a GPU device with its compiled shaders outlives a run, so
@@ -34,7 +29,7 @@ export class Devices {
   }
 
   /** @returns undefined for WebGPU where there is none */
-  async open(kind: DeviceKind, budgets: DeviceBudgets): Promise<Backend | undefined> {
+  async open(kind: DeviceKind, budgets: Budgets): Promise<Backend | undefined> {
     const budget = kind === 'webgpu' ? budgets.gpuBytes : budgets.ramBytes;
     const kept = this.kept.get(kind);
     if (kept?.budget === budget) return kept.backend;
@@ -84,7 +79,7 @@ interface Attempt {
 export async function runOnDevice<T>(
   devices: Devices,
   choice: DeviceChoice,
-  budgets: DeviceBudgets,
+  budgets: Budgets,
   work: (backend: Backend, slabShare: number) => Promise<T>,
 ): Promise<Ran<T>> {
   const kind = await devices.resolve(choice);
@@ -97,7 +92,7 @@ export async function runOnDevice<T>(
       const changed = attempt.kind !== kind ? (failure?.code ?? 'backend.absent') : undefined;
       return { value, backend: backend.description, ...(changed && { fellBack: changed }) };
     } catch (error) {
-      if (!isBackendError(error)) throw error;
+      if (!(error instanceof BackendError)) throw error;
       failure ??= error;
       devices.forget(attempt.kind);
     }

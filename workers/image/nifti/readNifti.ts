@@ -1,220 +1,135 @@
 /**
- * NIfTI: ITK says where the image lies and what its values are, from the header alone; the voxels are read past it.
+ * NIfTI: a library says from the header alone where the image lies and what its values are; the voxels are read past
+ * it, in passing.
  *
  * Given a whole file, ITK-Wasm 1.6.1 holds it four times (512×512×400 int16: 0.9 GB) and takes a truncated file for a
  * complete one, silently. Read in passing, the same scan needs its own 210 MB and the missing bytes are counted.
  */
 import { ByteReader } from '../byteReader.ts';
 import { type DecodedVoxels, decodeVoxels, type VoxelLayout } from '../decodeVoxels.ts';
-import { checkGeometry, determinant } from '../geometry.ts';
+import { checkGeometry } from '../geometry.ts';
 import { gunzipMembers, gunzipNative, isGzip } from '../gunzip.ts';
 import { ImageError } from '../imageError.ts';
-import type { ImageFormat } from '../imageFormat.ts';
 import { checkBytes, checkVolume, type ImageHeader } from '../imageHeader.ts';
-import { fileDimensionOf, geometryOf, type ItkImage } from '../itk/itkGeometry.ts';
-import { readWithItk } from '../itk/itkRead.ts';
 import type { ReadOptions } from '../readOptions.ts';
-import { type Volume, voxelCount } from '../volume.ts';
-import { heldType, isStoredType, STORED_BYTES, type StoredType } from '../voxelTypes.ts';
+import { type Volume, type VoxelArray, voxelCount } from '../volume.ts';
+import { STORED_BYTES, type StoredType } from '../voxelTypes.ts';
+import { channelsOf, checkHeader, storedTypeOf } from './checkHeader.ts';
+import type { Interpret, Interpretation } from './interpretation.ts';
 import { headerBytes, NIFTI_HEADER_BYTES, type NiftiHeader, parseNiftiHeader } from './niftiHeader.ts';
-import { rescaleOf } from './rescale.ts';
 
-/** NIfTI's datatype codes. Source: nifti1.h. */
-const STORED_TYPES: Readonly<Record<number, StoredType>> = {
-  2: 'uint8',
-  4: 'int16',
-  8: 'int32',
-  16: 'float32',
-  64: 'float64',
-  256: 'int8',
-  512: 'uint16',
-  768: 'uint32',
-  1024: 'int64',
-  1280: 'uint64',
-};
-const COLOUR_TYPES = [128, 2304];
+/** A file, whose ideas of it count, and what is wanted of it. */
+export interface NiftiRequest {
+  readonly file: Blob;
+  readonly name: string;
+  readonly interpret: Interpret;
+  readonly options: ReadOptions;
+}
 
-interface Opened extends ImageHeader {
+export interface NiftiImageHeader extends ImageHeader {
   readonly nifti: NiftiHeader;
+}
+
+export interface NiftiVolume extends Volume {
+  readonly nifti: NiftiHeader;
+}
+
+interface Opened extends NiftiImageHeader, Interpretation {
   readonly stored: StoredType;
-  readonly rescale: VoxelLayout['rescale'];
 }
 
 type Unpack = (file: Blob) => ReadableStream<Uint8Array>;
 const asItIs: Unpack = (file) => file.stream();
 
-export async function readNiftiHeader(
-  file: Blob,
-  name: string,
-  format: ImageFormat,
-  options: ReadOptions,
-): Promise<ImageHeader & { readonly nifti: NiftiHeader }> {
-  const reader = new ByteReader(((await isGzip(file)) ? gunzipNative : asItIs)(file));
-  try {
-    return await open(reader, name, format, options);
-  } finally {
-    await reader.close();
-  }
+/** Reads only the start of the file. @throws as `readImage` */
+export async function readNiftiHeader(request: NiftiRequest): Promise<NiftiImageHeader> {
+  const unpack = (await isGzip(request.file)) ? gunzipNative : asItIs;
+  return withReader(unpack(request.file), (reader) => open(reader, request));
 }
 
-export async function readNifti(
-  file: Blob,
-  name: string,
-  format: ImageFormat,
-  options: ReadOptions,
-): Promise<Volume & { readonly nifti: NiftiHeader }> {
-  if (!(await isGzip(file))) return readUnpacked(file, asItIs, name, format, options);
+/** @throws as `readImage` */
+export async function readNifti(request: NiftiRequest): Promise<NiftiVolume> {
+  if (!(await isGzip(request.file))) return readUnpacked(asItIs, request);
   try {
-    return await readUnpacked(file, gunzipNative, name, format, options);
+    return await readUnpacked(gunzipNative, request);
   } catch (error) {
-    if (error instanceof ImageError && error.code !== 'image.truncated') throw error;
-    options.signal?.throwIfAborted();
-    return readUnpacked(file, gunzipMembers, name, format, options);
+    if (!(error instanceof ImageError) || error.code !== 'image.truncated') throw error;
+    // Either really truncated, or several gzip members, which only the second way can read.
+    request.options.signal?.throwIfAborted();
+    return readUnpacked(gunzipMembers, request);
   }
 }
 
-async function readUnpacked(
-  file: Blob,
-  unpack: Unpack,
-  name: string,
-  format: ImageFormat,
-  options: ReadOptions,
-): Promise<Volume & { readonly nifti: NiftiHeader }> {
-  const reader = new ByteReader(unpack(file));
+async function withReader<T>(
+  stream: ReadableStream<Uint8Array>,
+  use: (reader: ByteReader) => Promise<T>,
+): Promise<T> {
+  const reader = new ByteReader(stream);
   try {
-    const opened = await open(reader, name, format, options);
-    const { geometry, fileDimension, nifti } = opened;
-    const first = options.volume ?? 0;
-    const channels = options.volume === undefined ? opened.channels : 1;
-    checkVolume(opened, first, name);
-    checkBytes(opened, channels, name);
-    const data = await readVoxels(reader, opened, first, channels, name);
-    return { data, channels, geometry, fileDimension, nifti };
+    return await use(reader);
   } finally {
     await reader.close();
   }
 }
 
-/** Leaves the reader at the first voxel, or before it if an extension lies between. */
-async function open(
-  reader: ByteReader,
-  name: string,
-  format: ImageFormat,
-  options: ReadOptions,
-): Promise<Opened> {
-  const bytes = new Uint8Array(NIFTI_HEADER_BYTES);
-  const found = await fillOrTruncated(reader, bytes, name);
-  const nifti = parseNiftiHeader(bytes.subarray(0, found), name);
-  const stored = storedType(nifti, name);
-  checkHeader(nifti, name);
-  const image = await askItk(bytes.slice(0, headerBytes(nifti.version)), name, format, options);
-  const geometry = geometryOf(image);
-  checkGeometry(geometry, name);
-  reader.unread(bytes.subarray(Math.min(found, nifti.voxOffset), found));
-  const rescale = rescaleOf(nifti);
-  const type = heldType(rescale ? rescaledType(image) : stored);
-  return {
-    nifti,
-    stored,
-    rescale,
-    type,
-    geometry,
-    channels: channelsOf(nifti),
-    fileDimension: fileDimensionOf(image),
-  };
-}
-
-function askItk(
-  header: Uint8Array,
-  file: string,
-  format: ImageFormat,
-  options: ReadOptions,
-): Promise<ItkImage> {
-  return readWithItk({
-    file,
-    format,
-    as: 'header.nii',
-    bytes: header,
-    informationOnly: true,
-    signal: options.signal,
+function readUnpacked(unpack: Unpack, request: NiftiRequest): Promise<NiftiVolume> {
+  const { name, options } = request;
+  return withReader(unpack(request.file), async (reader) => {
+    const opened = await open(reader, request);
+    const channels = options.volume === undefined ? opened.channels : 1;
+    checkVolume(opened, options.volume ?? 0, name);
+    checkBytes(opened, channels, name);
+    const data = await readVoxels(reader, opened, channels, request);
+    const { geometry, fileDimension, nifti } = opened;
+    return { data, channels, geometry, fileDimension, nifti };
   });
 }
 
-function storedType({ datatype }: NiftiHeader, file: string): StoredType {
-  if (COLOUR_TYPES.includes(datatype)) throw new ImageError('colour', { file });
-  const stored = STORED_TYPES[datatype];
-  if (!stored) throw new ImageError('voxelType', { file, type: `NIfTI ${datatype}` });
-  return stored;
+/** Leaves the reader at the first voxel, or before it if an extension lies between. */
+async function open(reader: ByteReader, { name, interpret, options }: NiftiRequest): Promise<Opened> {
+  const bytes = new Uint8Array(NIFTI_HEADER_BYTES);
+  const found = await orTruncated(reader.fill(bytes), name, bytes.length);
+  const nifti = parseNiftiHeader(bytes.subarray(0, found), name);
+  const stored = storedTypeOf(nifti, name);
+  checkHeader(nifti, name);
+  const header = bytes.slice(0, headerBytes(nifti.version));
+  const meaning = await interpret({ nifti, bytes: header, stored, file: name, signal: options.signal });
+  checkGeometry(meaning.geometry, name);
+  reader.unread(bytes.subarray(Math.min(found, nifti.voxOffset), found));
+  return { ...meaning, nifti, stored, channels: channelsOf(nifti) };
 }
 
-/** Faults that ITK mends without a word: it takes a zero or NaN spacing for 1 mm. */
-function checkHeader({ dim, pixdim, sformCode, srow }: NiftiHeader, file: string): void {
-  const dimension = dim[0] ?? 0;
-  if (dimension < 2 || dimension > 7) throw new ImageError('dimension', { file, dimension });
-  const sizes = dim.slice(1, 1 + dimension);
-  if (!sizes.every((n) => n >= 1)) throw new ImageError('empty', { file, size: sizes.join(' × ') });
-  const spacing = pixdim.slice(1, 1 + Math.min(3, dimension));
-  if (!spacing.every((mm, axis) => Number.isFinite(mm) && (mm !== 0 || sizes[axis] === 1))) {
-    throw new ImageError('spacing', { file, spacing: spacing.join(' × ') });
-  }
-  if (sformCode > 0 && !(Math.abs(sformDeterminant(srow)) > 0)) throw new ImageError('affine', { file });
-}
-
-const sformDeterminant = (srow: readonly number[]): number => determinant(srow.filter((_, i) => i % 4 !== 3));
-
-/** Volumes behind the first three axes. */
-const channelsOf = ({ dim }: NiftiHeader): number =>
-  dim.slice(4, 1 + (dim[0] ?? 0)).reduce((product, n) => product * Math.max(1, n), 1);
-
-function rescaledType(image: ItkImage): StoredType {
-  const { componentType } = image.imageType;
-  return isStoredType(componentType) ? componentType : 'float32';
-}
-
-async function readVoxels(reader: ByteReader, opened: Opened, first: number, channels: number, name: string) {
-  const { nifti, stored, geometry } = opened;
+async function readVoxels(
+  reader: ByteReader,
+  { nifti, stored, geometry, type, rescale }: Opened,
+  channels: number,
+  { name, options }: NiftiRequest,
+): Promise<VoxelArray> {
   const volumeBytes = voxelCount(geometry.size) * STORED_BYTES[stored];
   const expected = volumeBytes * channels;
+  const before = Math.max(0, nifti.voxOffset - NIFTI_HEADER_BYTES) + (options.volume ?? 0) * volumeBytes;
   const layout: VoxelLayout = {
     stored,
-    held: opened.type,
+    held: type,
     littleEndian: nifti.littleEndian,
-    rescale: opened.rescale,
+    rescale,
     count: voxelCount(geometry.size) * channels,
   };
-  const decoded = await decodeOrTruncated(
-    reader,
-    layout,
-    Math.max(0, nifti.voxOffset - NIFTI_HEADER_BYTES) + first * volumeBytes,
-    {
-      file: name,
-      expected,
-    },
-  );
-  if (decoded.bytes < expected)
-    throw new ImageError('truncated', { file: name, found: decoded.bytes, expected });
-  return decoded.data;
+  const { data, bytes } = await orTruncated(skipAndDecode(reader, before, layout), name, expected);
+  if (bytes < expected) throw new ImageError('truncated', { file: name, found: bytes, expected });
+  return data;
 }
 
-async function decodeOrTruncated(
-  reader: ByteReader,
-  layout: VoxelLayout,
-  skip: number,
-  details: { file: string; expected: number },
-): Promise<DecodedVoxels> {
-  try {
-    await reader.skip(skip);
-    return await decodeVoxels(reader, layout);
-  } catch (error) {
-    // Broken gzip data: how far it went is not known, because the browser hands out no more of it.
-    throw new ImageError('truncated', { ...details, found: 0 }, { cause: error });
-  }
+async function skipAndDecode(reader: ByteReader, skip: number, layout: VoxelLayout): Promise<DecodedVoxels> {
+  await reader.skip(skip);
+  return decodeVoxels(reader, layout);
 }
 
-async function fillOrTruncated(reader: ByteReader, bytes: Uint8Array, file: string): Promise<number> {
+/** Broken gzip data: how far it went is not known, because the browser hands out no more of it. */
+async function orTruncated<T>(read: Promise<T>, file: string, expected: number): Promise<T> {
   try {
-    return await reader.fill(bytes);
+    return await read;
   } catch (error) {
-    throw new ImageError('truncated', { file, found: 0, expected: bytes.length }, { cause: error });
+    throw new ImageError('truncated', { file, found: 0, expected }, { cause: error });
   }
 }

@@ -37,7 +37,8 @@ function looksLikeLabels(data: VoxelArray): boolean {
 
 /** CT if the voxels reach air on Hounsfield's scale; other modalities cannot be told from their values. */
 export function guessModality({ data }: Volume): Modality {
-  if (data instanceof Uint8Array || data instanceof Uint16Array || data instanceof Uint32Array) return 'other';
+  if (data instanceof Uint8Array || data instanceof Uint16Array || data instanceof Uint32Array)
+    return 'other';
   const step = Math.max(1, Math.floor(data.length / SAMPLED_VOXELS));
   for (let i = 0; i < data.length; i += step) if ((data[i] ?? 0) < AIR_HU) return 'CT';
   return 'other';

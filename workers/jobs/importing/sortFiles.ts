@@ -7,7 +7,6 @@ export interface SortedFiles {
   /** Voxels of .mhd headers, by file name. */
   readonly companions: ReadonlyMap<string, File>;
   readonly model: readonly PlacedFile[];
-  readonly archives: readonly PlacedFile[];
   readonly unknown: readonly string[];
 }
 
@@ -24,13 +23,12 @@ export function sortFiles(files: readonly PlacedFile[]): SortedFiles {
     files.filter(({ path }) => /\.z?raw$/i.test(path)).map(({ path, file }) => [nameOf(path), file]),
   );
   const model = files.filter(({ path }) => MODEL.test(path));
-  const archives = files.filter(({ path }) => /\.zip$/i.test(path));
-  const known = new Set([...images, ...model, ...archives]);
+  const known = new Set([...images, ...model]);
   const unknown = files
     .filter((file) => !known.has(file) && !companions.has(nameOf(file.path)) && !BYPRODUCT.test(file.path))
     .map(({ path }) => path)
     .filter((path) => !inModelFolder(path));
-  return { images, companions, model, archives, unknown };
+  return { images, companions, model, unknown };
 }
 
 /** nnU-Net keeps the predictions of its validation inside the model folder. */

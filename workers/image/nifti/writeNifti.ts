@@ -1,0 +1,73 @@
+import { voxelCount, type Zyx } from '../volume.ts';
+import { type Affine, columnLengths, nearestRotation } from './affine.ts';
+
+const HEADER_BYTES = 352;
+const CODES = { uint8: { datatype: 2, bitpix: 8 }, uint16: { datatype: 512, bitpix: 16 } } as const;
+
+/**
+ * A NIfTI-1 file with exactly this affine as its sform, as nibabel writes one; ITK's writer would make a sheared affine
+ * orthonormal. The qform is there with code 0. Little-endian, gzip if the name says so.
+ * @param data `[z, y, x]` on a grid of `size`
+ * Source: nifti1.h; nibabel 5 `Nifti1Pair._affine2header`.
+ */
+export async function writeNifti(
+  data: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>,
+  size: Zyx,
+  affine: Affine,
+  name: string,
+): Promise<Blob> {
+  const header = niftiHeader(data instanceof Uint8Array ? 'uint8' : 'uint16', size, affine);
+  const file = new Blob([header, littleEndian(data, voxelCount(size))]);
+  if (!/\.gz$/i.test(name)) return file;
+  return new Response(file.stream().pipeThrough(new CompressionStream('gzip'))).blob();
+}
+
+function niftiHeader(type: keyof typeof CODES, size: Zyx, affine: Affine): ArrayBuffer {
+  const view = new DataView(new ArrayBuffer(HEADER_BYTES));
+  const shorts = (at: number, values: readonly number[]): void =>
+    values.forEach((value, i) => {
+      view.setInt16(at + 2 * i, value, true);
+    });
+  const floats = (at: number, values: readonly number[]): void =>
+    values.forEach((value, i) => {
+      view.setFloat32(at + 4 * i, value, true);
+    });
+  const { quatern, qfac } = quaternionOf(affine);
+  view.setInt32(0, 348, true);
+  shorts(40, [3, size[2], size[1], size[0], 1, 1, 1, 1]);
+  shorts(70, [CODES[type].datatype, CODES[type].bitpix]);
+  floats(76, [qfac, ...columnLengths(affine), 1, 1, 1, 1]);
+  floats(108, [HEADER_BYTES, 1, 0]);
+  shorts(252, [0, 2]);
+  floats(256, [...quatern, affine[3] ?? 0, affine[7] ?? 0, affine[11] ?? 0]);
+  floats(280, affine);
+  [...'n+1'].forEach((letter, i) => {
+    view.setUint8(344 + i, letter.charCodeAt(0));
+  });
+  return view.buffer;
+}
+
+/** The rotation nearest to the affine as the quaternion's b, c, d (a ≥ 0), and qfac -1 for a left-handed grid. */
+function quaternionOf(affine: Affine): { quatern: number[]; qfac: 1 | -1 } {
+  const r = nearestRotation(affine);
+  const [xx = 1, xy = 0, xz = 0, yx = 0, yy = 1, yz = 0, zx = 0, zy = 0, zz = 1] = r;
+  const det = xx * (yy * zz - yz * zy) - xy * (yx * zz - yz * zx) + xz * (yx * zy - yy * zx);
+  const qfac = det < 0 ? -1 : 1;
+  const [cx, cy, cz] = [xz * qfac, yz * qfac, zz * qfac];
+  const size = (value: number): number => Math.sqrt(Math.max(0, value)) / 2;
+  const sign = (value: number): number => (value < 0 ? -1 : 1);
+  const a = size(1 + xx + yy + cz);
+  if (a > 0.01) return { quatern: [(zy - cy) / (4 * a), (cx - zx) / (4 * a), (yx - xy) / (4 * a)], qfac };
+  const [b, c, d] = [size(1 + xx - yy - cz), size(1 - xx + yy - cz), size(1 - xx - yy + cz)];
+  if (b >= c && b >= d) return { quatern: [b, sign(xy + yx) * c, sign(cx + zx) * d], qfac };
+  if (c >= d) return { quatern: [sign(xy + yx) * b, c, sign(cy + zy) * d], qfac };
+  return { quatern: [sign(cx + zx) * b, sign(cy + zy) * c, d], qfac };
+}
+
+function littleEndian(data: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>, count: number): BlobPart {
+  const isLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+  if (data instanceof Uint8Array || isLittle) return data.subarray(0, count);
+  const view = new DataView(new ArrayBuffer(2 * count));
+  for (let i = 0; i < count; i++) view.setUint16(2 * i, data[i] ?? 0, true);
+  return view.buffer;
+}

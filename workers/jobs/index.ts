@@ -1,0 +1,4 @@
+/** What the workers do for the page: the queue, importing, predicting, exporting. */
+export * from './ioApi.ts';
+export * from './predicting/computeApi.ts';
+export * from './studio.ts';

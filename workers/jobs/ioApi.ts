@@ -1,0 +1,77 @@
+import { transfer } from 'comlink';
+import { channelOf, ImageError, readImage, sameGrid, type Volume } from '../image/index.ts';
+import { sweepStudio } from '../workspace/index.ts';
+import type { IoApi, ScanSummary } from './api.ts';
+import { openDemo } from './importing/demo.ts';
+import { countLabels } from './importing/describeScan.ts';
+import { importFiles } from './importing/importFiles.ts';
+import { exportModelAsOnnx, importOnnxModel } from './importing/importModels.ts';
+import { readStoredScan } from './importing/importScans.ts';
+import { JobError } from './jobError.ts';
+import type { Studio } from './studio.ts';
+
+/** The io worker's answers. */
+export function createIoApi(opening: Promise<Studio>): IoApi {
+  const ready = opening.then(async (studio) => {
+    await sweepStudio(studio.directory);
+    return studio;
+  });
+  return {
+    importFiles: async (files, onProgress) => importFiles(await ready, files, onProgress),
+    importOnnx: async (file, form) => importOnnxModel(await ready, file, form),
+    listScans: async () => (await ready).scans.list(),
+    listModels: async () => (await ready).models.list(),
+    listResults: async () => (await ready).results.list(),
+    readScan: async (id, channel) => give(await readStoredScan(await ready, id, channel)),
+    readResult: async (id) => give(await readResult(await ready, id)),
+    combineChannels: async (name, ids) => combineChannels(await ready, name, ids),
+    useAsLabels: async (id, of) => layLabels(await ready, id, of),
+    removeScan: async (id) => (await ready).scans.remove(id),
+    removeModel: async (id) => (await ready).models.remove(id),
+    removeResult: async (id) => (await ready).results.remove(id),
+    modelFile: async (id, path) => (await ready).models.file(id, path),
+    resultFile: async (id, file) => (await ready).results.file(id, file),
+    exportOnnx: async (model, fold, checkpoint) => exportModelAsOnnx(await ready, model, fold, checkpoint),
+    openDemo: async (seed) => openDemo(await ready, seed),
+    storage,
+  };
+}
+
+/** Hands the voxels over instead of copying them. A view of a larger buffer is cut out first. */
+function give(volume: Volume): Volume {
+  const { data } = volume;
+  const whole = data.byteLength === data.buffer.byteLength ? data : data.slice();
+  return transfer({ ...volume, data: whole }, [whole.buffer]);
+}
+
+async function readResult(studio: Studio, id: string): Promise<Volume> {
+  const { name, files } = await studio.results.get(id);
+  const file = files.find((one) => one.startsWith(name) && !/\.(npz|pkl)$/.test(one)) ?? '';
+  return readImage(await studio.results.file(id, file), file);
+}
+
+async function combineChannels(studio: Studio, name: string, ids: readonly string[]): Promise<ScanSummary> {
+  const parts = await Promise.all(ids.map((id) => studio.scans.get(id)));
+  const [first, ...others] = parts;
+  for (const other of others) {
+    if (first && !sameGrid(first.geometry, other.geometry)) throw differentGrids(first, other);
+  }
+  return studio.scans.combine(name, ids);
+}
+
+async function layLabels(studio: Studio, id: string, of: string): Promise<ScanSummary> {
+  const [labels, scan] = [await studio.scans.get(id), await studio.scans.get(of)];
+  if (!sameGrid(labels.geometry, scan.geometry)) throw differentGrids(scan, labels);
+  const { data } = channelOf(await readStoredScan(studio, id, 0), 0);
+  const wrong = data.find((value) => !(value >= 0 && value <= 65535 && Number.isInteger(value)));
+  if (wrong !== undefined) throw new JobError('notLabels', { file: labels.name, value: wrong });
+  return studio.scans.update({ ...labels, role: 'labels', of, voxels: countLabels(data) });
+}
+
+const differentGrids = (one: ScanSummary, other: ScanSummary): ImageError =>
+  new ImageError('gridsDiffer', { file: other.name, other: one.name });
+
+async function storage(): Promise<{ used: number; quota: number; persisted: boolean }> {
+  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+  return { used: usage, quota, persisted: await navigator.storage.persisted() };
+}
