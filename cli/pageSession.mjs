@@ -5,7 +5,13 @@ import path from 'node:path';
 import { CommandError } from './commandError.mjs';
 
 /**
+ * @template T
+ * @typedef {import('playwright').JSHandle<T>} JSHandle
+ */
+/**
  * @typedef {import('../app/scripting/commandLine.ts').CaseReport} CaseReport
+ * @typedef {import('../app/scripting/commandLine.ts').CaseRequest} CaseRequest
+ * @typedef {import('../app/scripting/commandLine.ts').CommandLine} CommandLine
  * @typedef {import('../app/scripting/commandLine.ts').LoadedModel} LoadedModel
  * @typedef {import('../app/scripting/commandLine.ts').OfferedFile} OfferedFile
  * @typedef {import('../app/workers.ts').DeviceSummary} DeviceSummary
@@ -17,6 +23,8 @@ import { CommandError } from './commandError.mjs';
  */
 
 const OUTPUTS = 'out';
+/** The function of the page that reaches this process. */
+const PROGRESS = 'segloopProgress';
 
 /** @template T @param {{ value: T } | { failure: { message: string } }} answer @returns {T} */
 function unwrap(answer) {
@@ -33,9 +41,13 @@ export class PageSession {
   crashed = false;
   #adapter = '';
 
-  /** @param {Studio} studio @param {Server} server @param {string} output @param {(line: string) => void} say */
-  constructor(studio, server, output, say) {
+  /**
+   * @param {Studio} studio @param {JSHandle<CommandLine>} line @param {Server} server @param {string} output
+   * @param {(line: string) => void} say
+   */
+  constructor(studio, line, server, output, say) {
     this.studio = studio;
+    this.line = line;
     this.server = server;
     this.output = output;
     this.say = say;
@@ -49,19 +61,22 @@ export class PageSession {
 
   /** @param {Studio} studio @param {Server} server @param {string} output @param {(line: string) => void} say */
   static async open(studio, server, output, say) {
-    const session = new PageSession(studio, server, output, say);
-    await studio.page.exposeFunction('segloopProgress', (/** @type {string} */ line) => say(line));
-    await studio.page.waitForFunction(() => window.segloop !== undefined);
-    await studio.page.evaluate((loopback) => window.segloop.connectCommandLine(loopback), {
-      base: server.base,
-      token: server.token,
-    });
-    return session;
+    const { page } = studio;
+    await page.exposeFunction(PROGRESS, (/** @type {string} */ line) => say(line));
+    await page.waitForFunction(() => window.segloop !== undefined);
+    const line = await page.evaluateHandle(
+      (loopback) => {
+        if (!window.segloop) throw new Error('The page has no window.segloop.');
+        return window.segloop.connectCommandLine(loopback);
+      },
+      { base: server.base, token: server.token },
+    );
+    return new PageSession(studio, line, server, output, say);
   }
 
   /** One line about what will compute. */
   async describeDevice() {
-    const devices = unwrap(await this.studio.page.evaluate(() => window.segloop.commandLine.devices()));
+    const devices = await this.#ask(() => this.line.evaluate((line) => line.devices()));
     this.#adapter = adapterOf(devices);
     return `WebGPU: ${this.#adapter}. CPU threads: ${devices.cpuThreads}. Auto takes ${devices.auto}.`;
   }
@@ -71,9 +86,9 @@ export class PageSession {
     const offered = files.map(({ path: place, file }) => this.#offer(`model/${place}`, place, file));
     for (const name of ['dataset.json', 'plans.json']) this.#accept(name);
     const model = await this.#ask(() =>
-      this.studio.page.evaluate(
-        ([sent, outputs]) => window.segloop.commandLine.loadModel(sent, outputs),
-        /** @type {const} */ ([offered, OUTPUTS]),
+      this.line.evaluate(
+        (line, [sent, outputs]) => line.loadModel(sent, outputs),
+        /** @type {[OfferedFile[], string]} */ ([offered, OUTPUTS]),
       ),
     );
     this.server.offer.withdraw('model');
@@ -107,12 +122,13 @@ export class PageSession {
     for (const ending of [model.fileEnding, '.nii.gz', '.npz', '.pkl']) this.#accept(`${one.name}${ending}`);
     try {
       const report = await this.#ask(() =>
-        this.studio.page.evaluate(
-          (sent) =>
-            window.segloop.commandLine.predict(sent, ({ stage, done, total }) => {
-              if (done === total) void window.segloopProgress(`${sent.name}: ${stage} done (${total})`);
+        this.line.evaluate(
+          (line, [sent, report]) =>
+            line.predict(sent, ({ stage, done, total }) => {
+              if (done === total)
+                /** @type {any} */ (window)[report](`${sent.name}: ${stage} done (${total})`);
             }),
-          request,
+          /** @type {[CaseRequest, string]} */ ([request, PROGRESS]),
         ),
       );
       const peakBytes = await this.studio.peakMemory();

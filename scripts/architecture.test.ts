@@ -6,7 +6,7 @@ import { type Arrow, arrowsOf, isTest, projectFiles } from './sourceTree.ts';
 const LAYERS: readonly (readonly string[])[] = [
   ['failure'],
   ['image'],
-  ['network'],
+  ['network', 'phantom'],
   ['semisupervised', 'nnunet', 'backend', 'workspace'],
   ['inference', 'training'],
   ['pipeline'],
