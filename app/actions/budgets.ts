@@ -5,8 +5,9 @@ import type { Budgets } from '../workers.ts';
 
 /** `navigator.deviceMemory` in GiB: Chromium's rounded figure, absent elsewhere. */
 export function deviceMemory(): number | undefined {
-  const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: unknown };
-  return typeof deviceMemory === 'number' ? deviceMemory : undefined;
+  return 'deviceMemory' in navigator && typeof navigator.deviceMemory === 'number'
+    ? navigator.deviceMemory
+    : undefined;
 }
 
 /** Memory a run may take: the user's choice, else the default for this computer. */

@@ -1,26 +1,29 @@
 import type { StateCreator } from 'zustand';
 import type { ColourScheme, Language, PreferenceFacts } from './preferencesSchema.ts';
 
-type Facts = Pick<PreferenceFacts, 'language' | 'colourScheme' | 'leftShown' | 'rightShown'>;
+type Facts = Pick<PreferenceFacts, 'language' | 'colourScheme' | 'leftShown' | 'rightShown' | 'keysOn'>;
 
 export interface AppearanceSlice extends Facts {
   languageChosen(language: Language): void;
   colourSchemeChosen(colourScheme: ColourScheme): void;
   leftToggled(): void;
   rightToggled(): void;
+  keysToggled(): void;
 }
 
 /** How the page itself looks. */
 export function createAppearanceSlice(first: Facts): StateCreator<AppearanceSlice> {
-  const { language, colourScheme, leftShown, rightShown } = first;
+  const { language, colourScheme, leftShown, rightShown, keysOn } = first;
   return (set) => ({
     language,
     colourScheme,
     leftShown,
     rightShown,
+    keysOn,
     languageChosen: (language) => set({ language }),
     colourSchemeChosen: (colourScheme) => set({ colourScheme }),
     leftToggled: () => set((state) => ({ leftShown: !state.leftShown })),
     rightToggled: () => set((state) => ({ rightShown: !state.rightShown })),
+    keysToggled: () => set((state) => ({ keysOn: !state.keysOn })),
   });
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist } from 'zustand/middleware';
 import { type AppearanceSlice, createAppearanceSlice } from './appearanceSlice.ts';
 import {
   firstPreferences,
@@ -29,6 +29,7 @@ export const usePreferences = create<Preferences>()(
     }),
     {
       name: 'segloop.preferences',
+      storage: createJSONStorage(() => localStorage),
       partialize: factsOf,
       merge: (stored, current) => ({
         ...current,

@@ -28,6 +28,7 @@ export const preferencesSchema = z.object({
   colourScheme: z.enum(COLOUR_SCHEMES).catch('auto'),
   leftShown: z.boolean().catch(true),
   rightShown: z.boolean().catch(true),
+  keysOn: z.boolean().catch(true),
 
   openScan: z.string().optional().catch(undefined),
   openChannel: z.number().int().nonnegative().catch(0),

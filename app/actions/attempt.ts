@@ -1,0 +1,10 @@
+import { showFailure } from '../failures/showFailure.tsx';
+
+/** For buttons and keys: runs an action and shows what goes wrong, once. Never rejects. */
+export async function attempt(action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    showFailure(error);
+  }
+}

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { KEY_MAP } from './keyMap.ts';
+
+it('gives no key two meanings', () => {
+  const hotkeys = KEY_MAP.flatMap((binding) => binding.hotkeys);
+  expect(new Set(hotkeys).size).toBe(hotkeys.length);
+});
+
+it('leaves alone what the browser or the system keeps for itself', () => {
+  const modified = KEY_MAP.flatMap((binding) => binding.hotkeys).filter((hotkey) =>
+    /mod|ctrl|alt|meta/.test(hotkey),
+  );
+  expect(modified).toEqual([]);
+});

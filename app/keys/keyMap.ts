@@ -1,0 +1,132 @@
+/** The keys of the studio: one table for the handler and the cheat sheet. Source: spec/ux.md, section 2. */
+
+import { useCursor } from '../state/cursor.ts';
+import { usePreferences } from '../state/preferences.ts';
+import { shownScanOf } from '../state/selectors.ts';
+import { useStudio } from '../state/studio.ts';
+import { viewerHandle } from '../state/viewerHandle.ts';
+import { CT_PRESETS, type CtPreset, type Pane } from '../viewer/index.ts';
+
+export interface KeyBinding {
+  /** Key of its text. */
+  readonly text: string;
+  readonly group: 'labels' | 'slices' | 'window' | 'view';
+  /** Physical keys as Mantine's useHotkeys writes them; several do the same. */
+  readonly hotkeys: readonly string[];
+  /** As printed in the sheet. */
+  readonly shown: readonly string[];
+  readonly press: () => void;
+}
+
+const view = usePreferences.getState;
+const OPACITY_STEP = 0.1;
+const FAR = 1_000_000;
+
+// Slices move in the pane under the pointer, else in the main one.
+const pane = (): Pane => useCursor.getState().readout?.pane ?? view().mainPane;
+const scroll = (slices: number) => () => viewerHandle()?.scroll(pane(), slices);
+
+const PRESETS = Object.keys(CT_PRESETS) as CtPreset[];
+
+function choosePreset(preset: CtPreset): void {
+  // The numbers mean Hounsfield units.
+  if (shownScanOf(useStudio.getState())?.modality === 'CT') view().windowLevelChosen(CT_PRESETS[preset]);
+}
+
+export const KEY_MAP: readonly KeyBinding[] = [
+  {
+    text: 'shell:keys.do.labels',
+    group: 'labels',
+    hotkeys: ['S'],
+    shown: ['S'],
+    press: () => view().labelsToggled(),
+  },
+  {
+    text: 'shell:keys.do.lessOpacity',
+    group: 'labels',
+    hotkeys: ['A'],
+    shown: ['A'],
+    press: () => view().opacityStepped(-OPACITY_STEP),
+  },
+  {
+    text: 'shell:keys.do.moreOpacity',
+    group: 'labels',
+    hotkeys: ['D'],
+    shown: ['D'],
+    press: () => view().opacityStepped(OPACITY_STEP),
+  },
+  { text: 'shell:keys.do.sliceUp', group: 'slices', hotkeys: ['ArrowUp'], shown: ['↑'], press: scroll(1) },
+  {
+    text: 'shell:keys.do.sliceDown',
+    group: 'slices',
+    hotkeys: ['ArrowDown'],
+    shown: ['↓'],
+    press: scroll(-1),
+  },
+  {
+    text: 'shell:keys.do.fiveUp',
+    group: 'slices',
+    hotkeys: ['shift+ArrowUp'],
+    shown: ['⇧ ↑'],
+    press: scroll(5),
+  },
+  {
+    text: 'shell:keys.do.fiveDown',
+    group: 'slices',
+    hotkeys: ['shift+ArrowDown'],
+    shown: ['⇧ ↓'],
+    press: scroll(-5),
+  },
+  {
+    text: 'shell:keys.do.firstSlice',
+    group: 'slices',
+    hotkeys: ['Home'],
+    shown: ['Home'],
+    press: scroll(-FAR),
+  },
+  { text: 'shell:keys.do.lastSlice', group: 'slices', hotkeys: ['End'], shown: ['End'], press: scroll(FAR) },
+  {
+    text: 'shell:keys.do.window',
+    group: 'window',
+    hotkeys: ['L'],
+    shown: ['L'],
+    press: () => useStudio.getState().windowMenuToggled(),
+  },
+  ...PRESETS.map(
+    (preset, index): KeyBinding => ({
+      text: `viewer:preset.${preset}`,
+      group: 'window',
+      hotkeys: [`shift+Digit${index + 1}`],
+      shown: [`⇧ ${index + 1}`],
+      press: () => choosePreset(preset),
+    }),
+  ),
+  {
+    text: 'shell:keys.do.crosshair',
+    group: 'view',
+    hotkeys: ['X'],
+    shown: ['X'],
+    press: () => view().crosshairToggled(),
+  },
+  {
+    text: 'shell:keys.do.volume',
+    group: 'view',
+    hotkeys: ['V'],
+    shown: ['V'],
+    press: () => view().volumeToggled(),
+  },
+  {
+    text: 'shell:keys.do.reset',
+    group: 'view',
+    hotkeys: ['R'],
+    shown: ['R'],
+    press: () => viewerHandle()?.resetView(),
+  },
+  {
+    text: 'shell:keys.do.sheet',
+    group: 'view',
+    hotkeys: ['shift+Slash'],
+    shown: ['?'],
+    press: () => useStudio.getState().keySheetToggled(),
+  },
+];

@@ -1,0 +1,46 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './theme/page.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './App.tsx';
+import { startStudio } from './actions/startStudio.ts';
+import { employWorkers } from './actions/workersInUse.ts';
+import { startTexts } from './i18n/index.ts';
+import { missingFeature } from './missingFeature.ts';
+import { UnsupportedPage } from './panels/UnsupportedPage.tsx';
+import { exposeScripting } from './scripting/index.ts';
+import { usePreferences } from './state/preferences.ts';
+import { StudioTheme } from './theme/StudioTheme.tsx';
+import { type StudioWorkers, startWorkers } from './workers.ts';
+
+/** Texts, then workers, then the page; the workspace is listed while the page is already there. */
+export async function mountStudio(): Promise<void> {
+  await startTexts(usePreferences.getState().language);
+  const container = document.getElementById('root');
+  if (!container) throw new Error('index.html has no element with the id "root".');
+  const root = createRoot(container);
+  const missing = await missingFeature();
+  if (missing) {
+    root.render(
+      <StudioTheme>
+        <UnsupportedPage missing={missing} />
+      </StudioTheme>,
+    );
+    return;
+  }
+  employWorkers(await chosenWorkers());
+  root.render(
+    <StudioTheme>
+      <App />
+    </StudioTheme>,
+  );
+  exposeScripting(startStudio());
+}
+
+async function chosenWorkers(): Promise<StudioWorkers> {
+  if (import.meta.env.DEV && new URLSearchParams(location.search).has('fake')) {
+    const { fakeWorkers } = await import('./testing/fakeWorkers.ts');
+    return fakeWorkers();
+  }
+  return startWorkers();
+}

@@ -1,0 +1,46 @@
+import { VisuallyHidden } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStudio } from '../state/studio.ts';
+import { useJobShare } from '../state/useJobShare.ts';
+import { useJobWords } from '../state/useJobWords.ts';
+
+/** Screen readers hear how a run goes at most this often. */
+const EVERY_MILLISECONDS = 5000;
+
+/** The running job for those who do not see it: live region, tab title, and a word before closing the tab. */
+export function JobAnnouncer() {
+  const { t } = useTranslation('run');
+  const job = useStudio((state) => state.job);
+  const outcome = useStudio((state) => state.outcome);
+  const share = useJobShare(job);
+  const words = useJobWords(job, share);
+  const percent = t('percent', { value: share.share });
+  const [said, setSaid] = useState('');
+  const latest = useRef(words);
+  latest.current = job ? `${percent} ${words}` : '';
+  const running = job !== undefined;
+
+  useEffect(() => {
+    if (!running) return;
+    setSaid(latest.current);
+    const timer = setInterval(() => setSaid(latest.current), EVERY_MILLISECONDS);
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('beforeunload', warn);
+    };
+  }, [running]);
+
+  useEffect(() => {
+    document.title = running ? `${percent} · Segloop` : 'Segloop';
+  }, [running, percent]);
+
+  const ended = outcome && t(`ended.${outcome.kind}`);
+  return (
+    <VisuallyHidden>
+      <div role="status">{running ? said : ended}</div>
+    </VisuallyHidden>
+  );
+}

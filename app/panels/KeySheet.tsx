@@ -1,0 +1,87 @@
+import { Group, Kbd, Modal, SimpleGrid, Stack, Switch, Table, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { KEY_MAP } from '../keys/keyMap.ts';
+import { usePreferences } from '../state/preferences.ts';
+import { useStudio } from '../state/studio.ts';
+
+const GROUPS = ['labels', 'slices', 'window', 'view'] as const;
+const MOUSE = ['drag', 'wheel', 'pan', 'zoom', 'crosshair', 'maximise'] as const;
+
+/** Every key and gesture that works, and the switch that turns the keys off. */
+export function KeySheet() {
+  const { t } = useTranslation('shell');
+  const shown = useStudio((state) => state.keySheetShown);
+  const toggled = useStudio((state) => state.keySheetToggled);
+  const keysOn = usePreferences((state) => state.keysOn);
+  const keysToggled = usePreferences((state) => state.keysToggled);
+  return (
+    <Modal
+      opened={shown}
+      onClose={toggled}
+      size="xl"
+      title={t('keys.title')}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+        {GROUPS.map((group) => (
+          <KeyTable
+            key={group}
+            title={t(`keys.group.${group}`)}
+            rows={[
+              ...KEY_MAP.filter((binding) => binding.group === group).map(
+                ({ text, shown: keys }) => [t(text), keys] as const,
+              ),
+              ...(group === 'labels' ? [[t('keys.do.bare'), ['H']] as const] : []),
+            ]}
+          />
+        ))}
+        <KeyTable
+          title={t('keys.group.mouse')}
+          rows={MOUSE.map(
+            (gesture) => [t(`keys.mouse.${gesture}.do`), [t(`keys.mouse.${gesture}.how`)]] as const,
+          )}
+        />
+      </SimpleGrid>
+      <Switch
+        mt="lg"
+        label={t('keys.on')}
+        description={t('keys.onWhat')}
+        checked={keysOn}
+        onChange={keysToggled}
+      />
+    </Modal>
+  );
+}
+
+interface KeyTableProps {
+  readonly title: string;
+  readonly rows: readonly (readonly [what: string, keys: readonly string[]])[];
+}
+
+function KeyTable({ title, rows }: KeyTableProps) {
+  return (
+    <Stack gap={4}>
+      <Title order={3} size="sm">
+        {title}
+      </Title>
+      <Table verticalSpacing={3}>
+        <Table.Tbody>
+          {rows.map(([what, keys]) => (
+            <Table.Tr key={what}>
+              <Table.Td>{what}</Table.Td>
+              <Table.Td>
+                <Group gap={4} justify="flex-end">
+                  {keys.map((key) => (
+                    <Kbd key={key} size="xs">
+                      {key}
+                    </Kbd>
+                  ))}
+                </Group>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Stack>
+  );
+}

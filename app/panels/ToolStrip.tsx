@@ -1,0 +1,81 @@
+import { ActionIcon, Divider, Kbd, Tooltip } from '@mantine/core';
+import { IconBoxModel2, IconCrosshair, IconCube, IconEyeOff, IconRestore } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePreferences } from '../state/preferences.ts';
+import { viewerHandle } from '../state/viewerHandle.ts';
+import classes from './ToolStrip.module.css';
+
+/** What acts on the view, beside the view. */
+export function ToolStrip() {
+  const { t } = useTranslation('shell');
+  const view = usePreferences();
+  return (
+    <div className={classes.strip} role="toolbar" aria-orientation="vertical" aria-label={t('tools.label')}>
+      <StripButton
+        label={t('tools.labels')}
+        hotkey="S"
+        icon={<IconBoxModel2 size={18} aria-hidden />}
+        pressed={view.labelsShown}
+        onClick={view.labelsToggled}
+      />
+      <StripButton
+        label={t('tools.crosshair')}
+        hotkey="X"
+        icon={<IconCrosshair size={18} aria-hidden />}
+        pressed={view.crosshairShown}
+        onClick={view.crosshairToggled}
+      />
+      <StripButton
+        label={t('tools.volume')}
+        hotkey="V"
+        icon={<IconCube size={18} aria-hidden />}
+        pressed={view.volumeShown}
+        onClick={view.volumeToggled}
+      />
+      <StripButton
+        label={t('tools.patientData')}
+        icon={<IconEyeOff size={18} aria-hidden />}
+        pressed={view.hidePatientData}
+        onClick={view.patientDataToggled}
+      />
+      <Divider my={4} />
+      <StripButton
+        label={t('tools.reset')}
+        hotkey="R"
+        icon={<IconRestore size={18} aria-hidden />}
+        onClick={() => viewerHandle()?.resetView()}
+      />
+    </div>
+  );
+}
+
+interface StripButtonProps {
+  readonly label: string;
+  readonly hotkey?: string;
+  readonly icon: ReactNode;
+  /** undefined: an action, not a switch. */
+  readonly pressed?: boolean;
+  readonly onClick: () => void;
+}
+
+function StripButton({ label, hotkey, icon, pressed, onClick }: StripButtonProps) {
+  const tip = (
+    <>
+      {label} {hotkey && <Kbd size="xs">{hotkey}</Kbd>}
+    </>
+  );
+  return (
+    <Tooltip label={tip} position="right">
+      <ActionIcon
+        size={32}
+        aria-label={label}
+        aria-pressed={pressed}
+        className={classes.button}
+        onClick={onClick}
+      >
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

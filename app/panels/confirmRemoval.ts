@@ -1,0 +1,15 @@
+import { modals } from '@mantine/modals';
+import i18next from 'i18next';
+import { attempt } from '../actions/attempt.ts';
+
+/** Asks before something stored is deleted for good. */
+export function confirmRemoval(name: string, remove: () => Promise<void>): void {
+  modals.openConfirmModal({
+    title: i18next.t('shell:removal.title', { name }),
+    children: i18next.t('shell:removal.what'),
+    labels: { confirm: i18next.t('shell:removal.confirm'), cancel: i18next.t('shell:cancel') },
+    confirmProps: { color: 'red.8' },
+    closeButtonProps: { 'aria-label': i18next.t('shell:close') },
+    onConfirm: () => attempt(remove),
+  });
+}

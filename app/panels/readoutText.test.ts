@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { readoutText } from './readoutText.ts';
+
+const readout = { pane: 'axial', world: [-17.6, 35.3, 12.1], index: [120, 88, 41], value: 62 } as const;
+
+it('writes the place in patient letters, then voxel, value and label', () => {
+  expect(readoutText({ ...readout, label: { value: 2, name: 'liver' } }, true)).toBe(
+    'R 17.6 P 35.3 S 12.1 mm | 120,88,41 | 62 HU | 2 liver',
+  );
+});
+
+it('gives Hounsfield units to CT alone and four digits to fractions', () => {
+  expect(readoutText({ ...readout, value: 0.123456 }, false)).toBe(
+    'R 17.6 P 35.3 S 12.1 mm | 120,88,41 | 0.1235',
+  );
+});

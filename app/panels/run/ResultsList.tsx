@@ -1,0 +1,82 @@
+import { Menu, Text, Title } from '@mantine/core';
+import { IconDownload, IconShape, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { attempt } from '../../actions/attempt.ts';
+import { downloadResult } from '../../actions/downloads.ts';
+import { openLabels } from '../../actions/openScan.ts';
+import { removeResult } from '../../actions/removeStored.ts';
+import { formatDuration } from '../../i18n/format.ts';
+import { usePreferences } from '../../state/preferences.ts';
+import { modelOf } from '../../state/selectors.ts';
+import { useStudio } from '../../state/studio.ts';
+import type { ResultSummary, ScanSummary } from '../../workers.ts';
+import { confirmRemoval } from '../confirmRemoval.ts';
+import { ListRow } from '../ListRow.tsx';
+import classes from './ResultsList.module.css';
+
+/** Earlier predictions of the open scan, newest first. */
+export function ResultsList({ scan }: { readonly scan: ScanSummary }) {
+  const { t } = useTranslation('run');
+  const results = useStudio((state) => state.results);
+  const own = results.filter((result) => result.scan === scan.id);
+  if (own.length === 0) return null;
+  return (
+    <div>
+      <Title order={3} size="xs" mb={4}>
+        {t('results.title')}
+      </Title>
+      <ul className={classes.list}>
+        {own.map((result) => (
+          <ResultRow key={result.id} result={result} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function ResultRow({ result }: { readonly result: ResultSummary }) {
+  const { t, i18n } = useTranslation('run');
+  const chosen = usePreferences((state) => state.openLabels === result.id);
+  const model = useStudio((state) => modelOf(state.models, result.model));
+  const seconds = Object.values(result.seconds).reduce((sum, value) => sum + value, 0);
+  const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'short' });
+  const name = model?.name ?? t('results.modelRemoved');
+  return (
+    <ListRow
+      icon={<IconShape size={16} />}
+      name={name}
+      facts={[time.format(result.createdAt), formatDuration(seconds, i18n.language), result.backend].join(
+        ' · ',
+      )}
+      chosen={chosen}
+      onChoose={() => attempt(() => openLabels(chosen ? undefined : result.id))}
+      menuLabel={t('results.more', { name })}
+      menu={
+        <>
+          {result.files.map((file) => (
+            <Menu.Item
+              key={file}
+              leftSection={<IconDownload size={15} aria-hidden />}
+              onClick={() => attempt(() => downloadResult(result.id, file))}
+            >
+              {t('download', { file })}
+            </Menu.Item>
+          ))}
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={15} aria-hidden />}
+            onClick={() => confirmRemoval(name, () => removeResult(result.id))}
+          >
+            {t('results.remove')}
+          </Menu.Item>
+        </>
+      }
+    >
+      {chosen && (
+        <Text size="xs" c="dimmed" pl={32} pb={6}>
+          {t('results.shown')}
+        </Text>
+      )}
+    </ListRow>
+  );
+}

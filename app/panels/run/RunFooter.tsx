@@ -1,0 +1,50 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { IconPlayerPlayFilled } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { attempt } from '../../actions/attempt.ts';
+import { predict } from '../../actions/predict.ts';
+import { usePreferences } from '../../state/preferences.ts';
+import { hindrance, predictSpec } from '../../state/runSpec.ts';
+import { useStudio } from '../../state/studio.ts';
+import type { ModelSummary, ScanSummary } from '../../workers.ts';
+import { JobProgress } from './JobProgress.tsx';
+import { RunOutcomeNote } from './RunOutcomeNote.tsx';
+
+export interface RunFooterProps {
+  readonly scan: ScanSummary | undefined;
+  readonly model: ModelSummary | undefined;
+}
+
+/** The one button, always in sight; its reason when it cannot; the progress in its place while it runs. */
+export function RunFooter({ scan, model }: RunFooterProps) {
+  const { t } = useTranslation('run');
+  const settings = usePreferences();
+  const job = useStudio((state) => state.job);
+  if (job) return <JobProgress job={job} />;
+  const missing = hindrance(scan, model, settings);
+  const reasonId = 'segment-hindrance';
+  return (
+    <Stack gap={8}>
+      <RunOutcomeNote />
+      {missing && (
+        <Text size="xs" c="dimmed" id={reasonId}>
+          {t(`hindrance.${missing}`, {
+            needs: model?.channels.length,
+            names: model?.channels.join(', '),
+            has: scan?.channels,
+          })}
+        </Text>
+      )}
+      <Button
+        fullWidth
+        size="sm"
+        leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
+        disabled={missing !== undefined}
+        aria-describedby={missing && reasonId}
+        onClick={() => scan && model && attempt(() => predict(predictSpec(scan, model, settings)))}
+      >
+        {t('segment')}
+      </Button>
+    </Stack>
+  );
+}

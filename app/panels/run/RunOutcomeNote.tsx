@@ -1,0 +1,65 @@
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { attempt } from '../../actions/attempt.ts';
+import { downloadResult } from '../../actions/downloads.ts';
+import { codedText, failureText } from '../../failures/failureText.ts';
+import { formatDuration } from '../../i18n/format.ts';
+import { useStudio } from '../../state/studio.ts';
+import type { ResultSummary } from '../../workers.ts';
+
+/** How the last run ended, and what can be taken home. */
+export function RunOutcomeNote() {
+  const { t, i18n } = useTranslation('run');
+  const outcome = useStudio((state) => state.outcome);
+  const dismissed = useStudio((state) => state.outcomeDismissed);
+  const result = useStudio((state) =>
+    state.outcome?.kind === 'done' ? state.results.find(({ id }) => id === doneId(state.outcome)) : undefined,
+  );
+  const close = {
+    withCloseButton: true,
+    closeButtonLabel: t('shell:close'),
+    onClose: dismissed,
+    p: 'xs',
+  } as const;
+  if (outcome?.kind === 'cancelled') return <Alert {...close} color="gray" title={t('outcome.cancelled')} />;
+  if (outcome?.kind === 'failed') {
+    return (
+      <Alert {...close} color="red" title={t('outcome.failed')}>
+        <Text size="xs">{failureText(i18n, outcome.error)}</Text>
+      </Alert>
+    );
+  }
+  if (!result) return null;
+  return (
+    <Alert {...close} color="teal" title={doneTitle(result)}>
+      {result.fellBack && (
+        <Text size="xs" mb={6}>
+          {t('outcome.fellBack', {
+            reason: codedText(i18n, { code: result.fellBack, message: result.fellBack, details: {} }),
+          })}
+        </Text>
+      )}
+      <Group gap={6}>
+        {result.files.map((file) => (
+          <Button
+            key={file}
+            size="compact-xs"
+            variant="default"
+            leftSection={<IconDownload size={13} aria-hidden />}
+            aria-label={t('download', { file })}
+            onClick={() => attempt(() => downloadResult(result.id, file))}
+          >
+            {file}
+          </Button>
+        ))}
+      </Group>
+    </Alert>
+  );
+  function doneTitle({ seconds, backend }: ResultSummary): string {
+    const total = Object.values(seconds).reduce((sum, value) => sum + value, 0);
+    return t('outcome.done', { time: formatDuration(total, i18n.language), backend });
+  }
+}
+
+const doneId = (outcome: { kind: string; result?: string } | undefined) => outcome?.result;

@@ -1,0 +1,98 @@
+import { Checkbox, Group, NativeSelect, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { usePreferences } from '../../state/preferences.ts';
+import { modelOf } from '../../state/selectors.ts';
+import { useStudio } from '../../state/studio.ts';
+import type { ModelSummary, ScanSummary } from '../../workers.ts';
+import { DeviceChoiceField } from './DeviceChoiceField.tsx';
+import { MoreSettings } from './MoreSettings.tsx';
+
+export interface RunSettingsProps {
+  readonly scan: ScanSummary | undefined;
+  readonly model: ModelSummary | undefined;
+}
+
+export function RunSettings({ scan, model }: RunSettingsProps) {
+  const { t } = useTranslation('run');
+  const models = useStudio((state) => state.models);
+  const modelChosen = usePreferences((state) => state.modelChosen);
+  return (
+    <>
+      <NativeSelect
+        label={t('model')}
+        disabled={models.length === 0}
+        value={model?.id ?? ''}
+        onChange={(event) => modelChosen(modelOf(models, event.currentTarget.value))}
+        data={
+          models.length === 0
+            ? [{ value: '', label: t('noModels') }]
+            : models.map(({ id, name, configuration }) => ({ value: id, label: `${name} ${configuration}` }))
+        }
+      />
+      {model && model.folds.length > 1 && <FoldsField model={model} />}
+      {model && model.checkpoints.length > 1 && <CheckpointField model={model} />}
+      {model?.needsPreviousStage && scan && <PreviousStageField scan={scan} model={model} />}
+      <DeviceChoiceField />
+      <MoreSettings />
+    </>
+  );
+}
+
+function FoldsField({ model }: { readonly model: ModelSummary }) {
+  const { t } = useTranslation('run');
+  const folds = usePreferences((state) => state.folds);
+  const foldsChosen = usePreferences((state) => state.foldsChosen);
+  return (
+    <Checkbox.Group
+      size="xs"
+      label={t('folds')}
+      value={folds.map(String)}
+      onChange={(values) => foldsChosen(model.folds.filter((fold) => values.includes(String(fold))))}
+    >
+      <Group gap="md" mt={4}>
+        {model.folds.map((fold) => (
+          <Checkbox key={fold} size="xs" value={String(fold)} label={String(fold)} />
+        ))}
+      </Group>
+    </Checkbox.Group>
+  );
+}
+
+function CheckpointField({ model }: { readonly model: ModelSummary }) {
+  const { t } = useTranslation('run');
+  const checkpoint = usePreferences((state) => state.checkpoint);
+  const checkpointChosen = usePreferences((state) => state.checkpointChosen);
+  return (
+    <NativeSelect
+      label={t('checkpoint')}
+      value={checkpoint}
+      data={[...model.checkpoints]}
+      onChange={(event) => checkpointChosen(event.currentTarget.value)}
+    />
+  );
+}
+
+/** A cascade starts from what the low-resolution model found in the same scan. */
+function PreviousStageField({ scan, model }: { readonly scan: ScanSummary; readonly model: ModelSummary }) {
+  const { t } = useTranslation('run');
+  const results = useStudio((state) => state.results);
+  const models = useStudio((state) => state.models);
+  const chosen = usePreferences((state) => state.previousStage);
+  const previousStageChosen = usePreferences((state) => state.previousStageChosen);
+  const own = results.filter((result) => result.scan === scan.id && result.model !== model.id);
+  if (own.length === 0) return <Text size="sm">{t('previousStage.missing')}</Text>;
+  return (
+    <NativeSelect
+      label={t('previousStage.label')}
+      value={chosen ?? ''}
+      onChange={(event) => previousStageChosen(event.currentTarget.value || undefined)}
+      data={[
+        { value: '', label: t('previousStage.choose') },
+        ...own.map(({ id, model: by, createdAt }) => ({
+          value: id,
+          label: `${modelOf(models, by)?.configuration ?? ''} ${new Date(createdAt).toLocaleTimeString()}`,
+        })),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react';
+import { budgets } from '../../actions/budgets.ts';
+import { compute } from '../../actions/workersInUse.ts';
+import { usePreferences } from '../../state/preferences.ts';
+import { hindrance, predictSpec } from '../../state/runSpec.ts';
+import { useStudio } from '../../state/studio.ts';
+import type { Estimate, ModelSummary, ScanSummary } from '../../workers.ts';
+
+/** Settings change in bursts (typing, dragging). */
+const SETTLE_MILLISECONDS = 150;
+
+/** What the chosen run would need. undefined while unknown, and while a job runs: the worker has better to do. */
+export function useEstimate(scan: ScanSummary, model: ModelSummary): Estimate | undefined {
+  const settings = usePreferences();
+  const busy = useStudio((state) => state.job !== undefined);
+  const devices = useStudio((state) => state.devices);
+  const [estimate, setEstimate] = useState<Estimate>();
+  const { folds, checkpoint, device, tileStepSize, mirroring, saveProbabilities, previousStage } = settings;
+  const { gpuBudget, ramBudget } = settings;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: budgets() reads both budgets and the devices
+  useEffect(() => {
+    const chosen = { folds, checkpoint, device, tileStepSize, mirroring, saveProbabilities, previousStage };
+    if (busy || hindrance(scan, model, chosen)) {
+      setEstimate(undefined);
+      return;
+    }
+    let current = true;
+    const timer = setTimeout(async () => {
+      try {
+        const answer = await compute().estimate(predictSpec(scan, model, chosen), budgets());
+        if (current) setEstimate(answer);
+      } catch {
+        // The run itself would fail for the same reason and say so.
+        if (current) setEstimate(undefined);
+      }
+    }, SETTLE_MILLISECONDS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [
+    scan,
+    model,
+    folds,
+    checkpoint,
+    device,
+    tileStepSize,
+    mirroring,
+    saveProbabilities,
+    previousStage,
+    gpuBudget,
+    ramBudget,
+    devices,
+    busy,
+  ]);
+  return estimate;
+}

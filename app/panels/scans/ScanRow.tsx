@@ -1,0 +1,66 @@
+import { Loader, Menu } from '@mantine/core';
+import { IconPhotoScan, IconShape, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { declareLabels } from '../../actions/assignScans.ts';
+import { attempt } from '../../actions/attempt.ts';
+import { openListed } from '../../actions/openScan.ts';
+import { removeScan } from '../../actions/removeStored.ts';
+import { formatBytes, formatTriple } from '../../i18n/format.ts';
+import { usePreferences } from '../../state/preferences.ts';
+import { shownScanOf } from '../../state/selectors.ts';
+import { useStudio } from '../../state/studio.ts';
+import type { ScanSummary } from '../../workers.ts';
+import { confirmRemoval } from '../confirmRemoval.ts';
+import { ListRow } from '../ListRow.tsx';
+import { ChannelChoice } from './ChannelChoice.tsx';
+
+export function ScanRow({ scan }: { readonly scan: ScanSummary }) {
+  const { t, i18n } = useTranslation('scans');
+  const shown = useStudio(shownScanOf);
+  const opening = useStudio((state) => state.opening === scan.id);
+  const openLabels = usePreferences((state) => state.openLabels);
+  const isLabels = scan.role === 'labels';
+  const bytes = scan.files.reduce((sum, file) => sum + file.bytes, 0);
+  const facts = [
+    isLabels ? t('role.labels') : t(`modality.${scan.modality}`),
+    formatTriple(scan.geometry.size, i18n.language, 0),
+    `${formatTriple(scan.geometry.spacing, i18n.language)} mm`,
+    ...(scan.channels > 1 ? [t('channels', { count: scan.channels })] : []),
+    formatBytes(bytes, i18n.language),
+  ].join(' · ');
+  const chosen = isLabels && scan.of ? openLabels === scan.id : shown?.id === scan.id;
+  const canBeLabels =
+    shown?.role === 'image' && shown.id !== scan.id && scan.channels === 1 && scan.of !== shown.id;
+  const Icon = isLabels ? IconShape : IconPhotoScan;
+  return (
+    <ListRow
+      icon={opening ? <Loader size={16} /> : <Icon size={16} />}
+      name={scan.name}
+      facts={facts}
+      chosen={chosen}
+      indented={isLabels && scan.of !== undefined}
+      onChoose={() => attempt(() => openListed(scan.id))}
+      menuLabel={t('more', { name: scan.name })}
+      menu={
+        <>
+          <Menu.Item
+            leftSection={<IconShape size={15} aria-hidden />}
+            disabled={!canBeLabels}
+            onClick={() => shown && attempt(() => declareLabels(scan.id, shown.id))}
+          >
+            {t('useAsLabels')}
+          </Menu.Item>
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={15} aria-hidden />}
+            onClick={() => confirmRemoval(scan.name, () => removeScan(scan.id))}
+          >
+            {t('remove')}
+          </Menu.Item>
+        </>
+      }
+    >
+      {chosen && !isLabels && scan.channels > 1 && <ChannelChoice channels={scan.channels} scan={scan.id} />}
+    </ListRow>
+  );
+}

@@ -1,0 +1,36 @@
+import { ActionIcon, Text } from '@mantine/core';
+import { IconEye, IconEyeOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { formatCount, formatMillilitres } from '../../i18n/format.ts';
+import type { ListedSegment } from '../../state/selectors.ts';
+import classes from './SegmentsPanel.module.css';
+
+export interface SegmentRowProps {
+  readonly segment: ListedSegment;
+  readonly shown: boolean;
+  readonly onToggle: () => void;
+}
+
+export function SegmentRow({ segment, shown, onToggle }: SegmentRowProps) {
+  const { t, i18n } = useTranslation('segments');
+  const { name, value, colour, voxels, millilitres } = segment;
+  return (
+    <li className={classes.row} data-shown={shown}>
+      <ActionIcon aria-label={t('show', { name })} aria-pressed={shown} onClick={onToggle}>
+        {shown ? <IconEye size={16} aria-hidden /> : <IconEyeOff size={16} aria-hidden />}
+      </ActionIcon>
+      <span className={classes.swatch} style={{ background: colour }} aria-hidden />
+      <Text size="sm" truncate className={classes.name} title={`${value} ${name}`}>
+        {name}
+      </Text>
+      <span className={classes.figures}>
+        <Text component="span" size="sm">
+          {t('millilitres', { millilitres: formatMillilitres(millilitres, i18n.language) })}
+        </Text>
+        <Text component="span" size="xs" c="dimmed">
+          {t('voxels', { count: voxels, voxels: formatCount(voxels, i18n.language) })}
+        </Text>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,80 @@
+import { Center, Loader } from '@mantine/core';
+import { Suspense, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { showFailure } from '../../failures/showFailure.tsx';
+import { useCursor } from '../../state/cursor.ts';
+import { heldLabels, heldScan } from '../../state/heldVolumes.ts';
+import { usePreferences } from '../../state/preferences.ts';
+import { shownScanOf } from '../../state/selectors.ts';
+import { useStudio } from '../../state/studio.ts';
+import { useOpenLabels } from '../../state/useOpenLabels.ts';
+import { viewerMounted } from '../../state/viewerHandle.ts';
+import { type DisplayLabels, type DisplayScan, Viewer } from '../../viewer/index.ts';
+import { EmptyStage } from './EmptyStage.tsx';
+
+/** The viewer with what is open, or the way to begin. */
+export function ViewerStage() {
+  const scan = useDisplayScan();
+  const labels = useDisplayLabels();
+  const view = usePreferences();
+  const heldBack = useStudio((state) => state.labelsHeldBack);
+  const cursorMoved = useCursor((state) => state.cursorMoved);
+  const { libraryListed, opening } = useStudio();
+  if (!scan) return libraryListed && !opening ? <EmptyStage /> : <Waiting />;
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Viewer
+        ref={viewerMounted}
+        scan={scan}
+        labels={labels}
+        layout={view.layout}
+        mainPane={view.mainPane}
+        windowLevel={view.windowLevel}
+        labelOpacity={view.labelOpacity}
+        labelsShown={view.labelsShown && !heldBack}
+        crosshairShown={view.crosshairShown}
+        volumeShown={view.volumeShown}
+        hidePatientData={view.hidePatientData}
+        onCursor={cursorMoved}
+        onWindowLevel={view.windowLevelChosen}
+        onMaximise={view.paneMaximised}
+        onFailure={showFailure}
+      />
+    </Suspense>
+  );
+}
+
+function Waiting() {
+  const { t } = useTranslation('shell');
+  return (
+    <Center h="100%">
+      <Loader size="sm" aria-label={t('opening')} />
+    </Center>
+  );
+}
+
+function useDisplayScan(): DisplayScan | undefined {
+  const scan = useStudio(shownScanOf);
+  const shown = useStudio((state) => state.shownScan);
+  return useMemo(() => {
+    const volume = heldScan();
+    if (!scan || !shown || !volume) return undefined;
+    return { id: `${scan.id}:${shown.channel}`, name: scan.name, volume, modality: scan.modality };
+  }, [scan, shown]);
+}
+
+function useDisplayLabels(): DisplayLabels | undefined {
+  const open = useOpenLabels();
+  const hidden = usePreferences((state) => state.hiddenSegments);
+  return useMemo(() => {
+    const volume = heldLabels();
+    if (!open || !volume) return undefined;
+    const segments = open.segments.map(({ value, name, colour }) => ({
+      value,
+      name,
+      colour,
+      visible: !hidden.includes(value),
+    }));
+    return { id: open.id, volume, segments };
+  }, [open, hidden]);
+}

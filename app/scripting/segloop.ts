@@ -1,0 +1,92 @@
+import { importFiles, importOnnx } from '../actions/importFiles.ts';
+import { openDemo } from '../actions/openDemo.ts';
+import { openLabels, openListed, openScan } from '../actions/openScan.ts';
+import { cancelJob, predict } from '../actions/predict.ts';
+import { removeModel, removeResult, removeScan } from '../actions/removeStored.ts';
+import { compute, io } from '../actions/workersInUse.ts';
+import { usePreferences } from '../state/preferences.ts';
+import { defaultCheckpoint } from '../state/runSlice.ts';
+import { modelOf } from '../state/selectors.ts';
+import { useStudio } from '../state/studio.ts';
+import { viewerHandle } from '../state/viewerHandle.ts';
+import type { ModelSummary, PlacedFile, PredictSpec } from '../workers.ts';
+import { CommandLine } from './commandLine.ts';
+import type { PredictRequest, Segloop } from './types.ts';
+
+const studio = useStudio.getState;
+
+export function createSegloop(started: Promise<void>): Segloop {
+  return {
+    ready: () => started,
+    import: (files) => importFiles(files.map(placed)),
+    importOnnx,
+    openDemo,
+    scans: () => studio().scans,
+    models: () => studio().models,
+    results: () => studio().results,
+    open,
+    predict: (request, onProgress) => {
+      const { gpuBytes, ramBytes } = request;
+      if (gpuBytes !== undefined) usePreferences.getState().budgetChosen({ gpuBytes });
+      if (ramBytes !== undefined) usePreferences.getState().budgetChosen({ ramBytes });
+      return predict(completed(request), onProgress);
+    },
+    cancel: cancelJob,
+    resultFile: (id, file) => io().resultFile(id, file),
+    exportOnnx: (id, fold, checkpoint) => {
+      const model = knownModel(id);
+      return io().exportOnnx(
+        id,
+        fold ?? model.folds[0] ?? 0,
+        checkpoint ?? defaultCheckpoint(model.checkpoints),
+      );
+    },
+    remove,
+    devices: () => compute().devices(),
+    connectCommandLine: (loopback) => new CommandLine(loopback),
+    viewer: viewerHandle,
+  };
+}
+
+const placed = (file: File | PlacedFile): PlacedFile =>
+  file instanceof File ? { path: file.webkitRelativePath || file.name, file } : file;
+
+function knownModel(id: string): ModelSummary {
+  const model = modelOf(studio().models, id);
+  if (!model)
+    throw new RangeError(
+      `There is no model "${id}". Known: ${studio()
+        .models.map((m) => m.id)
+        .join(', ')}.`,
+    );
+  return model;
+}
+
+/** What nnUNetv2_predict does when nothing else is said: all folds, final checkpoint, step 0.5, mirroring. */
+function completed({ scan, model: id, ...chosen }: PredictRequest): PredictSpec {
+  const model = knownModel(id);
+  return {
+    scan,
+    model: id,
+    folds: chosen.folds ?? model.folds,
+    checkpoint: chosen.checkpoint ?? defaultCheckpoint(model.checkpoints),
+    tileStepSize: chosen.tileStepSize ?? 0.5,
+    mirroring: chosen.mirroring ?? true,
+    device: chosen.device ?? 'auto',
+    saveProbabilities: chosen.saveProbabilities ?? false,
+    ...(chosen.previousStage === undefined ? {} : { previousStage: chosen.previousStage }),
+  };
+}
+
+async function open(id: string): Promise<void> {
+  const result = studio().results.find((other) => other.id === id);
+  if (!result) return openListed(id);
+  if (studio().shownScan?.id !== result.scan) await openScan(result.scan);
+  await openLabels(id);
+}
+
+function remove(id: string): Promise<void> {
+  if (studio().models.some((model) => model.id === id)) return removeModel(id);
+  if (studio().results.some((result) => result.id === id)) return removeResult(id);
+  return removeScan(id);
+}

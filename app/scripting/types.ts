@@ -1,0 +1,54 @@
+/**
+ * The typed API behind `window.segloop`, for the browser journeys, the command line and users' own scripts.
+ * Plain data in and out; ids are those of the lists. Failures reject with a StudioError (`code`, `details`), a
+ * cancelled prediction with a DOMException named AbortError. Documented in docs/scripting.md.
+ */
+import type { ViewerHandle } from '../viewer/index.ts';
+import type {
+  DeviceSummary,
+  Fold,
+  ImportReport,
+  ModelSummary,
+  OnnxModelForm,
+  PlacedFile,
+  PredictSpec,
+  Progress,
+  ResultSummary,
+  ScanSummary,
+} from '../workers.ts';
+import type { CommandLine, Loopback } from './commandLine.ts';
+
+/** A prediction in words: scan and model are needed, everything else is nnU-Net's default. */
+export type PredictRequest = Pick<PredictSpec, 'scan' | 'model'> &
+  Partial<Omit<PredictSpec, 'scan' | 'model'>> & {
+    /** GPU and RAM budgets in bytes. */
+    readonly gpuBytes?: number;
+    readonly ramBytes?: number;
+  };
+
+export interface Segloop {
+  /** Resolves once the lists are read and what was open is open again. */
+  ready(): Promise<void>;
+  /** Takes files in as a drop does. A `File` alone has its name as path; `path` places it in a folder. */
+  import(files: readonly (File | PlacedFile)[]): Promise<ImportReport>;
+  importOnnx(file: File, form: OnnxModelForm): Promise<ModelSummary>;
+  openDemo(seed?: number): Promise<void>;
+  scans(): readonly ScanSummary[];
+  models(): readonly ModelSummary[];
+  results(): readonly ResultSummary[];
+  /** Shows a scan, a label map or a result, and resolves when it is held by the page. */
+  open(id: string): Promise<void>;
+  /** One at a time. Progress comes at most 20 times a second. */
+  predict(request: PredictRequest, onProgress?: (progress: Progress) => void): Promise<ResultSummary>;
+  /** Stops the running prediction, or the named one. */
+  cancel(job?: string): Promise<void>;
+  /** A file of a result by its name in `files`. */
+  resultFile(id: string, file: string): Promise<Blob>;
+  exportOnnx(model: string, fold?: Fold, checkpoint?: string): Promise<Blob>;
+  remove(id: string): Promise<void>;
+  devices(): Promise<DeviceSummary>;
+  /** For `segloop predict` (cli/): predicts cases that its loopback server hands out, without showing them. */
+  connectCommandLine(loopback: Loopback): CommandLine;
+  /** What the viewer shows; null while no scan is open. */
+  viewer(): Pick<ViewerHandle, 'describe' | 'settled' | 'jumpTo' | 'scroll' | 'resetView' | 'capture'> | null;
+}
