@@ -63,7 +63,9 @@ async function readByBlocks(reader: ByteReader, layout: VoxelLayout): Promise<De
 function convert(from: ArrayLike<number | bigint>, to: VoxelArray, start: number, rescale?: Rescale): void {
   if (rescale?.rounded === 'after') {
     const { slope, intercept } = rescale;
-    for (let i = 0; i < from.length; i++) to[start + i] = Number(from[i]) * slope + intercept;
+    // Without an intercept nibabel adds nothing, so that 0 · -2 stays -0; adding -0 does the same.
+    const shift = intercept === 0 ? -0 : intercept;
+    for (let i = 0; i < from.length; i++) to[start + i] = Number(from[i]) * slope + shift;
     return;
   }
   for (let i = 0; i < from.length; i++) to[start + i] = Number(from[i]);

@@ -5,6 +5,7 @@
 import { sameGrid } from './geometry.ts';
 import { ImageError } from './imageError.ts';
 import { requireFormat } from './imageFormat.ts';
+import type { Grid } from './itk/writeImage.ts';
 import { type Affine, bestAffine, columnLengths, geometryOfAffine } from './nifti/affine.ts';
 import { asNibabel } from './nifti/asNibabel.ts';
 import {
@@ -21,7 +22,7 @@ import { writeNifti } from './nifti/writeNifti.ts';
 import { readImage } from './readImage.ts';
 import type { ReadOptions } from './readOptions.ts';
 import { type Geometry, type Volume, voxelCount, type Zyx } from './volume.ts';
-import { compactLabels, type Grid, writeLabels } from './writeLabels.ts';
+import { compactLabels, writeLabels } from './writeLabels.ts';
 
 const READERS = ['SimpleITKIO', 'NibabelIO', 'NibabelIOWithReorient'] as const;
 export type NnunetReader = (typeof READERS)[number];
