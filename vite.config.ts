@@ -4,14 +4,16 @@ import { studioHeaders } from './scripts/headers.mjs';
 import { itkAssets } from './scripts/itk-assets.mjs';
 
 const DEV_PORT = 5173;
+const DEV_NONCE = 'segloop-dev';
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
+  html: command === 'serve' ? { cspNonce: DEV_NONCE } : {},
   plugins: [react(), itkAssets()],
   worker: { format: 'es' },
   server: {
     host: '127.0.0.1',
     port: DEV_PORT,
-    headers: studioHeaders({ webSocket: `ws://127.0.0.1:${DEV_PORT}` }),
+    headers: studioHeaders({ webSocket: `ws://127.0.0.1:${DEV_PORT}`, nonce: DEV_NONCE }),
   },
   preview: { host: '127.0.0.1', port: 4173, headers: studioHeaders() },
   optimizeDeps: {
@@ -27,4 +29,4 @@ export default defineConfig({
     ],
   },
   build: { target: 'es2023', chunkSizeWarningLimit: 6000 },
-});
+}));

@@ -1,10 +1,11 @@
 // @ts-check
 /** Response headers of every server that hands out the studio: cross-origin isolation (threads) and a policy
- *  that admits no other origin. `webSocket` is only for Vite's dev server. Source: design.md, "Headers". */
-export function studioHeaders({ webSocket = '' } = {}) {
+ *  that admits no other origin. `webSocket` and `nonce` are only for Vite's dev server, whose hot reload has a
+ *  socket and one inline script. Source: design.md, "Headers". */
+export function studioHeaders({ webSocket = '', nonce = '' } = {}) {
   const policy = [
     "default-src 'self'",
-    "script-src 'self' 'wasm-unsafe-eval'",
+    `script-src 'self' 'wasm-unsafe-eval' ${nonce && `'nonce-${nonce}'`}`.trim(),
     "worker-src 'self' blob:",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' blob: data:",
