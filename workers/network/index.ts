@@ -4,6 +4,7 @@ export * from './checkpoint/index.ts';
 export * from './failures.ts';
 export * from './graph.ts';
 export * from './labels.ts';
+export * from './model/index.ts';
 export * from './npy/index.ts';
 export * from './pickle/index.ts';
 export * from './plans/index.ts';

@@ -21,14 +21,24 @@ export function namedTensors(stateDict: PyDict, file: string): Map<ParameterName
 /** Reads the weights of `graph`; each parameter is found once, in its shape, and nothing is left over.
  *  @throws CheckpointError `checkpoint.weights` naming what is missing, left over or of another shape. */
 export async function readWeights(file: TorchFile, stateDict: PyDict, graph: Graph): Promise<Weights> {
-  const tensors = namedTensors(stateDict, file.name);
-  checkFit(tensors, graph, file.name);
+  const tensors = checkWeights(file, stateDict, graph);
   const weights = new Map<ParameterName, Float32Array>();
   for (const { name } of graph.parameters) {
     const tensor = tensors.get(name);
     if (tensor) weights.set(name, await file.read(tensor));
   }
   return weights;
+}
+
+/** Holds a state dict against a graph without reading a tensor. @throws as `readWeights` */
+export function checkWeights(
+  file: TorchFile,
+  stateDict: PyDict,
+  graph: Graph,
+): Map<ParameterName, TorchTensor> {
+  const tensors = namedTensors(stateDict, file.name);
+  checkFit(tensors, graph, file.name);
+  return tensors;
 }
 
 function checkFit(tensors: ReadonlyMap<ParameterName, TorchTensor>, graph: Graph, file: string): void {

@@ -1,0 +1,3 @@
+/** Trained models of nnU-Net: folders, export zips, lone checkpoints. */
+export * from './inspectModels.ts';
+export * from './modelSource.ts';
