@@ -1,0 +1,47 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { CT3D } from './golden.ts';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function accessibilityFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+}
+
+test('the page is isolated, so that threads work, and says that nothing leaves the computer', async ({
+  studio,
+  page,
+}) => {
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await expect(page.getByText('Nothing leaves this computer', { exact: true })).toBeVisible();
+  await expect(studio.scans).toContainText('No scans yet');
+});
+
+for (const colours of ['Dark', 'Light'] as const) {
+  test(`the empty page and an open scan are accessible in ${colours.toLowerCase()} colours`, async ({
+    studio,
+    page,
+  }) => {
+    await studio.chooseColours(colours);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await studio.dropScan(CT3D.scan('ct_thin'));
+    await studio.dropModelFolder(CT3D.folder);
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+}
+
+test('the page speaks Simplified Chinese', async ({ studio, page }) => {
+  await studio.chooseLanguage('简体中文');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(page.getByRole('region', { name: '运行' })).toBeVisible();
+  await expect(page.getByRole('button', { name: '分割', exact: true })).toBeVisible();
+});
+
+test('everything is reached with the keyboard alone', async ({ studio, page }) => {
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Try the demo' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(studio.pane('Axial')).toBeVisible({ timeout: 60_000 });
+});

@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export type Device = 'Auto' | 'WebGPU' | 'CPU';
+export type PaneName = 'Axial' | 'Sagittal' | 'Coronal';
+
+/** A user's hands and eyes on the page: everything is found by role and name, as they would. */
+export class Studio {
+  constructor(readonly page: Page) {}
+
+  readonly scans = this.region('Scans');
+  readonly models = this.region('Models');
+  readonly segments = this.region('Segments');
+  readonly run = this.region('Run');
+
+  async open(): Promise<void> {
+    await this.page.goto('/');
+    await this.ready();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Drops files or folders from this computer into the middle of the page, as a file manager would. */
+  async drop(...places: string[]): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const data = { items: [], files: places.map((place) => path.resolve(place)), dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: 720, y: 450, data });
+    await session.detach();
+  }
+
+  async dropScan(file: string): Promise<void> {
+    await this.drop(file);
+    await expect(this.pane('Axial')).toBeVisible();
+    await this.settled();
+  }
+
+  async dropModelFolder(folder: string): Promise<void> {
+    const before = await this.models.getByRole('listitem').count();
+    await this.drop(folder);
+    await expect(this.models.getByRole('listitem')).toHaveCount(before + 1);
+  }
+
+  /** Chooses files through the “Open files” button. */
+  async pick(...files: string[]): Promise<void> {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.page.getByRole('button', { name: 'Open files' }).first().click();
+    await (await chooser).setFiles(files);
+  }
+
+  async pickFolder(folder: string): Promise<void> {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.page.getByRole('button', { name: 'Open folder' }).first().click();
+    await (await chooser).setFiles(folder);
+  }
+
+  async tryDemo(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Try the demo' }).click();
+    await expect(this.pane('Axial')).toBeVisible();
+    await this.settled();
+  }
+
+  async chooseDevice(device: Device): Promise<void> {
+    await this.run.getByRole('radiogroup', { name: 'Device' }).getByText(device, { exact: true }).click();
+  }
+
+  /** Presses Segment and waits until the result is there. */
+  async segment(): Promise<void> {
+    await this.startSegment();
+    await expect(this.outcome(/^Done in/)).toBeVisible({ timeout: 150_000 });
+  }
+
+  async startSegment(): Promise<void> {
+    await this.segmentButton.click();
+  }
+
+  async cancel(): Promise<void> {
+    await this.run.getByRole('button', { name: 'Cancel' }).click();
+  }
+
+  get segmentButton(): Locator {
+    return this.run.getByRole('button', { name: 'Segment', exact: true });
+  }
+
+  get progress(): Locator {
+    return this.run.getByRole('progressbar', { name: 'Progress' });
+  }
+
+  outcome(title: RegExp | string): Locator {
+    return this.run.getByRole('alert', { name: title });
+  }
+
+  /** A label in the legend. */
+  legend(name: string): Locator {
+    return this.segments.getByRole('listitem').filter({ hasText: name });
+  }
+
+  scan(name: string): Locator {
+    return this.scans.getByRole('listitem').filter({ hasText: name });
+  }
+
+  pane(name: PaneName): Locator {
+    return this.page.getByRole('group', { name: new RegExp(`^${name}`) });
+  }
+
+  /** Saves a result file and gives back its bytes. */
+  async download(file: string): Promise<Uint8Array<ArrayBuffer>> {
+    const download = this.page.waitForEvent('download');
+    await this.run
+      .getByRole('button', { name: `Download ${file}` })
+      .first()
+      .click();
+    return new Uint8Array(await readFile(await (await download).path()));
+  }
+
+  async chooseLanguage(name: string): Promise<void> {
+    await this.page.getByRole('button', { name: /^(Language|语言)$/ }).click();
+    await this.page.getByRole('menuitem', { name }).click();
+  }
+
+  async chooseColours(name: 'Dark' | 'Light'): Promise<void> {
+    await this.page.getByRole('button', { name: 'Colours' }).click();
+    await this.page.getByRole('menuitem', { name }).click();
+  }
+
+  /** All panes have drawn what they were last told. */
+  async settled(): Promise<void> {
+    await this.page.waitForFunction(() => window.segloop?.viewer() != null);
+    await this.page.evaluate(() => window.segloop?.viewer()?.settled());
+  }
+
+  private async ready(): Promise<void> {
+    await expect(this.page.getByRole('heading', { level: 1, name: 'Segloop' })).toBeVisible();
+    await this.page.waitForFunction(() => window.segloop !== undefined);
+    await this.page.evaluate(() => window.segloop?.ready());
+  }
+
+  private region(name: string): Locator {
+    return this.page.getByRole('region', { name, exact: true });
+  }
+}
