@@ -1,4 +1,7 @@
 /** Sliding-window inference: a scan through an ensemble of networks, streamed over bands of rows. */
+export type { Backend, Program } from '../backend/index.ts';
+export { emitOnnx } from '../backend/onnx/index.ts';
+export * from './compileNetwork.ts';
 export * from './devices.ts';
 export * from './failures.ts';
 export * from './predictCase.ts';

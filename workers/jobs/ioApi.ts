@@ -5,8 +5,9 @@ import type { IoApi, ScanSummary } from './api.ts';
 import { openDemo } from './importing/demo.ts';
 import { countLabels } from './importing/describeScan.ts';
 import { importFiles } from './importing/importFiles.ts';
-import { exportModelAsOnnx, importOnnxModel } from './importing/importModels.ts';
+import { exportModelAsOnnx } from './importing/importModels.ts';
 import { readStoredScan } from './importing/importScans.ts';
+import { importOnnxModel } from './importing/onnxModels.ts';
 import { JobError } from './jobError.ts';
 import type { Studio } from './studio.ts';
 

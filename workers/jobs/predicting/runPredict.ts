@@ -1,17 +1,20 @@
 import { readImage, readImageHeader, type Volume, writeLabels } from '../../image/index.ts';
 import {
+  type Backend,
+  compileNetwork,
   type Devices,
   type PredictedCase,
+  type Program,
   predictCase,
   type Ran,
   runOnDevice,
 } from '../../inference/index.ts';
-import { labelRules, loadFold, type ModelSource } from '../../network/index.ts';
+import { inputChannels, labelRules } from '../../network/index.ts';
 import { patchTriple } from '../../nnunet/index.ts';
 import type { Budgets, PredictSpec, ResultSummary, ScanSummary } from '../api.ts';
-import { openStoredModel } from '../importing/importModels.ts';
 import type { OnProgress } from '../progress.ts';
 import type { Studio } from '../studio.ts';
+import { openModel, type RunnableModel } from './openModel.ts';
 import { probabilityFiles } from './probabilityFiles.ts';
 
 export interface PredictRun {
@@ -33,42 +36,48 @@ const SLAB_SHARE = 0.25;
 export async function runPredict(run: PredictRun): Promise<ResultSummary> {
   const { studio, devices, spec, budgets } = run;
   const scan = await studio.scans.get(spec.scan);
-  const model = await openStoredModel(studio, spec.model);
-  const ran = await runOnDevice(devices, spec.device, budgets, async (backend, slabShare) => {
-    const folds = await loadFolds(model, spec);
-    const programs: Awaited<ReturnType<typeof backend.compile>>[] = [];
-    const budget = backend.kind === 'webgpu' ? budgets.gpuBytes : budgets.ramBytes;
-    try {
-      return await predictCase({
-        plans: model.plans,
-        configuration: model.configuration,
-        dataset: model.dataset,
-        backend,
-        readScan: () => readChannels(studio, scan),
-        ...(spec.previousStage && { readPreviousStage: () => readSegmentation(studio, spec.previousStage) }),
-        compile: async () => {
-          for (const { graph, weights } of folds) {
-            const shape = [graph.input.channels, ...patchTriple(model.configuration.patchSize)] as const;
-            programs.push(await backend.compile(graph, weights, shape));
-          }
-          return programs;
-        },
-        mirrorAxes: spec.mirroring ? (folds[0]?.mirrorAxes ?? []) : [],
-        tileStepSize: spec.tileStepSize,
-        probabilities: spec.saveProbabilities,
-        slabBytes: budget * SLAB_SHARE * slabShare,
-        signal: run.signal,
-        onProgress: run.onProgress,
-      });
-    } finally {
-      for (const program of programs) program.dispose();
-    }
-  });
+  const model = await openModel(studio, spec);
+  const device = model.onGpu ? spec.device : 'cpu';
+  const ran = await runOnDevice(devices, device, budgets, (backend, slabShare) =>
+    predictOn(run, scan, model, backend, slabShare),
+  );
   return storeResult(run, scan, model, ran);
 }
 
-const loadFolds = (model: ModelSource, { folds, checkpoint }: PredictSpec) =>
-  Promise.all(folds.map((fold) => loadFold(model, fold, checkpoint)));
+async function predictOn(
+  { studio, spec, budgets, signal, onProgress }: PredictRun,
+  scan: ScanSummary,
+  { plans, dataset, configuration, load }: RunnableModel,
+  backend: Backend,
+  slabShare: number,
+): Promise<PredictedCase> {
+  const { networks, mirrorAxes } = await load();
+  const shape = [inputChannels(dataset, configuration), ...patchTriple(configuration.patchSize)] as const;
+  const budget = backend.kind === 'webgpu' ? budgets.gpuBytes : budgets.ramBytes;
+  const programs: Program[] = [];
+  try {
+    return await predictCase({
+      plans,
+      configuration,
+      dataset,
+      backend,
+      readScan: () => readChannels(studio, scan),
+      ...(spec.previousStage && { readPreviousStage: () => readSegmentation(studio, spec.previousStage) }),
+      compile: async () => {
+        for (const network of networks) programs.push(await compileNetwork(backend, network, shape));
+        return programs;
+      },
+      mirrorAxes: spec.mirroring ? mirrorAxes : [],
+      tileStepSize: spec.tileStepSize,
+      probabilities: spec.saveProbabilities,
+      slabBytes: budget * SLAB_SHARE * slabShare,
+      signal,
+      onProgress,
+    });
+  } finally {
+    for (const program of programs) program.dispose();
+  }
+}
 
 async function readChannels(studio: Studio, scan: ScanSummary): Promise<Volume[]> {
   const volumes: Volume[] = [];
@@ -89,7 +98,7 @@ async function readSegmentation(studio: Studio, id = ''): Promise<Volume> {
 async function storeResult(
   { studio, spec, onProgress }: PredictRun,
   scan: ScanSummary,
-  model: ModelSource,
+  model: RunnableModel,
   { value, backend, fellBack }: Ran<PredictedCase>,
 ): Promise<ResultSummary> {
   onProgress({ stage: 'write', done: 0, total: 1 });
