@@ -40,6 +40,11 @@ export class ByteReader {
     return skipped;
   }
 
+  /** Reads to the end and drops it: a gzip stream tells only there that its checksum is wrong. */
+  async drain(): Promise<void> {
+    await this.skip(Number.POSITIVE_INFINITY);
+  }
+
   /** Lets the source go, whether it was read to its end or not. */
   async close(): Promise<void> {
     await this.reader.cancel().catch(() => {});

@@ -4,6 +4,7 @@ import { ImageError } from '../imageError.ts';
 import type { ImageFormat } from '../imageFormat.ts';
 import { checkBytes, checkVolume, type ImageHeader, LIMIT_BYTES } from '../imageHeader.ts';
 import { joinMetaImage } from '../metaImage.ts';
+import { checkNrrdSpacing } from '../nrrdSpacing.ts';
 import type { ReadOptions } from '../readOptions.ts';
 import { type Volume, type VoxelArray, voxelCount } from '../volume.ts';
 import { type HeldType, heldType, isStoredType, makeVoxels } from '../voxelTypes.ts';
@@ -44,15 +45,16 @@ async function ask(
   const joined = format.ending === '.mhd' ? await joinMetaImage(file, name, options.companion) : file;
   if (joined.size > LIMIT_BYTES)
     throw new ImageError('tooLarge', { file: name, bytes: joined.size, limit: LIMIT_BYTES });
+  if (format.kind === 'nrrd') await checkNrrdSpacing(joined, name);
   const bytes = new Uint8Array(await joined.arrayBuffer());
   const as = `image${format.ending === '.mhd' ? '.mha' : format.ending}`;
   return readWithItk({ file: name, format, as, bytes, informationOnly, signal: options.signal });
 }
 
 function headerOf(image: ItkImage, file: string): ImageHeader {
-  const { dimension, componentType, pixelType, components } = image.imageType;
+  const { dimension, componentType, components } = image.imageType;
   if (dimension < 2 || dimension > 4) throw new ImageError('dimension', { file, dimension });
-  if (/^(RGB|Complex)/.test(pixelType)) throw new ImageError('colour', { file });
+  if (isColour(image)) throw new ImageError('colour', { file });
   if (!isStoredType(componentType)) throw new ImageError('voxelType', { file, type: componentType });
   const geometry = geometryOf(image);
   checkGeometry(geometry, file);
@@ -61,6 +63,13 @@ function headerOf(image: ItkImage, file: string): ImageHeader {
   const header = { geometry, channels, fileDimension, type: heldType(componentType) };
   checkBytes(header, channels, file);
   return header;
+}
+
+/** MetaImage does not tell colours from other vectors; three or four bytes a voxel are one. */
+function isColour({ imageType: { pixelType, componentType, components } }: ItkImage): boolean {
+  return (
+    /^(RGB|Complex)/.test(pixelType) || (componentType === 'uint8' && (components === 3 || components === 4))
+  );
 }
 
 /** ITK's voxels as `[c, z, y, x]` in an ordinary buffer (ITK-Wasm's is shared, which no message can transfer). ITK

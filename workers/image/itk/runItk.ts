@@ -26,8 +26,9 @@ export interface PipelineCall {
 /** @throws AbortError (DOMException) after `signal`; whatever ITK threw (its exceptions arrive as numbers) */
 export function runItk(call: PipelineCall): Promise<PipelineResult> {
   call.signal?.throwIfAborted();
-  // itk-wasm has one build for Node and one for browsers; each lacks the other's runner.
-  return typeof Worker === 'undefined' ? runInNode(call) : runInWorker(call);
+  // itk-wasm has one build for Node and one for browsers; each lacks the other's runner. A global Worker tells
+  // nothing: onnxruntime defines one in Node.
+  return typeof process === 'undefined' || !process.versions?.node ? runInWorker(call) : runInNode(call);
 }
 
 async function runInWorker({

@@ -92,5 +92,17 @@ function parseVersion2(view: DataView, littleEndian: boolean): NiftiHeader {
   };
 }
 
+/** The header's bytes with every size above 2 made 2: enough for where the image lies, and never too large to ask. */
+export function withSmallSizes(bytes: Uint8Array, { version, littleEndian, dim }: NiftiHeader): Uint8Array {
+  const small = bytes.slice();
+  const view = new DataView(small.buffer);
+  dim.slice(1).forEach((n, i) => {
+    const size = Math.min(n, 2);
+    if (version === 1) view.setInt16(42 + 2 * i, size, littleEndian);
+    else view.setBigInt64(24 + 8 * i, BigInt(size), littleEndian);
+  });
+  return small;
+}
+
 const series = (length: number, at: (index: number) => number): number[] =>
   Array.from({ length }, (_, i) => at(i));

@@ -101,7 +101,7 @@ async function open(reader: ByteReader, { name, interpret, options }: NiftiReque
 
 async function readVoxels(
   reader: ByteReader,
-  { nifti, stored, geometry, type, rescale }: Opened,
+  { nifti, stored, geometry, type, rescale, channels: all }: Opened,
   channels: number,
   { name, options }: NiftiRequest,
 ): Promise<VoxelArray> {
@@ -115,14 +115,23 @@ async function readVoxels(
     rescale,
     count: voxelCount(geometry.size) * channels,
   };
-  const { data, bytes } = await orTruncated(skipAndDecode(reader, before, layout), name, expected);
+  const isLast = options.volume === undefined || options.volume === all - 1;
+  const { data, bytes } = await orTruncated(skipAndDecode(reader, before, layout, isLast), name, expected);
   if (bytes < expected) throw new ImageError('truncated', { file: name, found: bytes, expected });
   return data;
 }
 
-async function skipAndDecode(reader: ByteReader, skip: number, layout: VoxelLayout): Promise<DecodedVoxels> {
+/** Reads on to the end of the file where the voxels are its last, so that gzip's checksum is checked. */
+async function skipAndDecode(
+  reader: ByteReader,
+  skip: number,
+  layout: VoxelLayout,
+  isLast: boolean,
+): Promise<DecodedVoxels> {
   await reader.skip(skip);
-  return decodeVoxels(reader, layout);
+  const decoded = await decodeVoxels(reader, layout);
+  if (isLast) await reader.drain();
+  return decoded;
 }
 
 /** Broken gzip data: how far it went is not known, because the browser hands out no more of it. */
