@@ -6,7 +6,8 @@ import classes from './ListRow.module.css';
 export interface ListRowProps {
   readonly icon: ReactNode;
   readonly name: string;
-  readonly facts: string;
+  /** Each stays on one line. */
+  readonly facts: readonly string[];
   readonly chosen: boolean;
   readonly indented?: boolean;
   readonly onChoose: () => void;
@@ -31,9 +32,11 @@ export function ListRow(props: ListRowProps) {
             <Text component="span" size="sm" fw={500} truncate title={name}>
               {name}
             </Text>
-            <Text component="span" size="xs" c="dimmed" className={classes.facts}>
-              {facts}
-            </Text>
+            <span className={classes.facts}>
+              {facts.map((fact) => (
+                <span key={fact}>{fact}</span>
+              ))}
+            </span>
           </span>
         </UnstyledButton>
         <Menu>

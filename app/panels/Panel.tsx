@@ -7,7 +7,7 @@ export interface PanelProps {
   readonly title: string;
   readonly note?: string;
   readonly actions?: ReactNode;
-  /** Takes the room that is left beside the others. */
+  /** Takes the room that its neighbours leave; else as high as its content, up to half. */
   readonly grows?: boolean;
   /** Stays in sight below the scrolling part. */
   readonly footer?: ReactNode;
@@ -15,7 +15,7 @@ export interface PanelProps {
 }
 
 /** One titled region of a side, with its own scroll. */
-export function Panel({ title, note, actions, grows = true, footer, children }: PanelProps) {
+export function Panel({ title, note, actions, grows = false, footer, children }: PanelProps) {
   const id = useId();
   return (
     <section className={classes.panel} data-grows={grows} aria-labelledby={id}>

@@ -1,5 +1,5 @@
 import { ActionIcon, Divider, Kbd, Tooltip } from '@mantine/core';
-import { IconBoxModel2, IconCrosshair, IconCube, IconEyeOff, IconRestore } from '@tabler/icons-react';
+import { IconCrosshair, IconCube, IconEyeOff, IconPolygon, IconRestore } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../state/preferences.ts';
@@ -15,7 +15,7 @@ export function ToolStrip() {
       <StripButton
         label={t('tools.labels')}
         hotkey="S"
-        icon={<IconBoxModel2 size={18} aria-hidden />}
+        icon={<IconPolygon size={18} aria-hidden />}
         pressed={view.labelsShown}
         onClick={view.labelsToggled}
       />

@@ -3,6 +3,7 @@ import {
   Button,
   type CSSVariablesResolver,
   createTheme,
+  InputWrapper,
   Menu,
   Modal,
   NativeSelect,
@@ -55,8 +56,9 @@ export const theme = createTheme({
     ],
   },
   components: {
+    InputWrapper: InputWrapper.extend({ styles: { label: { fontWeight: 500, marginBottom: 3 } } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 28 } }),
-    Button: Button.extend({ defaultProps: { size: 'xs' } }),
+    Button: Button.extend({ defaultProps: { size: 'xs', fw: 500 } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end' } }),
     Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } } }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: 'xs' } }),

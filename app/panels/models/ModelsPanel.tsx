@@ -57,7 +57,7 @@ function ModelRow({ model, onDialog }: ModelRowProps) {
     t('folds', { count: model.folds.length }),
     formatBytes(model.bytes, i18n.language),
     model.sha256.slice(0, SHORT_HASH),
-  ].join(' · ');
+  ];
   return (
     <ListRow
       icon={<IconSitemap size={16} />}

@@ -45,9 +45,7 @@ function ResultRow({ result }: { readonly result: ResultSummary }) {
     <ListRow
       icon={<IconShape size={16} />}
       name={name}
-      facts={[time.format(result.createdAt), formatDuration(seconds, i18n.language), result.backend].join(
-        ' · ',
-      )}
+      facts={[time.format(result.createdAt), formatDuration(seconds, i18n.language), result.backend]}
       chosen={chosen}
       onChoose={() => attempt(() => openLabels(chosen ? undefined : result.id))}
       menuLabel={t('results.more', { name })}

@@ -17,7 +17,7 @@ export function RunPanel() {
   const chosen = usePreferences((state) => state.model);
   const model = modelOf(models, chosen);
   return (
-    <Panel title={t('title')} footer={<RunFooter scan={scan} model={model} />}>
+    <Panel grows title={t('title')} footer={<RunFooter scan={scan} model={model} />}>
       <Stack gap="sm" px="sm">
         <RunSettings scan={scan} model={model} />
         {scan && model && <EstimateNote scan={scan} model={model} />}

@@ -27,7 +27,7 @@ export function ScanRow({ scan }: { readonly scan: ScanSummary }) {
     `${formatTriple(scan.geometry.spacing, i18n.language)} mm`,
     ...(scan.channels > 1 ? [t('channels', { count: scan.channels })] : []),
     formatBytes(bytes, i18n.language),
-  ].join(' · ');
+  ];
   const chosen = isLabels && scan.of ? openLabels === scan.id : shown?.id === scan.id;
   const canBeLabels =
     shown?.role === 'image' && shown.id !== scan.id && scan.channels === 1 && scan.of !== shown.id;

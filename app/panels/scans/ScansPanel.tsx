@@ -28,6 +28,7 @@ export function ScansPanel() {
   const single = scans.filter(isSingleChannel);
   return (
     <Panel
+      grows
       title={t('title')}
       note={scans.length > 0 ? String(scans.length) : undefined}
       actions={

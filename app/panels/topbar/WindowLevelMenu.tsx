@@ -27,6 +27,9 @@ export function WindowLevelMenu() {
           rightSection={<IconChevronDown size={14} aria-hidden />}
           aria-label={`${t('window.label')} ${shown ?? t('window.fromFile')}`}
         >
+          <Text span c="dimmed" size="xs" mr={6}>
+            {t('window.short')}
+          </Text>
           {shown ?? t('window.fromFile')}
         </Button>
       </Menu.Target>

@@ -18,7 +18,7 @@ export function EmptyStage() {
   };
   return (
     <Center className={classes.stage}>
-      <Stack maw={480} gap="lg" p="lg">
+      <Stack maw={560} gap="lg" p="lg">
         <div>
           <Title order={2} size="xl" mb={6}>
             {t('welcome.title')}
