@@ -1,0 +1,4 @@
+/** Graphs as ONNX, run on the CPU by onnxruntime-web. */
+export { emitOnnx } from './emit.ts';
+export * from './memory.ts';
+export * from './onnxBackend.ts';
