@@ -1,14 +1,16 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 import { studioHeaders } from './scripts/headers.mjs';
 import { itkAssets } from './scripts/itk-assets.mjs';
+import { ONNX_CONDITION, onnxAssets } from './scripts/onnx-assets.mjs';
 
 const DEV_PORT = 5173;
 const DEV_NONCE = 'segloop-dev';
 
 export default defineConfig(({ command }) => ({
   html: command === 'serve' ? { cspNonce: DEV_NONCE } : {},
-  plugins: [react(), itkAssets()],
+  plugins: [react(), itkAssets(), onnxAssets()],
+  resolve: { conditions: [ONNX_CONDITION, ...defaultClientConditions] },
   worker: { format: 'es' },
   server: {
     host: '127.0.0.1',

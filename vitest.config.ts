@@ -1,7 +1,9 @@
 import { playwright } from '@vitest/browser-playwright';
+import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { chromiumArguments, chromiumPath } from './scripts/chromium.mjs';
 import { itkAssets } from './scripts/itk-assets.mjs';
+import { ONNX_CONDITION, onnxAssets } from './scripts/onnx-assets.mjs';
 
 /** `unit`: Node. `gpu`: the same runner inside real Chromium, for everything that needs a GPUDevice or OPFS. */
 export default defineConfig({
@@ -17,7 +19,9 @@ export default defineConfig({
         },
       },
       {
-        plugins: [itkAssets()],
+        plugins: [itkAssets(), onnxAssets()],
+        resolve: { conditions: [ONNX_CONDITION, ...defaultClientConditions] },
+        optimizeDeps: { exclude: ['onnxruntime-web'] },
         test: {
           name: 'gpu',
           include: ['workers/**/*.gpu.test.ts'],
