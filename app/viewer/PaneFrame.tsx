@@ -47,7 +47,10 @@ export function PaneFrame(props: PaneFrameProps) {
       <div ref={props.elementRef} className={styles.picture} />
       {pane !== 'volume' && <canvas ref={props.labelsRef} className={styles.labels} />}
       {pane === 'volume' ? (
-        <VolumeOverlay shown={props.volumeShown} onShow={props.onShowVolume} />
+        <VolumeOverlay
+          shown={props.volumeShown || props.windowLevel === undefined}
+          onShow={props.onShowVolume}
+        />
       ) : (
         <PlaneOverlay
           pane={pane}

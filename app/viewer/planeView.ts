@@ -78,6 +78,9 @@ export class PlaneView {
     this.viewport().removeData(this.shown.volume.displaySetId);
     this.shown = undefined;
     this.labelLayer.clear();
+    // Without data cornerstone draws nothing at all and would leave the last picture standing.
+    const { canvas } = this;
+    canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
   }
 
   /** Shows the slice that holds a voxel. True if that is another slice than before. */

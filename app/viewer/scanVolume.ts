@@ -1,13 +1,20 @@
-import { cache, Enums, ImageVolume, imageLoader, type Types, utilities } from '@cornerstonejs/core';
+import {
+  cache,
+  Enums,
+  ImageVolume,
+  imageLoader,
+  type RenderingEngine,
+  type Types,
+  utilities,
+} from '@cornerstonejs/core';
 import type { Geometry } from '../../workers/image/index.ts';
 import { type DisplayVoxels, displayVoxels } from './displayVoxels.ts';
 import { axisDirection, indexToWorld, sizeIjk, spacingIjk } from './gridGeometry.ts';
 import { longestAxis } from './renderingStart.ts';
+import { breath, prepareTexture, releaseTexture, SLICE_OF_TIME_MS } from './scanTexture.ts';
 import type { DisplayScan, WindowLevel } from './types.ts';
 import { ViewerError } from './viewerError.ts';
 
-/** Main-thread work between two breaths while a scan is prepared or uploaded. */
-const SLICE_OF_TIME_MS = 24;
 const FRAME_OF_REFERENCE = 'segloop-patient';
 
 /** A scan as cornerstone holds it: one image per file slice, all views of one voxel array. */
@@ -28,6 +35,7 @@ let volumesMade = 0;
  * because cornerstone scans each for its range. Aborting frees what was registered.
  */
 export async function createScanVolume(
+  engine: RenderingEngine,
   scan: DisplayScan,
   windowLevel: WindowLevel,
   signal: AbortSignal,
@@ -40,6 +48,7 @@ export async function createScanVolume(
   const middle = imageIds[imageIds.length >> 1];
   if (middle) describeWindow(middle, windowLevel);
   const image = volumeOf(volumeId, geometry, voxels, imageIds, scan.modality);
+  prepareTexture(engine, image);
   cache.putVolumeSync(volumeId, image);
   const displaySetId = `${volumeId}-display`;
   utilities.genericViewportDisplaySetMetadataProvider.add(displaySetId, {
@@ -52,34 +61,12 @@ export async function createScanVolume(
 }
 
 /** Gives back the memory of a scan, in cornerstone's caches and on the graphics processor. No pane may show it. */
-export function freeScanVolume({ volumeId, displaySetId, image }: ScanVolume): void {
+export function freeScanVolume(engine: RenderingEngine, { volumeId, displaySetId, image }: ScanVolume): void {
   const { imageIds } = image;
+  releaseTexture(engine, image);
   cache.removeVolumeLoadObject(volumeId);
   forgetSlices(imageIds);
   utilities.genericViewportDisplaySetMetadataProvider.remove(displaySetId);
-}
-
-/** Uploads the voxels to the shared texture a few slices per frame, `first` and its neighbours before the rest.
- *  `draw` renders the panes and resolves when they are drawn. */
-export async function uploadScanVolume(
-  { image }: ScanVolume,
-  first: number,
-  draw: () => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  const order = image.imageIds
-    .map((_, slice) => slice)
-    .sort((a, b) => Math.abs(a - first) - Math.abs(b - first));
-  let batch = 4;
-  for (let at = 0; at < order.length; ) {
-    signal.throwIfAborted();
-    for (const slice of order.slice(at, at + batch)) image.vtkOpenGLTexture.setUpdatedFrame(slice);
-    at += batch;
-    const started = performance.now();
-    await draw();
-    const spent = performance.now() - started;
-    batch = Math.max(1, Math.min(64, spent < SLICE_OF_TIME_MS * 2 ? batch * 2 : batch >> 1));
-  }
 }
 
 function refuseTooLarge(scan: DisplayScan): void {
@@ -102,7 +89,7 @@ async function addSlices(
     addSlice(imageId, geometry, slice, voxels.subarray(slice * width * height, (slice + 1) * width * height));
     imageIds.push(imageId);
     if (performance.now() - breathed < SLICE_OF_TIME_MS) continue;
-    await new Promise((resolve) => setTimeout(resolve));
+    await breath();
     breathed = performance.now();
     if (signal.aborted) {
       forgetSlices(imageIds);
@@ -173,7 +160,8 @@ function volumeOf(
     },
   });
   // A volume that counts as loaded is uploaded whole at its first drawing, in one long task.
-  return Object.assign(image, { loadStatus: { loaded: false } });
+  image.loadStatus = { loaded: false };
+  return image;
 }
 
 /** cornerstone's direction: the axis vectors i, j, k one after another (the transpose of ITK's matrix). */

@@ -13,7 +13,8 @@ import { percentileWindow } from './percentileWindow.ts';
 import { ALL_PANES, PLANE_PANES, type PlanePane } from './planes.ts';
 import { type PlaneStatus, PlaneView, type Point } from './planeView.ts';
 import { startRendering } from './renderingStart.ts';
-import { createScanVolume, freeScanVolume, type ScanVolume, uploadScanVolume } from './scanVolume.ts';
+import { touchTexture, uploadSlices } from './scanTexture.ts';
+import { createScanVolume, freeScanVolume, type ScanVolume } from './scanVolume.ts';
 import type { CursorReadout, DisplayLabels, DisplayScan, Pane, WindowLevel } from './types.ts';
 import { ViewerError } from './viewerError.ts';
 import { VolumeView } from './volumeView.ts';
@@ -283,9 +284,9 @@ export class Stage {
   private async load(scan: DisplayScan, wanted: WindowLevel | undefined, signal: AbortSignal): Promise<void> {
     const own = percentileWindow(firstChannel(scan.volume));
     const windowLevel = wanted ?? own;
-    const volume = await createScanVolume(scan, windowLevel, signal);
+    const volume = await createScanVolume(this.engine, scan, windowLevel, signal);
     if (signal.aborted) {
-      freeScanVolume(volume);
+      freeScanVolume(this.engine, volume);
       return;
     }
     this.volume = volume;
@@ -294,9 +295,10 @@ export class Stage {
     this.windowStep = own.width / DRAG_FOR_WHOLE_RANGE;
     this.centre = middle(volume);
     if (!wanted) this.events.onWindowLevel(windowLevel);
+    await touchTexture(this.engine, volume.image, this.centre[2]);
     for (const pane of PLANE_PANES) await this.views[pane].show(volume, this.centre, windowLevel);
     if (this.labels) this.setLabels(this.labels, this.labelOpacity);
-    await uploadScanVolume(volume, Math.round(this.centre[2]), () => this.drawAll(), signal);
+    await uploadSlices(this.engine, volume.image, this.centre[2], () => this.drawAll(), signal);
     await this.updateVolumeView();
     this.publish();
   }
@@ -305,7 +307,7 @@ export class Stage {
     this.volumeView.hide();
     for (const pane of PLANE_PANES) this.views[pane].hide();
     this.waiting.clear();
-    if (this.volume) freeScanVolume(this.volume);
+    if (this.volume) freeScanVolume(this.engine, this.volume);
     this.volume = undefined;
     this.scan = undefined;
     this.windowLevel = undefined;
