@@ -4,7 +4,7 @@
  * `npm run demo [-- --seed N] [--device auto|webgpu|cpu] [--keep FOLDER]`: draws a phantom that the demo model has
  * never seen, segments it with `segloop predict`'s own engine and prints Dice per organ and the time of each stage.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -88,6 +88,7 @@ async function main() {
   if (seed >= TRAINING_SEEDS_FROM)
     console.log(`Seeds from ${TRAINING_SEEDS_FROM} on may have been in the training set.`);
   const folder = values.keep ?? (await mkdtemp(path.join(os.tmpdir(), 'segloop-demo-')));
+  await mkdir(folder, { recursive: true });
   try {
     await run(seed, values.device, folder);
   } finally {
