@@ -2,7 +2,6 @@
  * One case from scan to labels, as `nnUNetv2_predict` does it, with sums in float32. Memory: the preprocessed image,
  * the labels, and the sums of one band of rows; never a whole-image class accumulator.
  */
-import type { Reduction } from '../backend/index.ts';
 import { type LabelRules, labelRules } from '../network/index.ts';
 import {
   exportPlan,
@@ -16,6 +15,7 @@ import {
 import { CaseOutput } from './caseOutput.ts';
 import { InferenceError } from './failures.ts';
 import { Pacing } from './pacing.ts';
+import { reductionOf } from './reductionOf.ts';
 import type { PredictCaseRequest, PredictedCase } from './request.ts';
 import { runSlidingWindow } from './slidingWindow.ts';
 import { planWindow } from './windowPlan.ts';
@@ -95,12 +95,6 @@ async function prepare(request: PredictCaseRequest, pacing: Pacing): Promise<Pre
 /** A 2-D checkpoint counts its axes from y, our patches always have a z. */
 function spatialMirrorAxes({ mirrorAxes, configuration }: PredictCaseRequest): readonly number[] {
   return configuration.patchSize.length === 2 ? mirrorAxes.map((axis) => axis + 1) : mirrorAxes;
-}
-
-function reductionOf(rules: LabelRules, probabilities: boolean): Reduction {
-  return rules.hasRegions
-    ? { kind: 'regions', regionsClassOrder: rules.regionsClassOrder, probabilities }
-    : { kind: 'softmax', probabilities };
 }
 
 function checkPrograms(

@@ -35,6 +35,8 @@ export function tileStarts(extent: number, patch: number, tileStepSize: number):
   if (!(tileStepSize > 0 && tileStepSize <= 1)) {
     throw new RangeError(`tile step size ${tileStepSize}: it must be above 0 and at most 1.`);
   }
+  // A 2-D network sees every slice once, whatever the step size.
+  if (patch === 1) return Array.from({ length: extent }, (_, i) => i);
   const count = Math.ceil((extent - patch) / (patch * tileStepSize)) + 1;
   const step = count > 1 ? (extent - patch) / (count - 1) : 0;
   return Array.from({ length: count }, (_, i) => roundHalfEven(step * i));

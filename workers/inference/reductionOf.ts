@@ -1,0 +1,9 @@
+import type { Reduction } from '../backend/index.ts';
+import type { LabelRules } from '../network/index.ts';
+
+/** Argmax over classes, or thresholds over regions. */
+export function reductionOf(rules: LabelRules, probabilities: boolean): Reduction {
+  return rules.hasRegions
+    ? { kind: 'regions', regionsClassOrder: rules.regionsClassOrder, probabilities }
+    : { kind: 'softmax', probabilities };
+}
