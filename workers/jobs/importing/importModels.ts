@@ -37,7 +37,7 @@ async function storeModel(studio: Studio, model: ModelSource): Promise<ModelSumm
   const { labels, segments } = labelRules(dataset);
   return studio.models.add(
     {
-      name: `${withoutNumber(plans.datasetName)} ${configuration.name}`,
+      name: withoutNumber(plans.datasetName),
       kind: 'nnunet',
       dataset: plans.datasetName,
       trainer,
