@@ -1,5 +1,7 @@
 import { checkWeights, openCheckpoint } from '../checkpoint/index.ts';
 import { ModelError } from '../failures.ts';
+import type { Graph } from '../graph.ts';
+import type { PyDict } from '../pickle/index.ts';
 import { parseDatasetJson, parsePlans, resolveConfiguration } from '../plans/index.ts';
 import { openZip } from '../zip/index.ts';
 import { type CheckpointFile, graphOf, type ModelSource, type PlacedBlob } from './modelSource.ts';
@@ -24,7 +26,9 @@ const VERSION_1 = /\.(model|model\.pkl)$/;
 export async function inspectModels(files: readonly PlacedBlob[]): Promise<InspectedModels> {
   const failures: { path: string; error: unknown }[] = [];
   const open = await openArchives(files, failures);
-  const roots = open.filter(({ path }) => nameOf(path) === 'plans.json').map(({ path }) => folderOf(path));
+  const roots = open
+    .filter(({ path }) => nameOf(path) === 'plans.json' && !isPrediction(path, open))
+    .map(({ path }) => folderOf(path));
   const models: ModelSource[] = [];
   const attempt = async (path: string, work: () => Promise<ModelSource>) => {
     try {
@@ -42,8 +46,12 @@ export async function inspectModels(files: readonly PlacedBlob[]): Promise<Inspe
     await attempt(path, () => Promise.reject(version1(path)));
   }
   const unknown = loose.filter(({ path }) => !path.endsWith('.pth') && !VERSION_1.test(path));
-  return { models, failures, unknown: unknown.map(({ path }) => path) };
+  return { models: joinFolds(models), failures, unknown: unknown.map(({ path }) => path) };
 }
+
+/** nnU-Net copies plans.json beside its predictions too. */
+const isPrediction = (plans: string, open: readonly PlacedBlob[]): boolean =>
+  open.some(({ path }) => path === `${folderOf(plans)}predict_from_raw_data_args.json`);
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 /** With its slash; '' for no folder. */
@@ -119,19 +127,50 @@ async function readLone({ path, blob }: PlacedBlob): Promise<ModelSource> {
   });
 }
 
+/** Lone checkpoints of several folds of one training are one model. */
+function joinFolds(models: readonly ModelSource[]): ModelSource[] {
+  const joined = new Map<string, ModelSource>();
+  for (const model of models) {
+    const { trainer, configuration, plans, dataset, checkpoints } = model;
+    const held = checkpoints.map(({ fold, name }) => `${fold}/${name}`);
+    const training = JSON.stringify([trainer, configuration.name, plans.json, dataset.json]);
+    const known = joined.get(training);
+    const isNew = known && !known.checkpoints.some(({ fold, name }) => held.includes(`${fold}/${name}`));
+    joined.set(
+      isNew || !known ? training : `${training}${joined.size}`,
+      known && isNew ? merge(known, model) : model,
+    );
+  }
+  return [...joined.values()];
+}
+
+function merge(a: ModelSource, b: ModelSource): ModelSource {
+  const names = new Set(a.files.map(({ path }) => path));
+  return {
+    ...a,
+    checkpoints: [...a.checkpoints, ...b.checkpoints],
+    files: [...a.files, ...b.files.filter(({ path }) => !names.has(path))],
+  };
+}
+
 function withJson(files: readonly PlacedBlob[], path: string, json: unknown): PlacedBlob[] {
   if (files.some((file) => file.path === path)) return [...files];
   return [...files, { path, blob: new Blob([JSON.stringify(json, null, 4)]) }];
 }
 
 async function checked(model: Omit<ModelSource, 'graph'>): Promise<ModelSource> {
-  const graph = graphOf(model.configuration, model.dataset, model.trainer);
+  let graph: Graph | undefined;
   for (const { blob, path } of model.checkpoints) {
     const { file, stateDict } = await openCheckpoint(blob, path);
+    graph ??= graphOf(model.configuration, model.dataset, hasStatistics(stateDict));
     checkWeights(file, stateDict, graph);
   }
-  return { ...model, graph };
+  return { ...model, graph: graph ?? graphOf(model.configuration, model.dataset, false) };
 }
+
+/** Only BatchNorm keeps running statistics. */
+const hasStatistics = (stateDict: PyDict): boolean =>
+  [...stateDict.keys()].some((key) => typeof key === 'string' && key.endsWith('.running_mean'));
 
 function parseJson(text: string, file: string): unknown {
   try {

@@ -42,12 +42,16 @@ export interface LoadedFold {
   readonly mirrorAxes: readonly number[];
 }
 
-/** The network that a configuration's checkpoints hold. Trainers whose name ends in BN use BatchNorm (spec §6). */
-export function graphOf(configuration: Configuration, dataset: DatasetJson, trainer: string): Graph {
+/**
+ * The network that a configuration's checkpoints hold. `batchNorm`: their weights have running statistics, as those
+ * of nnUNetTrainerBN, which replaces the plans' InstanceNorm (spec §6). Plans that name BatchNorm keep their own.
+ */
+export function graphOf(configuration: Configuration, dataset: DatasetJson, batchNorm: boolean): Graph {
+  const planned = String(configuration.architecture.kwargs.norm_op);
   return buildGraph(configuration.architecture, {
     inputChannels: inputChannels(dataset, configuration),
     outputChannels: labelRules(dataset).outputChannels,
-    batchNorm: /^nnUNetTrainer.*BN$/.test(trainer),
+    batchNorm: batchNorm && !planned.includes('BatchNorm'),
   });
 }
 
