@@ -40,6 +40,8 @@ export function bindGestures(element: HTMLElement, pane: Pane, commands: PaneCom
   element.addEventListener(
     'pointerdown',
     (event) => {
+      // A captured pointer would take the click away from the button under it.
+      if (event.target instanceof Element && event.target.closest('button')) return;
       drag = dragOf(event.button, pane, spaceHeld, event.ctrlKey && event.button === 0);
       if (!drag) return;
       last = [event.clientX, event.clientY];

@@ -1,10 +1,17 @@
-import { Enums, type RenderingEngine, setVolumesForViewports, VolumeViewport3D } from '@cornerstonejs/core';
+import {
+  Enums,
+  getRenderingCapabilities,
+  type RenderingEngine,
+  setVolumesForViewports,
+  VolumeViewport3D,
+} from '@cornerstonejs/core';
 import { cross, dot, type Lps, minus, plus, scaled } from './gridGeometry.ts';
-import type { Point } from './planeView.ts';
 import type { ScanVolume } from './scanVolume.ts';
 import type { DisplayScan } from './types.ts';
 
 const VIEWPORT = 'volume';
+/** Without a graphics processor one picture at full sampling takes seconds, during which the page stands still. */
+const COARSE_SAMPLING = 4;
 const RADIANS_PER_PIXEL = Math.PI / 400;
 
 /** The 3-D pane: a volume rendering, made only when asked for because it is by far the slowest picture. */
@@ -39,7 +46,10 @@ export class VolumeView {
     this.enabled = true;
     await setVolumesForViewports(this.engine, [{ volumeId: volume.volumeId }], [VIEWPORT]);
     const viewport = this.viewport();
-    viewport?.setProperties({ preset: modality === 'CT' ? 'CT-Bone' : 'MR-Default' });
+    viewport?.setProperties({
+      preset: modality === 'CT' ? 'CT-Bone' : 'MR-Default',
+      sampleDistanceMultiplier: getRenderingCapabilities().softwareRasterizer ? COARSE_SAMPLING : 1,
+    });
     this.faceFront();
   }
 
@@ -79,7 +89,7 @@ export class VolumeView {
     this.render();
   }
 
-  zoom(factor: number, _at?: Point): void {
+  zoom(factor: number): void {
     const viewport = this.viewport();
     if (!viewport) return;
     viewport.setZoom(viewport.getZoom() * factor);
