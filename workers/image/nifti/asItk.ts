@@ -5,7 +5,8 @@ import { readWithItk } from '../itk/itkRead.ts';
 import type { Zyx } from '../volume.ts';
 import { heldType, isStoredType } from '../voxelTypes.ts';
 import type { HeaderToInterpret, Interpretation } from './interpretation.ts';
-import { type NiftiHeader, withSmallSizes } from './niftiHeader.ts';
+import type { NiftiHeader } from './niftiHeader.ts';
+import { niftiHeaderBytes } from './niftiHeaderBytes.ts';
 
 /** A header as ITK understands it, and so SimpleITK and nnU-Net's SimpleITKIO. ITK itself is asked.
  *  @throws ImageError `image.sheared` */
@@ -24,14 +25,14 @@ export async function asItk(header: HeaderToInterpret): Promise<Interpretation> 
   };
 }
 
-async function askItk({ nifti, bytes, file, signal }: HeaderToInterpret): Promise<ItkImage> {
+async function askItk({ nifti, file, signal }: HeaderToInterpret): Promise<ItkImage> {
   const format = { kind: 'nifti', ending: '.nii', title: 'NIfTI' } as const;
   try {
     return await readWithItk({
       file,
       format,
       as: 'header.nii',
-      bytes: withSmallSizes(bytes, nifti),
+      bytes: surrogate(nifti),
       informationOnly: true,
       signal,
     });
@@ -40,6 +41,13 @@ async function askItk({ nifti, bytes, file, signal }: HeaderToInterpret): Promis
     // Of a header that passed our checks, ITK refuses only an sform whose axes it cannot make orthonormal.
     throw new ImageError('sheared', { file }, { cause: error });
   }
+}
+
+/** The header for ITK: as NIfTI-1, because ITK 5.4 cannot read NIfTI-2 (whose doubles are rounded to single precision
+ *  here), and with sizes of at most 2, because its 32-bit build refuses images above 4 GiB. */
+function surrogate(nifti: NiftiHeader): Uint8Array<ArrayBuffer> {
+  const [dimension = 0, ...sizes] = nifti.dim;
+  return niftiHeaderBytes({ ...nifti, dim: [dimension, ...sizes.map((n) => Math.min(n, 2))] });
 }
 
 /**

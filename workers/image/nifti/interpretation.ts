@@ -13,8 +13,6 @@ export interface Interpretation {
 
 export interface HeaderToInterpret {
   readonly nifti: NiftiHeader;
-  /** The header's bytes, without extensions. */
-  readonly bytes: Uint8Array;
   readonly stored: StoredType;
   readonly file: string;
   readonly signal: AbortSignal | undefined;

@@ -14,6 +14,8 @@ export interface NiftiHeader {
   readonly voxOffset: number;
   readonly slope: number;
   readonly intercept: number;
+  /** xyzt_units: the low three bits are the unit of length (1 m, 2 mm, 3 µm). */
+  readonly units: number;
   readonly qformCode: number;
   readonly sformCode: number;
   readonly quatern: readonly [b: number, c: number, d: number];
@@ -26,9 +28,6 @@ export interface NiftiHeader {
 export const NIFTI_HEADER_BYTES = 544;
 
 const SIZES = { 1: 348, 2: 540 } as const;
-
-/** Bytes of the header itself, which a surrogate for ITK needs. */
-export const headerBytes = (version: 1 | 2): number => SIZES[version] + 4;
 
 /** @throws ImageError `image.notAnImage` when neither version's size and magic are there in either byte order */
 export function parseNiftiHeader(bytes: Uint8Array, file: string): NiftiHeader {
@@ -64,6 +63,7 @@ function parseVersion1(view: DataView, littleEndian: boolean): NiftiHeader {
     voxOffset: Math.max(SIZES[1], Math.trunc(float(108))),
     slope: float(112),
     intercept: float(116),
+    units: view.getUint8(123),
     qformCode: short(252),
     sformCode: short(254),
     quatern: [float(256), float(260), float(264)],
@@ -84,24 +84,13 @@ function parseVersion2(view: DataView, littleEndian: boolean): NiftiHeader {
     voxOffset: Math.max(SIZES[2], long(168)),
     slope: double(176),
     intercept: double(184),
+    units: view.getInt32(500, littleEndian),
     qformCode: view.getInt32(344, littleEndian),
     sformCode: view.getInt32(348, littleEndian),
     quatern: [double(352), double(360), double(368)],
     qoffset: [double(376), double(384), double(392)],
     srow: series(12, (i) => double(400 + 8 * i)),
   };
-}
-
-/** The header's bytes with every size above 2 made 2: enough for where the image lies, and never too large to ask. */
-export function withSmallSizes(bytes: Uint8Array, { version, littleEndian, dim }: NiftiHeader): Uint8Array {
-  const small = bytes.slice();
-  const view = new DataView(small.buffer);
-  dim.slice(1).forEach((n, i) => {
-    const size = Math.min(n, 2);
-    if (version === 1) view.setInt16(42 + 2 * i, size, littleEndian);
-    else view.setBigInt64(24 + 8 * i, BigInt(size), littleEndian);
-  });
-  return small;
 }
 
 const series = (length: number, at: (index: number) => number): number[] =>

@@ -16,7 +16,7 @@ import { type Volume, type VoxelArray, voxelCount } from '../volume.ts';
 import { STORED_BYTES, type StoredType } from '../voxelTypes.ts';
 import { channelsOf, checkHeader, storedTypeOf } from './checkHeader.ts';
 import type { Interpret, Interpretation } from './interpretation.ts';
-import { headerBytes, NIFTI_HEADER_BYTES, type NiftiHeader, parseNiftiHeader } from './niftiHeader.ts';
+import { NIFTI_HEADER_BYTES, type NiftiHeader, parseNiftiHeader } from './niftiHeader.ts';
 
 /** A file, whose ideas of it count, and what is wanted of it. */
 export interface NiftiRequest {
@@ -92,8 +92,7 @@ async function open(reader: ByteReader, { name, interpret, options }: NiftiReque
   const nifti = parseNiftiHeader(bytes.subarray(0, found), name);
   const stored = storedTypeOf(nifti, name);
   checkHeader(nifti, name);
-  const header = bytes.slice(0, headerBytes(nifti.version));
-  const meaning = await interpret({ nifti, bytes: header, stored, file: name, signal: options.signal });
+  const meaning = await interpret({ nifti, stored, file: name, signal: options.signal });
   checkGeometry(meaning.geometry, name);
   reader.unread(bytes.subarray(Math.min(found, nifti.voxOffset), found));
   return { ...meaning, nifti, stored, channels: channelsOf(nifti) };

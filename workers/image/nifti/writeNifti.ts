@@ -1,8 +1,8 @@
 import { voxelCount, type Zyx } from '../volume.ts';
 import { type Affine, columnLengths, nearestRotation } from './affine.ts';
+import { niftiHeaderBytes } from './niftiHeaderBytes.ts';
 
-const HEADER_BYTES = 352;
-const CODES = { uint8: { datatype: 2, bitpix: 8 }, uint16: { datatype: 512, bitpix: 16 } } as const;
+const DATATYPES = { uint8: 2, uint16: 512 } as const;
 
 /**
  * A NIfTI-1 file with exactly this affine as its sform, as nibabel writes one; ITK's writer would make a sheared affine
@@ -16,39 +16,31 @@ export async function writeNifti(
   affine: Affine,
   name: string,
 ): Promise<Blob> {
-  const header = niftiHeader(data instanceof Uint8Array ? 'uint8' : 'uint16', size, affine);
+  const header = headerOf(data instanceof Uint8Array ? 'uint8' : 'uint16', size, affine);
   const file = new Blob([header, littleEndian(data, voxelCount(size))]);
   if (!/\.gz$/i.test(name)) return file;
   return new Response(file.stream().pipeThrough(new CompressionStream('gzip'))).blob();
 }
 
-function niftiHeader(type: keyof typeof CODES, size: Zyx, affine: Affine): ArrayBuffer {
-  const view = new DataView(new ArrayBuffer(HEADER_BYTES));
-  const shorts = (at: number, values: readonly number[]): void =>
-    values.forEach((value, i) => {
-      view.setInt16(at + 2 * i, value, true);
-    });
-  const floats = (at: number, values: readonly number[]): void =>
-    values.forEach((value, i) => {
-      view.setFloat32(at + 4 * i, value, true);
-    });
+function headerOf(type: keyof typeof DATATYPES, size: Zyx, affine: Affine): Uint8Array<ArrayBuffer> {
   const { quatern, qfac } = quaternionOf(affine);
-  view.setInt32(0, 348, true);
-  shorts(40, [3, size[2], size[1], size[0], 1, 1, 1, 1]);
-  shorts(70, [CODES[type].datatype, CODES[type].bitpix]);
-  floats(76, [qfac, ...columnLengths(affine), 1, 1, 1, 1]);
-  floats(108, [HEADER_BYTES, 1, 0]);
-  shorts(252, [0, 2]);
-  floats(256, [...quatern, affine[3] ?? 0, affine[7] ?? 0, affine[11] ?? 0]);
-  floats(280, affine);
-  [...'n+1'].forEach((letter, i) => {
-    view.setUint8(344 + i, letter.charCodeAt(0));
+  return niftiHeaderBytes({
+    dim: [3, size[2], size[1], size[0], 1, 1, 1, 1],
+    pixdim: [qfac, ...columnLengths(affine), 1, 1, 1, 1],
+    datatype: DATATYPES[type],
+    slope: 1,
+    intercept: 0,
+    units: 0,
+    qformCode: 0,
+    sformCode: 2,
+    quatern,
+    qoffset: [affine[3] ?? 0, affine[7] ?? 0, affine[11] ?? 0],
+    srow: affine,
   });
-  return view.buffer;
 }
 
 /** The rotation nearest to the affine as the quaternion's b, c, d (a ≥ 0), and qfac -1 for a left-handed grid. */
-function quaternionOf(affine: Affine): { quatern: number[]; qfac: 1 | -1 } {
+function quaternionOf(affine: Affine): { quatern: [number, number, number]; qfac: 1 | -1 } {
   const r = nearestRotation(affine);
   const [xx = 1, xy = 0, xz = 0, yx = 0, yy = 1, yz = 0, zx = 0, zy = 0, zz = 1] = r;
   const det = xx * (yy * zz - yz * zy) - xy * (yx * zz - yz * zx) + xz * (yx * zy - yy * zx);
