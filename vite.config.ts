@@ -19,16 +19,9 @@ export default defineConfig(({ command }) => ({
   },
   preview: { host: '127.0.0.1', port: 4173, headers: studioHeaders() },
   optimizeDeps: {
-    exclude: ['@cornerstonejs/dicom-image-loader', 'onnxruntime-web'],
-    include: [
-      '@cornerstonejs/core',
-      '@cornerstonejs/tools',
-      '@cornerstonejs/metadata',
-      '@cornerstonejs/utils',
-      'dicom-parser',
-      'comlink',
-      'dcmjs',
-    ],
+    exclude: ['onnxruntime-web'],
+    // A dependency found late makes the dev server reload the page; the viewer's chunk is loaded late.
+    include: ['@cornerstonejs/core', 'comlink'],
   },
   build: { target: 'es2023', chunkSizeWarningLimit: 6000 },
 }));
