@@ -16,6 +16,7 @@ import { ToolStrip } from './panels/ToolStrip.tsx';
 import { TopBar } from './panels/topbar/TopBar.tsx';
 import { ViewerStage } from './panels/viewer/ViewerStage.tsx';
 import { usePreferences } from './state/preferences.ts';
+import { FLOATING_ID } from './theme/theme.ts';
 
 /** The shell: scans and models left, tools beside them, the view, segments and run right, status below. */
 export function App() {
@@ -34,9 +35,12 @@ export function App() {
               <ModelsPanel />
             </aside>
           )}
-          <ToolStrip />
-          <main className={classes.view} aria-label={t('sides.view')}>
-            <ViewerStage />
+          <main className={classes.main} aria-label={t('sides.view')}>
+            <ToolStrip />
+            <div className={classes.view}>
+              <ViewerStage />
+            </div>
+            <div id={FLOATING_ID} />
           </main>
           {rightShown && (
             <aside className={classes.right} aria-label={t('sides.right')}>

@@ -11,8 +11,10 @@ export interface KeyBinding {
   /** Key of its text. */
   readonly text: string;
   readonly group: 'labels' | 'slices' | 'window' | 'view';
-  /** Physical keys as Mantine's useHotkeys writes them; several do the same. */
+  /** Physical keys as Mantine's useHotkeys writes them (the place on the keyboard, whatever is printed on it), and
+   *  characters, which stand elsewhere on every layout. */
   readonly hotkeys: readonly string[];
+  readonly characters?: readonly string[];
   /** As printed in the sheet. */
   readonly shown: readonly string[];
   readonly press: () => void;
@@ -125,7 +127,8 @@ export const KEY_MAP: readonly KeyBinding[] = [
   {
     text: 'shell:keys.do.sheet',
     group: 'view',
-    hotkeys: ['shift+Slash'],
+    hotkeys: [],
+    characters: ['?', 'shift+?'],
     shown: ['?'],
     press: () => useStudio.getState().keySheetToggled(),
   },

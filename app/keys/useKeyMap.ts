@@ -1,4 +1,4 @@
-import { useHotkeys } from '@mantine/hooks';
+import { type HotkeyItem, useHotkeys } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { usePreferences } from '../state/preferences.ts';
 import { useStudio } from '../state/studio.ts';
@@ -13,29 +13,23 @@ function isForUs(event: KeyboardEvent): boolean {
   return !(event.target instanceof Element && event.target.closest(BUSY));
 }
 
+function item(hotkey: string, press: () => void, usePhysicalKeys: boolean): HotkeyItem {
+  const handle = (event: KeyboardEvent) => {
+    if (!isForUs(event)) return;
+    event.preventDefault();
+    press();
+  };
+  return [hotkey, handle, { usePhysicalKeys, preventDefault: false }];
+}
+
+const ITEMS = KEY_MAP.flatMap(({ hotkeys, characters = [], press }) => [
+  ...hotkeys.map((hotkey) => item(hotkey, press, true)),
+  ...characters.map((character) => item(character, press, false)),
+]);
+
 /** Binds the key table, and H: while it is held, the scan shows without its labels. */
 export function useKeyMap(): void {
-  useHotkeys(
-    KEY_MAP.flatMap(({ hotkeys, press }) =>
-      hotkeys.map(
-        (
-          hotkey,
-        ): [
-          string,
-          (event: KeyboardEvent) => void,
-          { usePhysicalKeys: boolean; preventDefault: boolean },
-        ] => [
-          hotkey,
-          (event) => {
-            if (!isForUs(event)) return;
-            event.preventDefault();
-            press();
-          },
-          { usePhysicalKeys: true, preventDefault: false },
-        ],
-      ),
-    ),
-  );
+  useHotkeys(ITEMS);
   useEffect(() => {
     const { labelsHeld } = useStudio.getState();
     const bare = (event: KeyboardEvent) =>

@@ -7,7 +7,7 @@ export interface PanelProps {
   readonly title: string;
   readonly note?: string;
   readonly actions?: ReactNode;
-  /** Takes the room that its neighbours leave; else as high as its content, up to half. */
+  /** Takes the room that its neighbours leave; else as high as its content, up to 55 %. */
   readonly grows?: boolean;
   /** Stays in sight below the scrolling part. */
   readonly footer?: ReactNode;

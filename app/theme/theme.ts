@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Alert,
   Button,
   type CSSVariablesResolver,
   createTheme,
@@ -8,6 +9,7 @@ import {
   Modal,
   NativeSelect,
   NumberInput,
+  Popover,
   Slider,
   Switch,
   Table,
@@ -17,6 +19,10 @@ import {
 
 const FONTS =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans', sans-serif";
+
+/** Menus open inside the main landmark, where readers of landmarks find them. */
+export const FLOATING_ID = 'floating';
+const FLOATING = `#${FLOATING_ID}`;
 
 /** Compact and calm: one blue accent, greys that stay in the background, numbers that line up. */
 export const theme = createTheme({
@@ -56,15 +62,34 @@ export const theme = createTheme({
     ],
   },
   components: {
-    InputWrapper: InputWrapper.extend({ styles: { label: { fontWeight: 500, marginBottom: 3 } } }),
+    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
+    InputWrapper: InputWrapper.extend({
+      styles: { label: { fontWeight: 500, marginBottom: 3 }, description: { fontSize: 12 } },
+    }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 28 } }),
     Button: Button.extend({ defaultProps: { size: 'xs', fw: 500 } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } } }),
+    Menu: Menu.extend({
+      defaultProps: {
+        shadow: 'md',
+        position: 'bottom-end',
+        // A focusable element without a role has no place in a menu; focus goes to the first item.
+        withInitialFocusPlaceholder: false,
+        portalProps: { target: FLOATING },
+      },
+    }),
+    Modal: Modal.extend({
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.5 },
+        // Mantine's <header> would count as a second banner of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
+    }),
+    Popover: Popover.extend({ defaultProps: { shadow: 'md', portalProps: { target: FLOATING } } }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: 'xs' } }),
     NumberInput: NumberInput.extend({ defaultProps: { size: 'xs' } }),
     Slider: Slider.extend({ defaultProps: { size: 4, thumbSize: 16 } }),
-    Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
+    Switch: Switch.extend({ defaultProps: { size: 'sm' }, styles: { description: { fontSize: 12 } } }),
     Table: Table.extend({ defaultProps: { fz: 'sm', verticalSpacing: 6, horizontalSpacing: 'xs' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true, fz: 'xs' } }),

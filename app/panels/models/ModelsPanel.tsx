@@ -25,7 +25,7 @@ export function ModelsPanel() {
   const [dialog, setDialog] = useState<Dialog>();
   const close = () => setDialog(undefined);
   return (
-    <Panel title={t('title')} note={models.length > 0 ? String(models.length) : undefined}>
+    <Panel grows title={t('title')} note={models.length > 0 ? String(models.length) : undefined}>
       {models.length === 0 ? (
         <EmptyNote text={t('empty')} />
       ) : (
@@ -83,7 +83,7 @@ function ModelRow({ model, onDialog }: ModelRowProps) {
             </Menu.Item>
           )}
           <Menu.Item
-            color="red"
+            color="red.9"
             leftSection={<IconTrash size={15} aria-hidden />}
             onClick={() => confirmRemoval(model.name, () => removeModel(model.id))}
           >

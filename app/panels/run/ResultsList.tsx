@@ -1,4 +1,4 @@
-import { Menu, Text, Title } from '@mantine/core';
+import { Menu, Title } from '@mantine/core';
 import { IconDownload, IconShape, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/attempt.ts';
@@ -61,7 +61,7 @@ function ResultRow({ result }: { readonly result: ResultSummary }) {
             </Menu.Item>
           ))}
           <Menu.Item
-            color="red"
+            color="red.9"
             leftSection={<IconTrash size={15} aria-hidden />}
             onClick={() => confirmRemoval(name, () => removeResult(result.id))}
           >
@@ -69,12 +69,6 @@ function ResultRow({ result }: { readonly result: ResultSummary }) {
           </Menu.Item>
         </>
       }
-    >
-      {chosen && (
-        <Text size="xs" c="dimmed" pl={32} pb={6}>
-          {t('results.shown')}
-        </Text>
-      )}
-    </ListRow>
+    />
   );
 }

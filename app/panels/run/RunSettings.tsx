@@ -1,4 +1,4 @@
-import { Checkbox, Group, NativeSelect, Text } from '@mantine/core';
+import { Checkbox, Group, NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../state/preferences.ts';
 import { modelOf } from '../../state/selectors.ts';
@@ -6,6 +6,7 @@ import { useStudio } from '../../state/studio.ts';
 import type { ModelSummary, ScanSummary } from '../../workers.ts';
 import { DeviceChoiceField } from './DeviceChoiceField.tsx';
 import { MoreSettings } from './MoreSettings.tsx';
+import { PreviousStageField } from './PreviousStageField.tsx';
 
 export interface RunSettingsProps {
   readonly scan: ScanSummary | undefined;
@@ -26,7 +27,7 @@ export function RunSettings({ scan, model }: RunSettingsProps) {
         data={
           models.length === 0
             ? [{ value: '', label: t('noModels') }]
-            : models.map(({ id, name, configuration }) => ({ value: id, label: `${name} ${configuration}` }))
+            : models.map(({ id, name }) => ({ value: id, label: name }))
         }
       />
       {model && model.folds.length > 1 && <FoldsField model={model} />}
@@ -68,31 +69,6 @@ function CheckpointField({ model }: { readonly model: ModelSummary }) {
       value={checkpoint}
       data={[...model.checkpoints]}
       onChange={(event) => checkpointChosen(event.currentTarget.value)}
-    />
-  );
-}
-
-/** A cascade starts from what the low-resolution model found in the same scan. */
-function PreviousStageField({ scan, model }: { readonly scan: ScanSummary; readonly model: ModelSummary }) {
-  const { t } = useTranslation('run');
-  const results = useStudio((state) => state.results);
-  const models = useStudio((state) => state.models);
-  const chosen = usePreferences((state) => state.previousStage);
-  const previousStageChosen = usePreferences((state) => state.previousStageChosen);
-  const own = results.filter((result) => result.scan === scan.id && result.model !== model.id);
-  if (own.length === 0) return <Text size="sm">{t('previousStage.missing')}</Text>;
-  return (
-    <NativeSelect
-      label={t('previousStage.label')}
-      value={chosen ?? ''}
-      onChange={(event) => previousStageChosen(event.currentTarget.value || undefined)}
-      data={[
-        { value: '', label: t('previousStage.choose') },
-        ...own.map(({ id, model: by, createdAt }) => ({
-          value: id,
-          label: `${modelOf(models, by)?.configuration ?? ''} ${new Date(createdAt).toLocaleTimeString()}`,
-        })),
-      ]}
     />
   );
 }

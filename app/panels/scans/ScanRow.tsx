@@ -51,7 +51,7 @@ export function ScanRow({ scan }: { readonly scan: ScanSummary }) {
             {t('useAsLabels')}
           </Menu.Item>
           <Menu.Item
-            color="red"
+            color="red.9"
             leftSection={<IconTrash size={15} aria-hidden />}
             onClick={() => confirmRemoval(scan.name, () => removeScan(scan.id))}
           >

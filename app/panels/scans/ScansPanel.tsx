@@ -28,7 +28,6 @@ export function ScansPanel() {
   const single = scans.filter(isSingleChannel);
   return (
     <Panel
-      grows
       title={t('title')}
       note={scans.length > 0 ? String(scans.length) : undefined}
       actions={
