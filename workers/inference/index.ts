@@ -3,6 +3,8 @@ export type { Backend, Program } from '../backend/index.ts';
 export { emitOnnx } from '../backend/onnx/index.ts';
 export * from './compileNetwork.ts';
 export * from './devices.ts';
+export * from './estimateRun.ts';
 export * from './failures.ts';
 export * from './predictCase.ts';
+export * from './predictionFiles.ts';
 export * from './request.ts';

@@ -5,8 +5,8 @@
  */
 import { type Volume, voxelCount, type Zyx } from '../image/index.ts';
 import { type Configuration, type DatasetJson, labelRules, type Plans } from '../network/index.ts';
-import { asPermutation, type Box, boxShape, type Permutation, permute } from './axes.ts';
-import { type CaseProperties, transposedSpacing } from './caseProperties.ts';
+import { asPermutation, type Box, type Permutation } from './axes.ts';
+import { type CaseProperties, caseProperties, transposedSpacing } from './caseProperties.ts';
 import { checkGrid, commonGrid, croppedChannels } from './channels.ts';
 import { nonzeroBox, nonzeroMask } from './cropping.ts';
 import { normaliseChannel } from './normalisation.ts';
@@ -18,8 +18,6 @@ import {
   resampleData,
   resampleSegmentation,
   resolveResampling,
-  targetShape,
-  targetSpacing,
 } from './resampling/index.ts';
 
 export interface PreprocessRequest {
@@ -66,26 +64,6 @@ export async function preprocessCase(request: PreprocessRequest): Promise<Prepro
     writeOneHot(resampled, label, channelOf(data, images.length + i, properties.shape));
   });
   return { data, channels, segmentation: resampled, properties };
-}
-
-function caseProperties(
-  { size, spacing }: { size: Zyx; spacing: Zyx },
-  box: Box,
-  transpose: Permutation,
-  configuration: Configuration,
-): CaseProperties {
-  const current = permute(spacing, transpose);
-  const target = targetSpacing(configuration.spacing, current);
-  const cropped = permute(boxShape(box), transpose);
-  return {
-    spacing,
-    shapeBeforeCropping: permute(size, transpose),
-    box: permute(box, transpose),
-    shapeAfterCropping: cropped,
-    shape: targetShape(cropped, current, target),
-    targetSpacing: target,
-    transpose,
-  };
 }
 
 interface ImagesRequest {

@@ -1,0 +1,115 @@
+/** What a run will take, before it starts: tiles, memory against the budgets, and what would lower it. */
+import { estimateOnnxBytes } from '../backend/onnx/index.ts';
+import { estimateBytes, type Storage } from '../backend/webgpu/index.ts';
+import { voxelCount, type Zyx } from '../image/index.ts';
+import type { Budgets, Estimate } from '../jobs/api.ts';
+import {
+  type Configuration,
+  type DatasetJson,
+  type Graph,
+  type LabelRules,
+  labelRules,
+  type Plans,
+} from '../network/index.ts';
+import {
+  type CaseProperties,
+  exportPlan,
+  patchTriple,
+  tileImage,
+  uncroppedProperties,
+} from '../nnunet/index.ts';
+import { planWindow, type WindowPlan } from './windowPlan.ts';
+
+export interface EstimateRequest {
+  readonly plans: Plans;
+  readonly configuration: Configuration;
+  readonly dataset: DatasetJson;
+  /** Absent for a bare ONNX file; then `networkBytes` says what it takes. */
+  readonly graph?: Graph | undefined;
+  readonly networkBytes?: number | undefined;
+  readonly folds: number;
+  /** Voxels and mm, array order, and bytes of one voxel over all channels as stored. */
+  readonly scan: { readonly size: Zyx; readonly spacing: Zyx; readonly voxelBytes: number };
+  readonly device: Estimate['device'];
+  /** Type of activations on the GPU. */
+  readonly storage: Storage;
+  readonly tileStepSize: number;
+  /** Axes that will be mirrored: every subset is a pass. */
+  readonly mirrorAxes: readonly number[];
+  readonly probabilities: boolean;
+  readonly slabBytes: number;
+}
+
+const FLOAT_BYTES = 4;
+
+/** Takes the whole scan as nonzero, so a cropped one needs less. @throws PreprocessingError for foreign resampling */
+export function estimateRun(request: EstimateRequest, budgets: Budgets): Estimate {
+  const { device, folds, mirrorAxes, configuration } = request;
+  const rules = labelRules(request.dataset);
+  const grid = uncroppedProperties(request.scan, request.plans, configuration);
+  const window = windowOf(request, grid, rules);
+  const onDevice = networkBytes(request) + window.sumBytes;
+  const onHost = hostBytes(request, grid, rules);
+  const estimate = {
+    device,
+    tiles: window.tiles * folds,
+    passesPerTile: 2 ** mirrorAxes.length,
+    gpuBytes: device === 'webgpu' ? onDevice : 0,
+    ramBytes: onHost + (device === 'cpu' ? onDevice : 0),
+    gpuBudget: budgets.gpuBytes,
+    ramBudget: budgets.ramBytes,
+  };
+  return { ...estimate, advice: adviceFor(estimate, request) };
+}
+
+function windowOf(request: EstimateRequest, grid: CaseProperties, rules: LabelRules): WindowPlan {
+  const { configuration, tileStepSize, slabBytes } = request;
+  const tiling = tileImage(grid.shape, patchTriple(configuration.patchSize), tileStepSize);
+  const plan = exportPlan(grid, configuration, tiling.before);
+  return planWindow({ tiling, exportPlan: plan, classes: rules.outputChannels, slabBytes });
+}
+
+/** Weights of every fold; on the GPU the folds share their activations' memory. */
+function networkBytes({
+  graph,
+  folds,
+  device,
+  storage,
+  configuration,
+  networkBytes,
+}: EstimateRequest): number {
+  if (!graph) return (networkBytes ?? 0) * folds;
+  const patch = patchTriple(configuration.patchSize);
+  if (device === 'cpu') return folds * estimateOnnxBytes(graph, [graph.input.channels, ...patch]);
+  const { activations, weights } = estimateBytes(graph, patch, storage);
+  return activations + folds * weights;
+}
+
+/** The scan, the preprocessed image with its mask, labels, and probabilities when they are kept. */
+function hostBytes(request: EstimateRequest, grid: CaseProperties, rules: LabelRules): number {
+  const { scan, dataset, configuration, probabilities } = request;
+  const voxels = voxelCount(scan.size);
+  const oneHot = configuration.previousStage ? rules.foregroundLabels.length : 0;
+  const image = (dataset.channelNames.length + oneHot) * voxelCount(grid.shape) * FLOAT_BYTES;
+  const usesMask = oneHot > 0 || configuration.useMaskForNorm.includes(true);
+  const kept = probabilities ? rules.outputChannels * voxels * FLOAT_BYTES : 0;
+  return voxels * (scan.voxelBytes + 1 + (usesMask ? 1 : 0)) + image + kept;
+}
+
+function adviceFor(
+  estimate: Omit<Estimate, 'advice'>,
+  { folds, mirrorAxes, tileStepSize }: EstimateRequest,
+): Estimate['advice'] {
+  const isOverGpu = estimate.gpuBytes > estimate.gpuBudget;
+  const isOverRam = estimate.ramBytes > estimate.ramBudget;
+  if (!isOverGpu && !isOverRam) return [];
+  const elsewhere = isOverGpu ? ('cpu' as const) : ('webgpu' as const);
+  const canMove = isOverGpu || estimate.device === 'cpu';
+  // Mirroring and overlap cost time, not memory; fewer of them make the smaller slabs affordable.
+  return [
+    ...(folds > 1 ? (['fewer-folds'] as const) : []),
+    ...(canMove ? [elsewhere] : []),
+    ...(tileStepSize < 1 ? (['larger-step'] as const) : []),
+    ...(mirrorAxes.length > 0 ? (['no-mirroring'] as const) : []),
+  ];
+}
