@@ -19,19 +19,19 @@ export interface OnnxBackend extends Backend {
 /** Where WebAssembly's addresses end. */
 const WASM_LIMIT = 2 ** 32;
 
-export function createOnnxBackend(): OnnxBackend {
-  const threads = threadCount();
+/** `threads` defaults to the machine's. */
+export function createOnnxBackend({ threads = threadCount() } = {}): OnnxBackend {
   return {
     kind: 'onnx',
     description: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-    compile,
-    compileFile,
+    compile: (graph, weights, inputShape) => compile(graph, weights, inputShape, threads),
+    compileFile: (bytes, inputShape) => compileFile(bytes, inputShape, threads),
     createTileSum: async (spec: TileSumSpec): Promise<TileSum> => createHostTileSum(spec),
     dispose: () => undefined,
   };
 }
 
-async function compile(graph: Graph, weights: Weights, inputShape: Czyx): Promise<Program> {
+async function compile(graph: Graph, weights: Weights, inputShape: Czyx, threads: number): Promise<Program> {
   const outputShape = tensorShapes(graph, inputShape).get(graph.outputs[0] ?? graph.input.name) ?? inputShape;
   const bytes = estimateOnnxBytes(graph, inputShape);
   if (bytes > WASM_LIMIT) {
@@ -39,7 +39,7 @@ async function compile(graph: Graph, weights: Weights, inputShape: Czyx): Promis
     const message = `The network needs about ${gigabytes} GB on the CPU path, which ends at 4 GB. Use WebGPU, or a model with a smaller patch.`;
     throw new BackendError('memory', message, { megabytes: Math.ceil(bytes / 2 ** 20) });
   }
-  const runtime = await loadRuntime();
+  const runtime = await loadRuntime(threads);
   const session = await createSession(runtime, emitOnnx(graph, weights, inputShape));
   const inputDimensions = onnxShape(inputShape, graph.planar);
   return new OnnxProgram(runtime, session, { inputShape, outputShape, inputDimensions, bytes });
@@ -53,8 +53,8 @@ async function createSession(runtime: OnnxRuntime, model: Uint8Array) {
   }
 }
 
-async function compileFile(bytes: Uint8Array, inputShape: Czyx): Promise<Program> {
-  const runtime = await loadRuntime();
+async function compileFile(bytes: Uint8Array, inputShape: Czyx, threads: number): Promise<Program> {
+  const runtime = await loadRuntime(threads);
   const session = await createSession(runtime, bytes);
   const [input] = session.inputMetadata;
   if (session.inputNames.length !== 1 || !input?.isTensor || input.type !== 'float32') {

@@ -23,10 +23,10 @@ function navigatorThreads(): number {
 
 let runtime: Promise<OnnxRuntime> | undefined;
 
-/** One runtime a worker: onnxruntime keeps its threads and memory for good.
+/** One runtime a worker: onnxruntime keeps its threads (the first caller's number) and memory for good.
  *  @throws BackendError `backend.runtime` when its files cannot be loaded. */
-export function loadRuntime(): Promise<OnnxRuntime> {
-  runtime ??= load().catch((cause) => {
+export function loadRuntime(threads: number): Promise<OnnxRuntime> {
+  runtime ??= load(threads).catch((cause) => {
     runtime = undefined;
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `The CPU back end could not start: ${reason}. Reload the page.`;
@@ -35,12 +35,12 @@ export function loadRuntime(): Promise<OnnxRuntime> {
   return runtime;
 }
 
-async function load(): Promise<OnnxRuntime> {
+async function load(threads: number): Promise<OnnxRuntime> {
   const loaded: OnnxRuntime = isNode
     ? await import(/* @vite-ignore */ NODE_PACKAGE)
     : await import('onnxruntime-web/wasm');
   if (!isNode) loaded.env.wasm.wasmPaths = FILES;
-  loaded.env.wasm.numThreads = threadCount();
+  loaded.env.wasm.numThreads = threads;
   loaded.env.logLevel = 'error';
   return loaded;
 }
