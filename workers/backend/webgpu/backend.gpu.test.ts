@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Czyx, Zyx } from '../../image/index.ts';
 import type { Backend } from '../backend.ts';
 import { createWebgpuBackend, openWebgpu } from './index.ts';
-import { GraphBuilder, randomSource } from './reference/graphBuilder.ts';
 import { runGraph } from './reference/runGraph.ts';
+import { GraphBuilder, randomSource } from './testing/graphBuilder.ts';
 
 let backend: Backend;
 let device: GPUDevice;

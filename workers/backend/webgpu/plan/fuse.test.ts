@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { GraphBuilder, randomSource } from '../reference/graphBuilder.ts';
+import { GraphBuilder, randomSource } from '../testing/graphBuilder.ts';
 import { fuse } from './fuse.ts';
 import type { Pass } from './passes.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { GraphBuilder, randomSource } from '../reference/graphBuilder.ts';
+import { GraphBuilder, randomSource } from '../testing/graphBuilder.ts';
 import { estimateBytes } from './estimate.ts';
 import { fuse } from './fuse.ts';
 import { planMemory } from './memory.ts';

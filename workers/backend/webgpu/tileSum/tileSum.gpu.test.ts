@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AxisTaps, Backend, Program, ReduceRequest, Reduction, TileSumSpec } from '../../backend.ts';
 import { createHostTileSum } from '../../hostTileSum.ts';
 import { createWebgpuBackend, openWebgpu } from '../index.ts';
-import { GraphBuilder, randomSource } from '../reference/graphBuilder.ts';
+import { GraphBuilder, randomSource } from '../testing/graphBuilder.ts';
 
 let backend: Backend;
 let device: GPUDevice;
