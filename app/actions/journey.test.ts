@@ -70,6 +70,14 @@ it('ends a cancelled prediction as cancelled, with the scan still open', async (
   expect(studio().shownScan?.id).toBe(demoScan.id);
 });
 
+it('removes what lies on a scan together with it', async () => {
+  await openDemo();
+  await predict(predictSpec(demoScan, demoModel, preferences()));
+  await removeScan(demoScan.id);
+  expect(studio().scans).toEqual([]);
+  expect(studio().results).toEqual([]);
+});
+
 it('empties the view when the open scan is removed, and chooses another model', async () => {
   await openDemo();
   await removeScan(demoScan.id);

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { declareLabels } from '../../actions/assignScans.ts';
 import { attempt } from '../../actions/attempt.ts';
 import { openListed } from '../../actions/openScan.ts';
-import { removeScan } from '../../actions/removeStored.ts';
+import { dependentsOf, removeScan } from '../../actions/removeStored.ts';
 import { formatBytes, formatTriple } from '../../i18n/format.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { shownScanOf } from '../../state/selectors.ts';
@@ -32,6 +32,10 @@ export function ScanRow({ scan }: { readonly scan: ScanSummary }) {
   const canBeLabels =
     shown?.role === 'image' && shown.id !== scan.id && scan.channels === 1 && scan.of !== shown.id;
   const Icon = isLabels ? IconShape : IconPhotoScan;
+  const askRemoval = () => {
+    const { results, labels } = dependentsOf(scan.id);
+    confirmRemoval(scan.name, () => removeScan(scan.id), results.length + labels.length);
+  };
   return (
     <ListRow
       icon={opening ? <Loader size={16} /> : <Icon size={16} />}
@@ -50,11 +54,7 @@ export function ScanRow({ scan }: { readonly scan: ScanSummary }) {
           >
             {t('useAsLabels')}
           </Menu.Item>
-          <Menu.Item
-            color="red.9"
-            leftSection={<IconTrash size={15} aria-hidden />}
-            onClick={() => confirmRemoval(scan.name, () => removeScan(scan.id))}
-          >
+          <Menu.Item color="red.9" leftSection={<IconTrash size={15} aria-hidden />} onClick={askRemoval}>
             {t('remove')}
           </Menu.Item>
         </>
