@@ -2,7 +2,9 @@ import type { TrainedNetwork } from '../../inference/index.ts';
 import {
   type Configuration,
   type DatasetJson,
+  type Graph,
   loadFold,
+  mirrorAxesOf,
   type Plans,
   parseDatasetJson,
   parsePlans,
@@ -18,10 +20,14 @@ export interface RunnableModel {
   readonly plans: Plans;
   readonly dataset: DatasetJson;
   readonly configuration: Configuration;
-  /** False for a bare ONNX file, which onnxruntime runs. */
-  readonly onGpu: boolean;
-  /** The networks of the chosen folds, and the axes that the first allows to mirror. */
-  load(): Promise<{ networks: readonly TrainedNetwork[]; mirrorAxes: readonly number[] }>;
+  /** Absent for a bare ONNX file, which only the CPU path runs. */
+  readonly graph?: Graph;
+  /** Bytes of a bare ONNX file; 0 otherwise. */
+  readonly fileBytes: number;
+  /** Axes that the first chosen fold allows to mirror. */
+  readonly mirrorAxes: readonly number[];
+  /** Reads the networks of the chosen folds. */
+  load(): Promise<readonly TrainedNetwork[]>;
 }
 
 type Chosen = Pick<PredictSpec, 'model' | 'folds' | 'checkpoint'>;
@@ -34,33 +40,26 @@ export async function openModel(studio: Studio, chosen: Chosen): Promise<Runnabl
 
 async function openNnunet(studio: Studio, { model: id, folds, checkpoint }: Chosen): Promise<RunnableModel> {
   const model = await openStoredModel(studio, id);
-  return {
-    plans: model.plans,
-    dataset: model.dataset,
-    configuration: model.configuration,
-    onGpu: true,
-    load: async () => {
-      const loaded = await Promise.all(folds.map((fold) => loadFold(model, fold, checkpoint)));
-      return {
-        networks: loaded.map(({ graph, weights }) => ({ kind: 'graph', graph, weights })),
-        mirrorAxes: loaded[0]?.mirrorAxes ?? [],
-      };
-    },
+  const { plans, dataset, configuration, graph } = model;
+  const load = async () => {
+    const loaded = await Promise.all(folds.map((fold) => loadFold(model, fold, checkpoint)));
+    return loaded.map(({ graph, weights }) => ({ kind: 'graph' as const, graph, weights }));
   };
+  const mirrorAxes = await mirrorAxesOf(model, folds[0] ?? 0, checkpoint);
+  return { plans, dataset, configuration, graph, fileBytes: 0, mirrorAxes, load };
 }
 
 async function openOnnx(studio: Studio, id: string): Promise<RunnableModel> {
   const json = async (path: string): Promise<unknown> =>
     JSON.parse(await (await studio.models.file(id, path)).text());
   const plans = parsePlans(await json('plans.json'));
+  const file = await studio.models.file(id, ONNX_FILE);
   return {
     plans,
     dataset: parseDatasetJson(await json('dataset.json')),
     configuration: resolveConfiguration(plans, 'onnx'),
-    onGpu: false,
-    load: async () => {
-      const bytes = new Uint8Array(await (await studio.models.file(id, ONNX_FILE)).arrayBuffer());
-      return { networks: [{ kind: 'onnxFile', bytes }], mirrorAxes: [] };
-    },
+    fileBytes: file.size,
+    mirrorAxes: [],
+    load: async () => [{ kind: 'onnxFile', bytes: new Uint8Array(await file.arrayBuffer()) }],
   };
 }

@@ -1,4 +1,12 @@
-import { readImage, readImageHeader, type Volume, writeLabels } from '../../image/index.ts';
+import {
+  type FileGrid,
+  formatOf,
+  readAsNnunet,
+  readImage,
+  requireReader,
+  type Volume,
+  writeAsNnunet,
+} from '../../image/index.ts';
 import {
   type Backend,
   compileNetwork,
@@ -14,6 +22,7 @@ import { patchTriple } from '../../nnunet/index.ts';
 import type { Budgets, PredictSpec, ResultSummary, ScanSummary } from '../api.ts';
 import type { OnProgress } from '../progress.ts';
 import type { Studio } from '../studio.ts';
+import { slabBytesOf } from './budget.ts';
 import { openModel, type RunnableModel } from './openModel.ts';
 import { probabilityFiles } from './probabilityFiles.ts';
 
@@ -26,9 +35,6 @@ export interface PredictRun {
   readonly onProgress: OnProgress;
 }
 
-/** Share of a budget that one band's sums of logits may take; the rest is network, image and labels. */
-const SLAB_SHARE = 0.25;
-
 /**
  * One prediction from stored scan to stored result.
  * @throws AbortError after the signal; StudioError of any stage. Nothing is stored then.
@@ -37,31 +43,40 @@ export async function runPredict(run: PredictRun): Promise<ResultSummary> {
   const { studio, devices, spec, budgets } = run;
   const scan = await studio.scans.get(spec.scan);
   const model = await openModel(studio, spec);
-  const device = model.onGpu ? spec.device : 'cpu';
+  const device = model.graph ? spec.device : 'cpu';
   const ran = await runOnDevice(devices, device, budgets, (backend, slabShare) =>
     predictOn(run, scan, model, backend, slabShare),
   );
   return storeResult(run, scan, model, ran);
 }
 
+/** A prediction and the file's own grid, which nibabel's readers may have turned. */
+type Predicted = PredictedCase & { readonly fileGrid: FileGrid };
+
 async function predictOn(
   { studio, spec, budgets, signal, onProgress }: PredictRun,
   scan: ScanSummary,
-  { plans, dataset, configuration, load }: RunnableModel,
+  model: RunnableModel,
   backend: Backend,
   slabShare: number,
-): Promise<PredictedCase> {
-  const { networks, mirrorAxes } = await load();
+): Promise<Predicted> {
+  const { plans, dataset, configuration, mirrorAxes } = model;
+  const networks = await model.load();
   const shape = [inputChannels(dataset, configuration), ...patchTriple(configuration.patchSize)] as const;
   const budget = backend.kind === 'webgpu' ? budgets.gpuBytes : budgets.ramBytes;
   const programs: Program[] = [];
+  let fileGrid: FileGrid | undefined;
   try {
-    return await predictCase({
+    const predicted = await predictCase({
       plans,
       configuration,
       dataset,
       backend,
-      readScan: () => readChannels(studio, scan),
+      readScan: async () => {
+        const image = await readChannels(studio, scan, model);
+        fileGrid = image.fileGrid;
+        return image.volumes;
+      },
       ...(spec.previousStage && { readPreviousStage: () => readSegmentation(studio, spec.previousStage) }),
       compile: async () => {
         for (const network of networks) programs.push(await compileNetwork(backend, network, shape));
@@ -70,19 +85,24 @@ async function predictOn(
       mirrorAxes: spec.mirroring ? mirrorAxes : [],
       tileStepSize: spec.tileStepSize,
       probabilities: spec.saveProbabilities,
-      slabBytes: budget * SLAB_SHARE * slabShare,
+      slabBytes: slabBytesOf(budget) * slabShare,
       signal,
       onProgress,
     });
+    return { ...predicted, fileGrid: fileGrid ?? { geometry: scan.geometry, fileDimension: 3 } };
   } finally {
     for (const program of programs) program.dispose();
   }
 }
 
-async function readChannels(studio: Studio, scan: ScanSummary): Promise<Volume[]> {
-  const volumes: Volume[] = [];
-  for (const { name, blob } of await studio.scans.files(scan.id)) volumes.push(await readImage(blob, name));
-  return volumes;
+/** The case's channels and the grid to write back on, as the model's own reader gives them. */
+async function readChannels(studio: Studio, scan: ScanSummary, { plans }: RunnableModel) {
+  const files = await studio.scans.files(scan.id);
+  const reader = requireReader(plans.imageReaderWriter);
+  return readAsNnunet(
+    files.map(({ name, blob }) => ({ name, file: blob })),
+    reader,
+  );
 }
 
 /** The previous stage's segmentation: a result of ours, or a label map that was opened. */
@@ -99,18 +119,14 @@ async function storeResult(
   { studio, spec, onProgress }: PredictRun,
   scan: ScanSummary,
   model: RunnableModel,
-  { value, backend, fellBack }: Ran<PredictedCase>,
+  { value, backend, fellBack }: Ran<Predicted>,
 ): Promise<ResultSummary> {
   onProgress({ stage: 'write', done: 0, total: 1 });
   const started = performance.now();
-  const { geometry } = scan;
-  const [file] = await studio.scans.files(scan.id);
-  const { fileDimension } = file
-    ? await readImageHeader(file.blob, file.name)
-    : { fileDimension: 3 as const };
-  const grid = { geometry, fileDimension };
-  const labels = await writeLabels(value.labels, grid, `${scan.name}.nii.gz`);
-  const files = [{ name: `${scan.name}.nii.gz`, content: labels }, ...probabilityFiles(scan.name, value)];
+  const ending = formatOf(model.dataset.fileEnding) ? model.dataset.fileEnding : '.nii.gz';
+  const labels = await writeAsNnunet(value.labels, value.fileGrid, `${scan.name}${ending}`);
+  const sideFiles = await probabilityFiles(scan.name, value, model.plans.imageReaderWriter);
+  const files = [{ name: `${scan.name}${ending}`, content: labels }, ...sideFiles];
   const seconds = { ...value.seconds, write: (performance.now() - started) / 1000 };
   const { 0: _, ...voxels } = value.voxels;
   const result = await studio.results.add(
@@ -118,7 +134,7 @@ async function storeResult(
       scan: scan.id,
       model: spec.model,
       name: scan.name,
-      geometry,
+      geometry: scan.geometry,
       segments: labelRules(model.dataset).segments,
       voxels,
       seconds,

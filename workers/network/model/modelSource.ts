@@ -57,11 +57,26 @@ export function graphOf(configuration: Configuration, dataset: DatasetJson, batc
 
 /** Reads the weights of one fold. @throws ModelError `model.fold`, CheckpointError */
 export async function loadFold(model: ModelSource, fold: Fold, checkpoint: string): Promise<LoadedFold> {
-  const found = model.checkpoints.find((file) => file.fold === fold && file.name === checkpoint);
-  if (!found) throw missingFold(model, fold, checkpoint);
+  const found = checkpointOf(model, fold, checkpoint);
   const opened: Checkpoint = await openCheckpoint(found.blob, found.path);
   const weights = await readWeights(opened.file, opened.stateDict, model.graph);
   return { graph: model.graph, weights, mirrorAxes: opened.mirrorAxes };
+}
+
+/** The axes that a fold's trainer allows to mirror; reads no tensor. @throws as `loadFold` */
+export async function mirrorAxesOf(
+  model: ModelSource,
+  fold: Fold,
+  checkpoint: string,
+): Promise<readonly number[]> {
+  const { blob, path } = checkpointOf(model, fold, checkpoint);
+  return (await openCheckpoint(blob, path)).mirrorAxes;
+}
+
+function checkpointOf(model: ModelSource, fold: Fold, checkpoint: string): CheckpointFile {
+  const found = model.checkpoints.find((file) => file.fold === fold && file.name === checkpoint);
+  if (!found) throw missingFold(model, fold, checkpoint);
+  return found;
 }
 
 function missingFold({ checkpoints }: ModelSource, fold: Fold, checkpoint: string): ModelError {
