@@ -24,6 +24,7 @@ const SIDE_DOORS: Readonly<Record<string, string>> = {
   'workers/jobs/progress.ts': 'types and stage names, free of the jobs themselves',
   'workers/jobs/api.ts': 'types of the contract between page and workers',
   'workers/failure/transferHandler.ts': 'needs Comlink, which the lowest door must not load',
+  'workers/failure/zodWithoutEval.ts': 'must load before every schema, alone',
   'app/viewer/types.ts': 'types of the viewer without loading cornerstone3D',
 };
 

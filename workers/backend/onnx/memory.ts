@@ -20,7 +20,8 @@ function peakActivations(graph: Graph, inputShape: Czyx): number {
   let peak = alive;
   nodes.forEach((node, index) => {
     alive += size(node.output);
-    peak = Math.max(peak, alive);
+    // The exact norm squares a copy of its input (emit.ts).
+    peak = Math.max(peak, alive + (node.op === 'instanceNorm' ? size(node.input) : 0));
     for (const name of new Set(nodeInputs(node))) if (lastUse.get(name) === index) alive -= size(name);
   });
   return peak;
