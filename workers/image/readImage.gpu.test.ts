@@ -32,6 +32,21 @@ it.each(['labels.nii.gz', 'labels.nrrd', 'labels.mha'])(
   },
 );
 
+it('reads gzip files of several members, which the browser’s own inflate refuses', async () => {
+  const bytes = niftiBytes({ sizes: SIZES, values: VALUES });
+  const parts = [bytes.subarray(0, 100), bytes.subarray(100, 500), bytes.subarray(500)].map(gzipped);
+  expect(Array.from((await readImage(new Blob(parts), 'a.nii.gz')).data)).toEqual(VALUES);
+});
+
+it('tells a truncated and a damaged file from a sound one', async () => {
+  const whole = new Uint8Array(await SCAN.arrayBuffer());
+  const damaged = whole.slice();
+  damaged[whole.length - 7] = (damaged[whole.length - 7] ?? 0) ^ 255;
+  for (const file of [whole.slice(0, whole.length - 30), damaged]) {
+    await expect(readImage(new Blob([file]), 'a.nii.gz')).rejects.toMatchObject({ code: 'image.truncated' });
+  }
+});
+
 it('stops a running pipeline when it is cancelled', async () => {
   const controller = new AbortController();
   const reading = readImage(SCAN, 'scan.nii.gz', { signal: controller.signal });

@@ -10,6 +10,10 @@ type PipelineOutput = Parameters<Runner['runPipeline']>[2];
 type PipelineInput = Parameters<Runner['runPipeline']>[3];
 export type PipelineResult = Awaited<ReturnType<Runner['runPipelineNode']>>;
 
+/** itk-wasm has one build for Node and one for browsers; each lacks the other's runner. (A global Worker tells
+ *  nothing: onnxruntime defines one in Node.) */
+const runners: Partial<Pick<Runner, 'runPipeline' | 'runPipelineNode'>> = { ...itkWasm };
+
 /** Where `scripts/itk-assets.mjs` puts the pipelines. */
 const ITK_FOLDER = '/itk';
 
@@ -26,18 +30,16 @@ export interface PipelineCall {
 /** @throws AbortError (DOMException) after `signal`; whatever ITK threw (its exceptions arrive as numbers) */
 export function runItk(call: PipelineCall): Promise<PipelineResult> {
   call.signal?.throwIfAborted();
-  // itk-wasm has one build for Node and one for browsers; each lacks the other's runner. A global Worker tells
-  // nothing: onnxruntime defines one in Node.
-  return typeof process === 'undefined' || !process.versions?.node ? runInWorker(call) : runInNode(call);
+  const { runPipeline, runPipelineNode } = runners;
+  if (runPipelineNode) return runInNode(runPipelineNode, call);
+  if (!runPipeline) throw new Error('itk-wasm has no runner for this place');
+  return runInWorker(runPipeline, call);
 }
 
-async function runInWorker({
-  pipeline,
-  args,
-  outputs,
-  inputs,
-  signal,
-}: PipelineCall): Promise<PipelineResult> {
+async function runInWorker(
+  runPipeline: Runner['runPipeline'],
+  { pipeline, args, outputs, inputs, signal }: PipelineCall,
+): Promise<PipelineResult> {
   const worker = new Worker(`${ITK_FOLDER}/itk-wasm-pipeline.worker.js`, { type: 'module', name: pipeline });
   const stopped = new Promise<never>((_, reject) => {
     worker.addEventListener('error', (event) =>
@@ -51,15 +53,18 @@ async function runInWorker({
       pipelineBaseUrl: new URL(ITK_FOLDER, globalThis.location.origin).href,
       noCopy: true,
     };
-    return await Promise.race([itkWasm.runPipeline(pipeline, [...args], outputs, inputs, options), stopped]);
+    return await Promise.race([runPipeline(pipeline, [...args], outputs, inputs, options), stopped]);
   } finally {
     worker.terminate();
   }
 }
 
-async function runInNode({ pipeline, args, outputs, inputs }: PipelineCall): Promise<PipelineResult> {
-  const { fileURLToPath } = await import('node:url');
+async function runInNode(
+  runPipelineNode: Runner['runPipelineNode'],
+  { pipeline, args, outputs, inputs }: PipelineCall,
+): Promise<PipelineResult> {
   const pipelines = new URL('pipelines/', import.meta.resolve('@itk-wasm/image-io'));
-  const path = fileURLToPath(new URL(pipeline, pipelines));
-  return itkWasm.runPipelineNode(path, [...args], outputs ?? [], inputs);
+  // The browser build has no node:url; on Windows the path of a file: URL has a slash before the drive.
+  const path = decodeURIComponent(new URL(pipeline, pipelines).pathname).replace(/^\/(?=[A-Za-z]:)/, '');
+  return runPipelineNode(path, [...args], outputs ?? [], inputs);
 }
