@@ -9,7 +9,7 @@ import { compute } from './workersInUse.ts';
 
 /**
  * Runs one prediction, shows its progress and, if its scan is still open, lays the result over it.
- * @throws AbortError after `cancelJob`, StudioError when it failed; both stand in `outcome`, too.
+ * @throws AbortError after `cancelJob`, StudioError when it failed. `outcome` says which.
  */
 export async function predict(spec: PredictSpec, onProgress?: OnProgress): Promise<ResultSummary> {
   const job = crypto.randomUUID();
@@ -26,7 +26,7 @@ export async function predict(spec: PredictSpec, onProgress?: OnProgress): Promi
     if (useStudio.getState().shownScan?.id === result.scan) await openLabels(result.id);
     return result;
   } catch (error) {
-    studio.jobEnded(job, isCancelled(error) ? { kind: 'cancelled' } : { kind: 'failed', error });
+    studio.jobEnded(job, isCancelled(error) ? { kind: 'cancelled' } : { kind: 'failed' });
     throw error;
   } finally {
     void measureStorage();

@@ -37,7 +37,8 @@ export function JobAnnouncer() {
     document.title = running ? `${percent} · Segloop` : 'Segloop';
   }, [running, percent]);
 
-  const ended = outcome && t(`ended.${outcome.kind}`);
+  // A failure is an alert of its own.
+  const ended = outcome && outcome.kind !== 'failed' && t(`ended.${outcome.kind}`);
   return (
     <VisuallyHidden>
       <div role="status">{running ? said : ended}</div>

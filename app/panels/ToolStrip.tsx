@@ -2,14 +2,23 @@ import { ActionIcon, Divider, Kbd, Tooltip } from '@mantine/core';
 import { IconCrosshair, IconCube, IconEyeOff, IconPolygon, IconRestore } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../state/preferences.ts';
+import { usePreferencesOf } from '../state/usePreferencesOf.ts';
 import { viewerHandle } from '../state/viewerHandle.ts';
 import classes from './ToolStrip.module.css';
 
 /** What acts on the view, beside the view. */
 export function ToolStrip() {
   const { t } = useTranslation('shell');
-  const view = usePreferences();
+  const view = usePreferencesOf(
+    'labelsShown',
+    'labelsToggled',
+    'crosshairShown',
+    'crosshairToggled',
+    'volumeShown',
+    'volumeToggled',
+    'hidePatientData',
+    'patientDataToggled',
+  );
   return (
     <div className={classes.strip} role="toolbar" aria-orientation="vertical" aria-label={t('tools.label')}>
       <StripButton

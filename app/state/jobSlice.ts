@@ -14,7 +14,8 @@ export interface RunningJob {
 export type RunOutcome =
   | { readonly kind: 'done'; readonly result: string }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'failed'; readonly error: unknown };
+  /** The failure itself was shown where it was caught. */
+  | { readonly kind: 'failed' };
 
 export interface JobSlice {
   readonly job?: RunningJob;

@@ -4,6 +4,7 @@ import { formatDuration, formatMemory } from '../../i18n/format.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { runKey } from '../../state/runSpec.ts';
 import { expectedSeconds } from '../../state/runTimes.ts';
+import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
 import type { Estimate, ModelSummary, ScanSummary } from '../../workers.ts';
 import classes from './EstimateNote.module.css';
 import { useEstimate } from './useEstimate.ts';
@@ -54,7 +55,14 @@ export function EstimateNote({ scan, model }: EstimateNoteProps) {
 
 function Advice({ advice }: Pick<Estimate, 'advice'>) {
   const { t } = useTranslation('run');
-  const settings = usePreferences();
+  const settings = usePreferencesOf(
+    'tileStepSize',
+    'stepSizeChosen',
+    'mirroringChosen',
+    'folds',
+    'foldsChosen',
+    'deviceChosen',
+  );
   const follow = {
     'larger-step': () => settings.stepSizeChosen(Math.min(1, settings.tileStepSize + 0.25)),
     'no-mirroring': () => settings.mirroringChosen(false),

@@ -3,8 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { budgets } from '../../actions/budgets.ts';
-import { usePreferences } from '../../state/preferences.ts';
 import { useStudio } from '../../state/studio.ts';
+import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
 
 const GIB = 2 ** 30;
 
@@ -12,7 +12,14 @@ const GIB = 2 ** 30;
 export function MoreSettings() {
   const { t } = useTranslation('run');
   const [opened, { toggle }] = useDisclosure(false);
-  const settings = usePreferences();
+  const settings = usePreferencesOf(
+    'tileStepSize',
+    'stepSizeChosen',
+    'mirroring',
+    'mirroringChosen',
+    'saveProbabilities',
+    'probabilitiesChosen',
+  );
   return (
     <div>
       <Button
@@ -63,7 +70,7 @@ export function MoreSettings() {
 
 function BudgetFields() {
   const { t } = useTranslation('run');
-  const { gpuBudget, ramBudget, budgetChosen } = usePreferences();
+  const { gpuBudget, ramBudget, budgetChosen } = usePreferencesOf('gpuBudget', 'ramBudget', 'budgetChosen');
   // The default of the graphics memory depends on the adapter.
   useStudio((state) => state.devices);
   const now = budgets();

@@ -3,9 +3,9 @@ import { IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/attempt.ts';
 import { predict } from '../../actions/predict.ts';
-import { usePreferences } from '../../state/preferences.ts';
 import { hindrance, predictSpec } from '../../state/runSpec.ts';
 import { useStudio } from '../../state/studio.ts';
+import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
 import type { ModelSummary, ScanSummary } from '../../workers.ts';
 import { JobProgress } from './JobProgress.tsx';
 import { RunOutcomeNote } from './RunOutcomeNote.tsx';
@@ -18,7 +18,15 @@ export interface RunFooterProps {
 /** The one button, always in sight; its reason when it cannot; the progress in its place while it runs. */
 export function RunFooter({ scan, model }: RunFooterProps) {
   const { t } = useTranslation('run');
-  const settings = usePreferences();
+  const settings = usePreferencesOf(
+    'folds',
+    'checkpoint',
+    'device',
+    'tileStepSize',
+    'mirroring',
+    'saveProbabilities',
+    'previousStage',
+  );
   const job = useStudio((state) => state.job);
   if (job) return <JobProgress job={job} />;
   const missing = hindrance(scan, model, settings);

@@ -3,7 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/attempt.ts';
 import { downloadResult } from '../../actions/downloads.ts';
-import { codedText, failureText } from '../../failures/failureText.ts';
+import { codedText } from '../../failures/failureText.ts';
 import { formatDuration } from '../../i18n/format.ts';
 import { useStudio } from '../../state/studio.ts';
 import type { ResultSummary } from '../../workers.ts';
@@ -23,13 +23,6 @@ export function RunOutcomeNote() {
     p: 'xs',
   } as const;
   if (outcome?.kind === 'cancelled') return <Alert {...close} color="gray" title={t('outcome.cancelled')} />;
-  if (outcome?.kind === 'failed') {
-    return (
-      <Alert {...close} color="red" title={t('outcome.failed')}>
-        <Text size="xs">{failureText(i18n, outcome.error)}</Text>
-      </Alert>
-    );
-  }
   if (!result) return null;
   return (
     <Alert {...close} color="teal" title={doneTitle(result)}>

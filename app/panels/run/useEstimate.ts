@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import { budgets } from '../../actions/budgets.ts';
 import { compute } from '../../actions/workersInUse.ts';
-import { usePreferences } from '../../state/preferences.ts';
 import { hindrance, predictSpec } from '../../state/runSpec.ts';
 import { useStudio } from '../../state/studio.ts';
+import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
 import type { Estimate, ModelSummary, ScanSummary } from '../../workers.ts';
 
 /** Settings change in bursts (typing, dragging). */
@@ -11,7 +11,17 @@ const SETTLE_MILLISECONDS = 150;
 
 /** What the chosen run would need. undefined while unknown, and while a job runs: the worker has better to do. */
 export function useEstimate(scan: ScanSummary, model: ModelSummary): Estimate | undefined {
-  const settings = usePreferences();
+  const settings = usePreferencesOf(
+    'folds',
+    'checkpoint',
+    'device',
+    'tileStepSize',
+    'mirroring',
+    'saveProbabilities',
+    'previousStage',
+    'gpuBudget',
+    'ramBudget',
+  );
   const busy = useStudio((state) => state.job !== undefined);
   const devices = useStudio((state) => state.devices);
   const [estimate, setEstimate] = useState<Estimate>();

@@ -23,14 +23,12 @@ export function SegmentRow({ segment, shown, onToggle }: SegmentRowProps) {
       <Text size="sm" truncate className={classes.name} title={`${value} ${name}`}>
         {name}
       </Text>
-      <span className={classes.figures}>
-        <Text component="span" size="sm">
-          {t('millilitres', { millilitres: formatMillilitres(millilitres, i18n.language) })}
-        </Text>
-        <Text component="span" size="xs" c="dimmed">
-          {t('voxels', { count: voxels, voxels: formatCount(voxels, i18n.language) })}
-        </Text>
-      </span>
+      <Text component="span" size="xs" c="dimmed">
+        {t('voxels', { count: voxels, voxels: formatCount(voxels, i18n.language) })}
+      </Text>
+      <Text component="span" size="sm" ta="right" c={voxels === 0 ? 'dimmed' : undefined}>
+        {t('millilitres', { millilitres: formatMillilitres(millilitres, i18n.language) })}
+      </Text>
     </li>
   );
 }

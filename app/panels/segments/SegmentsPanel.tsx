@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { formatMillilitres } from '../../i18n/format.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useOpenLabels } from '../../state/useOpenLabels.ts';
+import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import { Panel } from '../Panel.tsx';
 import { SegmentRow } from './SegmentRow.tsx';
@@ -13,7 +14,11 @@ export function SegmentsPanel() {
   const { t, i18n } = useTranslation('segments');
   const open = useOpenLabels();
   const hidden = usePreferences((state) => state.hiddenSegments);
-  const { allSegmentsShown, segmentsHidden, segmentToggled } = usePreferences();
+  const { allSegmentsShown, segmentsHidden, segmentToggled } = usePreferencesOf(
+    'allSegmentsShown',
+    'segmentsHidden',
+    'segmentToggled',
+  );
   if (!open) {
     return (
       <Panel title={t('title')}>

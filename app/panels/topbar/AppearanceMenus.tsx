@@ -1,8 +1,8 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconCheck, IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../../state/preferences.ts';
 import { COLOUR_SCHEMES, LANGUAGES } from '../../state/preferencesSchema.ts';
+import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
 
 /** Each language is named in itself. */
 const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;
@@ -11,7 +11,12 @@ const CHECK = <IconCheck size={14} aria-hidden />;
 
 export function AppearanceMenus() {
   const { t } = useTranslation('shell');
-  const { language, languageChosen, colourScheme, colourSchemeChosen } = usePreferences();
+  const { language, languageChosen, colourScheme, colourSchemeChosen } = usePreferencesOf(
+    'language',
+    'languageChosen',
+    'colourScheme',
+    'colourSchemeChosen',
+  );
   const SchemeIcon = SCHEME_ICONS[colourScheme];
   return (
     <>

@@ -1,8 +1,8 @@
 import { ActionIcon, Divider, Group, Title, Tooltip } from '@mantine/core';
 import { IconHelp, IconLayoutSidebar, IconLayoutSidebarRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../../state/preferences.ts';
 import { useStudio } from '../../state/studio.ts';
+import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
 import { OpenButtons } from '../OpenButtons.tsx';
 import { AppearanceMenus } from './AppearanceMenus.tsx';
 import { LayoutControl } from './LayoutControl.tsx';
@@ -12,7 +12,12 @@ import { WindowLevelMenu } from './WindowLevelMenu.tsx';
 
 export function TopBar() {
   const { t } = useTranslation('shell');
-  const { leftShown, rightShown, leftToggled, rightToggled } = usePreferences();
+  const { leftShown, rightShown, leftToggled, rightToggled } = usePreferencesOf(
+    'leftShown',
+    'rightShown',
+    'leftToggled',
+    'rightToggled',
+  );
   const keySheetToggled = useStudio((state) => state.keySheetToggled);
   return (
     <header className={classes.bar}>

@@ -19,7 +19,8 @@ export function ViewerStage() {
   const view = usePreferences();
   const heldBack = useStudio((state) => state.labelsHeldBack);
   const cursorMoved = useCursor((state) => state.cursorMoved);
-  const { libraryListed, opening } = useStudio();
+  const libraryListed = useStudio((state) => state.libraryListed);
+  const opening = useStudio((state) => state.opening);
   if (!scan) return libraryListed && !opening ? <EmptyStage /> : <Waiting />;
   return (
     <Suspense fallback={<Waiting />}>
