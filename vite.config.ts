@@ -21,7 +21,7 @@ export default defineConfig(({ command }) => ({
   optimizeDeps: {
     exclude: ['onnxruntime-web'],
     // A dependency found late makes the dev server reload the page; the viewer's chunk is loaded late.
-    include: ['@cornerstonejs/core', 'comlink'],
+    include: ['@cornerstonejs/core', '@kitware/vtk.js/Filters/General/ImageMarchingCubes.js', 'comlink'],
   },
   build: { target: 'es2023', chunkSizeWarningLimit: 6000 },
 }));

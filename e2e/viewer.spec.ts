@@ -26,6 +26,8 @@ async function openPhantom(page: Page): Promise<void> {
   });
 }
 
+test.use({ viewport: { width: 1000, height: 800 } });
+
 const settled = (page: Page) => page.evaluate(() => window.viewerHarness.handle().settled());
 const slices = (page: Page) =>
   page.evaluate(() => {
@@ -267,6 +269,11 @@ test('shows the 3-D view when asked for', async ({ page }) => {
       for (let at = 0; at < pixels.length; at += 4) if ((pixels[at] ?? 0) > 30) sum++;
       return sum;
     });
+  expect(await lit()).toBeGreaterThan(50);
+  // Seen from the front: the patient's right on the left of the screen.
+  await expect(page.locator('[data-pane=volume]')).toHaveText(/SLIR$/);
+  await page.evaluate(() => window.viewerHarness.set({ labelsShown: false }));
+  await settled(page);
   expect(await lit()).toBeGreaterThan(50);
 });
 

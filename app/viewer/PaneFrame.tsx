@@ -1,8 +1,8 @@
 import { type Ref, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bindGestures, type PaneCommands } from './gestures.ts';
-import { PlaneOverlay } from './PlaneOverlay.tsx';
-import type { PlaneStatus } from './planeView.ts';
+import { PlaneOverlay, SideLetters } from './PlaneOverlay.tsx';
+import type { Letters, PlaneStatus } from './planeView.ts';
 import type { Pane, WindowLevel } from './types.ts';
 import styles from './viewer.module.css';
 
@@ -15,6 +15,7 @@ export interface PaneFrameProps {
   readonly scanName: string | undefined;
   readonly crosshairShown: boolean;
   readonly volumeShown: boolean;
+  readonly volumeLetters: Letters | undefined;
   readonly onShowVolume: (() => void) | undefined;
   readonly commands: PaneCommands | undefined;
   readonly elementRef: Ref<HTMLDivElement>;
@@ -50,6 +51,7 @@ export function PaneFrame(props: PaneFrameProps) {
         <VolumeOverlay
           shown={props.volumeShown || props.windowLevel === undefined}
           onShow={props.onShowVolume}
+          letters={props.volumeLetters}
         />
       ) : (
         <PlaneOverlay
@@ -64,13 +66,20 @@ export function PaneFrame(props: PaneFrameProps) {
   );
 }
 
-function VolumeOverlay({ shown, onShow }: { shown: boolean; onShow: (() => void) | undefined }) {
+interface VolumeOverlayProps {
+  readonly shown: boolean;
+  readonly onShow: (() => void) | undefined;
+  readonly letters: Letters | undefined;
+}
+
+function VolumeOverlay({ shown, onShow, letters }: VolumeOverlayProps) {
   const { t } = useTranslation('viewer');
   return (
     <div className={styles.overlay}>
       <div className={styles.topLeft}>
         <span className={styles.plane}>{t('pane.volume')}</span>
       </div>
+      {letters && <SideLetters letters={letters} />}
       {!shown && (
         <div className={styles.invitation}>
           {onShow ? (

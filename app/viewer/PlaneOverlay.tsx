@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { paneTexts } from './paneTexts.ts';
 import type { PlanePane } from './planes.ts';
-import type { PlaneStatus } from './planeView.ts';
+import type { Letters, PlaneStatus } from './planeView.ts';
 import type { WindowLevel } from './types.ts';
 import styles from './viewer.module.css';
 
@@ -39,10 +39,7 @@ export function PlaneOverlay(props: PlaneOverlayProps) {
         <>
           {texts.badge && <div className={styles.badge}>{texts.badge}</div>}
           {texts.tilt && <div className={styles.tilt}>{texts.tilt}</div>}
-          <div className={styles.letterTop}>{status.letters[0]}</div>
-          <div className={styles.letterRight}>{status.letters[1]}</div>
-          <div className={styles.letterBottom}>{status.letters[2]}</div>
-          <div className={styles.letterLeft}>{status.letters[3]}</div>
+          <SideLetters letters={status.letters} />
           <div className={styles.bottomLeft}>{texts.window}</div>
           <div className={styles.scale}>
             <span>{texts.bar}</span>
@@ -67,5 +64,16 @@ function Crosshair({ pane, at: [x, y] }: { pane: PlanePane; at: PlaneStatus['cro
         <line y1={y} y2={y} x1={x + GAP} x2="100%" />
       </g>
     </svg>
+  );
+}
+
+export function SideLetters({ letters }: { readonly letters: Letters }) {
+  return (
+    <>
+      <div className={styles.letterTop}>{letters[0]}</div>
+      <div className={styles.letterRight}>{letters[1]}</div>
+      <div className={styles.letterBottom}>{letters[2]}</div>
+      <div className={styles.letterLeft}>{letters[3]}</div>
+    </>
   );
 }

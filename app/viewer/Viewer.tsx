@@ -85,6 +85,7 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
           scanName={pane === props.mainPane ? scanName : undefined}
           crosshairShown={props.crosshairShown}
           volumeShown={props.volumeShown}
+          volumeLetters={snapshot.volumeLetters}
           onShowVolume={props.onShowVolume}
           commands={commands?.[pane]}
           elementRef={refs[at]?.element ?? null}

@@ -9,12 +9,15 @@ import type { DisplayLabels, WindowLevel } from './types.ts';
 
 export type Point = readonly [x: number, y: number];
 
+/** Patient sides around a picture. */
+export type Letters = readonly [top: string, right: string, bottom: string, left: string];
+
 /** What the text and lines around one slice say. Lengths in CSS px unless named otherwise. */
 export interface PlaneStatus {
   /** Counted from 1, in the file's order. */
   readonly slice: number;
   readonly slices: number;
-  readonly letters: readonly [top: string, right: string, bottom: string, left: string];
+  readonly letters: Letters;
   /** Where the slice lies on its patient axis, as `S 35.3` mm. */
   readonly position: { readonly letter: string; readonly millimetres: number };
   /** Degrees by which the acquisition leans out of the anatomical plane. */
@@ -164,7 +167,7 @@ export class PlaneView {
   }
 
   /** From what cornerstone really shows, not from the plane we asked for. */
-  private letters(): PlaneStatus['letters'] {
+  private letters(): Letters {
     const here = this.toWorld([0, 0]);
     const right = minus(this.toWorld([PROBE, 0]), here);
     const down = minus(this.toWorld([0, PROBE]), here);

@@ -11,7 +11,7 @@ import {
 } from './gridGeometry.ts';
 import { percentileWindow } from './percentileWindow.ts';
 import { ALL_PANES, PLANE_PANES, type PlanePane } from './planes.ts';
-import { type PlaneStatus, PlaneView, type Point } from './planeView.ts';
+import { type Letters, type PlaneStatus, PlaneView, type Point } from './planeView.ts';
 import { startRendering } from './renderingStart.ts';
 import { touchTexture, uploadSlices } from './scanTexture.ts';
 import { createScanVolume, freeScanVolume, type ScanVolume } from './scanVolume.ts';
@@ -34,11 +34,14 @@ export interface StageEvents {
 export interface StageSnapshot {
   readonly planes: Readonly<Record<PlanePane, PlaneStatus | undefined>>;
   readonly windowLevel: WindowLevel | undefined;
+  /** Sides of the 3-D view, while there is one. */
+  readonly volumeLetters: Letters | undefined;
 }
 
 export const EMPTY_SNAPSHOT: StageSnapshot = {
   planes: { axial: undefined, sagittal: undefined, coronal: undefined },
   windowLevel: undefined,
+  volumeLetters: undefined,
 };
 
 const ENGINE = 'segloop-viewer';
@@ -149,6 +152,7 @@ export class Stage {
       this.events.onFailure(new ViewerError('labelGrid', this.gridDetails(labels)));
     }
     for (const pane of PLANE_PANES) this.drawLabels(pane);
+    if (this.volumeView.shown) this.enqueue(() => this.updateVolumeView());
   }
 
   /** `undefined`: the scan's own window, which is reported. */
@@ -317,11 +321,17 @@ export class Stage {
   }
 
   private async updateVolumeView(): Promise<void> {
-    if (this.destroyed) return;
-    if (!this.volumeWanted || !this.volume || !this.scan) this.volumeView.hide();
-    else if (!this.volumeView.shown) {
-      await this.volumeView.show(this.volume, this.scan.modality);
+    if (!this.volumeWanted || !this.volume || !this.scan) {
+      this.volumeView.hide();
+      this.publish();
+      return;
+    }
+    try {
+      if (!this.volumeView.shown) await this.volumeView.show(this.volume, this.scan.modality, !this.labels);
+      await this.volumeView.showLabels(this.labels, this.loadingAbort.signal);
       this.redraw('volume');
+    } catch (error) {
+      if (!this.loadingAbort.signal.aborted) this.events.onFailure(notShown(this.scan, error));
     }
   }
 
@@ -346,8 +356,7 @@ export class Stage {
 
   private afterDrawing(pane: Pane): void {
     this.waiting.delete(pane);
-    if (pane === 'volume') return;
-    this.drawLabels(pane);
+    if (pane !== 'volume') this.drawLabels(pane);
     this.publish();
   }
 
@@ -362,6 +371,7 @@ export class Stage {
     this.current = {
       planes: { axial: of('axial'), sagittal: of('sagittal'), coronal: of('coronal') },
       windowLevel: this.windowLevel,
+      volumeLetters: this.volumeView.letters(),
     };
     for (const listener of this.listeners) listener();
   }

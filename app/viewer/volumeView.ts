@@ -6,17 +6,26 @@ import {
   VolumeViewport3D,
 } from '@cornerstonejs/core';
 import { cross, dot, type Lps, minus, plus, scaled } from './gridGeometry.ts';
+import { type LabelSurface, labelSurfaces, styleSurface } from './labelSurfaces.ts';
+import { directionLetters } from './orientationLetters.ts';
+import type { Letters } from './planeView.ts';
 import type { ScanVolume } from './scanVolume.ts';
-import type { DisplayScan } from './types.ts';
+import type { DisplayLabels, DisplayScan } from './types.ts';
 
 const VIEWPORT = 'volume';
+const SURFACE = 'label-surface-';
+const surfaceId = (value: number) => `${SURFACE}${value}`;
 /** Without a graphics processor one picture at full sampling takes seconds, during which the page stands still. */
 const COARSE_SAMPLING = 4;
 const RADIANS_PER_PIXEL = Math.PI / 400;
 
-/** The 3-D pane: a volume rendering, made only when asked for because it is by far the slowest picture. */
+/** The 3-D pane: the surfaces of the labels, or a volume rendering where there are none. Made only when asked for,
+ *  because it is by far the slowest picture. */
 export class VolumeView {
   private enabled = false;
+  private faced = false;
+  private surfaces: readonly LabelSurface[] = [];
+  private surfacesOf: DisplayLabels['volume'] | undefined;
 
   constructor(
     private readonly engine: RenderingEngine,
@@ -35,7 +44,7 @@ export class VolumeView {
     return this.viewport()?.canvas;
   }
 
-  async show(volume: ScanVolume, modality: DisplayScan['modality']): Promise<void> {
+  async show(volume: ScanVolume, modality: DisplayScan['modality'], rendered: boolean): Promise<void> {
     this.hide();
     this.engine.enableElement({
       viewportId: VIEWPORT,
@@ -44,17 +53,62 @@ export class VolumeView {
       defaultOptions: { background: [0, 0, 0] },
     });
     this.enabled = true;
-    await setVolumesForViewports(this.engine, [{ volumeId: volume.volumeId }], [VIEWPORT]);
+    // One volume rendering takes seconds without a graphics processor: none behind surfaces.
+    const callback = ({ volumeActor }: { volumeActor: { setVisibility(visible: boolean): void } }) =>
+      volumeActor.setVisibility(rendered);
+    await setVolumesForViewports(this.engine, [{ volumeId: volume.volumeId, callback }], [VIEWPORT]);
     const viewport = this.viewport();
     viewport?.setProperties({
       preset: modality === 'CT' ? 'CT-Bone' : 'MR-Default',
       sampleDistanceMultiplier: getRenderingCapabilities().softwareRasterizer ? COARSE_SAMPLING : 1,
     });
-    this.faceFront();
+    this.faced = false;
+  }
+
+  /** Surfaces for `labels`, or the volume rendering for none. Another colour or a hidden segment costs nothing. */
+  async showLabels(labels: DisplayLabels | undefined, signal: AbortSignal): Promise<void> {
+    if (labels?.volume !== this.surfacesOf) {
+      this.dropSurfaces();
+      if (labels) {
+        const values = labels.segments.map(({ value }) => value).filter((value) => value > 0);
+        this.surfaces = await labelSurfaces(labels.volume, values, signal);
+        this.surfacesOf = labels.volume;
+        for (const { value, actor } of this.surfaces)
+          this.viewport()?.addActor({ uid: surfaceId(value), actor });
+      }
+    }
+    for (const surface of this.surfaces) styleSurface(surface, labels?.segments ?? []);
+    const rendering = this.viewport()
+      ?.getActors()
+      .find(({ uid }) => !uid.startsWith(SURFACE));
+    rendering?.actor.setVisibility(this.surfaces.length === 0);
+    if (!this.faced) this.faceFront();
+  }
+
+  /** Patient sides at top, right, bottom and left of the view. */
+  letters(): Letters | undefined {
+    const camera = this.viewport()?.getCamera();
+    if (!camera?.viewUp || !camera.viewPlaneNormal) return undefined;
+    const up: Lps = camera.viewUp;
+    const right = cross(up, camera.viewPlaneNormal);
+    return [up, right, scaled(up, -1), scaled(right, -1)].map(directionLetters) as [
+      string,
+      string,
+      string,
+      string,
+    ];
+  }
+
+  private dropSurfaces(): void {
+    this.viewport()?.removeActors(this.surfaces.map(({ value }) => surfaceId(value)));
+    for (const { actor } of this.surfaces) actor.delete();
+    this.surfaces = [];
+    this.surfacesOf = undefined;
   }
 
   hide(): void {
     if (!this.enabled) return;
+    this.dropSurfaces();
     this.enabled = false;
     this.engine.disableElement(VIEWPORT);
   }
@@ -110,6 +164,7 @@ export class VolumeView {
     if (!viewport) return;
     viewport.setCamera({ viewPlaneNormal: [0, -1, 0], viewUp: [0, 0, 1] });
     viewport.resetCamera();
+    this.faced = true;
   }
 
   private viewport(): VolumeViewport3D | undefined {
