@@ -23,10 +23,15 @@ export function SegmentRow({ segment, shown, onToggle }: SegmentRowProps) {
       <Text size="sm" truncate className={classes.name} title={`${value} ${name}`}>
         {name}
       </Text>
-      <Text component="span" size="xs" c="dimmed">
+      <Text component="span" size="xs" c="dimmed" className={classes.voxels}>
         {t('voxels', { count: voxels, voxels: formatCount(voxels, i18n.language) })}
       </Text>
-      <Text component="span" size="sm" ta="right" c={voxels === 0 ? 'dimmed' : undefined}>
+      <Text
+        component="span"
+        size="sm"
+        className={classes.millilitres}
+        c={voxels === 0 ? 'dimmed' : undefined}
+      >
         {t('millilitres', { millilitres: formatMillilitres(millilitres, i18n.language) })}
       </Text>
     </li>
