@@ -1,0 +1,3 @@
+/** Gradients of networks, as graphs. */
+export * from './differentiate.ts';
+export * from './gradientNode.ts';
