@@ -48,8 +48,9 @@ export interface WindowRequest {
 }
 
 export function planWindow(request: WindowRequest): WindowPlan {
+  const { starts } = request.tiling;
   for (const rows of BAND_ROWS) {
-    const plan = windowPlan(request, rows, 1, 1);
+    const plan = windowPlan(request, rows, starts[1].length, starts[2].length);
     if (plan.sumBytes <= request.slabBytes) return plan;
   }
   return cheapestSplit(request);
@@ -58,29 +59,28 @@ export function planWindow(request: WindowRequest): WindowPlan {
 /** The split into blocks that fits with the fewest tiles. */
 function cheapestSplit(request: WindowRequest): WindowPlan {
   const { starts } = request.tiling;
-  let best: WindowPlan | undefined;
-  let smallest = windowPlan(request, 1, starts[1].length, starts[2].length);
-  for (let columns = 1; columns <= starts[2].length; columns++) {
-    for (let rows = 1; rows <= starts[1].length; rows++) {
+  let best = windowPlan(request, 1, 1, 1);
+  for (let rows = 1; rows <= starts[1].length; rows++) {
+    for (let columns = 1; columns <= starts[2].length; columns++) {
       const plan = windowPlan(request, 1, rows, columns);
-      if (plan.sumBytes < smallest.sumBytes) smallest = plan;
-      if (plan.sumBytes <= request.slabBytes && (best === undefined || plan.tiles < best.tiles)) best = plan;
+      if (plan.sumBytes <= request.slabBytes && plan.tiles < best.tiles) best = plan;
     }
   }
-  return best ?? smallest;
+  return best;
 }
 
+/** Blocks need at most `mostRows` × `mostColumns` tiles of a band. */
 function windowPlan(
-  request: WindowRequest,
+  { tiling, exportPlan, classes }: WindowRequest,
   bandRows: number,
-  rowParts: number,
-  columnParts: number,
+  mostRows: number,
+  mostColumns: number,
 ): WindowPlan {
-  const { tiling, exportPlan, classes } = request;
-  const [rowTaps, ...planeTaps] = exportPlan.taps;
-  const bands = planBands(tiling.starts[0], tiling.paddedShape[0], rowTaps, bandRows);
-  const rows = planStretches(tiling.starts[1], tiling.patchSize[1], planeTaps[0], rowParts);
-  const columns = planStretches(tiling.starts[2], tiling.patchSize[2], planeTaps[1], columnParts);
+  const [bandTaps, rowTaps, columnTaps] = exportPlan.taps;
+  const [, rowStarts, columnStarts] = tiling.starts;
+  const bands = planBands(tiling.starts[0], tiling.paddedShape[0], bandTaps, bandRows);
+  const rows = planStretches(rowStarts, tiling.patchSize[1], rowTaps, mostRows);
+  const columns = planStretches(columnStarts, tiling.patchSize[2], columnTaps, mostColumns);
   const extent: Zyx = [ringRows(bands, tiling.patchSize[0]), widest(rows), widest(columns)];
   return {
     bands,
@@ -134,21 +134,32 @@ export function ringRows(bands: readonly Band[], patchRows: number): number {
   return rows;
 }
 
-/** Cuts the output voxels of one axis into `parts` and finds the tiles that each needs. */
+/**
+ * Cuts the output voxels of one axis into stretches that need at most `most` tiles each (more only where a single voxel
+ * does). Greedy: as long as the next voxel adds no tile too many, it belongs to the stretch, which wastes fewest tiles.
+ */
 export function planStretches(
   starts: readonly number[],
   patch: number,
   taps: LinearTaps,
-  parts: number,
+  most: number,
 ): Stretch[] {
+  const stretches: Stretch[] = [];
   const length = taps.lower.length;
-  const count = Math.min(parts, length);
-  return Array.from({ length: count }, (_, part) => {
-    const output: Range = [Math.floor((part * length) / count), Math.floor(((part + 1) * length) / count)];
-    const first = taps.lower[output[0]] as number;
-    const last = taps.upper[output[1] - 1] as number;
-    const touching = starts.filter((start) => start <= last && start + patch > first);
-    const covered: Range = [touching[0] ?? 0, (touching.at(-1) ?? 0) + patch];
-    return { output, covered, starts: touching };
-  });
+  const firstTile = (o: number) => starts.findIndex((start) => start + patch > (taps.lower[o] as number));
+  const lastTile = (o: number) => starts.findLastIndex((start) => start <= (taps.upper[o] as number));
+  for (let from = 0; from < length; ) {
+    const first = firstTile(from);
+    const end = Math.max(first + most, lastTile(from) + 1);
+    let to = from + 1;
+    while (to < length && lastTile(to) < end) to++;
+    const own = starts.slice(first, lastTile(to - 1) + 1);
+    stretches.push({
+      output: [from, to],
+      covered: [own[0] ?? 0, (own.at(-1) ?? 0) + patch],
+      starts: own,
+    });
+    from = to;
+  }
+  return stretches;
 }
