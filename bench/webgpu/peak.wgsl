@@ -1,4 +1,4 @@
-// The adapter's multiply-add peak: ACCUMULATORS independent chains that never touch memory inside the loop.
+// The adapter's multiply-add peak: ACCUMULATORS independent chains that never touch memory inside the loop, REPEATS times a round.
 // FORM 0: scalar, 1: vec4, 2: mat4x4 · vec4. Every thread runs params.rounds rounds; the result is stored so that
 // nothing is optimised away. Seeds come from a buffer, so that the compiler cannot fold the loop.
 
