@@ -59,8 +59,8 @@ def adam(trainer):
     return optimizer, PolyLRScheduler(optimizer, LEARNING_RATE, trainer.num_epochs)
 
 
-def train(epochs, iterations, threads):
-    from nnunetv2.run.run_training import get_trainer_from_args
+def train(epochs, iterations, threads, resume):
+    from nnunetv2.run.run_training import get_trainer_from_args, maybe_load_checkpoint
     # Batches in the training process: workers would only take the network's cores.
     os.environ['nnUNet_n_proc_DA'] = '0'
     torch.set_num_threads(threads)
@@ -71,6 +71,8 @@ def train(epochs, iterations, threads):
     trainer.num_val_iterations_per_epoch = 2
     trainer.save_every = 5
     trainer.configure_optimizers = lambda: adam(trainer)
+    if resume:
+        maybe_load_checkpoint(trainer, continue_training=True, validation_only=False)
     trainer.run_training()
     return Path(trainer.output_folder)
 
@@ -99,6 +101,7 @@ if __name__ == '__main__':
     parser.add_argument('--epochs', type=int, default=60)
     parser.add_argument('--iterations', type=int, default=20)
     parser.add_argument('--threads', type=int, default=os.cpu_count())
+    parser.add_argument('--resume', action='store_true', help='continue from the latest checkpoint')
     parser.add_argument('--target', type=Path, default=Path('public/demo/phantom.zip'))
     arguments = parser.parse_args()
     results = Path(os.environ['nnUNet_results']) / DATASET / f'{TRAINER}__nnUNetPlans__{CONFIGURATION}'
@@ -106,7 +109,7 @@ if __name__ == '__main__':
     if arguments.step == 'preprocess':
         plan_and_preprocess(arguments.threads)
     elif arguments.step == 'train':
-        train(arguments.epochs, arguments.iterations, arguments.threads)
+        train(arguments.epochs, arguments.iterations, arguments.threads, arguments.resume)
     else:
         pack(results / 'fold_0', arguments.target)
     print(f'{arguments.step}: {time.time() - start:.0f} s')
