@@ -3,6 +3,9 @@ import type { WindowLevel } from './types.ts';
 
 const MOST_SAMPLES = 262_144;
 const SHARE_LEFT_OUT = 0.001;
+const LEAST_WIDTH = 1e-6;
+/** In a range this wide half a unit cannot be seen, and `-289.5` is only harder to read. */
+const WHOLE_NUMBERS_FROM = 20;
 /** Sampling with a prime step keeps the samples from lining up with rows or slices. */
 const STEP_PRIMES = [1, 3, 7, 13, 31, 61, 127, 251, 509, 1021, 2039];
 
@@ -12,7 +15,11 @@ export function percentileWindow(voxels: VoxelArray): WindowLevel {
   const cut = Math.floor(samples.length * SHARE_LEFT_OUT);
   const low = samples[cut] ?? 0;
   const high = samples[samples.length - 1 - cut] ?? 0;
-  return { width: Math.max(high - low, Number.EPSILON * 4096, 1e-6), centre: (low + high) / 2 };
+  const centre = (low + high) / 2;
+  return {
+    width: Math.max(high - low, LEAST_WIDTH),
+    centre: high - low >= WHOLE_NUMBERS_FROM ? Math.round(centre) : centre,
+  };
 }
 
 function sampled(voxels: VoxelArray): Float64Array {

@@ -1,14 +1,8 @@
 import { Enums, eventTarget, RenderingEngine } from '@cornerstonejs/core';
+import { readoutAt } from './cursorReadout.ts';
 import { firstChannel } from './displayVoxels.ts';
-import {
-  type Ijk,
-  inGrid,
-  type Lps,
-  nearestVoxel,
-  sizeIjk,
-  voxelOffset,
-  worldToIndex,
-} from './gridGeometry.ts';
+import { type Ijk, type Lps, sizeIjk, worldToIndex } from './gridGeometry.ts';
+import { labelGridFault } from './labelGrid.ts';
 import { percentileWindow } from './percentileWindow.ts';
 import { ALL_PANES, PLANE_PANES, type PlanePane } from './planes.ts';
 import { type Letters, type PlaneStatus, PlaneView, type Point } from './planeView.ts';
@@ -145,12 +139,10 @@ export class Stage {
   }
 
   setLabels(labels: DisplayLabels | undefined, opacity: number): void {
-    this.labels = labels;
+    const fault = this.scan && labels && labelGridFault(labels, this.scan);
+    this.labels = fault ? undefined : labels;
     this.labelOpacity = opacity;
-    if (this.volume && labels && !this.onScansGrid(labels)) {
-      this.labels = undefined;
-      this.events.onFailure(new ViewerError('labelGrid', this.gridDetails(labels)));
-    }
+    if (fault) this.events.onFailure(fault);
     for (const pane of PLANE_PANES) this.drawLabels(pane);
     if (this.volumeView.shown) this.enqueue(() => this.updateVolumeView());
   }
@@ -245,21 +237,7 @@ export class Stage {
   readout(pane: PlanePane, point: Point): CursorReadout | undefined {
     const view = this.views[pane];
     if (!this.volume || !view.plane) return undefined;
-    const { geometry, voxels } = this.volume;
-    const world = view.toWorld(point);
-    const exact = worldToIndex(geometry, world);
-    if (!inGrid(geometry, exact)) return undefined;
-    const index = nearestVoxel(geometry, exact);
-    const at = voxelOffset(geometry, index);
-    const value = this.labels?.volume.data[at] ?? 0;
-    const name = this.labels?.segments.find((segment) => segment.value === value)?.name;
-    return {
-      pane,
-      world: [world[0], world[1], world[2]],
-      index,
-      value: voxels[at] ?? 0,
-      ...(value > 0 && { label: { value, name: name ?? String(value) } }),
-    };
+    return readoutAt(pane, view.toWorld(point), this.volume, this.labels);
   }
 
   /** The pane's pictures from bottom to top, for a capture. */
@@ -396,19 +374,6 @@ export class Stage {
   }
 
   private readonly contextLost = (): void => this.events.onFailure(new ViewerError('contextLost'));
-
-  private onScansGrid({ volume }: DisplayLabels): boolean {
-    return volume.geometry.size.every((length, axis) => length === this.volume?.geometry.size[axis]);
-  }
-
-  private gridDetails({ volume }: DisplayLabels): Record<string, string> {
-    const words = (size: readonly number[] = []) => [...size].reverse().join(' × ');
-    return {
-      labels: words(volume.geometry.size),
-      scan: words(this.volume?.geometry.size),
-      name: this.scan?.name ?? '',
-    };
-  }
 
   private viewOf(pane: Pane): PlaneView | VolumeView {
     return pane === 'volume' ? this.volumeView : this.views[pane];
