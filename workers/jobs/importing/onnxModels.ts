@@ -1,4 +1,4 @@
-import { parseDatasetJson, parsePlans, resolveConfiguration } from '../../network/index.ts';
+import { checkOnnx, parseDatasetJson, parsePlans, resolveConfiguration } from '../../network/index.ts';
 import type { ModelSummary, OnnxModelForm } from '../api.ts';
 import type { Studio } from '../studio.ts';
 
@@ -78,6 +78,11 @@ export async function importOnnxModel(
   file: File,
   form: OnnxModelForm,
 ): Promise<ModelSummary> {
+  checkOnnx(new Uint8Array(await file.arrayBuffer()), file.name, {
+    channels: form.normalisation.length,
+    classes: form.labels.length,
+    patchSize: form.patchSize,
+  });
   const plans = plansJson(form);
   const dataset = datasetJson(form);
   const configuration = resolveConfiguration(parsePlans(plans), 'onnx');

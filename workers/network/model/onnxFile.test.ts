@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { describeOnnx } from './onnxFile.ts';
+import { checkOnnx, describeOnnx } from './onnxFile.ts';
 
 const PYTHON = '/opt/nnunet/bin/python';
 
@@ -43,5 +43,17 @@ it.skipIf(!existsSync(PYTHON)).each([
 it('refuses other files', () => {
   expect(() => describeOnnx(new TextEncoder().encode('not onnx at all'), 'a.onnx')).toThrow(
     /a\.onnx: not a network/,
+  );
+});
+
+it.skipIf(!existsSync(PYTHON))('holds what a person says against the file', () => {
+  const bytes = model("['b', 1, 16, 'h', 'w']");
+  const form = { channels: 1, classes: 1, patchSize: [16, 32, 32] };
+  expect(() => checkOnnx(bytes, 'a.onnx', form)).not.toThrow();
+  expect(() => checkOnnx(bytes, 'a.onnx', { ...form, channels: 2 })).toThrow(
+    /channels: 1 in the file, 2 in the form/,
+  );
+  expect(() => checkOnnx(bytes, 'a.onnx', { ...form, patchSize: [8, 32, 32] })).toThrow(
+    /along z: 16 in the file, 8/,
   );
 });

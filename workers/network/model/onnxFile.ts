@@ -55,6 +55,34 @@ export function describeOnnx(bytes: Uint8Array, file: string): OnnxDescription {
   };
 }
 
+/** What a person says of a bare network. */
+export interface OnnxExpectation {
+  readonly channels: number;
+  readonly classes: number;
+  /** `[z, y, x]`, z = 1 for slices. */
+  readonly patchSize: readonly number[];
+}
+
+/** @throws ModelError `model.onnxForm` where the file contradicts the form; dynamic sizes fit everything. */
+export function checkOnnx(bytes: Uint8Array, file: string, expected: OnnxExpectation): void {
+  const { channels, classes, size } = describeOnnx(bytes, file);
+  const found = [
+    contradiction('channels', channels, expected.channels),
+    contradiction('output classes', classes, expected.classes),
+    ...size.map((extent, axis) =>
+      contradiction(`patch size along ${'zyx'[axis]}`, extent, expected.patchSize[axis]),
+    ),
+  ].find((text) => text !== undefined);
+  if (found === undefined) return;
+  const message = `${file}: the form does not fit the file: ${found}. Correct the form.`;
+  throw new ModelError('onnxForm', message, { file, found });
+}
+
+function contradiction(what: string, found: Extent, expected: number | undefined): string | undefined {
+  if (found === undefined || found === expected) return undefined;
+  return `${what}: ${found} in the file, ${expected} in the form`;
+}
+
 function onnxError(file: string, found: string): ModelError {
   const message = `${file}: not a network the studio can run: ${found}. It must take one float32 patch [1, channels, z, y, x] and return logits [1, classes, z, y, x].`;
   return new ModelError('onnx', message, { file, found });
