@@ -31,11 +31,14 @@ export default defineConfig({
       command: 'node scripts/start.mjs --no-open --port 43917',
       url: STUDIO,
       timeout: 240_000,
+      reuseExistingServer: false,
     },
     {
       command: 'npx vite build -c e2e/viewer.vite.config.ts && npx vite preview -c e2e/viewer.vite.config.ts',
       url: `${VIEWER}/e2e/viewer.html`,
       timeout: 240_000,
+      // The viewer's own configuration may be serving it already.
+      reuseExistingServer: !process.env.CI,
     },
   ],
 });

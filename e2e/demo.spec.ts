@@ -4,8 +4,7 @@ test('the demo is one click, one Segment, and the organs with their volumes', as
   await studio.tryDemo();
   await expect(studio.models.getByRole('listitem')).toHaveCount(1);
   await studio.chooseDevice('CPU');
-  await studio.run.getByRole('button', { name: 'More settings' }).click();
-  await studio.run.getByRole('switch', { name: 'Mirroring' }).uncheck({ force: true });
+  await studio.setMirroring(false);
   await studio.segment();
   await expect(studio.legend('liver')).toContainText('ml');
   await expect(studio.segments.getByRole('listitem')).not.toHaveCount(0);

@@ -7,12 +7,20 @@ export type PaneName = 'Axial' | 'Sagittal' | 'Coronal';
 
 /** A user's hands and eyes on the page: everything is found by role and name, as they would. */
 export class Studio {
-  constructor(readonly page: Page) {}
+  readonly page: Page;
+  readonly scans: Locator;
+  readonly models: Locator;
+  readonly segments: Locator;
+  readonly run: Locator;
 
-  readonly scans = this.region('Scans');
-  readonly models = this.region('Models');
-  readonly segments = this.region('Segments');
-  readonly run = this.region('Run');
+  constructor(page: Page) {
+    this.page = page;
+    const region = (name: string) => page.getByRole('region', { name, exact: true });
+    this.scans = region('Scans');
+    this.models = region('Models');
+    this.segments = region('Segments');
+    this.run = region('Run');
+  }
 
   async open(): Promise<void> {
     await this.page.goto('/');
@@ -33,8 +41,11 @@ export class Studio {
     await session.detach();
   }
 
+  /** Drops one image of a case and waits until it is the one that is shown. */
   async dropScan(file: string): Promise<void> {
     await this.drop(file);
+    const row = this.scan(path.basename(file).replace(/(_\d{4})?\.(nii(\.gz)?|nrrd|mha)$/, ''));
+    await expect(row.locator('[aria-current=true]')).toBeVisible();
     await expect(this.pane('Axial')).toBeVisible();
     await this.settled();
   }
@@ -78,8 +89,26 @@ export class Studio {
     await this.segmentButton.click();
   }
 
-  async cancel(): Promise<void> {
+  /** Presses Cancel. Milliseconds between the press and “Cancelled”, by the page's own clock. */
+  async cancel(): Promise<number> {
+    const waiting = this.page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let pressed = Number.NaN;
+          const press = () => {
+            pressed = performance.now();
+          };
+          document.addEventListener('click', press, { capture: true, once: true });
+          const observer = new MutationObserver(() => {
+            if (!document.querySelector('[role=alert]')?.textContent?.includes('Cancelled')) return;
+            observer.disconnect();
+            resolve(performance.now() - pressed);
+          });
+          observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+        }),
+    );
     await this.run.getByRole('button', { name: 'Cancel' }).click();
+    return waiting;
   }
 
   get segmentButton(): Locator {
@@ -127,6 +156,36 @@ export class Studio {
     await this.page.getByRole('menuitem', { name }).click();
   }
 
+  /** Closes the notices that lie over the panes. */
+  async dismissNotices(): Promise<void> {
+    const notices = this.page.getByRole('alert').filter({ hasText: 'Opened' });
+    while ((await notices.count()) > 0) {
+      const before = await notices.count();
+      await notices.first().getByRole('button', { name: 'Close' }).click();
+      await expect(notices).toHaveCount(before - 1);
+    }
+  }
+
+  async setMirroring(on: boolean): Promise<void> {
+    await this.showMoreSettings();
+    await this.run.getByRole('switch', { name: 'Mirroring' }).setChecked(on, { force: true });
+  }
+
+  async setStepSize(step: number): Promise<void> {
+    await this.showMoreSettings();
+    await this.run.getByRole('textbox', { name: 'Step size' }).fill(String(step));
+  }
+
+  async saveProbabilities(): Promise<void> {
+    await this.showMoreSettings();
+    await this.run.getByRole('switch', { name: 'Save probabilities' }).setChecked(true, { force: true });
+  }
+
+  private async showMoreSettings(): Promise<void> {
+    const button = this.run.getByRole('button', { name: 'More settings' });
+    if ((await button.getAttribute('aria-expanded')) !== 'true') await button.click();
+  }
+
   /** All panes have drawn what they were last told. */
   async settled(): Promise<void> {
     await this.page.waitForFunction(() => window.segloop?.viewer() != null);
@@ -137,9 +196,5 @@ export class Studio {
     await expect(this.page.getByRole('heading', { level: 1, name: 'Segloop' })).toBeVisible();
     await this.page.waitForFunction(() => window.segloop !== undefined);
     await this.page.evaluate(() => window.segloop?.ready());
-  }
-
-  private region(name: string): Locator {
-    return this.page.getByRole('region', { name, exact: true });
   }
 }
