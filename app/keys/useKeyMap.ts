@@ -3,14 +3,15 @@ import { useEffect } from 'react';
 import { usePreferences } from '../state/preferences.ts';
 import { useStudio } from '../state/studio.ts';
 import { KEY_MAP } from './keyMap.ts';
+import { belongsTo } from './keyTarget.ts';
 
-/** Elements that take keys for themselves; an open dialog or menu suspends all of ours. */
-const BUSY = 'input, select, textarea, [contenteditable], [role=slider], [role=menu], [role=listbox]';
+/** An open dialog or menu suspends all of ours. */
+const SUSPENDING = '[role=dialog], [role=menu], [role=listbox]';
 
 function isForUs(event: KeyboardEvent): boolean {
   if (event.isComposing || !usePreferences.getState().keysOn) return false;
-  if (document.querySelector('[role=dialog], [role=menu]')) return false;
-  return !(event.target instanceof Element && event.target.closest(BUSY));
+  if (document.querySelector(SUSPENDING)) return false;
+  return !(event.target instanceof Element && belongsTo(event.target, event.code));
 }
 
 function item(hotkey: string, press: () => void, usePhysicalKeys: boolean): HotkeyItem {
@@ -29,21 +30,54 @@ const ITEMS = KEY_MAP.flatMap(({ hotkeys, characters = [], press }) => [
 
 /** Binds the key table, and H: while it is held, the scan shows without its labels. */
 export function useKeyMap(): void {
-  useHotkeys(ITEMS);
-  useEffect(() => {
-    const { labelsHeld } = useStudio.getState();
-    const bare = (event: KeyboardEvent) =>
-      event.code === 'KeyH' && !event.ctrlKey && !event.metaKey && !event.altKey;
-    const down = (event: KeyboardEvent) => bare(event) && isForUs(event) && labelsHeld(true);
-    const up = (event: KeyboardEvent) => event.code === 'KeyH' && labelsHeld(false);
-    const away = () => labelsHeld(false);
-    window.addEventListener('keydown', down);
-    window.addEventListener('keyup', up);
-    window.addEventListener('blur', away);
-    return () => {
-      window.removeEventListener('keydown', down);
-      window.removeEventListener('keyup', up);
-      window.removeEventListener('blur', away);
-    };
-  }, []);
+  // No tags to ignore: a clicked radio button keeps the focus, and the keys must stay alive there.
+  useHotkeys(ITEMS, []);
+  useEffect(bindHeldKey, []);
+  useEffect(bindChoiceRelease, []);
+}
+
+function bindHeldKey(): () => void {
+  const { labelsHeld } = useStudio.getState();
+  const bare = (event: KeyboardEvent) =>
+    event.code === 'KeyH' && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const down = (event: KeyboardEvent) => bare(event) && isForUs(event) && labelsHeld(true);
+  const up = (event: KeyboardEvent) => event.code === 'KeyH' && labelsHeld(false);
+  const away = () => labelsHeld(false);
+  window.addEventListener('keydown', down);
+  window.addEventListener('keyup', up);
+  window.addEventListener('blur', away);
+  return () => {
+    window.removeEventListener('keydown', down);
+    window.removeEventListener('keyup', up);
+    window.removeEventListener('blur', away);
+  };
+}
+
+/** A list in which something was chosen by mouse would swallow every letter from then on (it searches its entries),
+ *  a radio button every arrow; they give the focus back. Whoever chose by keyboard keeps their place. */
+function bindChoiceRelease(): () => void {
+  let byPointer = false;
+  const pointer = () => {
+    byPointer = true;
+  };
+  const key = () => {
+    byPointer = false;
+  };
+  const releases = (selector: string) => (event: Event) => {
+    if (byPointer && event.target instanceof HTMLElement && event.target.matches(selector))
+      event.target.blur();
+  };
+  const change = releases('select');
+  // A click on the radio button that is chosen already changes nothing but takes the focus.
+  const click = releases('input[type=radio]');
+  window.addEventListener('pointerdown', pointer);
+  window.addEventListener('keydown', key);
+  window.addEventListener('change', change);
+  window.addEventListener('click', click);
+  return () => {
+    window.removeEventListener('pointerdown', pointer);
+    window.removeEventListener('keydown', key);
+    window.removeEventListener('change', change);
+    window.removeEventListener('click', click);
+  };
 }

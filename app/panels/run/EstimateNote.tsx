@@ -71,7 +71,7 @@ function Advice({ advice }: Pick<Estimate, 'advice'>) {
     webgpu: () => settings.deviceChosen('webgpu'),
   };
   return (
-    <Alert color="yellow" p="xs" title={t('advice.title')}>
+    <Alert color="yellow" p="xs" role="status" title={t('advice.title')}>
       <Text size="xs" mb={6}>
         {t('advice.what')}
       </Text>

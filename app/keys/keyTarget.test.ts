@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { belongsTo } from './keyTarget.ts';
+
+/** An element that `closest` finds by the selectors it fits. */
+const focused = (...fits: readonly string[]) => ({
+  closest: (selectors: string) => (fits.some((fit) => selectors.includes(fit)) ? ({} as Element) : null),
+});
+
+it('leaves every key to a field that is written into', () => {
+  expect(belongsTo(focused('textarea'), 'KeyS')).toBe(true);
+});
+
+it('leaves arrows to a slider and takes its letters', () => {
+  expect(belongsTo(focused('[role=slider]'), 'ArrowUp')).toBe(true);
+  expect(belongsTo(focused('[role=slider]'), 'KeyS')).toBe(false);
+});
+
+it('takes everything from a button', () => {
+  expect(belongsTo(focused('h1'), 'ArrowUp')).toBe(false);
+});
