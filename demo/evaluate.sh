@@ -21,10 +21,14 @@ import sys
 import numpy as np
 
 names = ['liver', 'spleen', 'kidney_right', 'kidney_left', 'aorta', 'lesion']
-summary = json.load(open(sys.argv[1]))
-cases = [[case['metrics'][str(label)]['Dice'] for label in range(1, 7)] for case in summary['metric_per_case']]
-dice = np.array(cases, dtype=float)
-for name, column in zip(names, dice.T):
-    print(f'{name:14}{np.nanmean(column):.3f} (worst {np.nanmin(column):.3f}, in {np.isfinite(column).sum()} cases)')
-print(f'{"mean":14}{np.nanmean(np.nanmean(dice, axis=0)):.3f}')
+cases = [case['metrics'] for case in json.load(open(sys.argv[1]))['metric_per_case']]
+means = []
+for label, name in enumerate(names, start=1):
+    metrics = [case[str(label)] for case in cases]
+    dice = [m['Dice'] for m in metrics if m['n_ref'] > 0]
+    false = [m['n_pred'] for m in metrics if m['n_ref'] == 0]
+    means.append(np.mean(dice))
+    absent = f', {len(false)} cases without it: {false} voxels found' if false else ''
+    print(f'{name:14}{means[-1]:.3f} (worst {min(dice):.3f}, {len(dice)} cases{absent})')
+print(f'{"mean":14}{np.mean(means):.3f}')
 PY
