@@ -1,0 +1,6 @@
+/** nnU-Net's losses, their deep-supervision weights and gradients. */
+export * from './deepSupervision.ts';
+export * from './diceTerm.ts';
+export * from './lossSpec.ts';
+export * from './scaleLoss.ts';
+export * from './voxelFacts.ts';
