@@ -1,22 +1,24 @@
 import { useTranslation } from 'react-i18next';
 import classes from './App.module.css';
-import { useKeyMap } from './keys/useKeyMap.ts';
-import { DropTarget } from './panels/DropTarget.tsx';
-import { FaultBoundary } from './panels/FaultBoundary.tsx';
-import { ImportReportDialog } from './panels/ImportReportDialog.tsx';
-import { JobAnnouncer } from './panels/JobAnnouncer.tsx';
-import { KeySheet } from './panels/KeySheet.tsx';
-import { ModelsPanel } from './panels/models/ModelsPanel.tsx';
-import { OnnxForm } from './panels/models/OnnxForm.tsx';
-import { RunPanel } from './panels/run/RunPanel.tsx';
-import { StatusBar } from './panels/StatusBar.tsx';
-import { ScansPanel } from './panels/scans/ScansPanel.tsx';
-import { SegmentsPanel } from './panels/segments/SegmentsPanel.tsx';
-import { ToolStrip } from './panels/ToolStrip.tsx';
-import { TopBar } from './panels/topbar/TopBar.tsx';
-import { ViewerStage } from './panels/viewer/ViewerStage.tsx';
-import { usePreferences } from './state/preferences.ts';
-import { FLOATING_ID } from './theme/theme.ts';
+import { useKeyMap } from './keys/index.ts';
+import {
+  DropTarget,
+  FaultBoundary,
+  ImportReportDialog,
+  JobAnnouncer,
+  KeySheet,
+  ModelsPanel,
+  OnnxForm,
+  RunPanel,
+  ScansPanel,
+  SegmentsPanel,
+  StatusBar,
+  ToolStrip,
+  TopBar,
+  ViewerStage,
+} from './panels/index.ts';
+import { usePreferences } from './state/index.ts';
+import { FLOATING_ID } from './theme/index.ts';
 
 /** The shell: scans and models left, tools beside them, the view, segments and run right, status below. */
 export function App() {

@@ -3,14 +3,13 @@ import '@mantine/notifications/styles.css';
 import './theme/page.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
-import { startStudio } from './actions/startStudio.ts';
-import { employWorkers } from './actions/workersInUse.ts';
+import { employWorkers, startStudio } from './actions/index.ts';
 import { startTexts } from './i18n/index.ts';
 import { missingFeature } from './missingFeature.ts';
-import { UnsupportedPage } from './panels/UnsupportedPage.tsx';
+import { UnsupportedPage } from './panels/index.ts';
 import { exposeScripting } from './scripting/index.ts';
-import { usePreferences } from './state/preferences.ts';
-import { StudioTheme } from './theme/StudioTheme.tsx';
+import { usePreferences } from './state/index.ts';
+import { StudioTheme } from './theme/index.ts';
 import { type StudioWorkers, startWorkers } from './workers.ts';
 
 /** Texts, then workers, then the page; the workspace is listed while the page is already there. */
@@ -39,7 +38,7 @@ export async function mountStudio(): Promise<void> {
 
 async function chosenWorkers(): Promise<StudioWorkers> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has('fake')) {
-    const { fakeWorkers } = await import('./testing/fakeWorkers.ts');
+    const { fakeWorkers } = await import('./testing/index.ts');
     return fakeWorkers();
   }
   return startWorkers();

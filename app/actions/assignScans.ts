@@ -1,4 +1,4 @@
-import { useStudio } from '../state/studio.ts';
+import { useStudio } from '../state/index.ts';
 import type { ScanSummary } from '../workers.ts';
 import { openLabels, openScan } from './openScan.ts';
 import { io } from './workersInUse.ts';

@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
-import { useStudio } from '../state/studio.ts';
+import { useStudio } from '../state/index.ts';
 import type { ImportReport, PlacedFile } from '../workers.ts';
 import { attempt } from './attempt.ts';
 import { importFiles } from './importFiles.ts';

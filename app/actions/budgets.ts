@@ -1,6 +1,4 @@
-import { usePreferences } from '../state/preferences.ts';
-import { defaultBudgets } from '../state/runSpec.ts';
-import { useStudio } from '../state/studio.ts';
+import { defaultBudgets, usePreferences, useStudio } from '../state/index.ts';
 import type { Budgets } from '../workers.ts';
 
 /** `navigator.deviceMemory` in GiB: Chromium's rounded figure, absent elsewhere. */

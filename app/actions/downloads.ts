@@ -1,4 +1,4 @@
-import { saveBlob } from '../files/saveBlob.ts';
+import { saveBlob } from '../files/index.ts';
 import type { Fold, ModelSummary } from '../workers.ts';
 import { io } from './workersInUse.ts';
 

@@ -1,5 +1,4 @@
-import { usePreferences } from '../state/preferences.ts';
-import { useStudio } from '../state/studio.ts';
+import { usePreferences, useStudio } from '../state/index.ts';
 import type { ImportReport, ModelSummary, OnnxModelForm, PlacedFile } from '../workers.ts';
 import { measureStorage } from './measureStorage.ts';
 import { openListed } from './openScan.ts';

@@ -1,4 +1,4 @@
-import { useStudio } from '../state/studio.ts';
+import { useStudio } from '../state/index.ts';
 import { io } from './workersInUse.ts';
 
 /** Asks how much of the browser's room is used. Only a figure in the status bar: a failure leaves the old one. */

@@ -1,5 +1,4 @@
-import { usePreferences } from '../state/preferences.ts';
-import { useStudio } from '../state/studio.ts';
+import { usePreferences, useStudio } from '../state/index.ts';
 import { measureStorage } from './measureStorage.ts';
 import { openScan } from './openScan.ts';
 import { io } from './workersInUse.ts';

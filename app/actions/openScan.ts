@@ -1,6 +1,4 @@
-import { holdLabels, holdScan } from '../state/heldVolumes.ts';
-import { usePreferences } from '../state/preferences.ts';
-import { useStudio } from '../state/studio.ts';
+import { holdLabels, holdScan, usePreferences, useStudio } from '../state/index.ts';
 import { io } from './workersInUse.ts';
 
 // Two quick clicks: only the last one may reach the screen.

@@ -1,6 +1,4 @@
-import { usePreferences } from '../state/preferences.ts';
-import { runKey } from '../state/runSpec.ts';
-import { useStudio } from '../state/studio.ts';
+import { runKey, usePreferences, useStudio } from '../state/index.ts';
 import { isCancelled, type OnProgress, type PredictSpec, type ResultSummary } from '../workers.ts';
 import { budgets } from './budgets.ts';
 import { measureStorage } from './measureStorage.ts';

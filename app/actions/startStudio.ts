@@ -1,6 +1,5 @@
-import { showFailure } from '../failures/showFailure.tsx';
-import { usePreferences } from '../state/preferences.ts';
-import { useStudio } from '../state/studio.ts';
+import { showFailure } from '../failures/index.ts';
+import { usePreferences, useStudio } from '../state/index.ts';
 import { measureStorage } from './measureStorage.ts';
 import { closeView, openScan } from './openScan.ts';
 import { compute, io } from './workersInUse.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { textsOf } from './index.ts';
+import { textsOf } from './texts.ts';
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 

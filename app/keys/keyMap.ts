@@ -1,10 +1,6 @@
 /** The keys of the studio: one table for the handler and the cheat sheet. Source: spec/ux.md, section 2. */
 
-import { useCursor } from '../state/cursor.ts';
-import { usePreferences } from '../state/preferences.ts';
-import { shownScanOf } from '../state/selectors.ts';
-import { useStudio } from '../state/studio.ts';
-import { viewerHandle } from '../state/viewerHandle.ts';
+import { shownScanOf, useCursor, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
 import { CT_PRESETS, type CtPreset, type Pane } from '../viewer/index.ts';
 
 export interface KeyBinding {

@@ -1,7 +1,6 @@
 import { type HotkeyItem, useHotkeys } from '@mantine/hooks';
 import { useEffect } from 'react';
-import { usePreferences } from '../state/preferences.ts';
-import { useStudio } from '../state/studio.ts';
+import { usePreferences, useStudio } from '../state/index.ts';
 import { KEY_MAP } from './keyMap.ts';
 import { belongsTo } from './keyTarget.ts';
 

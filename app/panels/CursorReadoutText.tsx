@@ -1,7 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useCursor } from '../state/cursor.ts';
-import { shownScanOf } from '../state/selectors.ts';
-import { useStudio } from '../state/studio.ts';
+import { shownScanOf, useCursor, useStudio } from '../state/index.ts';
 import { readoutText } from './readoutText.ts';
 import classes from './StatusBar.module.css';
 

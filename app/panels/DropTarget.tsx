@@ -2,8 +2,8 @@ import { Paper, Stack, Text } from '@mantine/core';
 import { IconFileDownload } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bringIn } from '../actions/bringIn.ts';
-import { droppedFiles } from '../files/placedFiles.ts';
+import { bringIn } from '../actions/index.ts';
+import { droppedFiles } from '../files/index.ts';
 import classes from './DropTarget.module.css';
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;

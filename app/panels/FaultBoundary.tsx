@@ -1,8 +1,7 @@
 import { Alert, Button, Center, Stack, Text } from '@mantine/core';
 import i18next from 'i18next';
 import { Component, type ReactNode } from 'react';
-import { FailureMessage } from '../failures/FailureMessage.tsx';
-import { failureDetails, failureText } from '../failures/failureText.ts';
+import { FailureMessage, failureDetails, failureText } from '../failures/index.ts';
 
 interface FaultBoundaryState {
   readonly error?: unknown;

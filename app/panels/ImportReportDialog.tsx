@@ -1,8 +1,8 @@
 import { Button, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { summary } from '../actions/bringIn.ts';
-import { codedText } from '../failures/failureText.ts';
-import { useStudio } from '../state/studio.ts';
+import { summary } from '../actions/index.ts';
+import { codedText } from '../failures/index.ts';
+import { useStudio } from '../state/index.ts';
 import type { ImportReport } from '../workers.ts';
 import classes from './ImportReportDialog.module.css';
 

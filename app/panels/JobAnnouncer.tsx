@@ -1,9 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useStudio } from '../state/studio.ts';
-import { useJobShare } from '../state/useJobShare.ts';
-import { useJobWords } from '../state/useJobWords.ts';
+import { useJobShare, useJobWords, useStudio } from '../state/index.ts';
 
 /** Screen readers hear how a run goes at most this often. */
 const EVERY_MILLISECONDS = 5000;

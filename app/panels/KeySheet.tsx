@@ -1,8 +1,7 @@
 import { Group, Kbd, Modal, SimpleGrid, Stack, Switch, Table, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { KEY_MAP } from '../keys/keyMap.ts';
-import { usePreferences } from '../state/preferences.ts';
-import { useStudio } from '../state/studio.ts';
+import { KEY_MAP } from '../keys/index.ts';
+import { usePreferences, useStudio } from '../state/index.ts';
 
 const GROUPS = ['labels', 'slices', 'window', 'view'] as const;
 const MOUSE = ['drag', 'wheel', 'pan', 'zoom', 'crosshair', 'maximise'] as const;

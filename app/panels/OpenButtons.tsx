@@ -2,8 +2,8 @@ import { Button, type ButtonProps } from '@mantine/core';
 import { IconFileImport, IconFolderOpen } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bringIn } from '../actions/bringIn.ts';
-import { pickedFiles } from '../files/placedFiles.ts';
+import { bringIn } from '../actions/index.ts';
+import { pickedFiles } from '../files/index.ts';
 
 /** Open files, open a folder: the same way in as dropping. */
 export function OpenButtons(props: Pick<ButtonProps, 'size' | 'variant'>) {

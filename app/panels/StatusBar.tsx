@@ -1,11 +1,8 @@
 import { Group, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconShieldLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatBytes } from '../i18n/format.ts';
-import { usePreferences } from '../state/preferences.ts';
-import { useStudio } from '../state/studio.ts';
-import { useJobShare } from '../state/useJobShare.ts';
-import { useJobWords } from '../state/useJobWords.ts';
+import { formatBytes } from '../i18n/index.ts';
+import { useJobShare, useJobWords, usePreferences, useStudio } from '../state/index.ts';
 import { CursorReadoutText } from './CursorReadoutText.tsx';
 import classes from './StatusBar.module.css';
 

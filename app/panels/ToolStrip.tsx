@@ -2,8 +2,7 @@ import { ActionIcon, Divider, Kbd, Tooltip } from '@mantine/core';
 import { IconCrosshair, IconCube, IconEyeOff, IconPolygon, IconRestore } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePreferencesOf } from '../state/usePreferencesOf.ts';
-import { viewerHandle } from '../state/viewerHandle.ts';
+import { usePreferencesOf, viewerHandle } from '../state/index.ts';
 import classes from './ToolStrip.module.css';
 
 /** What acts on the view, beside the view. */

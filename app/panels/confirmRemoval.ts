@@ -1,6 +1,6 @@
 import { modals } from '@mantine/modals';
 import i18next from 'i18next';
-import { attempt } from '../actions/attempt.ts';
+import { attempt } from '../actions/index.ts';
 
 /** Asks before something stored is deleted for good.
  *  @param dependents how many results and label maps go with it */

@@ -1,5 +1,4 @@
-import { budgets } from '../actions/budgets.ts';
-import { compute, io } from '../actions/workersInUse.ts';
+import { budgets, compute, io } from '../actions/index.ts';
 import {
   type DeviceSummary,
   type ImportReport,

@@ -1,14 +1,19 @@
-import { importFiles, importOnnx } from '../actions/importFiles.ts';
-import { openDemo } from '../actions/openDemo.ts';
-import { openLabels, openListed, openScan } from '../actions/openScan.ts';
-import { cancelJob, predict } from '../actions/predict.ts';
-import { removeModel, removeResult, removeScan } from '../actions/removeStored.ts';
-import { compute, io } from '../actions/workersInUse.ts';
-import { usePreferences } from '../state/preferences.ts';
-import { defaultCheckpoint } from '../state/runSlice.ts';
-import { modelOf } from '../state/selectors.ts';
-import { useStudio } from '../state/studio.ts';
-import { viewerHandle } from '../state/viewerHandle.ts';
+import {
+  cancelJob,
+  compute,
+  importFiles,
+  importOnnx,
+  io,
+  openDemo,
+  openLabels,
+  openListed,
+  openScan,
+  predict,
+  removeModel,
+  removeResult,
+  removeScan,
+} from '../actions/index.ts';
+import { defaultCheckpoint, modelOf, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
 import type { ModelSummary, PlacedFile, PredictSpec } from '../workers.ts';
 import { CommandLine } from './commandLine.ts';
 import type { PredictRequest, Segloop } from './types.ts';

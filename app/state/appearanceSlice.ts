@@ -1,5 +1,6 @@
 import type { StateCreator } from 'zustand';
-import type { ColourScheme, Language, PreferenceFacts } from './preferencesSchema.ts';
+import type { Language } from '../i18n/index.ts';
+import type { ColourScheme, PreferenceFacts } from './preferencesSchema.ts';
 
 type Facts = Pick<PreferenceFacts, 'language' | 'colourScheme' | 'leftShown' | 'rightShown' | 'keysOn'>;
 

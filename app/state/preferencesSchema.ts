@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { LANGUAGES, type Language } from '../i18n/index.ts';
 
-export const LANGUAGES = ['en', 'zh-CN'] as const;
 export const COLOUR_SCHEMES = ['auto', 'dark', 'light'] as const;
 export const LAYOUTS = ['quad', 'one-and-three', 'single'] as const;
 const PANES = ['axial', 'sagittal', 'coronal', 'volume'] as const;
 
-export type Language = (typeof LANGUAGES)[number];
 export type ColourScheme = (typeof COLOUR_SCHEMES)[number];
 
 const fold = z.union([z.number().int().nonnegative(), z.literal('all')]);

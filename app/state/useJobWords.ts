@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { formatDuration } from '../i18n/format.ts';
+import { formatDuration } from '../i18n/index.ts';
 import type { RunningJob } from './jobSlice.ts';
 import type { JobShare } from './useJobShare.ts';
 

@@ -4,7 +4,7 @@ import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import { type ReactNode, useEffect } from 'react';
-import { usePreferences } from '../state/preferences.ts';
+import { usePreferences } from '../state/index.ts';
 import { cssVariablesResolver, theme } from './theme.ts';
 
 /** Colours and language of everything below; follows the system until the user chooses. */

@@ -63,7 +63,12 @@ export const theme = createTheme({
     ],
   },
   components: {
-    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
+    Alert: Alert.extend({
+      styles: {
+        root: { background: 'var(--shell-hover)', borderLeft: '3px solid var(--alert-color)' },
+        title: { color: 'var(--mantine-color-text)' },
+      },
+    }),
     InputWrapper: InputWrapper.extend({
       styles: { label: { fontWeight: 500, marginBottom: 3 }, description: { fontSize: 12 } },
     }),

@@ -1,9 +1,8 @@
 import { Button, Group, Modal, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt } from '../../actions/attempt.ts';
-import { downloadOnnx } from '../../actions/downloads.ts';
-import { defaultCheckpoint } from '../../state/runSlice.ts';
+import { attempt, downloadOnnx } from '../../actions/index.ts';
+import { defaultCheckpoint } from '../../state/index.ts';
 import type { ModelSummary } from '../../workers.ts';
 
 export interface ExportOnnxProps {

@@ -1,6 +1,6 @@
 import { Modal, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatBytes, formatCount, formatTriple } from '../../i18n/format.ts';
+import { formatBytes, formatCount, formatTriple } from '../../i18n/index.ts';
 import type { ModelSummary } from '../../workers.ts';
 
 export interface ModelDetailsProps {

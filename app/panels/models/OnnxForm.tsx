@@ -1,9 +1,8 @@
 import { Button, Group, Modal, NativeSelect, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt } from '../../actions/attempt.ts';
-import { importOnnx } from '../../actions/importFiles.ts';
-import { useStudio } from '../../state/studio.ts';
+import { attempt, importOnnx } from '../../actions/index.ts';
+import { useStudio } from '../../state/index.ts';
 import {
   firstOnnxForm,
   NORMALISATIONS,

@@ -1,7 +1,6 @@
 import { Input, SegmentedControl, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../../state/preferences.ts';
-import { useStudio } from '../../state/studio.ts';
+import { usePreferences, useStudio } from '../../state/index.ts';
 import { useDeviceNote } from './useDeviceNote.ts';
 
 const CHOICES = ['auto', 'webgpu', 'cpu'] as const;

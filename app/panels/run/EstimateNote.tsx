@@ -1,10 +1,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatDuration, formatMemory } from '../../i18n/format.ts';
-import { usePreferences } from '../../state/preferences.ts';
-import { runKey } from '../../state/runSpec.ts';
-import { expectedSeconds } from '../../state/runTimes.ts';
-import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
+import { formatDuration, formatMemory } from '../../i18n/index.ts';
+import { expectedSeconds, runKey, usePreferences, usePreferencesOf } from '../../state/index.ts';
 import type { Estimate, ModelSummary, ScanSummary } from '../../workers.ts';
 import classes from './EstimateNote.module.css';
 import { useEstimate } from './useEstimate.ts';

@@ -1,11 +1,8 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconPlayerStopFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { attempt } from '../../actions/attempt.ts';
-import { cancelJob } from '../../actions/predict.ts';
-import type { RunningJob } from '../../state/jobSlice.ts';
-import { useJobShare } from '../../state/useJobShare.ts';
-import { useJobWords } from '../../state/useJobWords.ts';
+import { attempt, cancelJob } from '../../actions/index.ts';
+import { type RunningJob, useJobShare, useJobWords } from '../../state/index.ts';
 
 export function JobProgress({ job }: { readonly job: RunningJob }) {
   const { t } = useTranslation('run');

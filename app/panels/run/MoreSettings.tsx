@@ -2,9 +2,8 @@ import { Button, Collapse, Group, NumberInput, Stack, Switch } from '@mantine/co
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { budgets } from '../../actions/budgets.ts';
-import { useStudio } from '../../state/studio.ts';
-import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
+import { budgets } from '../../actions/index.ts';
+import { usePreferencesOf, useStudio } from '../../state/index.ts';
 
 const GIB = 2 ** 30;
 

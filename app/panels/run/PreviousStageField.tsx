@@ -1,8 +1,6 @@
 import { NativeSelect, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../../state/preferences.ts';
-import { modelOf } from '../../state/selectors.ts';
-import { useStudio } from '../../state/studio.ts';
+import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import type { ModelSummary, ScanSummary } from '../../workers.ts';
 
 export interface PreviousStageFieldProps {

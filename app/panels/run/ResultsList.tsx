@@ -1,14 +1,9 @@
 import { Menu, Title } from '@mantine/core';
 import { IconDownload, IconShape, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { attempt } from '../../actions/attempt.ts';
-import { downloadResult } from '../../actions/downloads.ts';
-import { openLabels } from '../../actions/openScan.ts';
-import { removeResult } from '../../actions/removeStored.ts';
-import { formatDuration } from '../../i18n/format.ts';
-import { usePreferences } from '../../state/preferences.ts';
-import { modelOf } from '../../state/selectors.ts';
-import { useStudio } from '../../state/studio.ts';
+import { attempt, downloadResult, openLabels, removeResult } from '../../actions/index.ts';
+import { formatDuration } from '../../i18n/index.ts';
+import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import type { ResultSummary, ScanSummary } from '../../workers.ts';
 import { confirmRemoval } from '../confirmRemoval.ts';
 import { ListRow } from '../ListRow.tsx';

@@ -1,11 +1,8 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { attempt } from '../../actions/attempt.ts';
-import { predict } from '../../actions/predict.ts';
-import { hindrance, predictSpec } from '../../state/runSpec.ts';
-import { useStudio } from '../../state/studio.ts';
-import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
+import { attempt, predict } from '../../actions/index.ts';
+import { hindrance, predictSpec, usePreferencesOf, useStudio } from '../../state/index.ts';
 import type { ModelSummary, ScanSummary } from '../../workers.ts';
 import { JobProgress } from './JobProgress.tsx';
 import { RunOutcomeNote } from './RunOutcomeNote.tsx';

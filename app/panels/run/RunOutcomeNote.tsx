@@ -1,11 +1,10 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { attempt } from '../../actions/attempt.ts';
-import { downloadResult } from '../../actions/downloads.ts';
-import { codedText } from '../../failures/failureText.ts';
-import { formatDuration } from '../../i18n/format.ts';
-import { useStudio } from '../../state/studio.ts';
+import { attempt, downloadResult } from '../../actions/index.ts';
+import { codedText } from '../../failures/index.ts';
+import { formatDuration } from '../../i18n/index.ts';
+import { useStudio } from '../../state/index.ts';
 import type { ResultSummary } from '../../workers.ts';
 
 /** How the last run ended, and what can be taken home. */

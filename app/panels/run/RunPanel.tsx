@@ -1,8 +1,6 @@
 import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../../state/preferences.ts';
-import { modelOf, shownScanOf } from '../../state/selectors.ts';
-import { useStudio } from '../../state/studio.ts';
+import { modelOf, shownScanOf, usePreferences, useStudio } from '../../state/index.ts';
 import { Panel } from '../Panel.tsx';
 import { EstimateNote } from './EstimateNote.tsx';
 import { ResultsList } from './ResultsList.tsx';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useStudio } from '../../state/studio.ts';
+import { useStudio } from '../../state/index.ts';
 import type { DeviceChoice } from '../../workers.ts';
 
 /** What a choice means here: the adapter's name, or why there is none and what to do. */

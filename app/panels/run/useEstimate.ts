@@ -1,9 +1,6 @@
 import { useEffect, useState } from 'react';
-import { budgets } from '../../actions/budgets.ts';
-import { compute } from '../../actions/workersInUse.ts';
-import { hindrance, predictSpec } from '../../state/runSpec.ts';
-import { useStudio } from '../../state/studio.ts';
-import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
+import { budgets, compute } from '../../actions/index.ts';
+import { hindrance, predictSpec, usePreferencesOf, useStudio } from '../../state/index.ts';
 import type { Estimate, ModelSummary, ScanSummary } from '../../workers.ts';
 
 /** Settings change in bursts (typing, dragging). */

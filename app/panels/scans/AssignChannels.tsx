@@ -11,11 +11,8 @@ import {
 } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { combineChannels } from '../../actions/assignScans.ts';
-import { attempt } from '../../actions/attempt.ts';
-import { usePreferences } from '../../state/preferences.ts';
-import { modelOf } from '../../state/selectors.ts';
-import { useStudio } from '../../state/studio.ts';
+import { attempt, combineChannels } from '../../actions/index.ts';
+import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import type { ScanSummary } from '../../workers.ts';
 
 export interface AssignChannelsProps {

@@ -1,10 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { attempt } from '../../actions/attempt.ts';
-import { openScan } from '../../actions/openScan.ts';
-import { usePreferences } from '../../state/preferences.ts';
-import { modelOf } from '../../state/selectors.ts';
-import { useStudio } from '../../state/studio.ts';
+import { attempt, openScan } from '../../actions/index.ts';
+import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 
 export interface ChannelChoiceProps {
   readonly scan: string;

@@ -1,14 +1,9 @@
 import { Loader, Menu } from '@mantine/core';
 import { IconPhotoScan, IconShape, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { declareLabels } from '../../actions/assignScans.ts';
-import { attempt } from '../../actions/attempt.ts';
-import { openListed } from '../../actions/openScan.ts';
-import { dependentsOf, removeScan } from '../../actions/removeStored.ts';
-import { formatBytes, formatTriple } from '../../i18n/format.ts';
-import { usePreferences } from '../../state/preferences.ts';
-import { shownScanOf } from '../../state/selectors.ts';
-import { useStudio } from '../../state/studio.ts';
+import { attempt, declareLabels, dependentsOf, openListed, removeScan } from '../../actions/index.ts';
+import { formatBytes, formatTriple } from '../../i18n/index.ts';
+import { shownScanOf, usePreferences, useStudio } from '../../state/index.ts';
 import type { ScanSummary } from '../../workers.ts';
 import { confirmRemoval } from '../confirmRemoval.ts';
 import { ListRow } from '../ListRow.tsx';

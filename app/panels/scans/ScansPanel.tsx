@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconStackPush } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useStudio } from '../../state/studio.ts';
+import { useStudio } from '../../state/index.ts';
 import type { ScanSummary } from '../../workers.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import rows from '../ListRow.module.css';

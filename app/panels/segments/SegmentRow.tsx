@@ -1,8 +1,8 @@
 import { ActionIcon, Text } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatCount, formatMillilitres } from '../../i18n/format.ts';
-import type { ListedSegment } from '../../state/selectors.ts';
+import { formatCount, formatMillilitres } from '../../i18n/index.ts';
+import type { ListedSegment } from '../../state/index.ts';
 import classes from './SegmentsPanel.module.css';
 
 export interface SegmentRowProps {

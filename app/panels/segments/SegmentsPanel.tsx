@@ -1,10 +1,8 @@
 import { ActionIcon, Slider, Text, Tooltip } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatMillilitres } from '../../i18n/format.ts';
-import { usePreferences } from '../../state/preferences.ts';
-import { useOpenLabels } from '../../state/useOpenLabels.ts';
-import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
+import { formatMillilitres } from '../../i18n/index.ts';
+import { useOpenLabels, usePreferences, usePreferencesOf } from '../../state/index.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import { Panel } from '../Panel.tsx';
 import { SegmentRow } from './SegmentRow.tsx';

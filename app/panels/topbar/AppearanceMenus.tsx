@@ -1,8 +1,8 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconCheck, IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { COLOUR_SCHEMES, LANGUAGES } from '../../state/preferencesSchema.ts';
-import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
+import { LANGUAGES } from '../../i18n/index.ts';
+import { COLOUR_SCHEMES, usePreferencesOf } from '../../state/index.ts';
 
 /** Each language is named in itself. */
 const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;

@@ -1,8 +1,7 @@
 import { SegmentedControl, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconLayoutBoardSplit, IconLayoutGrid, IconSquare } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../../state/preferences.ts';
-import { LAYOUTS } from '../../state/preferencesSchema.ts';
+import { LAYOUTS, usePreferences } from '../../state/index.ts';
 
 const ICONS = { quad: IconLayoutGrid, 'one-and-three': IconLayoutBoardSplit, single: IconSquare } as const;
 

@@ -1,8 +1,7 @@
 import { ActionIcon, Divider, Group, Title, Tooltip } from '@mantine/core';
 import { IconHelp, IconLayoutSidebar, IconLayoutSidebarRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useStudio } from '../../state/studio.ts';
-import { usePreferencesOf } from '../../state/usePreferencesOf.ts';
+import { usePreferencesOf, useStudio } from '../../state/index.ts';
 import { OpenButtons } from '../OpenButtons.tsx';
 import { AppearanceMenus } from './AppearanceMenus.tsx';
 import { LayoutControl } from './LayoutControl.tsx';

@@ -12,9 +12,7 @@ import {
 import { IconChevronDown, IconContrast2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../../state/preferences.ts';
-import { shownScanOf } from '../../state/selectors.ts';
-import { useStudio } from '../../state/studio.ts';
+import { shownScanOf, usePreferences, useStudio } from '../../state/index.ts';
 import { CT_PRESETS, type CtPreset } from '../../viewer/index.ts';
 import classes from './WindowLevelMenu.module.css';
 

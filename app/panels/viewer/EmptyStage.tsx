@@ -2,8 +2,7 @@ import { Button, Center, Group, Stack, Text, Title } from '@mantine/core';
 import { IconSparkles } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt } from '../../actions/attempt.ts';
-import { openDemo } from '../../actions/openDemo.ts';
+import { attempt, openDemo } from '../../actions/index.ts';
 import { OpenButtons } from '../OpenButtons.tsx';
 import classes from './EmptyStage.module.css';
 

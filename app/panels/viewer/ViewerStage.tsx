@@ -1,14 +1,17 @@
 import { Center, Loader } from '@mantine/core';
 import { Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { showFailure } from '../../failures/showFailure.tsx';
-import { useCursor } from '../../state/cursor.ts';
-import { heldLabels, heldScan } from '../../state/heldVolumes.ts';
-import { usePreferences } from '../../state/preferences.ts';
-import { shownScanOf } from '../../state/selectors.ts';
-import { useStudio } from '../../state/studio.ts';
-import { useOpenLabels } from '../../state/useOpenLabels.ts';
-import { viewerMounted } from '../../state/viewerHandle.ts';
+import { showFailure } from '../../failures/index.ts';
+import {
+  heldLabels,
+  heldScan,
+  shownScanOf,
+  useCursor,
+  useOpenLabels,
+  usePreferences,
+  useStudio,
+  viewerMounted,
+} from '../../state/index.ts';
 import { type DisplayLabels, type DisplayScan, Viewer } from '../../viewer/index.ts';
 import { EmptyStage } from './EmptyStage.tsx';
 

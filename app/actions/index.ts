@@ -1,0 +1,13 @@
+/** What a user can do, one file an action: panels, keys and scripts all come through here. */
+export * from './assignScans.ts';
+export * from './attempt.ts';
+export * from './bringIn.ts';
+export * from './budgets.ts';
+export * from './downloads.ts';
+export * from './importFiles.ts';
+export * from './openDemo.ts';
+export * from './openScan.ts';
+export * from './predict.ts';
+export * from './removeStored.ts';
+export * from './startStudio.ts';
+export * from './workersInUse.ts';

@@ -1,0 +1,3 @@
+/** The keyboard. */
+export * from './keyMap.ts';
+export * from './useKeyMap.ts';

@@ -1,0 +1,16 @@
+/** The parts of the page that `App` puts together. */
+export { DropTarget } from './DropTarget.tsx';
+export { FaultBoundary } from './FaultBoundary.tsx';
+export { ImportReportDialog } from './ImportReportDialog.tsx';
+export { JobAnnouncer } from './JobAnnouncer.tsx';
+export { KeySheet } from './KeySheet.tsx';
+export { ModelsPanel } from './models/ModelsPanel.tsx';
+export { OnnxForm } from './models/OnnxForm.tsx';
+export { RunPanel } from './run/RunPanel.tsx';
+export { StatusBar } from './StatusBar.tsx';
+export { ScansPanel } from './scans/ScansPanel.tsx';
+export { SegmentsPanel } from './segments/SegmentsPanel.tsx';
+export { ToolStrip } from './ToolStrip.tsx';
+export { TopBar } from './topbar/TopBar.tsx';
+export { UnsupportedPage } from './UnsupportedPage.tsx';
+export { ViewerStage } from './viewer/ViewerStage.tsx';

@@ -1,0 +1,3 @@
+/** Colours, sizes and fonts of the page. */
+export * from './StudioTheme.tsx';
+export * from './theme.ts';
