@@ -4,8 +4,8 @@
  */
 import type { IntensityProperties } from '../network/index.ts';
 import { PreprocessingError } from './failures.ts';
-import { pairwiseSum } from './pairwiseSum.ts';
-import { arraySource, type Pause, type PlaneSource } from './resampling/index.ts';
+import { pairwiseSumInSteps } from './pairwiseSum.ts';
+import { arraySource, type Pause, type PlaneSource, portion } from './resampling/index.ts';
 
 /** Changes one float32 value of the cropped image. */
 export type Normalise = (value: number) => number;
@@ -36,21 +36,22 @@ export async function normaliseChannel(request: NormalisationRequest): Promise<N
   const { channel, mask } = request;
   // Only z-score looks at the mask: nnU-Net's planner sets the flag for no other scheme, and the others ignore it.
   const used = request.scheme === 'ZScoreNormalization' ? mask : undefined;
-  const range = await valueRange(channel, used, request.pause);
-  const normalise = schemeOf(request, used, range);
+  // Three readings of the channel for z-score: range, mean, variance.
+  const range = await valueRange(channel, used, portion(request.pause, 0, 1 / 3));
+  const normalise = await schemeOf(request, used, range);
   const lowest = Math.min(normalise(range.inside[0]), range.outside[0]);
   const highest = Math.max(normalise(range.inside[1]), range.outside[1]);
   return { source: normalisedSource(channel, normalise, used), range: [lowest, highest] };
 }
 
-function schemeOf(
-  { channel, scheme, intensity }: NormalisationRequest,
+async function schemeOf(
+  { channel, scheme, intensity, pause }: NormalisationRequest,
   mask: Uint8Array | undefined,
   { inside: [lowest, highest], count }: ValueRange,
-): Normalise {
+): Promise<Normalise> {
   switch (scheme) {
     case 'ZScoreNormalization':
-      return zScore(channel, mask, count);
+      return zScore(channel, mask, count, pause);
     case 'CTNormalization':
       return ct(intensity);
     case 'RescaleTo01Normalization': {
@@ -85,14 +86,20 @@ function ct(intensity: IntensityProperties | undefined): Normalise {
   return (value) => fround(fround(Math.min(Math.max(value, lower), upper) - mean) / std);
 }
 
-function zScore(channel: PlaneSource, mask: Uint8Array | undefined, count: number): Normalise {
+async function zScore(
+  channel: PlaneSource,
+  mask: Uint8Array | undefined,
+  count: number,
+  pause: Pause,
+): Promise<Normalise> {
   const values = () => valueReader(channel, mask);
-  const mean = fround(pairwiseSum(count, values()) / count);
+  const mean = fround((await pairwiseSumInSteps(count, values(), portion(pause, 1 / 3, 2 / 3))) / count);
   const next = values();
-  const squares = pairwiseSum(count, () => {
+  const nextSquare = () => {
     const difference = fround(next() - mean);
     return fround(difference * difference);
-  });
+  };
+  const squares = await pairwiseSumInSteps(count, nextSquare, portion(pause, 2 / 3, 1));
   const std = Math.max(fround(Math.sqrt(fround(squares / count))), fround(EPSILON));
   return (value) => fround(fround(value - mean) / std);
 }

@@ -15,6 +15,7 @@ import {
   noPause,
   type Pause,
   type PlaneSource,
+  portion,
   resampleData,
   resampleSegmentation,
   resolveResampling,
@@ -57,9 +58,10 @@ export async function preprocessCase(request: PreprocessRequest): Promise<Prepro
   const usesMask = configuration.useMaskForNorm.includes(true);
   const mask = segmentation || usesMask ? nonzeroMask(images) : undefined;
   const labels = segmentation && mask && maskedLabels(segmentation, { box, transpose }, mask);
-  await resampleImages({ images, data, properties, plans, configuration, mask, pause });
+  const imagesPause = portion(pause, 0, labels ? 0.8 : 1);
+  await resampleImages({ images, data, properties, plans, configuration, mask, pause: imagesPause });
   if (!labels) return { data, channels, properties };
-  const resampled = await resampleLabels(labels, properties, configuration, pause);
+  const resampled = await resampleLabels(labels, properties, configuration, portion(pause, 0.8, 1));
   oneHot.forEach((label, i) => {
     writeOneHot(resampled, label, channelOf(data, images.length + i, properties.shape));
   });
@@ -86,7 +88,7 @@ async function resampleImages(request: ImagesRequest): Promise<void> {
       scheme: configuration.normalizationSchemes[c] ?? 'NoNormalization',
       intensity: plans.intensities[c],
       mask: configuration.useMaskForNorm[c] ? mask : undefined,
-      pause: (done, total) => pause(c * total + done / 2, images.length * total),
+      pause: portion(pause, c / images.length, (c + 0.5) / images.length),
     });
     const output = channelOf(data, c, properties.shape);
     await resampleData({
@@ -95,7 +97,7 @@ async function resampleImages(request: ImagesRequest): Promise<void> {
       resampling,
       shape: properties.shape,
       output,
-      pause: (done, total) => pause((c + 0.5) * total + done / 2, images.length * total),
+      pause: portion(pause, (c + 0.5) / images.length, (c + 1) / images.length),
     });
   }
 }

@@ -13,3 +13,9 @@ export type Pause = (done: number, total: number) => Promise<void>;
 
 /** For short work that nobody watches. */
 export const noPause: Pause = async () => {};
+
+/** The part of a longer work from one share (0 … 1) to another. */
+export const portion =
+  (pause: Pause, from: number, to: number): Pause =>
+  (done, total) =>
+    pause(from + ((to - from) * done) / total, 1);
