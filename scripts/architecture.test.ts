@@ -6,8 +6,8 @@ import { type Arrow, arrowsOf, isTest, projectFiles } from './sourceTree.ts';
 const LAYERS: readonly (readonly string[])[] = [
   ['failure'],
   ['image'],
-  ['network', 'phantom'],
-  ['semisupervised', 'nnunet', 'backend', 'workspace'],
+  ['network', 'phantom', 'components'],
+  ['semisupervised', 'nnunet', 'backend', 'workspace', 'editing'],
   ['inference', 'training'],
   ['pipeline'],
   ['jobs'],

@@ -1,4 +1,4 @@
-import type { LabelArray } from '../components/labelComponents.ts';
+import type { LabelArray } from '../../components/index.ts';
 
 /** Voxels counted by (predicted label, reference label). */
 export interface Confusion {

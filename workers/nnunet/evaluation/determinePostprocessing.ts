@@ -1,4 +1,4 @@
-import { keepLargestComponent } from '../components/largestComponent.ts';
+import { keepLargestComponent } from '../../components/index.ts';
 import { type EvaluatedCase, type EvaluationRules, evaluateCases, type LabelMap } from './evaluateCases.ts';
 import { type LabelOrRegion, metricKey, valuesOf } from './metrics.ts';
 import type { Summary } from './summary.ts';

@@ -1,5 +1,5 @@
+import type { LabelArray } from '../../components/index.ts';
 import type { Zyx } from '../../image/index.ts';
-import type { LabelArray } from '../components/labelComponents.ts';
 import { countConfusion } from './confusion.ts';
 import { type LabelOrRegion, metricKey, overlap } from './metrics.ts';
 import { type CaseMetrics, type Summary, summarise } from './summary.ts';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import type { LabelArray } from '../../components/index.ts';
 import { readImage } from '../../image/index.ts';
 import { readNpz } from '../../network/npy/index.ts';
-import type { LabelArray } from '../components/labelComponents.ts';
 import { applyPostprocessing, determinePostprocessing } from './determinePostprocessing.ts';
 import { averageProbabilities, type LabelDecision, probabilitiesToLabels } from './ensemble.ts';
 import { type EvaluatedCase, evaluateCases, type LabelMap } from './evaluateCases.ts';

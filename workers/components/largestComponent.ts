@@ -1,4 +1,4 @@
-import type { Zyx } from '../../image/index.ts';
+import type { Zyx } from '../image/index.ts';
 import { type LabelArray, labelComponents } from './labelComponents.ts';
 
 /**

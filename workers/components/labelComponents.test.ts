@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Zyx } from '../../image/index.ts';
+import type { Zyx } from '../image/index.ts';
 import { type Connectivity, labelComponents } from './labelComponents.ts';
 import { keepLargestComponent } from './largestComponent.ts';
 

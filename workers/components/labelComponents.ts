@@ -1,4 +1,4 @@
-import type { Zyx } from '../../image/index.ts';
+import type { Zyx } from '../image/index.ts';
 
 export type LabelArray = Uint8Array | Uint16Array | Int16Array | Int32Array;
 export type Connectivity = 6 | 26;
