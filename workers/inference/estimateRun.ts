@@ -59,7 +59,7 @@ export function estimateRun(request: EstimateRequest, budgets: Budgets): Estimat
     gpuBudget: budgets.gpuBytes,
     ramBudget: budgets.ramBytes,
   };
-  return { ...estimate, advice: adviceFor(estimate, request) };
+  return { ...estimate, advice: adviceFor(estimate, folds) };
 }
 
 function windowOf(request: EstimateRequest, grid: CaseProperties, rules: LabelRules): WindowPlan {
@@ -96,20 +96,13 @@ function hostBytes(request: EstimateRequest, grid: CaseProperties, rules: LabelR
   return voxels * (scan.voxelBytes + 1 + (usesMask ? 1 : 0)) + image + kept;
 }
 
-function adviceFor(
-  estimate: Omit<Estimate, 'advice'>,
-  { folds, mirrorAxes, tileStepSize }: EstimateRequest,
-): Estimate['advice'] {
-  const isOverGpu = estimate.gpuBytes > estimate.gpuBudget;
-  const isOverRam = estimate.ramBytes > estimate.ramBudget;
+/** Only what lowers memory: mirroring and overlap cost time alone, and sums shrink to their budget by themselves. */
+function adviceFor(estimate: Omit<Estimate, 'advice'>, folds: number): Estimate['advice'] {
+  const { device, gpuBytes, gpuBudget, ramBytes, ramBudget } = estimate;
+  const isOverGpu = gpuBytes > gpuBudget;
+  const isOverRam = ramBytes > ramBudget;
   if (!isOverGpu && !isOverRam) return [];
-  const elsewhere = isOverGpu ? ('cpu' as const) : ('webgpu' as const);
-  const canMove = isOverGpu || estimate.device === 'cpu';
-  // Mirroring and overlap cost time, not memory; fewer of them make the smaller slabs affordable.
-  return [
-    ...(folds > 1 ? (['fewer-folds'] as const) : []),
-    ...(canMove ? [elsewhere] : []),
-    ...(tileStepSize < 1 ? (['larger-step'] as const) : []),
-    ...(mirrorAxes.length > 0 ? (['no-mirroring'] as const) : []),
-  ];
+  const fewer = folds > 1 && (isOverGpu || device === 'cpu') ? (['fewer-folds'] as const) : [];
+  if (isOverGpu) return [...fewer, 'cpu'];
+  return device === 'cpu' ? [...fewer, 'webgpu'] : [];
 }
