@@ -64,10 +64,13 @@ export const theme = createTheme({
   },
   components: {
     Alert: Alert.extend({
-      styles: {
-        root: { background: 'var(--shell-hover)', borderLeft: '3px solid var(--alert-color)' },
+      styles: (_theme, { color }) => ({
+        root: {
+          background: 'var(--shell-hover)',
+          borderLeft: `3px solid var(--mantine-color-${color ?? 'accent'}-6)`,
+        },
         title: { color: 'var(--mantine-color-text)' },
-      },
+      }),
     }),
     InputWrapper: InputWrapper.extend({
       styles: { label: { fontWeight: 500, marginBottom: 3 }, description: { fontSize: 12 } },
