@@ -6,6 +6,9 @@ import { expect, test } from '@playwright/test';
 import { segloop } from './commandLine.ts';
 import { CASCADE, CT3D, expectLabelsOfNnunet, expectProbabilitiesOfNnunet, readVolume } from './golden.ts';
 
+// Mirroring on the software GPU takes minutes on a busy machine.
+test.describe.configure({ timeout: 600_000 });
+
 let output: string;
 test.beforeEach(async () => {
   output = await mkdtemp(path.join(tmpdir(), 'segloop-cli-'));
