@@ -4,3 +4,5 @@ export * from './backend.ts';
 export * from './failures.ts';
 export * from './hostTileSum.ts';
 export * from './mirror.ts';
+export * from './sgd.ts';
+export * from './training.ts';

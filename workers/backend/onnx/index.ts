@@ -2,3 +2,4 @@
 export { emitOnnx } from './emit.ts';
 export * from './memory.ts';
 export * from './onnxBackend.ts';
+export * from './trainingProgram.ts';

@@ -97,12 +97,13 @@ class Tape {
         break;
       }
       case 'transposedConv': {
-        const { input, stride } = node;
+        const { input, outChannels, stride } = node;
         this.parameter(node.weight, (output) => ({
           op: 'transposedConvWeightGradient',
           output,
           input,
           gradient,
+          outChannels,
           stride,
         }));
         this.parameter(node.bias, (output) => ({ op: 'channelSum', output, gradient }));

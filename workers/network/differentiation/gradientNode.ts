@@ -40,6 +40,7 @@ export interface TransposedConvWeightGradientNode {
   readonly output: TensorName;
   readonly input: TensorName;
   readonly gradient: TensorName;
+  readonly outChannels: number;
   readonly stride: Zyx;
 }
 

@@ -92,7 +92,7 @@ function regionLoss(
   facts: VoxelFacts,
 ): ScaleLoss {
   const { channels } = spec;
-  const { batch, voxels } = shape;
+  const { voxels } = shape;
   const p = Float64Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)));
   const weights = Float64Array.from(p, (_, at) => {
     const n = Math.floor(at / (channels * voxels));

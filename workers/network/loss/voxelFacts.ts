@@ -64,7 +64,8 @@ function readUnknown(
   if (sets === undefined) return;
   for (let n = 0; n < batch; n++) {
     for (let v = 0; v < voxels; v++) {
-      for (const c of unknownSets[(sets[n * voxels + v] ?? 0) - 1] ?? []) {
+      const open: readonly number[] = unknownSets[(sets[n * voxels + v] ?? 0) - 1] ?? [];
+      for (const c of open) {
         const at = (n * channels + c) * voxels + v;
         if (kind === 'regions' || target[at] === 0) unknown[at] = 1;
       }

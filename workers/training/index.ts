@@ -1,0 +1,2 @@
+/** Training: schedules, the step loop and what a job remembers. */
+export * from './optimiser.ts';
