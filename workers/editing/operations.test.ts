@@ -128,13 +128,13 @@ it('closes a gap, opens a bridge, and evens a spike out', () => {
     millimetres: 1,
   });
   expect(gap[0]?.[2]).toBe('0111110');
-  const bridge = after(drawn([['1110111', '1111111', '1110111']]), {
+  const bridge = after(drawn([['1110000111', '1111111111', '1110000111']]), {
     kind: 'smooth',
     value: 1,
     method: 'opening',
     millimetres: 1,
   });
-  expect(bridge[0]?.[1]?.[3]).toBe('0');
+  expect(bridge[0]?.[1]).toBe('1111001111');
   const spike = after(drawn([['000000', '001000', '111111', '111111']]), {
     kind: 'smooth',
     value: 1,

@@ -59,7 +59,9 @@ function closed(mask: Uint8Array, size: Zyx, margin: Zyx, map: LabelMap, radius:
 
 /** At least one voxel on each side along the finest axes; none where a voxel is thicker than the window. */
 function halfWindow(millimetres: number, spacing: Zyx): Zyx {
-  const half = (axis: 0 | 1 | 2) => Math.floor(millimetres / spacing[axis] / 2 + 0.5);
+  const finest = Math.min(...spacing);
+  const half = (axis: 0 | 1 | 2) =>
+    Math.max(Math.floor(millimetres / spacing[axis] / 2), spacing[axis] === finest ? 1 : 0);
   return [half(0), half(1), half(2)];
 }
 
