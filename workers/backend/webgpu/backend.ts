@@ -33,6 +33,7 @@ class WebgpuBackend implements Backend {
   private readonly arenas: Arenas;
   private readonly storage: Storage;
   private readonly flopsPerSecond: number;
+  private readonly quads: boolean;
   private readonly alive = new Set<{ readonly bytes: number; dispose(): void }>();
 
   constructor(
@@ -45,7 +46,9 @@ class WebgpuBackend implements Backend {
     this.storage = options.storage === 'auto' ? (half ? 'f16' : 'f32') : options.storage;
     this.gpu = new Gpu(device);
     this.arenas = new Arenas(this.gpu);
-    this.flopsPerSecond = device.adapterInfo.isFallbackAdapter ? SOFTWARE_FLOPS : HARDWARE_FLOPS;
+    const software = device.adapterInfo.isFallbackAdapter;
+    this.flopsPerSecond = software ? SOFTWARE_FLOPS : HARDWARE_FLOPS;
+    this.quads = software && device.features.has('subgroups');
     const { description, vendor, device: name } = device.adapterInfo;
     this.description = `${description || [vendor, name].filter(Boolean).join(' ') || 'WebGPU'}, ${this.storage}`;
   }
@@ -55,8 +58,8 @@ class WebgpuBackend implements Backend {
     if (channels !== graph.input.channels) {
       throw new RangeError(`The network reads ${graph.input.channels} channels, not ${channels}.`);
     }
-    const { storage, flopsPerSecond } = this;
-    const planned = schedule(graph, spatial, { storage, flopsPerSecond });
+    const { storage, flopsPerSecond, quads } = this;
+    const planned = schedule(graph, spatial, { storage, flopsPerSecond, quads });
     this.reserve('The network', planned.bytes.weights + this.arenas.missingBytes(planned));
     const { arena, release } = await this.arenas.acquire(planned);
     try {

@@ -1,5 +1,6 @@
 /** The templates by kernel name. `?raw` is resolved by Vite, in the page, in tests and in `bench/` alike. */
 import conv from './conv/conv.wgsl?raw';
+import convQuad from './conv/convQuad.wgsl?raw';
 import add from './elementwise/add.wgsl?raw';
 import avgPool from './elementwise/avgPool.wgsl?raw';
 import store from './elementwise/store.wgsl?raw';
@@ -17,6 +18,7 @@ export const KERNEL_SOURCES: Readonly<Record<string, string>> = {
   add,
   avgPool,
   conv,
+  convQuad,
   decide,
   moments,
   normalise,

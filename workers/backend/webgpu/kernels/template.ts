@@ -18,8 +18,10 @@ export type Constants = Readonly<Record<string, number>>;
 export interface Variant {
   readonly kernel: string;
   readonly constants: Constants;
-  /** Element types of its vec4 buffers by alias; `f16` needs the feature `shader-f16`. */
+  /** Element types of its buffers by alias, vec4 of it unless the alias begins with `Scalar`; `f16` needs the feature `shader-f16`. */
   readonly aliases: Readonly<Record<string, Storage>>;
+  /** Needs the feature `subgroups`. */
+  readonly subgroups?: boolean;
 }
 
 /** Type in which activations lie in memory. Sums are always kept in f32. */
@@ -27,10 +29,15 @@ export type Storage = 'f32' | 'f16';
 
 /** The variant's WGSL: a generated prelude, then the expanded template. */
 export function shaderCode(variant: Variant, template: string): string {
-  const { aliases, constants } = variant;
-  const half = Object.values(aliases).includes('f16') ? ['enable f16;'] : [];
-  const types = Object.entries(aliases).map(([name, storage]) => `alias ${name} = vec4<${storage}>;`);
-  return [...half, ...types, expandTemplate(template, constants)].join('\n');
+  const { aliases, constants, subgroups } = variant;
+  const enabled = [
+    ...(Object.values(aliases).includes('f16') ? ['enable f16;'] : []),
+    ...(subgroups ? ['enable subgroups;'] : []),
+  ];
+  const types = Object.entries(aliases).map(([name, storage]) => {
+    return `alias ${name} = ${name.startsWith('Scalar') ? storage : `vec4<${storage}>`};`;
+  });
+  return [...enabled, ...types, expandTemplate(template, constants)].join('\n');
 }
 
 /** @throws RangeError for an unknown name, an unclosed block or a malformed expression. */

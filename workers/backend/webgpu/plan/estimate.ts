@@ -13,11 +13,12 @@ export interface ByteEstimate {
   readonly largestBuffer: number;
 }
 
-/** What `compile(graph, …, shape)` will allocate, exactly: both use the same plan.
+/** What `compile(graph, …, shape)` will allocate on a GPU, exactly: both use the same plan. A software adapter, which
+ *  stores normalised activations, needs somewhat more.
  *  @throws RangeError when the network does not fit `shape`. */
 export function estimateBytes(graph: Graph, shape: Zyx, storage: Storage): ByteEstimate {
   // How dispatches are split changes the partial sums by a few KB; the slowest adapter splits most.
-  const { bytes, memory, constants } = schedule(graph, shape, { storage, flopsPerSecond: 3e9 });
+  const { bytes, memory, constants } = schedule(graph, shape, { storage, flopsPerSecond: 3e9, quads: false });
   const buffers = [...memory.slotBytes, ...constants.map((constant) => constant.bytes)];
   return { ...bytes, largestBuffer: Math.max(...buffers) };
 }

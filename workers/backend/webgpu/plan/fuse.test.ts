@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
+import type { Graph } from '../../../network/index.ts';
 import { GraphBuilder, randomSource } from '../testing/graphBuilder.ts';
-import { fuse } from './fuse.ts';
+import { type FusionPolicy, fuse as fuseBy } from './fuse.ts';
 import type { Pass } from './passes.ts';
 
 const builder = (channels = 1) => new GraphBuilder(channels, randomSource(1));
+const fuse = (graph: Graph, policy: FusionPolicy = 'pending') => fuseBy(graph, policy);
 const kinds = (passes: readonly Pass[]) => passes.map(({ kind }) => kind);
 
 it('leaves norm and activation to the convolution that reads them', () => {
@@ -14,6 +16,15 @@ it('leaves norm and activation to the convolution that reads them', () => {
   expect(passes[0]).toMatchObject({ moments: true });
   expect(passes[2]).toMatchObject({ inputs: [{ tensor: 1, norm: 0, slope: 0.01 }] });
   expect(norms).toHaveLength(1);
+});
+
+it('stores norm and activation once for all readers where arithmetic is slow', () => {
+  const b = builder();
+  const first = b.leakyRelu(b.instanceNorm(b.conv('input', 8, [3, 3, 3])), 0.01);
+  const second = b.sum(b.conv(first, 8, [3, 3, 3]), b.conv(first, 8, [1, 1, 1]));
+  const { passes } = fuse(b.build(second).graph, 'stored');
+  expect(kinds(passes)).toEqual(['conv', 'moments', 'normalise', 'store', 'conv', 'conv', 'add']);
+  expect(passes[5]).toMatchObject({ inputs: [{ tensor: 2 }] });
 });
 
 it('reads a concatenation as two segments', () => {

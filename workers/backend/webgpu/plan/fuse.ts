@@ -21,19 +21,27 @@ const MOST_SEGMENTS = 2;
 
 /** Plans `graph.outputs[0]`; nodes that it does not need (deep supervision heads) are left out.
  *  @throws RangeError for a graph that names a tensor it never writes. */
-export function fuse(graph: Graph): FusedPlan {
-  return new Fusion(graph).plan();
+export function fuse(graph: Graph, policy: FusionPolicy): FusedPlan {
+  return new Fusion(graph, policy).plan();
 }
+
+/** 'pending': convolutions apply norms and slopes as they load, and sum InstanceNorm's moments in their epilogue.
+ *  'stored': both are passes of their own, for adapters that are bound by arithmetic. */
+export type FusionPolicy = 'pending' | 'stored';
 
 class Fusion {
   private readonly tensors: StoredTensor[] = [];
   private readonly norms: Norm[] = [];
   private readonly passes: Pass[] = [];
   private readonly values = new Map<TensorName, readonly Segment[]>();
+  private readonly stored = new Map<string, TensorId>();
   private readonly nodes: readonly GraphNode[];
   private readonly readers: ReadonlyMap<TensorName, readonly GraphNode[]>;
 
-  constructor(private readonly graph: Graph) {
+  constructor(
+    private readonly graph: Graph,
+    private readonly policy: FusionPolicy,
+  ) {
     this.nodes = neededNodes(graph);
     this.readers = readersOf(this.nodes);
   }
@@ -77,7 +85,8 @@ class Fusion {
 
   private convolve(node: ConvNode | TransposedConvNode): Segment {
     const whole = this.value(node.input);
-    const inputs = whole.length > MOST_SEGMENTS ? [{ tensor: this.store(whole) }] : whole;
+    const read = whole.length > MOST_SEGMENTS ? [{ tensor: this.store(whole) }] : whole;
+    const inputs = this.policy === 'stored' ? read.map((segment) => this.settled(segment)) : read;
     const output = this.newTensor(node.outChannels);
     const { weight, bias, stride } = node;
     if (node.op === 'conv') {
@@ -93,7 +102,7 @@ class Fusion {
     const { scale, shift, epsilon } = node;
     const norm = this.newNorm({ kind: 'instance', tensor, scale, shift, epsilon });
     const last = this.passes.at(-1);
-    if (last?.kind === 'conv' && last.output === tensor) {
+    if (this.policy === 'pending' && last?.kind === 'conv' && last.output === tensor) {
       this.passes[this.passes.length - 1] = { ...last, moments: true };
     } else this.passes.push({ kind: 'moments', input: tensor });
     this.passes.push({ kind: 'normalise', norm });
@@ -143,8 +152,16 @@ class Fusion {
   /** The value as one stored tensor with nothing pending. */
   private plain(name: TensorName): Segment {
     const segment = this.single(name);
-    const pending = segment.norm !== undefined || segment.slope !== undefined;
-    return pending ? { tensor: this.store([segment]) } : segment;
+    return this.settled(segment);
+  }
+
+  /** The segment with nothing pending, stored once however many read it. */
+  private settled(segment: Segment): Segment {
+    if (segment.norm === undefined && segment.slope === undefined) return segment;
+    const key = JSON.stringify(segment);
+    const tensor = this.stored.get(key) ?? this.store([segment]);
+    this.stored.set(key, tensor);
+    return { tensor };
   }
 
   private store(segments: readonly Segment[]): TensorId {

@@ -15,7 +15,7 @@ function uNet() {
 }
 
 it('never gives two living tensors one slot', () => {
-  const plan = fuse(uNet());
+  const plan = fuse(uNet(), 'pending');
   const bytes = plan.tensors.map(({ channels }, index) => channels * 100 + index);
   const { slotOf, slotBytes } = planMemory(plan, bytes);
   const owner = new Map([[slotOf[0], 0]]);
@@ -36,7 +36,7 @@ it('reuses buffers: a chain of convolutions lives in two', () => {
   const b = new GraphBuilder(4, randomSource(3));
   let last = 'input';
   for (let i = 0; i < 6; i += 1) last = b.conv(last, 4, [3, 3, 3]);
-  const plan = fuse(b.build(last).graph);
+  const plan = fuse(b.build(last).graph, 'pending');
   expect(
     planMemory(
       plan,
@@ -46,7 +46,7 @@ it('reuses buffers: a chain of convolutions lives in two', () => {
 });
 
 it('knows the extents behind strides, odd sizes and transposed convolutions', () => {
-  expect(tensorShapes(fuse(uNet()), [4, 6, 8]).slice(0, 6)).toEqual([
+  expect(tensorShapes(fuse(uNet(), 'pending'), [4, 6, 8]).slice(0, 6)).toEqual([
     [4, 6, 8],
     [4, 6, 8],
     [4, 6, 8],
@@ -57,7 +57,7 @@ it('knows the extents behind strides, odd sizes and transposed convolutions', ()
 });
 
 it('says which inputs do not match when an odd extent is halved and doubled', () => {
-  expect(() => tensorShapes(fuse(uNet()), [5, 6, 8])).toThrow('6×6×8 and 5×6×8');
+  expect(() => tensorShapes(fuse(uNet(), 'pending'), [5, 6, 8])).toThrow('6×6×8 and 5×6×8');
 });
 
 it('estimates half the activations in f16', () => {

@@ -42,7 +42,7 @@ export interface Schedule {
 
 /** @throws RangeError when the network does not fit the shape. */
 export function schedule(graph: Graph, input: Zyx, tuning: Tuning): Schedule {
-  const plan = fuse(graph);
+  const plan = fuse(graph, tuning.quads ? 'stored' : 'pending');
   const shapes = tensorShapes(plan, input);
   const constants: Constant[] = [];
   let partialVectors = 0;

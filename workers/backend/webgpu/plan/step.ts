@@ -33,6 +33,9 @@ export interface Tuning {
   /** Multiply-adds times two a second that a convolution reaches, roughly; decides where dispatches are split. */
   readonly flopsPerSecond: number;
   readonly storage: Storage;
+  /** A software adapter with subgroups: arithmetic, not memory, is slow there, and code must be short. Convolutions
+   *  run as convQuad.wgsl on inputs that are stored normalised and activated. */
+  readonly quads: boolean;
 }
 
 /** Everything a kernel's `steps` function reads, and where it leaves its constants. */

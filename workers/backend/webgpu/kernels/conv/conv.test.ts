@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { depthSlices } from './depthSlices.ts';
-import { chooseTile } from './tile.ts';
+import { chooseQuadTile, chooseTile } from './tile.ts';
 import { blockedLength, blockWeights } from './weights.ts';
 
 it('puts every weight where lane and block expect it, and zeros between segments', () => {
@@ -46,9 +46,12 @@ it.each([
   [24, 24, 24],
   [16, 320, 320],
 ] as const)('fits tile and workgroup to %i×%i×%i', (...shape) => {
-  const { x, workgroup } = chooseTile(shape, 8, [3, 3, 3], [1, 1, 1]);
-  expect(x).toBeLessThanOrEqual(shape[2]);
-  const threads = workgroup[0] * workgroup[1] * workgroup[2];
-  expect(threads).toBeLessThanOrEqual(256);
-  expect(Math.log2(threads) % 1).toBe(0);
+  const form = { shape, blocks: 8, kernel: [3, 3, 3], stride: [1, 1, 1] } as const;
+  for (const { x, workgroup } of [chooseTile(form), chooseQuadTile(form)]) {
+    expect(x).toBeLessThan(2 * shape[2]);
+    const threads = workgroup[0] * workgroup[1] * workgroup[2];
+    expect(threads).toBeLessThanOrEqual(256);
+    expect(Math.log2(threads) % 1).toBe(0);
+  }
+  expect(chooseQuadTile(form).workgroup.reduce((product, side) => product * side, 1) % 4).toBe(0);
 });

@@ -1,18 +1,18 @@
-/** Steps of a convolution pass: variant, bindings and dispatches of conv.wgsl. */
+/** Steps of a convolution pass: variant, bindings and dispatches of conv.wgsl or convQuad.wgsl. */
 import type { ParameterName, Weights } from '../../../../network/index.ts';
 import type { ConvPass } from '../../plan/passes.ts';
 import type { Resource, Scheduling, Step } from '../../plan/step.ts';
 import { blocksOf, channelsOf, packParams, segmentBindings, shapeOf, storageOf } from '../../plan/step.ts';
 import type { Variant } from '../template.ts';
 import { depthSlices } from './depthSlices.ts';
-import { chooseTile, type Tile } from './tile.ts';
+import { chooseQuadTile, chooseTile, type Tile } from './tile.ts';
 import { blockChannels, blockedLength, blockWeights, channelGroups, type WeightBlocking } from './weights.ts';
 
 const PARTIAL_VECTORS = 3;
 
 export function convSteps(pass: ConvPass, context: Scheduling): readonly Step[] {
-  const shape = shapeOf(context, pass.output);
-  const tile = chooseTile(shape, blocksOf(context, pass.output), pass.kernel, pass.stride);
+  const form = { ...pass, shape: shapeOf(context, pass.output), blocks: blocksOf(context, pass.output) };
+  const tile = context.tuning.quads ? chooseQuadTile(form) : chooseTile(form);
   const blocking: WeightBlocking = {
     segments: pass.inputs.map(({ tensor }) => channelsOf(context, tensor)),
     outChannels: channelsOf(context, pass.output),
@@ -31,21 +31,26 @@ export function convSteps(pass: ConvPass, context: Scheduling): readonly Step[] 
 }
 
 function variantOf(pass: ConvPass, tile: Tile, blocking: WeightBlocking, context: Scheduling) {
+  const { quads } = context.tuning;
   const segments = segmentBindings(context, pass.inputs, 4);
+  const scalars = pass.inputs.map(({ tensor }, index) => [`Scalar${index}`, storageOf(context, tensor)]);
+  const inputTypes = quads ? Object.fromEntries(scalars) : segments.aliases;
   const [KERNEL_Z, KERNEL_Y, KERNEL_X] = pass.kernel;
   const [STRIDE_Z, STRIDE_Y, STRIDE_X] = pass.stride;
   const [PADDING_Z, PADDING_Y, PADDING_X] = pass.padding;
   const [WORKGROUP_X, WORKGROUP_Y, WORKGROUP_Z] = tile.workgroup;
   const variant: Variant = {
-    kernel: 'conv',
+    kernel: quads ? 'convQuad' : 'conv',
     constants: {
-      ...segments.constants,
+      ...(quads
+        ? { SEGMENTS: pass.inputs.length }
+        : { ...segments.constants, MOMENTS: Number(pass.moments) }),
       ...{ KERNEL_Z, KERNEL_Y, KERNEL_X, STRIDE_Z, STRIDE_Y, STRIDE_X, PADDING_Z, PADDING_Y, PADDING_X },
       ...{ WORKGROUP_X, WORKGROUP_Y, WORKGROUP_Z, TILE_X: tile.x, TILE_BLOCKS: tile.blocks },
       ROW: (tile.x - 1) * STRIDE_X + KERNEL_X,
-      MOMENTS: Number(pass.moments),
     },
-    aliases: { ...segments.aliases, Result: storageOf(context, pass.output) },
+    aliases: { ...inputTypes, Result: storageOf(context, pass.output) },
+    subgroups: quads,
   };
   const bindings = new Map<number, Resource>([
     [1, context.addConstant(weightConstant(pass.weight, 'outFirst', blocking))],
