@@ -42,6 +42,8 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     readResult: (id) => remote.readResult(id),
     combineChannels: (name, ids) => remote.combineChannels(name, ids),
     useAsLabels: (id, of) => remote.useAsLabels(id, of),
+    saveLabels: (labels) => remote.saveLabels(labels),
+    scanFile: (id) => remote.scanFile(id),
     removeScan: (id) => remote.removeScan(id),
     removeModel: (id) => remote.removeModel(id),
     removeResult: (id) => remote.removeResult(id),

@@ -89,6 +89,13 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
       scans.set(id, labels);
       return labels;
     },
+    saveLabels: async ({ of, replaces, name, segments, ignore }) => {
+      const id = replaces ?? `labels-${scans.size}`;
+      const saved: ScanSummary = { ...demoScan, id, name, role: 'labels', of, voxels: {}, segments, ignore };
+      scans.set(id, saved);
+      return saved;
+    },
+    scanFile: async () => new Blob(['scan']),
     removeScan: async (id) => void scans.delete(id),
     removeModel: async (id) => void models.delete(id),
     removeResult: async (id) => void results.delete(id),

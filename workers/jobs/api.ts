@@ -23,7 +23,37 @@ export interface ScanSummary {
   readonly of?: string;
   /** For 'labels': voxel counts by label value, background left out. */
   readonly voxels?: Readonly<Record<number, number>>;
+  /** For labels that were edited here: what their values mean, in the order of the list. */
+  readonly segments?: readonly StoredSegment[];
+  /** For labels that were edited here: the value of nnU-Net's ignore label (the largest segment's + 1). */
+  readonly ignore?: number;
   readonly addedAt: number;
+}
+
+/** A segment of an edited label map. */
+export interface StoredSegment {
+  readonly value: number;
+  readonly name: string;
+  /** `#rrggbb` */
+  readonly colour: string;
+  readonly visible: boolean;
+  /** No tool changes its voxels. */
+  readonly locked: boolean;
+}
+
+/** An edited label map on its way into the workspace. */
+export interface LabelsToSave {
+  /** The scan it lies on. */
+  readonly of: string;
+  /** The stored map whose place it takes; without it a new one is made. */
+  readonly replaces?: string;
+  readonly name: string;
+  /** `[z, y, x]` on the scan's grid; 65535 stands for ignore and is written as `ignore`. Only read: it may lie in
+   *  shared memory and change meanwhile, every voxel is then either old or new. */
+  readonly data: Uint16Array;
+  readonly fileDimension: 2 | 3;
+  readonly segments: readonly StoredSegment[];
+  readonly ignore: number;
 }
 
 export interface FileFailure {
@@ -97,6 +127,10 @@ export interface IoApi {
   combineChannels(name: string, ids: readonly string[]): Promise<ScanSummary>;
   /** Turns a stored one-channel scan into a label map on the grid of scan `of` ("use as labels"), counted. */
   useAsLabels(id: string, of: string): Promise<ScanSummary>;
+  /** Stores an edited label map as `NAME.nii.gz`, at once or not at all. */
+  saveLabels(labels: LabelsToSave): Promise<ScanSummary>;
+  /** The stored file of a scan's or label map's first channel. */
+  scanFile(id: string): Promise<Blob>;
   removeScan(id: string): Promise<void>;
   removeModel(id: string): Promise<void>;
   removeResult(id: string): Promise<void>;

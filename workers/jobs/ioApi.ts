@@ -9,6 +9,7 @@ import { exportModelAsOnnx } from './importing/importModels.ts';
 import { readStoredScan } from './importing/importScans.ts';
 import { importOnnxModel } from './importing/onnxModels.ts';
 import { JobError } from './jobError.ts';
+import { saveLabels } from './saveLabels.ts';
 import type { Studio } from './studio.ts';
 
 /** The io worker's answers. */
@@ -27,6 +28,8 @@ export function createIoApi(opening: Promise<Studio>): IoApi {
     readResult: async (id) => give(await readResult(await ready, id)),
     combineChannels: async (name, ids) => combineChannels(await ready, name, ids),
     useAsLabels: async (id, of) => layLabels(await ready, id, of),
+    saveLabels: async (labels) => saveLabels(await ready, labels),
+    scanFile: async (id) => (await (await ready).scans.channelFile(id, 0)).blob,
     removeScan: async (id) => (await ready).scans.remove(id),
     removeModel: async (id) => (await ready).models.remove(id),
     removeResult: async (id) => (await ready).results.remove(id),

@@ -105,6 +105,24 @@ export class ScanStore {
     return summary;
   }
 
+  /** Replaces a scan's files and what is known of it. The new ones are complete before the manifest names them, and
+   *  the old ones go last: whatever happens between, the scan is the old one or the new one.
+   *  @param files names that the scan does not have yet */
+  async replace(summary: ScanSummary, files: readonly NamedContent[]): Promise<ScanSummary> {
+    return whileWriting(async () => {
+      const { stored: old } = await this.records.get(summary.id);
+      const stored = await this.storeAll(summary.id, files);
+      const listed = stored.map(({ path, bytes }) => ({ name: path, bytes }));
+      const replaced: ScanSummary = { ...summary, files: listed };
+      await this.records.put({ summary: replaced, stored });
+      const kept = new Set(stored.map(({ path }) => path));
+      for (const { path } of old)
+        if (!kept.has(path))
+          await this.records.directory.remove(`${this.records.folder(summary.id)}/${path}`);
+      return replaced;
+    });
+  }
+
   async remove(id: string): Promise<void> {
     await this.records.remove(id);
   }

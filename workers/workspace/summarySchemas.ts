@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModelSummary, ResultSummary, ScanSummary } from '../jobs/api.ts';
+import type { ModelSummary, ResultSummary, ScanSummary, StoredSegment } from '../jobs/api.ts';
 import type { StoredRecord } from './recordStore.ts';
 import { storedFileSchema } from './storedFile.ts';
 
@@ -14,6 +14,14 @@ const geometrySchema = z.object({
 
 const segmentSchema = z.object({ value: z.number(), name: z.string() });
 
+const storedSegmentSchema: z.ZodType<StoredSegment> = z.object({
+  value: z.int().min(1).max(65535),
+  name: z.string(),
+  colour: z.string().regex(/^#[0-9a-f]{6}$/i),
+  visible: z.boolean(),
+  locked: z.boolean(),
+});
+
 const scanSummarySchema: z.ZodType<ScanSummary> = z.object({
   id: z.string(),
   name: z.string(),
@@ -23,6 +31,9 @@ const scanSummarySchema: z.ZodType<ScanSummary> = z.object({
   geometry: geometrySchema,
   modality: z.enum(['CT', 'MR', 'PT', 'other']),
   of: z.string().exactOptional(),
+  voxels: z.record(z.coerce.number(), z.number()).exactOptional(),
+  segments: z.array(storedSegmentSchema).exactOptional(),
+  ignore: z.int().min(1).max(65535).exactOptional(),
   addedAt: z.number(),
 });
 

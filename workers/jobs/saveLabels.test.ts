@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { readImage } from '../image/index.ts';
+import { MemoryDirectory, ModelStore, ResultStore, ScanStore } from '../workspace/index.ts';
+import type { LabelsToSave } from './api.ts';
+import { saveLabels } from './saveLabels.ts';
+
+const GEOMETRY = {
+  size: [2, 3, 4],
+  spacing: [2.5, 1, 0.8],
+  origin: [-10, 4, 7],
+  direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+} as const;
+
+async function studioWithScan() {
+  const directory = new MemoryDirectory();
+  const scans = new ScanStore(directory);
+  const scan = await scans.add(
+    { name: 'ct', role: 'image', channels: 1, geometry: GEOMETRY, modality: 'CT' },
+    [{ name: 'ct_0000.nii.gz', content: new Blob(['x']) }],
+  );
+  const studio = { directory, scans, models: new ModelStore(directory), results: new ResultStore(directory) };
+  return { studio, scan };
+}
+
+const edited = (of: string, more: Partial<LabelsToSave> = {}): LabelsToSave => ({
+  of,
+  name: 'ct',
+  data: Uint16Array.from({ length: 24 }, (_, at) => (at < 3 ? 2 : at < 8 ? 65535 : 0)),
+  fileDimension: 3,
+  segments: [{ value: 2, name: 'liver', colour: '#56B4E9', visible: true, locked: false }],
+  ignore: 3,
+  ...more,
+});
+
+it('writes ignore as the value that nnU-Net gives it, on the grid of the scan', async () => {
+  const { studio, scan } = await studioWithScan();
+  const saved = await saveLabels(studio, edited(scan.id));
+  expect(saved).toMatchObject({ of: scan.id, role: 'labels', voxels: { 2: 3, 3: 5 }, ignore: 3 });
+  const { blob, name } = await studio.scans.channelFile(saved.id, 0);
+  const volume = await readImage(blob, name);
+  expect([...volume.data.slice(0, 10)]).toEqual([2, 2, 2, 3, 3, 3, 3, 3, 0, 0]);
+  expect(volume.geometry.spacing.map((mm) => mm.toFixed(4))).toEqual(['2.5000', '1.0000', '0.8000']);
+});
+
+it('replaces a stored map: same id, one file, names kept by the manifest', async () => {
+  const { studio, scan } = await studioWithScan();
+  const first = await saveLabels(studio, edited(scan.id));
+  const second = await saveLabels(
+    studio,
+    edited(scan.id, { replaces: first.id, data: new Uint16Array(24).fill(2) }),
+  );
+  expect(second.id).toBe(first.id);
+  expect(second.addedAt).toBe(first.addedAt);
+  const [listed] = (await studio.scans.list()).filter(({ role }) => role === 'labels');
+  expect(listed).toEqual(second);
+  expect(listed?.voxels).toEqual({ 2: 24 });
+  const files = (await studio.directory.list(`.segloop/scans/${first.id}`)).map(({ name }) => name);
+  expect(files).toHaveLength(2);
+});
