@@ -9,7 +9,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const FORMATS = ['nifti', 'nrrd', 'meta', 'gipl'];
-const PIPELINES = FORMATS.flatMap((format) => [`${format}-read-image`, `${format}-write-image`]);
+const PIPELINES = [
+  ...FORMATS.flatMap((format) => [`${format}-read-image`, `${format}-write-image`]),
+  // The decoder of compressed DICOM frames.
+  'gdcm-read-image',
+];
 const WORKER = 'itk-wasm-pipeline.worker.js';
 const FOLDER = '/itk/';
 

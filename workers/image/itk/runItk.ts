@@ -1,6 +1,6 @@
 /**
  * Runs one ITK-Wasm pipeline, so that its WebAssembly memory is freed with it: in the browser in a worker of its own
- * that is terminated afterwards, in Node (unit tests) as a module instance that nothing keeps.
+ * that is terminated afterwards (unless the caller keeps one for many calls), in Node (unit tests) as a module instance that nothing keeps.
  * The pipelines and their worker come from our own origin (`scripts/itk-assets.mjs`).
  */
 import * as itkWasm from 'itk-wasm';
@@ -25,6 +25,14 @@ export interface PipelineCall {
   /** Buffers in here are transferred: they are empty afterwards. */
   readonly inputs: PipelineInput;
   readonly signal?: AbortSignal | undefined;
+  /** From `startItkWorker`: it keeps its module for the next call and is the caller's to terminate. */
+  readonly worker?: Worker;
+}
+
+/** A worker for many calls of one pipeline; undefined in Node, where each call loads its own module. */
+export function startItkWorker(pipeline: string): Worker | undefined {
+  if (runners.runPipelineNode) return undefined;
+  return new Worker(`${ITK_FOLDER}/itk-wasm-pipeline.worker.js`, { type: 'module', name: pipeline });
 }
 
 /** @throws AbortError (DOMException) after `signal`; whatever ITK threw (its exceptions arrive as numbers) */
@@ -38,9 +46,10 @@ export function runItk(call: PipelineCall): Promise<PipelineResult> {
 
 async function runInWorker(
   runPipeline: Runner['runPipeline'],
-  { pipeline, args, outputs, inputs, signal }: PipelineCall,
+  { pipeline, args, outputs, inputs, signal, worker: kept }: PipelineCall,
 ): Promise<PipelineResult> {
-  const worker = new Worker(`${ITK_FOLDER}/itk-wasm-pipeline.worker.js`, { type: 'module', name: pipeline });
+  const worker = kept ?? startItkWorker(pipeline);
+  if (!worker) throw new Error('itk-wasm has no worker for this place');
   const stopped = new Promise<never>((_, reject) => {
     worker.addEventListener('error', (event) =>
       reject(new Error(event.message || 'the ITK worker did not start')),
@@ -55,7 +64,7 @@ async function runInWorker(
     };
     return await Promise.race([runPipeline(pipeline, [...args], outputs, inputs, options), stopped]);
   } finally {
-    worker.terminate();
+    if (!kept) worker.terminate();
   }
 }
 

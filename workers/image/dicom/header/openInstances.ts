@@ -1,0 +1,69 @@
+import { StudioError } from '../../../failure/index.ts';
+import { DicomError } from '../dicomError.ts';
+import type { OpenInstance } from '../pixels/frameReader.ts';
+import { looksLikeDicom, PIXEL_DATA, parseDataSet, SNIFFED_BYTES } from './dataSet.ts';
+import { readInstance } from './readInstance.ts';
+
+export interface DicomFile {
+  /** Place in what was dropped. */
+  readonly path: string;
+  readonly file: Blob;
+}
+
+export interface OpenedInstances {
+  readonly instances: readonly OpenInstance[];
+  readonly failures: readonly { readonly path: string; readonly error: StudioError }[];
+}
+
+/** Most headers of one-frame images end before this many bytes. */
+const HEADER_BYTES = 32 << 10;
+/** The index of a CD; it lists files and holds none. */
+const DIRECTORY = '1.2.840.10008.1.3.10';
+const DEFLATED = '1.2.840.10008.1.2.1.99';
+
+/** True for a DICOM file, whatever its name; reads a few bytes. */
+export async function isDicom(file: Blob): Promise<boolean> {
+  return looksLikeDicom(new Uint8Array(await file.slice(0, SNIFFED_BYTES).arrayBuffer()));
+}
+
+/** Reads the headers. A file that cannot be used is a failure with its reason; the others stay. */
+export async function openInstances(
+  files: readonly DicomFile[],
+  onFile?: (done: number, total: number) => void,
+  signal?: AbortSignal,
+): Promise<OpenedInstances> {
+  const instances: OpenInstance[] = [];
+  const failures: { path: string; error: StudioError }[] = [];
+  for (const [index, { path, file }] of files.entries()) {
+    signal?.throwIfAborted();
+    onFile?.(index, files.length);
+    try {
+      const instance = await openInstance(file, path);
+      if (instance) instances.push(instance);
+    } catch (error) {
+      if (!(error instanceof StudioError)) throw error;
+      failures.push({ path, error });
+    }
+  }
+  onFile?.(files.length, files.length);
+  return { instances, failures };
+}
+
+/** Undefined for a DICOMDIR. */
+async function openInstance(file: Blob, path: string): Promise<OpenInstance | undefined> {
+  const data = await readHeader(file, path);
+  if (data.text('x00020002') === DIRECTORY) return undefined;
+  return { ...readInstance(data, path), file };
+}
+
+/** The header alone, where it ends within the first bytes; else the whole file is read. */
+async function readHeader(file: Blob, path: string) {
+  const head = new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer());
+  try {
+    const data = parseDataSet(head, path, PIXEL_DATA);
+    if (data.text('x00020010') !== DEFLATED && data.hasPixels) return data;
+  } catch (error) {
+    if (!(error instanceof DicomError)) throw error;
+  }
+  return parseDataSet(new Uint8Array(await file.arrayBuffer()), path, PIXEL_DATA);
+}
