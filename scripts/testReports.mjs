@@ -5,13 +5,6 @@
  * @typedef {{ runner: string, passed: number, failures: string[], skips: string[] }} Tally
  */
 
-/** A skip for want of hardware or a tool says so in its title and is fair anywhere; any other skip (data that should
- *  lie beside the repository) is a failure under CI. */
-const FAIR_SKIP = /\(needs (shader-f16|a GPU|nnU-Net|Python|Linux)\)/i;
-
-/** @param {string} title */
-export const isFairSkip = (title) => FAIR_SKIP.test(title);
-
 /** Reads Vitest's JSON report (the format of Jest's).
  *  @param {string} runner @param {any} report @returns {Tally} */
 export function tallyVitest(runner, report) {
@@ -54,27 +47,27 @@ export function tallyPlaywright(runner, report) {
 }
 
 /**
- * Sums the runners into the last lines of a test run.
+ * Sums the runners into the last lines of a test run. A test that is skipped for want of a GPU or of Python is only
+ * named; where the real scans are missing and must not be (`dataRequired`), no skip is forgiven.
  * @param {readonly Tally[]} tallies
- * @param {boolean} ci whether a skip for missing data is a failure
+ * @param {{ dataRequired: boolean }} options
  * @returns {{ lines: string[], ok: boolean }}
  */
-export function summarise(tallies, ci) {
-  const lines = [];
-  let passed = 0;
-  let failed = 0;
-  let skipped = 0;
-  for (const tally of tallies) {
-    const unfair = ci ? tally.skips.filter((title) => !isFairSkip(title)) : [];
-    passed += tally.passed;
-    failed += tally.failures.length + unfair.length;
-    skipped += tally.skips.length - unfair.length;
-    for (const title of tally.skips)
-      lines.push(`${unfair.includes(title) ? 'FAILED (skipped under CI)' : 'skipped'}  ${title}`);
-    for (const title of tally.failures) lines.push(`FAILED  ${title}`);
-  }
-  lines.push(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
-  return { lines, ok: failed === 0 && passed > 0 };
+export function summarise(tallies, { dataRequired }) {
+  const skips = tallies.flatMap((tally) => tally.skips);
+  const failures = tallies.flatMap((tally) => tally.failures);
+  const missing = dataRequired
+    ? skips.map((title) => `${title} (skipped: ../shared/data is incomplete)`)
+    : [];
+  const skipped = dataRequired ? [] : skips;
+  const failed = [...failures, ...missing];
+  const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
+  const lines = [
+    ...skipped.map((title) => `skipped  ${title}`),
+    ...failed.map((title) => `FAILED  ${title}`),
+    `${passed} passed, ${failed.length} failed${skipped.length ? `, ${skipped.length} skipped` : ''}`,
+  ];
+  return { lines, ok: failed.length === 0 && passed > 0 };
 }
 
 /** @param {string} file */
