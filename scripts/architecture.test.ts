@@ -6,7 +6,7 @@ import { type Arrow, arrowsOf, isTest, projectFiles } from './sourceTree.ts';
 const LAYERS: readonly (readonly string[])[] = [
   ['failure'],
   ['image'],
-  ['network', 'phantom', 'components'],
+  ['network', 'phantom', 'components', 'distance'],
   ['semisupervised', 'nnunet', 'backend', 'workspace', 'editing'],
   ['inference', 'training'],
   ['pipeline'],

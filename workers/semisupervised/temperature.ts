@@ -34,6 +34,25 @@ export function fitTemperature(sample: CalibrationSample): Temperature {
   };
 }
 
+/** One temperature a region: each sigmoid(z / T_r) is a softmax of the two logits (0, z). `logits` `[voxel, region]`,
+ *  `inside` `[voxel, region]` 1 where the reference has the region. */
+export function fitRegionTemperatures(
+  logits: Float32Array | Float64Array,
+  inside: Uint8Array,
+  regions: number,
+  weight: Float64Array,
+): Temperature[] {
+  return Array.from({ length: regions }, (_, region) => {
+    const pairs = new Float64Array(2 * weight.length);
+    const target = new Uint16Array(weight.length);
+    for (let voxel = 0; voxel < weight.length; voxel++) {
+      pairs[2 * voxel + 1] = logits[voxel * regions + region];
+      target[voxel] = inside[voxel * regions + region];
+    }
+    return fitTemperature({ classes: 2, logits: pairs, target, weight });
+  });
+}
+
 interface Slope {
   readonly value: number;
   readonly first: number;

@@ -1,0 +1,177 @@
+/**
+ * Cleaning of the argmax map, before thresholds: a large lesion falls into confident crumbs otherwise, and "largest
+ * component" would drop real organ. Source: spec semisupervised.md §5, whose order the steps follow.
+ */
+import { labelComponents } from '../components/index.ts';
+import type { Zyx } from '../image/index.ts';
+import { borderVoxels, dilate } from './borders.ts';
+import { fromCode, probabilityOf } from './logOdds.ts';
+import type { PredictedMap } from './predictedMap.ts';
+
+/** What is done to one class; each step only if given. */
+export interface ClassRules {
+  /** Components smaller than this become ignore. */
+  readonly smallestMm3?: number | undefined;
+  /** Components whose mean confidence is lower become ignore. */
+  readonly leastMeanConfidence?: number | undefined;
+  /** All but the largest component become background (where nnU-Net's rule proved it on labelled cases) or ignore. */
+  readonly keepLargest?: 'background' | 'ignore' | undefined;
+  /** Predicted background enclosed by the class becomes the class; in 3-D, or slice by slice of axis 0. */
+  readonly fillHoles?: '3d' | 'slices' | undefined;
+  /** Voxels of this class take the majority within this ball. */
+  readonly smoothMm?: number | undefined;
+}
+
+type Changed = Uint8Array | Uint16Array;
+
+/** @param human 1 where a person decided: such voxels keep their value and have no vote. @returns a new map */
+export function postProcess(
+  map: PredictedMap,
+  rules: ReadonlyMap<number, ClassRules>,
+  ignoreLabel: number,
+  human?: Uint8Array,
+): Changed {
+  const labels: Changed = ignoreLabel < 256 ? Uint8Array.from(map.labels) : Uint16Array.from(map.labels);
+  removeComponents(map, labels, rules, ignoreLabel, human);
+  for (const [label, { keepLargest }] of rules)
+    if (keepLargest)
+      dropAllButLargest(labels, map.size, label, keepLargest === 'background' ? 0 : ignoreLabel, human);
+  for (const [label, { fillHoles }] of rules) if (fillHoles) fill(labels, map.size, label, fillHoles, human);
+  return [...rules.values()].some(({ smoothMm }) => smoothMm)
+    ? smooth(labels, map, rules, ignoreLabel, human)
+    : labels;
+}
+
+function paint(labels: Changed, start: number, length: number, value: number, human?: Uint8Array): void {
+  for (let voxel = start; voxel < start + length; voxel++) if (!human?.[voxel]) labels[voxel] = value;
+}
+
+function removeComponents(
+  map: PredictedMap,
+  labels: Changed,
+  rules: ReadonlyMap<number, ClassRules>,
+  ignoreLabel: number,
+  human?: Uint8Array,
+): void {
+  const wanted = [...rules.values()].some(
+    (one) => one.smallestMm3 !== undefined || one.leastMeanConfidence !== undefined,
+  );
+  if (!wanted) return;
+  const found = labelComponents(labels, map.size, 26);
+  const confidence = new Float64Array(found.count);
+  found.start.forEach((start, run) => {
+    for (let voxel = start; voxel < start + found.length[run]; voxel++)
+      confidence[found.component[run]] += probabilityOf(fromCode(map.codes[voxel]));
+  });
+  const mm3 = map.spacing[0] * map.spacing[1] * map.spacing[2];
+  const goes = Array.from(found.voxels, (voxels, id) => {
+    const { smallestMm3 = 0, leastMeanConfidence = 0 } = rules.get(found.value[id]) ?? {};
+    return voxels * mm3 < smallestMm3 || confidence[id] / voxels < leastMeanConfidence;
+  });
+  found.start.forEach((start, run) => {
+    if (goes[found.component[run]]) paint(labels, start, found.length[run], ignoreLabel, human);
+  });
+}
+
+function dropAllButLargest(
+  labels: Changed,
+  size: Zyx,
+  label: number,
+  becomes: number,
+  human?: Uint8Array,
+): void {
+  const found = labelComponents(labels, size, 26, (value) => Number(value === label));
+  const largest = found.voxels.reduce((most, voxels) => Math.max(most, voxels), 0);
+  found.start.forEach((start, run) => {
+    if (found.voxels[found.component[run]] < largest) paint(labels, start, found.length[run], becomes, human);
+  });
+}
+
+function fill(labels: Changed, size: Zyx, label: number, how: '3d' | 'slices', human?: Uint8Array): void {
+  if (how === '3d') {
+    fillHoles(labels, size, label, human);
+    return;
+  }
+  const plane = size[1] * size[2];
+  for (let from = 0; from < labels.length; from += plane)
+    fillHoles(
+      labels.subarray(from, from + plane),
+      [1, size[1], size[2]],
+      label,
+      human?.subarray(from, from + plane),
+    );
+}
+
+/** A hole is a 6-connected part of everything else that nowhere reaches the edge of the image. */
+function fillHoles(labels: Changed, size: Zyx, label: number, human?: Uint8Array): void {
+  const [depth, height, width] = size;
+  const outside = Uint8Array.from(labels, (value) => Number(value !== label));
+  const found = labelComponents(outside, size, 6);
+  const reachesEdge = new Uint8Array(found.count);
+  found.start.forEach((start, run) => {
+    const x = start % width;
+    const y = Math.floor(start / width) % height;
+    const z = Math.floor(start / width / height);
+    const atEdge = x === 0 || x + found.length[run] === width || y === 0 || y === height - 1;
+    // A single slice has no edge above and below.
+    if (atEdge || (depth > 1 && (z === 0 || z === depth - 1))) reachesEdge[found.component[run]] = 1;
+  });
+  found.start.forEach((start, run) => {
+    if (reachesEdge[found.component[run]]) return;
+    for (let voxel = start; voxel < start + found.length[run]; voxel++)
+      if (labels[voxel] === 0 && !human?.[voxel]) labels[voxel] = label;
+  });
+}
+
+/** Ties stay with the voxel's own label, else go to the smallest. */
+function smooth(
+  labels: Changed,
+  { size, spacing }: PredictedMap,
+  rules: ReadonlyMap<number, ClassRules>,
+  ignoreLabel: number,
+  human?: Uint8Array,
+): Changed {
+  const result = labels.slice();
+  const radius = Math.max(...[...rules.values()].map(({ smoothMm }) => smoothMm ?? 0));
+  // Elsewhere the whole ball is one label.
+  const near = dilate(borderVoxels(labels, size), size, spacing, radius);
+  const balls = new Map(
+    [...rules].map(([label, { smoothMm }]) => [label, smoothMm ? ball(smoothMm, spacing) : undefined]),
+  );
+  const [depth, height, width] = size;
+  const votes = new Map<number, number>();
+  for (let voxel = 0; voxel < labels.length; voxel++) {
+    const own = labels[voxel];
+    const offsets = balls.get(own);
+    if (!near[voxel] || !offsets || own === ignoreLabel || human?.[voxel]) continue;
+    const [z, y, x] = [Math.floor(voxel / width / height), Math.floor(voxel / width) % height, voxel % width];
+    votes.clear();
+    for (const [dz, dy, dx] of offsets) {
+      const [oz, oy, ox] = [z + dz, y + dy, x + dx];
+      if (oz < 0 || oy < 0 || ox < 0 || oz >= depth || oy >= height || ox >= width) continue;
+      const other = (oz * height + oy) * width + ox;
+      if (labels[other] !== ignoreLabel && !human?.[other])
+        votes.set(labels[other], (votes.get(labels[other]) ?? 0) + 1);
+    }
+    result[voxel] = majority(votes, own);
+  }
+  return result;
+}
+
+function majority(votes: ReadonlyMap<number, number>, own: number): number {
+  let [best, most] = [own, votes.get(own) ?? 0];
+  for (const [label, count] of votes) {
+    if (count > most || (count === most && best !== own && label < best)) [best, most] = [label, count];
+  }
+  return best;
+}
+
+function ball(mm: number, [sz, sy, sx]: Zyx): Zyx[] {
+  const offsets: Zyx[] = [];
+  const reach = [sz, sy, sx].map((step) => Math.floor(mm / step + 1e-9));
+  for (let z = -reach[0]; z <= reach[0]; z++)
+    for (let y = -reach[1]; y <= reach[1]; y++)
+      for (let x = -reach[2]; x <= reach[2]; x++)
+        if ((z * sz) ** 2 + (y * sy) ** 2 + (x * sx) ** 2 <= mm * mm * (1 + 1e-9)) offsets.push([z, y, x]);
+  return offsets;
+}
