@@ -4,8 +4,19 @@
  */
 import type { Geometry, Volume } from '../image/index.ts';
 import type { OnProgress } from './progress.ts';
+import type { PseudoLabellingApi } from './pseudoLabelling/spec.ts';
+
+export type * from './pseudoLabelling/spec.ts';
 
 export type Fold = number | 'all';
+
+/** What a reader must know of a scan that opened, though not as it came: slices filled in, copies left out. */
+export interface ScanNote {
+  /** With `details` the translated text, in the failures' namespaces. */
+  readonly code: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, string | number>>;
+}
 
 /** A stored scan (one case: one file a channel) or label map. */
 export interface ScanSummary {
@@ -27,6 +38,10 @@ export interface ScanSummary {
   readonly segments?: readonly StoredSegment[];
   /** For labels that were edited here: the value of nnU-Net's ignore label (the largest segment's + 1). */
   readonly ignore?: number;
+  /** From DICOM: the series' description, plain text. Its original files are kept beside the volume. */
+  readonly description?: string;
+  /** From DICOM: what a reader must know of a series that opened, though not as it came. */
+  readonly notes?: readonly ScanNote[];
   readonly addedAt: number;
 }
 
@@ -174,8 +189,17 @@ export interface PredictSpec {
   readonly mirroring: boolean;
   readonly device: DeviceChoice;
   readonly saveProbabilities: boolean;
+  /** Also keep every voxel's confidence (`CASE.confidence.nii.gz`), which pseudo-labels are made of. */
+  readonly confidence?: ConfidenceSpec;
   /** The previous stage's segmentation, for a cascade: id of a result, or of a stored label map (ScanSummary). */
   readonly previousStage?: string;
+}
+
+export interface ConfidenceSpec {
+  /** One for softmax, one a region for regions. @default 1: not calibrated */
+  readonly temperatures?: readonly number[];
+  /** Also keep the codes of the background veto. */
+  readonly veto: boolean;
 }
 
 export interface ResultSummary {
@@ -223,7 +247,7 @@ export interface Budgets {
 }
 
 /** Answers from the one worker that computes. */
-export interface ComputeApi {
+export interface ComputeApi extends PseudoLabellingApi {
   devices(): Promise<DeviceSummary>;
   estimate(spec: PredictSpec, budgets: Budgets): Promise<Estimate>;
   /** Runs one prediction and stores its result. Rejects with an AbortError after `cancel(job)`. */

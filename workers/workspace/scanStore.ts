@@ -13,7 +13,12 @@ export type NewScan = Omit<ScanSummary, 'id' | 'files' | 'addedAt'>;
 export interface NamedContent {
   readonly name: string;
   readonly content: Content;
+  /** What the channels were made of; see `StoredFile`. */
+  readonly originals?: true;
 }
+
+const channelsOf = (stored: readonly StoredFile[]): StoredFile[] =>
+  stored.filter(({ originals }) => !originals);
 
 /** One channel of a case: its file, and which of the file's own channels (0 unless the file is 4-D). */
 export interface ChannelFile {
@@ -41,14 +46,14 @@ export class ScanStore {
     return (await this.records.get(id)).summary;
   }
 
-  /** Stores one case; `files` in channel order. `onBytes` counts over all files.
+  /** Stores one case; `files` in channel order, originals after them. `onBytes` counts over all files.
    *  @throws WorkspaceError `workspace.full`; nothing stays of a scan that did not fit. */
   async add(scan: NewScan, files: readonly NamedContent[], onBytes?: OnBytes): Promise<ScanSummary> {
     const id = crypto.randomUUID();
     return whileWriting(async () => {
       try {
         const stored = await this.storeAll(id, files, onBytes);
-        const shown = stored.map(({ path, bytes }) => ({ name: path, bytes }));
+        const shown = channelsOf(stored).map(({ path, bytes }) => ({ name: path, bytes }));
         const summary: ScanSummary = { ...scan, id, files: shown, addedAt: Date.now() };
         await this.records.put({ summary, stored });
         return summary;
@@ -59,15 +64,18 @@ export class ScanStore {
     });
   }
 
-  /** The stored original files, in channel order. */
+  /** The stored files, in channel order. */
   async files(id: string): Promise<{ name: string; blob: Blob }[]> {
+    return this.open(id, channelsOf((await this.records.get(id)).stored));
+  }
+
+  /** What the channels were made of (zips of DICOM files, one a series); empty for files that are channels as they
+   *  came. */
+  async originals(id: string): Promise<{ name: string; blob: Blob }[]> {
     const { stored } = await this.records.get(id);
-    const folder = this.records.folder(id);
-    return Promise.all(
-      stored.map(async ({ path }) => ({
-        name: path,
-        blob: await this.records.directory.read(`${folder}/${path}`),
-      })),
+    return this.open(
+      id,
+      stored.filter(({ originals }) => originals),
     );
   }
 
@@ -89,10 +97,22 @@ export class ScanStore {
     const [first] = parts;
     if (!first) throw new WorkspaceError('missing', { path: name });
     const files = (await Promise.all(ids.map((id) => this.files(id)))).flat();
+    const originals = (await Promise.all(ids.map((id) => this.originals(id)))).flat();
+    const notes = parts.flatMap((part) => part.notes ?? []);
     const { geometry, modality } = first;
     const combined = await this.add(
-      { name, role: 'image', channels: files.length, geometry, modality },
-      files.map((file) => ({ name: file.name, content: file.blob })),
+      {
+        name,
+        role: 'image',
+        channels: files.length,
+        geometry,
+        modality,
+        ...(notes.length > 0 && { notes }),
+      },
+      [
+        ...files.map((file) => ({ name: file.name, content: file.blob })),
+        ...originals.map((file) => ({ name: file.name, content: file.blob, originals: true as const })),
+      ],
     );
     for (const id of ids) await this.remove(id);
     return combined;
@@ -132,6 +152,16 @@ export class ScanStore {
     await this.records.sweep();
   }
 
+  private open(id: string, stored: readonly StoredFile[]): Promise<{ name: string; blob: Blob }[]> {
+    const folder = this.records.folder(id);
+    return Promise.all(
+      stored.map(async ({ path }) => ({
+        name: path,
+        blob: await this.records.directory.read(`${folder}/${path}`),
+      })),
+    );
+  }
+
   private async storeAll(
     id: string,
     files: readonly NamedContent[],
@@ -140,13 +170,13 @@ export class ScanStore {
     const names = uniqueNames(files.map(({ name }) => name));
     const stored: StoredFile[] = [];
     let before = 0;
-    for (const [index, { content }] of files.entries()) {
+    for (const [index, { content, originals }] of files.entries()) {
       const name = names[index] ?? '';
       const file = await storeFile(this.records.directory, this.records.folder(id), name, content, (bytes) =>
         onBytes?.(before + bytes),
       );
       before += file.bytes;
-      stored.push(file);
+      stored.push(originals ? { ...file, originals } : file);
     }
     return stored;
   }

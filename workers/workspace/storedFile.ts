@@ -8,12 +8,15 @@ export interface StoredFile {
   readonly bytes: number;
   /** Hexadecimal. */
   readonly sha256: string;
+  /** Kept untouched for later, but no channel of the scan: the DICOM files that a volume was made of. */
+  readonly originals?: true;
 }
 
 export const storedFileSchema: z.ZodType<StoredFile> = z.object({
   path: z.string().min(1),
   bytes: z.int().min(0),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  originals: z.literal(true).exactOptional(),
 });
 
 export type Content = Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;

@@ -22,6 +22,12 @@ const storedSegmentSchema: z.ZodType<StoredSegment> = z.object({
   locked: z.boolean(),
 });
 
+const noteSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
 const scanSummarySchema: z.ZodType<ScanSummary> = z.object({
   id: z.string(),
   name: z.string(),
@@ -34,6 +40,8 @@ const scanSummarySchema: z.ZodType<ScanSummary> = z.object({
   voxels: z.record(z.coerce.number(), z.number()).exactOptional(),
   segments: z.array(storedSegmentSchema).exactOptional(),
   ignore: z.int().min(1).max(65535).exactOptional(),
+  description: z.string().exactOptional(),
+  notes: z.array(noteSchema).exactOptional(),
   addedAt: z.number(),
 });
 

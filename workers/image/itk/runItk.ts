@@ -1,6 +1,7 @@
 /**
  * Runs one ITK-Wasm pipeline, so that its WebAssembly memory is freed with it: in the browser in a worker of its own
- * that is terminated afterwards (unless the caller keeps one for many calls), in Node (unit tests) as a module instance that nothing keeps.
+ * that is terminated afterwards (unless the caller keeps one for many calls), in Node (unit tests) as a module instance
+ * that nothing keeps.
  * The pipelines and their worker come from our own origin (`scripts/itk-assets.mjs`).
  */
 import * as itkWasm from 'itk-wasm';

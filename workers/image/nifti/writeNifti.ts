@@ -1,8 +1,17 @@
-import { voxelCount, type Zyx } from '../volume.ts';
+import { type VoxelArray, voxelCount, type Zyx } from '../volume.ts';
 import { type Affine, columnLengths, nearestRotation } from './affine.ts';
 import { niftiHeaderBytes } from './niftiHeaderBytes.ts';
 
-const DATATYPES = { uint8: 2, uint16: 512 } as const;
+const DATATYPES = {
+  Uint8Array: 2,
+  Int16Array: 4,
+  Int32Array: 8,
+  Float32Array: 16,
+  Float64Array: 64,
+  Int8Array: 256,
+  Uint16Array: 512,
+  Uint32Array: 768,
+} as const;
 
 /**
  * A NIfTI-1 file with exactly this affine as its sform, as nibabel writes one; ITK's writer would make a sheared affine
@@ -10,13 +19,8 @@ const DATATYPES = { uint8: 2, uint16: 512 } as const;
  * @param data `[z, y, x]` on a grid of `size`
  * Source: nifti1.h; nibabel 5 `Nifti1Pair._affine2header`.
  */
-export async function writeNifti(
-  data: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>,
-  size: Zyx,
-  affine: Affine,
-  name: string,
-): Promise<Blob> {
-  const header = headerOf(data instanceof Uint8Array ? 'uint8' : 'uint16', size, affine);
+export async function writeNifti(data: VoxelArray, size: Zyx, affine: Affine, name: string): Promise<Blob> {
+  const header = headerOf(data.constructor.name as keyof typeof DATATYPES, size, affine);
   const file = new Blob([header, littleEndian(data, voxelCount(size))]);
   if (!/\.gz$/i.test(name)) return file;
   return new Response(file.stream().pipeThrough(new CompressionStream('gzip'))).blob();
@@ -56,10 +60,13 @@ function quaternionOf(affine: Affine): { quatern: [number, number, number]; qfac
   return { quatern: [sign(cx + zx) * b, sign(cy + zy) * c, d], qfac };
 }
 
-function littleEndian(data: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>, count: number): BlobPart {
+function littleEndian(data: VoxelArray, count: number): BlobPart {
   const isLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-  if (data instanceof Uint8Array || isLittle) return data.subarray(0, count);
-  const view = new DataView(new ArrayBuffer(2 * count));
-  for (let i = 0; i < count; i++) view.setUint16(2 * i, data[i] ?? 0, true);
-  return view.buffer;
+  const width = data.BYTES_PER_ELEMENT;
+  // Voxels of ours never lie in shared memory, which a Blob refuses.
+  const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, count * width);
+  if (isLittle || width === 1) return bytes;
+  const swapped = bytes.slice();
+  for (let i = 0; i < swapped.length; i += width) swapped.subarray(i, i + width).reverse();
+  return swapped;
 }

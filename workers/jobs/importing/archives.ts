@@ -1,6 +1,7 @@
 import { BlobReader, BlobWriter, configure, type Entry, ZipReader } from '@zip.js/zip.js';
-import { formatOf } from '../../image/index.ts';
 import type { PlacedFile } from '../api.ts';
+import { archivedName } from './archivedName.ts';
+import { mayBeScan } from './dicomFiles.ts';
 
 // We are a worker already, and zip.js would start its own from a blob: URL.
 configure({ useWebWorkers: false });
@@ -18,8 +19,9 @@ export async function unpack(archive: PlacedFile): Promise<Unpacked> {
     if (entries.some(({ filename }) => HOLDS_MODEL.test(filename))) return { model: archive };
     const files: PlacedFile[] = [];
     for (const entry of entries) {
-      const file = await extract(entry);
-      if (file) files.push({ path: `${archive.path}/${entry.filename}`, file });
+      const name = archivedName(entry);
+      const file = await extract(entry, name);
+      if (file) files.push({ path: `${archive.path}/${name}`, file });
     }
     return { files };
   } finally {
@@ -28,8 +30,8 @@ export async function unpack(archive: PlacedFile): Promise<Unpacked> {
 }
 
 /** Only what may be a scan: nothing else of a large zip is worth its memory. */
-async function extract(entry: Entry): Promise<File | undefined> {
-  if (entry.directory || !formatOf(entry.filename)) return undefined;
+async function extract(entry: Entry, name: string): Promise<File | undefined> {
+  if (entry.directory || !mayBeScan(name)) return undefined;
   const blob = await entry.getData(new BlobWriter());
-  return new File([blob], entry.filename.slice(entry.filename.lastIndexOf('/') + 1));
+  return new File([blob], name.slice(name.lastIndexOf('/') + 1));
 }

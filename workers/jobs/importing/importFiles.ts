@@ -3,11 +3,14 @@ import { failureOf } from '../failureReport.ts';
 import type { OnProgress } from '../progress.ts';
 import type { Studio } from '../studio.ts';
 import { unpack } from './archives.ts';
+import { findDicom } from './dicomFiles.ts';
+import { importDicom } from './importDicom.ts';
 import { importModels } from './importModels.ts';
 import { importScans } from './importScans.ts';
 import { sortFiles } from './sortFiles.ts';
 
-/** Opens what can be opened, reports what cannot, and names what is nothing of ours. Progress counts cases. */
+/** Opens what can be opened, reports what cannot, and names what is nothing of ours. Progress counts DICOM
+ *  images, then cases. */
 export async function importFiles(
   studio: Studio,
   files: readonly PlacedFile[],
@@ -15,15 +18,16 @@ export async function importFiles(
 ): Promise<ImportReport> {
   const failures: FileFailure[] = [];
   const open = await unpackAll(files, failures);
-  const sorted = sortFiles(open.files);
+  const { dicom, others } = await findDicom(open.files);
+  const sorted = sortFiles(others);
   const models = await importModels(studio, [...sorted.model, ...open.modelArchives]);
-  const scans = await importScans(studio, sorted, (done, total) =>
-    onProgress?.({ stage: 'read', done, total }),
-  );
+  const report: OnProgress = (progress) => onProgress?.(progress);
+  const series = await importDicom(studio, dicom, report);
+  const scans = await importScans(studio, sorted, (done, total) => report({ stage: 'read', done, total }));
   return {
-    scans: scans.scans,
+    scans: [...series.scans, ...scans.scans],
     models: models.models,
-    failures: [...failures, ...models.failures, ...scans.failures],
+    failures: [...failures, ...models.failures, ...series.failures, ...scans.failures],
     unknown: [...sorted.unknown, ...models.unknown],
   };
 }

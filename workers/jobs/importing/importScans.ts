@@ -89,7 +89,9 @@ async function placeLabels(studio: Studio, added: readonly ScanSummary[]): Promi
 /** One channel of a stored scan. */
 export async function readStoredScan(studio: Studio, id: string, channel: number): Promise<Volume> {
   const { name, blob, channelInFile } = await studio.scans.channelFile(id, channel);
-  const { files, channels } = await studio.scans.get(id);
+  const { files, channels, description, geometry } = await studio.scans.get(id);
   const several = files.length === 1 && channels > 1;
-  return readImage(blob, name, several ? { volume: channelInFile } : {});
+  const volume = await readImage(blob, name, several ? { volume: channelInFile } : {});
+  // NIfTI rounds to single precision what a DICOM header said exactly.
+  return description === undefined ? volume : { ...volume, geometry };
 }

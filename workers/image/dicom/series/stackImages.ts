@@ -74,9 +74,9 @@ function stackRun(bundle: Bundle, axes: Axes, place: (image: Image) => number): 
 const spacingOf = ([first]: readonly Image[]): readonly [number, number] =>
   first?.frame.pixelSpacing ?? [1, 1];
 
-/** Columns: directions of the grid's i, j, k. */
+/** Columns: directions of the grid's i, j, k. A zero is never -0, which prints and compares as another number. */
 const directionOf = ({ row, column, normal }: Axes): number[] =>
-  [0, 1, 2].flatMap((axis) => [row[axis] ?? 0, column[axis] ?? 0, normal[axis] ?? 0]);
+  [0, 1, 2].flatMap((axis) => [row, column, normal].map((way) => (way[axis] ?? 0) + 0));
 
 interface Canvas {
   readonly rows: number;
