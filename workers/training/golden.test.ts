@@ -21,7 +21,10 @@ const VARIANTS = [
   'e_labels_one',
   'e_regions',
 ];
-const backend = createOnnxTraining();
+/** Variants whose weights after three steps are stored; the others tell losses and norms of these steps. */
+const WITH_WEIGHTS = new Set(['a', 'a_clip', 'b', 'c', 'd', 'e_labels']);
+// One thread: on networks this small a second one only waits.
+const backend = createOnnxTraining({ threads: 1 });
 const report: string[] = [];
 afterAll(() => {
   if (process.env.SEGLOOP_NUMBERS) console.log(report.join('\n'));
@@ -85,10 +88,9 @@ it.each(NETWORKS.flatMap((net) => VARIANTS.map((variant) => [net, variant] as co
       losses.push(result.loss);
       norms.push(result.gradientNorm);
     }
-    const moved = worstWeight(
-      (await program.readState()).weights,
-      goldenTensors(`${net}/${variant}.npz`, 'w3/'),
-    );
+    const after = goldenTensors(`${net}/${variant}.npz`, 'w3/');
+    expect(after.size > 0).toBe(WITH_WEIGHTS.has(variant));
+    const moved = after.size === 0 ? 0 : worstWeight((await program.readState()).weights, after);
     program.dispose();
 
     const lossError = Math.max(
@@ -98,8 +100,8 @@ it.each(NETWORKS.flatMap((net) => VARIANTS.map((variant) => [net, variant] as co
     const worst = errors.at(-1) ?? { name: '-', error: 0 };
     const noiseShare = scale === 0 ? Math.max(...zeros) : Math.max(...zeros) / scale;
     report.push(
-      [net, variant, lossError, median, worst.error, worst.name, noiseShare, moved]
-        .map((value) => (typeof value === 'number' ? value.toExponential(1) : value))
+      [net, variant, lossError, median, worst.error, worst.name, noiseShare, after.size === 0 ? '-' : moved]
+        .map((value) => (typeof value === 'number' ? value.toExponential(2) : value))
         .join(' | '),
     );
 
@@ -115,7 +117,9 @@ it.each(NETWORKS.flatMap((net) => VARIANTS.map((variant) => [net, variant] as co
     expect(moved).toBeLessThanOrEqual(variant === 'a_clip' ? 1e-4 : 2e-6);
     for (const [i, value] of norms.entries()) {
       const reference = facts.grad_norm_per_step[i] ?? Number.NaN;
-      expect(Math.abs(value - reference)).toBeLessThanOrEqual(1e-4 * reference);
+      expect(Math.abs(value - reference)).toBeLessThanOrEqual(
+        (variant === 'a_clip' ? 1e-3 : 1e-4) * reference,
+      );
     }
     if (!variant.startsWith('e_') || variant === 'e_labels_one') return;
     expect(losses.every((loss) => loss === -1)).toBe(true);

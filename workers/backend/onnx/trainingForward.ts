@@ -64,7 +64,7 @@ export class TrainingTensors {
 
   /** `[batch, channels, 1, 1, 1]`, of a tensor of `voxels` voxels. */
   mean(a: string, voxels: number): string {
-    return this.b.times(this.b.sum(a, this.spatialAxes), 1 / voxels);
+    return this.b.div(this.b.sum(a, this.spatialAxes), this.b.scalar(voxels));
   }
 
   /** Mean, centred input, variance and 1 / standard deviation of a norm's input. */
