@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { bindGestures, type PaneCommands } from './gestures.ts';
 import { PlaneOverlay, SideLetters } from './PlaneOverlay.tsx';
 import type { Letters, PlaneStatus } from './planeView.ts';
-import type { Pane, WindowLevel } from './types.ts';
+import { ToolCursor } from './ToolCursor.tsx';
+import type { Pane, PaneTool, WindowLevel } from './types.ts';
 import styles from './viewer.module.css';
 
 export interface PaneFrameProps {
@@ -18,6 +19,8 @@ export interface PaneFrameProps {
   readonly volumeLetters: Letters | undefined;
   readonly onShowVolume: (() => void) | undefined;
   readonly commands: PaneCommands | undefined;
+  readonly tool: PaneTool | undefined;
+  readonly pixelsPerMillimetre: (() => number) | undefined;
   readonly elementRef: Ref<HTMLDivElement>;
   readonly labelsRef: Ref<HTMLCanvasElement>;
 }
@@ -40,6 +43,7 @@ export function PaneFrame(props: PaneFrameProps) {
       data-pane={pane}
       data-shown={shown}
       data-large={large}
+      data-tool={props.tool !== undefined}
       role="group"
       aria-label={status ? t('paneSlice', { pane: name, slice: status.slice, slices: status.slices }) : name}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys step through the slices
@@ -47,6 +51,9 @@ export function PaneFrame(props: PaneFrameProps) {
     >
       <div ref={props.elementRef} className={styles.picture} />
       {pane !== 'volume' && <canvas ref={props.labelsRef} className={styles.labels} />}
+      {props.tool && props.pixelsPerMillimetre && (
+        <ToolCursor frame={frame} tool={props.tool} pixelsPerMillimetre={props.pixelsPerMillimetre} />
+      )}
       {pane === 'volume' ? (
         <VolumeOverlay
           shown={props.volumeShown || props.windowLevel === undefined}

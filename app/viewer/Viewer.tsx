@@ -9,12 +9,12 @@ import {
 } from 'react';
 import { useTranslation } from 'react-i18next';
 import { capturePane } from './capture.ts';
-import type { PaneCommands } from './gestures.ts';
+import type { PaneCommands, ToolCommands } from './gestures.ts';
 import { PaneFrame } from './PaneFrame.tsx';
 import { paneTexts } from './paneTexts.ts';
 import { ALL_PANES } from './planes.ts';
 import { EMPTY_SNAPSHOT, nextFrame, type Stage } from './stage.ts';
-import type { Pane, ViewerHandle, ViewerProps } from './types.ts';
+import type { Pane, PaneTool, ToolPoint, ViewerHandle, ViewerProps } from './types.ts';
 import { type PaneNodes, useStage } from './useStage.ts';
 import styles from './viewer.module.css';
 
@@ -50,6 +50,7 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
             : { texts: paneTexts(t, pane, status, windowLevel), status, scanName };
         return capturePane(stage?.layers(pane) ?? [], caption);
       },
+      labelsEdited: (box) => stage?.labelsEdited(box),
       settled: async () => {
         // Props that were just handed over reach the stage with React's next commit.
         do await nextFrame();
@@ -88,6 +89,8 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
           volumeLetters={snapshot.volumeLetters}
           onShowVolume={props.onShowVolume}
           commands={commands?.[pane]}
+          tool={pane === 'volume' ? undefined : props.tool}
+          pixelsPerMillimetre={pane === 'volume' ? undefined : () => stage?.pixelsPerMillimetre(pane) ?? 0}
           elementRef={refs[at]?.element ?? null}
           labelsRef={refs[at]?.labels ?? null}
         />
@@ -121,7 +124,36 @@ function usePaneCommands(
       crosshair: (at) => pane !== 'volume' && stage.crosshairTo(pane, at),
       hover: (at) => latest.current.onCursor(at && pane !== 'volume' ? stage.readout(pane, at) : undefined),
       maximise: () => latest.current.onMaximise(pane),
+      tool: toolCommands(stage, pane, () => latest.current.tool),
     });
     return { axial: of('axial'), sagittal: of('sagittal'), coronal: of('coronal'), volume: of('volume') };
   }, [stage]);
 }
+
+function toolCommands(stage: Stage, pane: Pane, tool: () => PaneTool | undefined): ToolCommands {
+  if (pane === 'volume') return NO_TOOL;
+  return {
+    active: () => tool() !== undefined,
+    begin: (at, inverted) => {
+      const point = stage.toolPoint(pane, at);
+      if (point) tool()?.begin(point, inverted);
+    },
+    move: (points) => {
+      const found = points.map((at) => stage.toolPoint(pane, at));
+      tool()?.move(found.filter((point): point is ToolPoint => point !== undefined));
+    },
+    end: () => tool()?.end(),
+    cancel: () => tool()?.cancel(),
+    resize: (steps) => tool()?.resize(steps),
+  };
+}
+
+const ignored = () => undefined;
+const NO_TOOL: ToolCommands = {
+  active: () => false,
+  begin: ignored,
+  move: ignored,
+  end: ignored,
+  cancel: ignored,
+  resize: ignored,
+};

@@ -12,9 +12,21 @@ export interface PaneCommands {
   readonly crosshair: (at: Point) => void;
   readonly hover: (at: Point | undefined) => void;
   readonly maximise: () => void;
+  readonly tool: ToolCommands;
 }
 
-type Drag = 'window' | 'rotate' | 'pan' | 'zoom';
+/** What a tool hears from one pane. */
+export interface ToolCommands {
+  /** False: the left button sets the window. */
+  readonly active: () => boolean;
+  readonly begin: (at: Point, inverted: boolean) => void;
+  readonly move: (points: readonly Point[]) => void;
+  readonly end: () => void;
+  readonly cancel: () => void;
+  readonly resize: (steps: number) => void;
+}
+
+type Drag = 'window' | 'rotate' | 'pan' | 'zoom' | 'tool';
 
 /** Wheel travel (px) that counts as one slice; a mouse notch is at least this much. */
 const WHEEL_PER_SLICE = 40;
@@ -42,8 +54,13 @@ export function bindGestures(element: HTMLElement, pane: Pane, commands: PaneCom
     (event) => {
       // A captured pointer would take the click away from the button under it.
       if (event.target instanceof Element && event.target.closest('button')) return;
-      drag = dragOf(event.button, pane, spaceHeld, event.ctrlKey && event.button === 0);
+      const modified = event.button === 0 && (event.ctrlKey || event.metaKey);
+      const painting = event.button === 0 && !spaceHeld && !event.shiftKey && commands.tool.active();
+      // A second button during a stroke is no second stroke.
+      if (drag === 'tool') return;
+      drag = painting ? 'tool' : dragOf(event.button, pane, spaceHeld, event.ctrlKey && event.button === 0);
       if (!drag) return;
+      if (drag === 'tool') commands.tool.begin(at(event), modified);
       last = [event.clientX, event.clientY];
       element.setPointerCapture(event.pointerId);
       element.focus({ preventScroll: true });
@@ -54,6 +71,13 @@ export function bindGestures(element: HTMLElement, pane: Pane, commands: PaneCom
   element.addEventListener(
     'pointermove',
     (event) => {
+      if (drag === 'tool') {
+        // The browser bundles a fast pointer's moves into one event a frame.
+        const steps = event.getCoalescedEvents();
+        commands.tool.move((steps.length > 0 ? steps : [event]).map(at));
+        commands.hover(at(event));
+        return;
+      }
       const [dx, dy] = [event.clientX - last[0], event.clientY - last[1]];
       if (drag && (dx !== 0 || dy !== 0)) {
         last = [event.clientX, event.clientY];
@@ -64,7 +88,9 @@ export function bindGestures(element: HTMLElement, pane: Pane, commands: PaneCom
     },
     options,
   );
-  const endDrag = () => {
+  const endDrag = (event: PointerEvent) => {
+    if (drag === 'tool' && event.type === 'pointerup' && event.button !== 0) return;
+    if (drag === 'tool') commands.tool[event.type === 'pointerup' ? 'end' : 'cancel']();
     drag = undefined;
   };
   element.addEventListener('pointerup', endDrag, options);
@@ -73,7 +99,7 @@ export function bindGestures(element: HTMLElement, pane: Pane, commands: PaneCom
   element.addEventListener('contextmenu', (event) => event.preventDefault(), options);
   // Chromium pastes or scrolls on a middle click.
   element.addEventListener('auxclick', (event) => event.preventDefault(), options);
-  element.addEventListener('dblclick', () => commands.maximise(), options);
+  element.addEventListener('dblclick', () => !commands.tool.active() && commands.maximise(), options);
   element.addEventListener(
     'wheel',
     (event) => {
@@ -89,6 +115,7 @@ export function bindGestures(element: HTMLElement, pane: Pane, commands: PaneCom
       const slices = Math.trunc(wheelTravel / WHEEL_PER_SLICE);
       if (slices === 0) return;
       wheelTravel = 0;
+      if (event.shiftKey && commands.tool.active()) return commands.tool.resize(-Math.sign(slices));
       commands.scroll(Math.sign(slices) * (event.shiftKey ? SLICES_WITH_SHIFT : 1));
     },
     { ...options, passive: false },
@@ -96,6 +123,12 @@ export function bindGestures(element: HTMLElement, pane: Pane, commands: PaneCom
   element.addEventListener(
     'keydown',
     (event) => {
+      if (event.code === 'Escape' && drag === 'tool') {
+        commands.tool.cancel();
+        drag = undefined;
+        event.stopPropagation();
+        return;
+      }
       if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
       const step = event.shiftKey ? SLICES_WITH_SHIFT : 1;
       if (event.code === 'Space') spaceHeld = true;

@@ -7,6 +7,7 @@ import { lazy } from 'react';
 export const Viewer = lazy(() => import('./Viewer.tsx'));
 
 export * from './percentileWindow.ts';
+export { planesOf } from './planes.ts';
 export * from './segmentColours.ts';
 export type * from './types.ts';
 export * from './windowPresets.ts';

@@ -40,6 +40,11 @@ export class LabelLayer {
 
   constructor(private readonly canvas: HTMLCanvasElement) {}
 
+  /** The label map's voxels have changed: the next drawing reads them again. */
+  forget(): void {
+    this.prepared = undefined;
+  }
+
   clear(): void {
     this.prepared = undefined;
     this.canvas.getContext('2d')?.clearRect(0, 0, this.canvas.width, this.canvas.height);
@@ -92,7 +97,10 @@ export class LabelLayer {
     if (held && same && held.segments === segments) return held;
     const values = labelSlice(labels.data, geometry, plane, slice);
     const image = new ImageData(values.width, values.height);
-    paintSlice(values, paletteOf(segments), new Uint32Array(image.data.buffer));
+    const pixels = new Uint32Array(image.data.buffer);
+    const isHatched = segments.some(({ hatched }) => hatched);
+    const stripes = isHatched ? paletteOf(segments.filter(({ hatched }) => !hatched)) : undefined;
+    paintSlice(values, paletteOf(segments), pixels, stripes);
     const fill = new OffscreenCanvas(values.width, values.height);
     fill.getContext('2d')?.putImageData(image, 0, 0);
     const borders = held && same ? held.borders : labelBorders(values);

@@ -36,9 +36,20 @@ export function labelSlice(labels: VoxelArray, geometry: Geometry, plane: Plane,
   return { width: walk.columns, height: walk.rows, values };
 }
 
-/** Colours a slice; labels without an entry stay transparent. `palette[value]` is RGBA as a little-endian word. */
-export function paintSlice({ values }: LabelSlice, palette: Uint32Array, pixels: Uint32Array): void {
-  for (let at = 0; at < values.length; at++) pixels[at] = palette[values[at] ?? 0] ?? 0;
+/** Colours a slice; labels without an entry stay transparent. `palette[value]` is RGBA as a little-endian word;
+ *  `stripes` has the colours of every other diagonal, two voxels wide. */
+export function paintSlice(
+  { width, values }: LabelSlice,
+  palette: Uint32Array,
+  pixels: Uint32Array,
+  stripes = palette,
+): void {
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] ?? 0;
+    if (value === 0) continue;
+    const diagonal = (at % width) + Math.floor(at / width);
+    pixels[at] = ((diagonal & 2) === 0 ? palette : stripes)[value] ?? 0;
+  }
 }
 
 /** The borders of every non-zero label of the slice, against other labels and the picture's edge alike. */

@@ -1,11 +1,11 @@
 import { PlanarViewport, type RenderingEngine, type Types } from '@cornerstonejs/core';
-import { type Ijk, indexToWorld, type Lps, minus, nearestVoxel } from './gridGeometry.ts';
+import { type Ijk, indexToWorld, type Lps, minus, nearestVoxel, worldToIndex } from './gridGeometry.ts';
 import { LabelLayer, type LabelStyle, type SliceFrame } from './labelLayer.ts';
 import { directionLetters } from './orientationLetters.ts';
 import { type Plane, type PlanePane, planesOf } from './planes.ts';
 import { type ScaleBar, scaleBar } from './scaleBar.ts';
 import type { ScanVolume } from './scanVolume.ts';
-import type { DisplayLabels, WindowLevel } from './types.ts';
+import type { DisplayLabels, EditedBox, ToolPoint, WindowLevel } from './types.ts';
 
 export type Point = readonly [x: number, y: number];
 
@@ -133,6 +133,26 @@ export class PlaneView {
     return this.viewport().worldToCanvas(point3(world));
   }
 
+  /** True if the slice on the screen cuts the box (array order), whose labels are then read again. */
+  labelsEdited(box: EditedBox | undefined): boolean {
+    if (!this.shown) return false;
+    const axis = (2 - this.shown.plane.through) as 0 | 1 | 2;
+    if (box && (this.slice < box.first[axis] || this.slice >= box.end[axis])) return false;
+    this.labelLayer.forget();
+    return true;
+  }
+
+  /** The array coordinates under a point of the pane, whole along the pane's own axis. */
+  toolPoint(point: Point): ToolPoint | undefined {
+    if (!this.shown) return undefined;
+    const { volume, plane } = this.shown;
+    const [i, j, k] = worldToIndex(volume.geometry, this.toWorld(point));
+    const index: [number, number, number] = [k, j, i];
+    const through = (2 - plane.through) as 0 | 1 | 2;
+    index[through] = this.slice;
+    return { index, through };
+  }
+
   drawLabels(labels: DisplayLabels | undefined, style: LabelStyle): void {
     if (!this.shown || !labels) {
       this.labelLayer.clear();
@@ -179,7 +199,9 @@ export class PlaneView {
     ];
   }
 
-  private pixelsPerMillimetre(): number {
+  /** CSS px; 0 while nothing is shown. */
+  pixelsPerMillimetre(): number {
+    if (!this.shown) return 0;
     return PROBE / Math.hypot(...minus(this.toWorld([PROBE, 0]), this.toWorld([0, 0])));
   }
 

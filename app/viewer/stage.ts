@@ -9,7 +9,15 @@ import { type Letters, type PlaneStatus, PlaneView, type Point } from './planeVi
 import { startRendering } from './renderingStart.ts';
 import { touchTexture, uploadSlices } from './scanTexture.ts';
 import { createScanVolume, freeScanVolume, type ScanVolume } from './scanVolume.ts';
-import type { CursorReadout, DisplayLabels, DisplayScan, Pane, WindowLevel } from './types.ts';
+import type {
+  CursorReadout,
+  DisplayLabels,
+  DisplayScan,
+  EditedBox,
+  Pane,
+  ToolPoint,
+  WindowLevel,
+} from './types.ts';
 import { ViewerError } from './viewerError.ts';
 import { VolumeView } from './volumeView.ts';
 
@@ -41,6 +49,8 @@ export const EMPTY_SNAPSHOT: StageSnapshot = {
 const ENGINE = 'segloop-viewer';
 /** Pixels of dragging that change the window by the scan's own range. */
 const DRAG_FOR_WHOLE_RANGE = 600;
+/** Milliseconds without an edit after which surfaces are made anew: that takes longer than a frame. */
+const SURFACES_AFTER = 1500;
 let enginesMade = 0;
 
 /**
@@ -67,6 +77,7 @@ export class Stage {
   private windowStep = 1;
   private current: StageSnapshot = EMPTY_SNAPSHOT;
   private destroyed = false;
+  private surfaceTimer = 0;
 
   constructor(
     panes: Readonly<Record<Pane, PaneElements>>,
@@ -109,6 +120,7 @@ export class Stage {
 
   destroy(): void {
     this.destroyed = true;
+    clearTimeout(this.surfaceTimer);
     this.loadingAbort.abort();
     this.observer.disconnect();
     eventTarget.removeEventListener(Enums.Events.WEBGL_CONTEXT_LOST, this.contextLost);
@@ -146,6 +158,20 @@ export class Stage {
     for (const pane of PLANE_PANES) this.drawLabels(pane);
     if (this.volumeView.shown) this.enqueue(() => this.updateVolumeView());
   }
+
+  /** Shows voxels of the label map that were changed in place; surfaces follow when the hand rests. */
+  labelsEdited(box: EditedBox | undefined): void {
+    for (const pane of PLANE_PANES) if (this.views[pane].labelsEdited(box)) this.drawLabels(pane);
+    if (!this.volumeView.shown) return;
+    clearTimeout(this.surfaceTimer);
+    this.surfaceTimer = window.setTimeout(() => {
+      this.volumeView.forgetLabels();
+      this.enqueue(() => this.updateVolumeView());
+    }, SURFACES_AFTER);
+  }
+
+  toolPoint = (pane: PlanePane, point: Point): ToolPoint | undefined => this.views[pane].toolPoint(point);
+  pixelsPerMillimetre = (pane: PlanePane): number => this.views[pane].pixelsPerMillimetre();
 
   /** `undefined`: the scan's own window, which is reported. */
   setWindow(windowLevel: WindowLevel | undefined): void {

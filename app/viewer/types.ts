@@ -22,6 +22,8 @@ export interface DisplaySegment {
   /** `#rrggbb` */
   readonly colour: string;
   readonly visible: boolean;
+  /** Drawn with stripes, as ignore is. */
+  readonly hatched?: boolean;
 }
 
 /** A label map on the scan's grid. */
@@ -40,6 +42,40 @@ export interface CursorReadout {
   readonly label?: { readonly value: number; readonly name: string };
 }
 
+/** Where a tool points: voxel coordinates in array order (fractions allowed, whole along `through`). */
+export interface ToolPoint {
+  readonly index: readonly [z: number, y: number, x: number];
+  /** The array axis that the pane steps through. */
+  readonly through: 0 | 1 | 2;
+}
+
+/** What takes the left mouse button in the planes, instead of window and level. */
+export interface PaneTool {
+  /** Diameter (mm) of the ring at the pointer. */
+  readonly ring?: number;
+  /** The outline that a drag draws. */
+  readonly rubber?: 'rectangle' | 'ellipse' | 'free';
+  /** `#rrggbb` of ring and outline. */
+  readonly colour: string;
+  /** Beside the pointer: what limits the tool. */
+  readonly chip?: string;
+  /** @param inverted Ctrl or Cmd was held */
+  readonly begin: (at: ToolPoint, inverted: boolean) => void;
+  /** All points since the last call, in order. */
+  readonly move: (points: readonly ToolPoint[]) => void;
+  readonly end: () => void;
+  /** Escape, or the system took the pointer away. */
+  readonly cancel: () => void;
+  /** Shift + wheel: +1 larger, -1 smaller. */
+  readonly resize: (steps: number) => void;
+}
+
+/** Voxels first ≤ index < end in array order. */
+export interface EditedBox {
+  readonly first: readonly [z: number, y: number, x: number];
+  readonly end: readonly [z: number, y: number, x: number];
+}
+
 export interface ViewerProps {
   readonly scan?: DisplayScan;
   readonly labels?: DisplayLabels;
@@ -55,6 +91,7 @@ export interface ViewerProps {
   /** The 3-D pane renders only once this is true. */
   readonly volumeShown: boolean;
   readonly hidePatientData: boolean;
+  readonly tool?: PaneTool;
   readonly onCursor: (readout: CursorReadout | undefined) => void;
   readonly onWindowLevel: (windowLevel: WindowLevel) => void;
   readonly onMaximise: (pane: Pane) => void;
@@ -83,6 +120,8 @@ export interface ViewerHandle {
     >
   >;
   capture(pane: Pane): Promise<Blob>;
+  /** The caller changed voxels of the label map in place, all within `box`: the planes that cut it are drawn anew. */
+  labelsEdited(box?: EditedBox): void;
   /** Resolves when all shown panes have drawn the current props. */
   settled(): Promise<void>;
 }

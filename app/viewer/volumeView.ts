@@ -65,6 +65,11 @@ export class VolumeView {
     this.faced = false;
   }
 
+  /** The label map's voxels have changed: its surfaces are made again when next asked for. */
+  forgetLabels(): void {
+    this.surfacesOf = undefined;
+  }
+
   /** Surfaces for `labels`, or the volume rendering for none. Another colour or a hidden segment costs nothing. */
   async showLabels(labels: DisplayLabels | undefined, signal: AbortSignal): Promise<void> {
     if (labels?.volume !== this.surfacesOf) {
