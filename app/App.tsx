@@ -1,5 +1,7 @@
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './App.module.css';
+import { NewLabelsDialog, watchEditing } from './editing/index.ts';
 import { useKeyMap } from './keys/index.ts';
 import {
   DropTarget,
@@ -26,6 +28,7 @@ export function App() {
   const leftShown = usePreferences((state) => state.leftShown);
   const rightShown = usePreferences((state) => state.rightShown);
   useKeyMap();
+  useEffect(watchEditing, []);
   return (
     <FaultBoundary>
       <div className={classes.shell}>
@@ -57,6 +60,7 @@ export function App() {
       <ImportReportDialog />
       <OnnxForm />
       <KeySheet />
+      <NewLabelsDialog />
       <JobAnnouncer />
     </FaultBoundary>
   );

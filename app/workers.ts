@@ -3,9 +3,12 @@
  * workers and the only one that imports anything but types from `workers/`.
  */
 import { proxy, type Remote, wrap } from 'comlink';
+import type { Edit, propose } from '../workers/editing/index.ts';
+import type { EditingApi } from '../workers/editing.worker.ts';
 import { keepFailures } from '../workers/failure/transferHandler.ts';
 import type { ComputeApi, IoApi } from '../workers/jobs/api.ts';
 
+export * from '../workers/editing/index.ts';
 export { isCancelled, StudioError } from '../workers/failure/index.ts';
 export type * from '../workers/image/index.ts';
 export type * from '../workers/jobs/api.ts';
@@ -28,6 +31,26 @@ export function startWorkers(): StudioWorkers {
     name: 'compute',
   });
   return { io: ioProxy(wrap<IoApi>(ioWorker)), compute: computeProxy(wrap<ComputeApi>(computeWorker)) };
+}
+
+export interface EditingWorker {
+  /** Arrays in shared memory are read where they lie, others are copied. */
+  propose(...asked: Parameters<typeof propose>): Promise<Edit>;
+  /** Ends it, whatever it is doing. */
+  stop(): void;
+}
+
+/** Starts a worker for edits of a whole label map; one is enough. */
+export function startEditingWorker(): EditingWorker {
+  const worker = new Worker(new URL('../workers/editing.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'editing',
+  });
+  const remote = wrap<EditingApi>(worker);
+  return {
+    propose: (...asked) => remote.propose(...asked),
+    stop: () => worker.terminate(),
+  };
 }
 
 function ioProxy(remote: Remote<IoApi>): IoApi {
@@ -62,6 +85,8 @@ function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
     estimate: (spec, budgets) => remote.estimate(spec, budgets),
     predict: (job, spec, budgets, onProgress) => remote.predict(job, spec, budgets, proxy(onProgress)),
     cancel: (job) => remote.cancel(job),
+    thresholds: (spec, results) => remote.thresholds(spec, results),
+    pseudoLabel: (result, spec) => remote.pseudoLabel(result, spec),
   };
   return compute;
 }

@@ -1,19 +1,21 @@
 /** The keys of the studio: one table for the handler and the cheat sheet. Source: spec/ux.md, section 2. */
 
+import { EDITING_KEYS } from '../editing/index.ts';
 import { shownScanOf, useCursor, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
 import { CT_PRESETS, type CtPreset, type Pane } from '../viewer/index.ts';
 
 export interface KeyBinding {
   /** Key of its text. */
   readonly text: string;
-  readonly group: 'labels' | 'slices' | 'window' | 'view';
+  readonly group: 'labels' | 'slices' | 'window' | 'view' | 'editing';
   /** Physical keys as Mantine's useHotkeys writes them (the place on the keyboard, whatever is printed on it), and
    *  characters, which stand elsewhere on every layout. */
   readonly hotkeys: readonly string[];
   readonly characters?: readonly string[];
-  /** As printed in the sheet. */
+  /** As printed in the sheet; none: another row says it. */
   readonly shown: readonly string[];
-  readonly press: () => void;
+  /** False: not for us now, the key keeps its own meaning. */
+  readonly press: () => unknown;
 }
 
 const view = usePreferences.getState;
@@ -128,4 +130,5 @@ export const KEY_MAP: readonly KeyBinding[] = [
     shown: ['?'],
     press: () => useStudio.getState().keySheetToggled(),
   },
+  ...EDITING_KEYS,
 ];

@@ -1,7 +1,7 @@
 import { type HotkeyItem, useHotkeys } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { usePreferences, useStudio } from '../state/index.ts';
-import { KEY_MAP } from './keyMap.ts';
+import { KEY_MAP, type KeyBinding } from './keyMap.ts';
 import { belongsTo } from './keyTarget.ts';
 
 /** An open dialog or menu suspends all of ours. */
@@ -13,11 +13,10 @@ function isForUs(event: KeyboardEvent): boolean {
   return !(event.target instanceof Element && belongsTo(event.target, event.code));
 }
 
-function item(hotkey: string, press: () => void, usePhysicalKeys: boolean): HotkeyItem {
+function item(hotkey: string, press: KeyBinding['press'], usePhysicalKeys: boolean): HotkeyItem {
   const handle = (event: KeyboardEvent) => {
     if (!isForUs(event)) return;
-    event.preventDefault();
-    press();
+    if (press() !== false) event.preventDefault();
   };
   return [hotkey, handle, { usePhysicalKeys, preventDefault: false }];
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { KEY_MAP } from '../keys/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
 
-const GROUPS = ['labels', 'slices', 'window', 'view'] as const;
+const GROUPS = ['editing', 'labels', 'slices', 'window', 'view'] as const;
 const MOUSE = ['drag', 'wheel', 'pan', 'zoom', 'crosshair', 'maximise'] as const;
 
 /** Every key and gesture that works, and the switch that turns the keys off. */
@@ -27,7 +27,7 @@ export function KeySheet() {
             key={group}
             title={t(`keys.group.${group}`)}
             rows={[
-              ...KEY_MAP.filter((binding) => binding.group === group).map(
+              ...KEY_MAP.filter((binding) => binding.group === group && binding.shown.length > 0).map(
                 ({ text, shown: keys }) => [t(text), keys] as const,
               ),
               ...(group === 'labels' ? [[t('keys.do.bare'), ['H']] as const] : []),

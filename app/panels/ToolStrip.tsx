@@ -1,7 +1,7 @@
 import { ActionIcon, Divider, Kbd, Tooltip } from '@mantine/core';
 import { IconCrosshair, IconCube, IconEyeOff, IconPolygon, IconRestore } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { EditTools, type StripButtonProps } from '../editing/index.ts';
 import { usePreferencesOf, viewerHandle } from '../state/index.ts';
 import classes from './ToolStrip.module.css';
 
@@ -47,6 +47,7 @@ export function ToolStrip() {
         pressed={view.hidePatientData}
         onClick={view.patientDataToggled}
       />
+      <EditTools Button={StripButton} />
       <Divider my={4} />
       <StripButton
         label={t('tools.reset')}
@@ -58,16 +59,7 @@ export function ToolStrip() {
   );
 }
 
-interface StripButtonProps {
-  readonly label: string;
-  readonly hotkey?: string;
-  readonly icon: ReactNode;
-  /** undefined: an action, not a switch. */
-  readonly pressed?: boolean;
-  readonly onClick: () => void;
-}
-
-function StripButton({ label, hotkey, icon, pressed, onClick }: StripButtonProps) {
+function StripButton({ label, hotkey, icon, pressed, disabled, onClick }: StripButtonProps) {
   const tip = (
     <>
       {label} {hotkey && <Kbd size="xs">{hotkey}</Kbd>}
@@ -79,6 +71,7 @@ function StripButton({ label, hotkey, icon, pressed, onClick }: StripButtonProps
         size={32}
         aria-label={label}
         aria-pressed={pressed}
+        disabled={disabled}
         className={classes.button}
         onClick={onClick}
       >

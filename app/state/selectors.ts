@@ -1,6 +1,6 @@
 /** Facts derived from the stores. Pure; each returns the same object while its inputs are the same. */
 import type { DisplaySegment } from '../viewer/index.ts';
-import { segmentColour } from '../viewer/index.ts';
+import { IGNORE_COLOUR, segmentColour } from '../viewer/index.ts';
 import type { Geometry, LabelSummary, ModelSummary, ResultSummary, ScanSummary } from '../workers.ts';
 import type { Studio } from './studio.ts';
 
@@ -41,9 +41,22 @@ export function openLabelsOf(
   const labels = scans.find((other) => other.id === id);
   if (!labels) return undefined;
   const voxels = labels.voxels ?? {};
+  if (labels.segments) return { id: labels.id, name: labels.name, segments: editedSegments(labels) };
   const values = Object.keys(voxels).map(Number);
   const names = namesFor(values, model, nameOfValue);
   return { id: labels.id, name: labels.name, segments: counted(names, voxels, labels.geometry) };
+}
+
+/** Segments as they were left after editing, and nnU-Net's ignore label if there are voxels of it. */
+function editedSegments({ segments = [], ignore, voxels = {}, geometry }: ScanSummary): ListedSegment[] {
+  const colours = new Map(segments.map(({ value, colour }) => [value, colour]));
+  const ignored =
+    ignore !== undefined && (voxels[ignore] ?? 0) > 0 ? [{ value: ignore, name: 'ignore' }] : [];
+  return counted([...segments, ...ignored], voxels, geometry).map((segment) =>
+    segment.value === ignore
+      ? { ...segment, colour: IGNORE_COLOUR, hatched: true }
+      : { ...segment, colour: colours.get(segment.value) ?? segment.colour },
+  );
 }
 
 // A bare label map has numbers only; the chosen model's names are right if it knows every one of them.

@@ -1,6 +1,7 @@
 import { ActionIcon, Slider, Text, Tooltip } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { BeginEditing, EditBar, EditedSegments, EditFooter, useEditing } from '../../editing/index.ts';
 import { formatMillilitres } from '../../i18n/index.ts';
 import { useOpenLabels, usePreferences, usePreferencesOf } from '../../state/index.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
@@ -17,9 +18,18 @@ export function SegmentsPanel() {
     'segmentsHidden',
     'segmentToggled',
   );
+  const isEdited = useEditing((state) => state.edited !== undefined);
+  if (isEdited) {
+    return (
+      <Panel title={t('title')} actions={<EditBar />} footer={<EditFooter />}>
+        <OpacitySlider />
+        <EditedSegments />
+      </Panel>
+    );
+  }
   if (!open) {
     return (
-      <Panel title={t('title')}>
+      <Panel title={t('title')} actions={<BeginEditing open={open} />}>
         <EmptyNote text={t('empty')} />
       </Panel>
     );
@@ -32,16 +42,19 @@ export function SegmentsPanel() {
       title={t('title')}
       note={t('total', { millilitres: formatMillilitres(total, i18n.language) })}
       actions={
-        <Tooltip label={label}>
-          <ActionIcon
-            aria-label={label}
-            onClick={() =>
-              allHidden ? allSegmentsShown() : segmentsHidden(open.segments.map(({ value }) => value))
-            }
-          >
-            {allHidden ? <IconEyeOff size={17} aria-hidden /> : <IconEye size={17} aria-hidden />}
-          </ActionIcon>
-        </Tooltip>
+        <>
+          <BeginEditing open={open} />
+          <Tooltip label={label}>
+            <ActionIcon
+              aria-label={label}
+              onClick={() =>
+                allHidden ? allSegmentsShown() : segmentsHidden(open.segments.map(({ value }) => value))
+              }
+            >
+              {allHidden ? <IconEyeOff size={17} aria-hidden /> : <IconEye size={17} aria-hidden />}
+            </ActionIcon>
+          </Tooltip>
+        </>
       }
     >
       <OpacitySlider />

@@ -1,6 +1,7 @@
 import { Center, Loader } from '@mantine/core';
 import { Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useEditedLabels, usePaneTool } from '../../editing/index.ts';
 import { showFailure } from '../../failures/index.ts';
 import {
   heldLabels,
@@ -18,7 +19,9 @@ import { EmptyStage } from './EmptyStage.tsx';
 /** The viewer with what is open, or the way to begin. */
 export function ViewerStage() {
   const scan = useDisplayScan();
-  const labels = useDisplayLabels();
+  const shownLabels = useDisplayLabels();
+  const labels = useEditedLabels() ?? shownLabels;
+  const tool = usePaneTool();
   const view = usePreferences();
   const heldBack = useStudio((state) => state.labelsHeldBack);
   const cursorMoved = useCursor((state) => state.cursorMoved);
@@ -39,6 +42,7 @@ export function ViewerStage() {
         crosshairShown={view.crosshairShown}
         volumeShown={view.volumeShown}
         hidePatientData={view.hidePatientData}
+        tool={tool}
         onCursor={cursorMoved}
         onWindowLevel={view.windowLevelChosen}
         onMaximise={view.paneMaximised}
@@ -73,10 +77,11 @@ function useDisplayLabels(): DisplayLabels | undefined {
   return useMemo(() => {
     const volume = heldLabels();
     if (!open || !volume) return undefined;
-    const segments = open.segments.map(({ value, name, colour }) => ({
+    const segments = open.segments.map(({ value, name, colour, hatched = false }) => ({
       value,
       name,
       colour,
+      hatched,
       visible: !hidden.includes(value),
     }));
     return { id: open.id, volume, segments };

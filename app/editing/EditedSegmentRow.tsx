@@ -1,0 +1,185 @@
+import { ActionIcon, Menu, Text, TextInput, UnstyledButton } from '@mantine/core';
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconDots,
+  IconEye,
+  IconEyeOff,
+  IconLock,
+  IconLockOpen,
+  IconPencil,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatMillilitres } from '../i18n/index.ts';
+import { IGNORE, type StoredSegment } from '../workers.ts';
+import classes from './editing.module.css';
+import {
+  activate,
+  moveSegment,
+  recolourSegment,
+  removeSegment,
+  renameSegment,
+  toggleLocked,
+  toggleVisible,
+} from './editing.ts';
+
+export interface EditedSegmentRowProps {
+  readonly segment: StoredSegment;
+  /** The value that the file will have: ignore's is the largest label + 1. */
+  readonly written: number;
+  readonly millilitres: number;
+  readonly active: boolean;
+  /** Place in the list, from 0. */
+  readonly position: number;
+  readonly last: boolean;
+}
+
+export function EditedSegmentRow(props: EditedSegmentRowProps) {
+  const { segment, written, millilitres, active } = props;
+  const { t, i18n } = useTranslation('editing');
+  const [renaming, setRenaming] = useState(false);
+  const { value, visible, locked } = segment;
+  const isIgnore = value === IGNORE;
+  const name = isIgnore ? t('ignore') : segment.name;
+  return (
+    <li className={classes.row} data-active={active} data-shown={visible}>
+      <ActionIcon
+        aria-label={t('show', { name })}
+        aria-pressed={visible}
+        onClick={() => toggleVisible(value)}
+      >
+        {visible ? <IconEye size={16} aria-hidden /> : <IconEyeOff size={16} aria-hidden />}
+      </ActionIcon>
+      <ActionIcon aria-label={t('lock', { name })} aria-pressed={locked} onClick={() => toggleLocked(value)}>
+        {locked ? (
+          <IconLock size={16} aria-hidden />
+        ) : (
+          <IconLockOpen size={16} className={classes.faint} aria-hidden />
+        )}
+      </ActionIcon>
+      <Swatch segment={segment} name={name} />
+      {renaming ? (
+        <RenameField name={segment.name} value={value} onEnd={() => setRenaming(false)} />
+      ) : (
+        <UnstyledButton
+          className={classes.name}
+          aria-current={active}
+          title={`${written} ${name}`}
+          onClick={() => activate(value)}
+          onDoubleClick={() => setRenaming(!isIgnore)}
+        >
+          <Text component="span" size="sm" truncate fw={active ? 600 : 400} display="block">
+            {name}
+          </Text>
+        </UnstyledButton>
+      )}
+      <Text component="span" size="xs" c="dimmed" className={classes.amount}>
+        {t('millilitres', { millilitres: formatMillilitres(millilitres, i18n.language) })}
+      </Text>
+      {isIgnore ? (
+        <span className={classes.noMenu} />
+      ) : (
+        <RowMenu {...props} onRename={() => setRenaming(true)} />
+      )}
+    </li>
+  );
+}
+
+function Swatch({
+  segment: { value, colour },
+  name,
+}: {
+  readonly segment: StoredSegment;
+  readonly name: string;
+}) {
+  const { t } = useTranslation('editing');
+  if (value === IGNORE) return <span className={classes.hatched} aria-hidden />;
+  return (
+    <input
+      type="color"
+      className={classes.swatch}
+      aria-label={t('colour', { name })}
+      defaultValue={colour.toLowerCase()}
+      key={colour}
+      // React's onChange would come with every move in the palette, and each would be a step of undo.
+      onBlur={(event) =>
+        event.target.value !== colour.toLowerCase() && recolourSegment(value, event.target.value)
+      }
+    />
+  );
+}
+
+interface RenameFieldProps {
+  readonly name: string;
+  readonly value: number;
+  readonly onEnd: () => void;
+}
+
+function RenameField({ name, value, onEnd }: RenameFieldProps) {
+  const { t } = useTranslation('editing');
+  return (
+    <TextInput
+      className={classes.name}
+      aria-label={t('rename')}
+      defaultValue={name}
+      data-autofocus
+      ref={(field) => field?.focus()}
+      onBlur={(event) => {
+        renameSegment(value, event.target.value);
+        onEnd();
+      }}
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return;
+        if (event.key === 'Escape') event.currentTarget.value = name;
+        if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
+      }}
+    />
+  );
+}
+
+function RowMenu({
+  segment: { value, name, locked },
+  position,
+  last,
+  onRename,
+}: EditedSegmentRowProps & { readonly onRename: () => void }) {
+  const { t } = useTranslation('editing');
+  return (
+    <Menu returnFocus={false}>
+      <Menu.Target>
+        <ActionIcon aria-label={t('more', { name })}>
+          <IconDots size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconPencil size={15} aria-hidden />} onClick={onRename}>
+          {t('rename')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconArrowUp size={15} aria-hidden />}
+          disabled={position === 0}
+          onClick={() => moveSegment(value, -1)}
+        >
+          {t('up')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconArrowDown size={15} aria-hidden />}
+          disabled={last}
+          onClick={() => moveSegment(value, 1)}
+        >
+          {t('down')}
+        </Menu.Item>
+        <Menu.Item
+          color="red.9"
+          leftSection={<IconTrash size={15} aria-hidden />}
+          disabled={locked}
+          onClick={() => removeSegment(value)}
+        >
+          {t('remove')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,37 @@
+import { Button, Group, Loader, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { formatCount } from '../i18n/index.ts';
+import { useEditing } from './editingStore.ts';
+import { applyProposal, dropProposal } from './operations.ts';
+
+/** An operation runs, or its proposal waits in the view for an answer. */
+export function ProposalBar() {
+  const { t, i18n } = useTranslation('editing');
+  const proposal = useEditing((state) => state.proposal);
+  if (!proposal) return null;
+  const what = t(`did.${proposal.what}`);
+  const isShown = proposal.state === 'shown';
+  const words = isShown
+    ? t('proposal.shown', {
+        what,
+        count: proposal.voxels,
+        voxels: formatCount(proposal.voxels, i18n.language),
+      })
+    : t('proposal.computing', { what });
+  return (
+    <>
+      <Group gap="xs" mb="xs" role="status">
+        {!isShown && <Loader size={14} />}
+        <Text size="sm">{words}</Text>
+      </Group>
+      <Group gap="xs" grow>
+        <Button variant="default" onClick={dropProposal}>
+          {t('proposal.drop')}
+        </Button>
+        <Button disabled={!isShown} onClick={applyProposal}>
+          {t('proposal.apply')}
+        </Button>
+      </Group>
+    </>
+  );
+}

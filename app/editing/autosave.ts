@@ -1,0 +1,79 @@
+import { io } from '../actions/index.ts';
+import { showFailure } from '../failures/index.ts';
+import { usePreferences, useStudio } from '../state/index.ts';
+import type { LabelsToSave } from '../workers.ts';
+import { type EditedMap, editSession, useEditing } from './editingStore.ts';
+import type { LabelSession } from './labelSession.ts';
+import { ignoreValue, withoutIgnore } from './segments.ts';
+
+/** Saved this long after the last edit, and at the latest this long after the first unsaved one: with the writing
+ *  itself, an edit is on disk within 5 s. */
+const REST = 1200;
+const LATEST = 2500;
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let unsavedSince: number | undefined;
+let running: Promise<void> = Promise.resolve();
+
+/** Call after every edit. */
+export function saveSoon(): void {
+  const now = Date.now();
+  unsavedSince ??= now;
+  clearTimeout(timer);
+  timer = setTimeout(() => void saveNow(), Math.max(0, Math.min(REST, unsavedSince + LATEST - now)));
+}
+
+/** Saves what is unsaved; resolves when it is on disk, or its failure was shown. Saves follow one another. */
+export function saveNow(): Promise<void> {
+  clearTimeout(timer);
+  const { edited, revision, saving } = useEditing.getState();
+  const session = editSession();
+  if (!session || !edited || saving === 'saved') return running;
+  unsavedSince = undefined;
+  // Read when its turn comes: the save before it may be the one that made the stored map.
+  running = running.then(() => save(session, edited, revision));
+  return running;
+}
+
+async function save(session: LabelSession, edited: EditedMap, revision: number): Promise<void> {
+  const isOpen = () => editSession() === session;
+  if (isOpen()) useEditing.setState({ saving: 'saving' });
+  try {
+    const savedAs = savedMaps.get(session) ?? edited.savedAs;
+    const stored = await io().saveLabels(savedForm(session, edited, savedAs));
+    savedMaps.set(session, stored.id);
+    useStudio.getState().scansAdded([stored]);
+    if (!isOpen()) return;
+    // First the session, then the page: whoever hears of the page's change must not take it for another map.
+    useEditing.setState((now) => ({
+      edited: { ...edited, savedAs: stored.id, shownAs: stored.id },
+      savedAt: Date.now(),
+      saving: now.revision === revision ? 'saved' : 'unsaved',
+    }));
+    usePreferences.getState().labelsOpened(stored.id);
+    useStudio.getState().labelsShownFor(stored.id);
+    if (useEditing.getState().revision !== revision) saveSoon();
+  } catch (error) {
+    if (isOpen()) useEditing.setState({ saving: 'failed' });
+    showFailure(error);
+  }
+}
+
+const savedMaps = new WeakMap<LabelSession, string>();
+
+function savedForm(
+  session: LabelSession,
+  { of, name }: EditedMap,
+  savedAs: string | undefined,
+): LabelsToSave {
+  const { segments, volume } = session;
+  return {
+    of,
+    name,
+    data: volume.data,
+    fileDimension: volume.fileDimension === 2 ? 2 : 3,
+    segments: withoutIgnore(segments),
+    ignore: ignoreValue(segments),
+    ...(savedAs !== undefined && { replaces: savedAs }),
+  };
+}

@@ -1,0 +1,132 @@
+/** What a user does to the map under edit, apart from painting. */
+import i18next from 'i18next';
+import { viewerHandle } from '../state/index.ts';
+import { type Edit, propose, ruleExcept } from '../workers.ts';
+import { BRUSH_SIZES, type EditTool, editSession, publish, useEditing } from './editingStore.ts';
+import {
+  changed,
+  type EditSegments,
+  isLocked,
+  moved,
+  newSegment,
+  withIgnore,
+  without,
+  withoutIgnore,
+} from './segments.ts';
+
+const state = useEditing.getState;
+const BRUSH_STEP = 1.2;
+
+/** False while a proposal waits for an answer: it lies in the voxels that an edit would change. */
+const isFree = () => state().proposal === undefined && !editSession()?.stroking;
+
+function changeSegments(what: string, change: (segments: EditSegments) => EditSegments): void {
+  const session = editSession();
+  if (!session || !isFree()) return;
+  if (session.changeSegments(what, change(session.segments))) publish();
+}
+
+export function addSegment(): void {
+  const name = (value: number) => i18next.t('segments:unnamed', { value });
+  changeSegments('addSegment', (segments) => {
+    const added = newSegment(segments, name);
+    useEditing.setState({ active: added.value });
+    return withIgnore([...withoutIgnore(segments), added, ...segments.slice(-1)]);
+  });
+}
+
+export function renameSegment(value: number, name: string): void {
+  const text = name.trim();
+  const same = state().segments.some((segment) => segment.value === value && segment.name === text);
+  if (text !== '' && !same) changeSegments('rename', (segments) => changed(segments, value, { name: text }));
+}
+
+export const recolourSegment = (value: number, colour: string): void =>
+  changeSegments('recolour', (segments) => changed(segments, value, { colour }));
+
+export function toggleVisible(value: number): void {
+  changeSegments('visible', (segments) =>
+    segments.map((segment) =>
+      segment.value === value ? { ...segment, visible: !segment.visible } : segment,
+    ),
+  );
+}
+
+export function showAllSegments(visible: boolean): void {
+  changeSegments('visible', (segments) => segments.map((segment) => ({ ...segment, visible })));
+}
+
+export const toggleLocked = (value: number): void =>
+  changeSegments('lock', (segments) => changed(segments, value, { locked: !isLocked(segments, value) }));
+
+export const moveSegment = (value: number, step: -1 | 1): void =>
+  changeSegments('move', (segments) => moved(segments, value, step));
+
+/** Takes a segment out of the list; its voxels become background. Locked ones stay. */
+export function removeSegment(value: number): void {
+  const session = editSession();
+  if (!session || !isFree() || isLocked(session.segments, value)) return;
+  const voxels: Edit = propose(session.map, ruleExcept(), { kind: 'replace', value, to: 0 });
+  const after = without(session.segments, value);
+  session.changeSegments('removeSegment', after, voxels);
+  if (state().active === value) useEditing.setState({ active: after[0]?.value ?? 0 });
+  publish();
+  viewerHandle()?.labelsEdited();
+}
+
+export function undo(): void {
+  if (isFree() && editSession()?.undo()) replayed();
+}
+
+export function redo(): void {
+  if (isFree() && editSession()?.redo()) replayed();
+}
+
+function replayed(): void {
+  publish();
+  viewerHandle()?.labelsEdited();
+}
+
+/** The same tool again puts it away. */
+export function chooseTool(tool: EditTool | undefined): void {
+  useEditing.setState((now) => ({ tool: now.tool === tool ? undefined : tool }));
+}
+
+export const activate = (value: number): void => useEditing.setState({ active: value });
+
+/** The nth segment of the list, from 1. */
+export function activateNth(nth: number): void {
+  const segment = withoutIgnore(state().segments)[nth - 1];
+  if (segment) activate(segment.value);
+}
+
+export function activateNeighbour(step: -1 | 1): void {
+  const { segments, active } = state();
+  if (segments.length === 0) return;
+  const at = segments.findIndex(({ value }) => value === active);
+  const next = segments[(at + step + segments.length) % segments.length];
+  if (next) activate(next.value);
+}
+
+export function setBrushSize(diameter: number): void {
+  const { least, most } = BRUSH_SIZES;
+  const kept = Math.min(most, Math.max(least, Math.round(diameter * 10) / 10));
+  useEditing.setState(({ brush }) => ({ brush: { ...brush, diameter: kept } }));
+}
+
+/** @param steps +1 larger, -1 smaller, by a fifth, at least 0.1 mm */
+export function stepBrushSize(steps: number): void {
+  const { diameter } = state().brush;
+  const scaled = diameter * BRUSH_STEP ** steps;
+  setBrushSize(Math.abs(scaled - diameter) < 0.1 ? diameter + 0.1 * Math.sign(steps) : scaled);
+}
+
+export function toggleBrushShape(): void {
+  useEditing.setState(({ brush }) => ({
+    brush: { ...brush, shape: brush.shape === 'circle' ? 'sphere' : 'circle' },
+  }));
+}
+
+export function toggleThreshold(): void {
+  useEditing.setState(({ threshold }) => ({ threshold: { ...threshold, on: !threshold.on } }));
+}

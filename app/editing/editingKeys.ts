@@ -1,0 +1,107 @@
+import { IGNORE } from '../workers.ts';
+import {
+  activate,
+  activateNeighbour,
+  activateNth,
+  chooseTool,
+  redo,
+  stepBrushSize,
+  toggleBrushShape,
+  toggleThreshold,
+  undo,
+} from './editing.ts';
+import { editSession, useEditing } from './editingStore.ts';
+import { applyProposal, dropProposal } from './operations.ts';
+import { takeTool } from './takeTool.ts';
+
+/** Same shape as the rows of app/keys' table. Source: spec/ux.md, section 2. */
+interface EditingKey {
+  readonly text: string;
+  readonly group: 'editing';
+  readonly hotkeys: readonly string[];
+  readonly shown: readonly string[];
+  /** False: not for us now, the key keeps its own meaning. */
+  readonly press: () => unknown;
+}
+
+const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+
+const key = (
+  text: string,
+  hotkeys: readonly string[],
+  shown: readonly string[],
+  press: () => unknown,
+): EditingKey => ({ text, group: 'editing', hotkeys, shown, press });
+
+const whileEditing =
+  (act: () => unknown): (() => unknown) =>
+  () =>
+    editSession() ? act() : false;
+
+function enter(): unknown {
+  if (useEditing.getState().proposal?.state !== 'shown') return false;
+  return applyProposal();
+}
+
+function putAway(): unknown {
+  const { proposal, tool } = useEditing.getState();
+  if (proposal) return dropProposal();
+  return tool ? chooseTool(undefined) : false;
+}
+
+export const EDITING_KEYS: readonly EditingKey[] = [
+  key('editing:keys.brush', ['P'], ['P'], () => takeTool('brush')),
+  key('editing:keys.eraser', ['E'], ['E'], () => takeTool('eraser')),
+  key('editing:keys.fill', ['F'], ['F'], () => takeTool('fill')),
+  key('editing:keys.scissors', ['O'], ['O'], () => takeTool('scissors')),
+  key(
+    'editing:keys.smaller',
+    ['BracketLeft'],
+    ['['],
+    whileEditing(() => stepBrushSize(-1)),
+  ),
+  key(
+    'editing:keys.larger',
+    ['BracketRight'],
+    [']'],
+    whileEditing(() => stepBrushSize(1)),
+  ),
+  key('editing:keys.shape', ['B'], ['B'], whileEditing(toggleBrushShape)),
+  key('editing:keys.threshold', ['T'], ['T'], whileEditing(toggleThreshold)),
+  key(
+    'editing:keys.previous',
+    ['Q', 'Comma'],
+    ['Q', ','],
+    whileEditing(() => activateNeighbour(-1)),
+  ),
+  key(
+    'editing:keys.next',
+    ['W', 'Period'],
+    ['W', '.'],
+    whileEditing(() => activateNeighbour(1)),
+  ),
+  ...DIGITS.map((digit) =>
+    key(
+      'editing:keys.nth',
+      [`Digit${digit}`],
+      digit === 1 ? ['1 … 9'] : [],
+      whileEditing(() => activateNth(digit)),
+    ),
+  ),
+  key(
+    'editing:keys.background',
+    ['Digit0'],
+    ['0'],
+    whileEditing(() => activate(0)),
+  ),
+  key(
+    'editing:keys.ignore',
+    ['I'],
+    ['I'],
+    whileEditing(() => activate(IGNORE)),
+  ),
+  key('editing:keys.undo', ['mod+Z'], ['Ctrl Z'], whileEditing(undo)),
+  key('editing:keys.redo', ['mod+shift+Z', 'mod+Y'], ['Ctrl ⇧ Z'], whileEditing(redo)),
+  key('editing:keys.apply', ['Enter'], ['Enter'], whileEditing(enter)),
+  key('editing:keys.away', ['Escape'], ['Esc'], whileEditing(putAway)),
+];

@@ -1,0 +1,11 @@
+/** Editing label maps: the tools, the map under edit, and the pieces of panels that belong to them. */
+export { BeginEditing, EditBar } from './EditBar.tsx';
+export { EditedSegments } from './EditedSegments.tsx';
+export { EditFooter } from './EditFooter.tsx';
+export { EditTools, type StripButtonProps } from './EditTools.tsx';
+export { EDITING_KEYS } from './editingKeys.ts';
+export { useEditing } from './editingStore.ts';
+export { NewLabelsDialog } from './NewLabelsDialog.tsx';
+export { watchEditing } from './openEditing.ts';
+export { useEditedLabels } from './useEditedLabels.ts';
+export { usePaneTool } from './usePaneTool.ts';

@@ -1,0 +1,137 @@
+/** Beginning and ending: which map is edited, and that nothing of it is lost. */
+import i18next from 'i18next';
+import { io, openLabels } from '../actions/index.ts';
+import { saveBlob } from '../files/index.ts';
+import { heldLabels, heldScan, type OpenLabels, shownScanOf, useStudio } from '../state/index.ts';
+import { IGNORE, type StoredSegment, type Volume } from '../workers.ts';
+import { saveNow, saveSoon } from './autosave.ts';
+import {
+  type EditedMap,
+  editSession,
+  publish,
+  sessionClosed,
+  sessionOpened,
+  useEditing,
+} from './editingStore.ts';
+import { editableVoxels, LabelSession } from './labelSession.ts';
+import { type EditSegments, newSegment, withIgnore } from './segments.ts';
+
+/** Opens the shown labels for editing. A map that was edited here before is continued; a result or a file of the
+ *  user's stays as it is, and its edits become a map of their own. */
+export function editShown(open: OpenLabels): void {
+  const volume = heldLabels();
+  const scan = shownScanOf(useStudio.getState());
+  if (!volume || !scan) return;
+  const stored = useStudio.getState().scans.find(({ id }) => id === open.id);
+  const ignore = stored?.ignore;
+  const facts = new Map(stored?.segments?.map((segment) => [segment.value, segment]));
+  const rows = open.segments
+    .filter(({ value }) => value !== ignore)
+    .map(
+      ({ value, name, colour }): StoredSegment =>
+        facts.get(value) ?? { value, name, colour, visible: true, locked: false },
+    );
+  const edited: EditedMap = {
+    of: scan.id,
+    name: scan.name,
+    shownAs: open.id,
+    savedAs: stored?.segments ? stored.id : undefined,
+  };
+  begin(copied(volume, ignore), withIgnore(rows), edited);
+}
+
+/** A new map over the shown scan: all background, or all ignore until something is painted. */
+export async function newLabels(fill: 'dense' | 'sparse'): Promise<void> {
+  useEditing.setState({ newLabelsAsked: false });
+  await openLabels(undefined);
+  const scan = shownScanOf(useStudio.getState());
+  const picture = heldScan();
+  if (!scan || !picture) return;
+  const [depth, height, width] = picture.geometry.size;
+  const data = editableVoxels(depth * height * width);
+  if (fill === 'sparse') data.fill(IGNORE);
+  const first = newSegment([], (value) => i18next.t('segments:unnamed', { value }));
+  const volume = { ...picture, data, channels: 1 };
+  begin(volume, withIgnore([first]), {
+    of: scan.id,
+    name: scan.name,
+    shownAs: undefined,
+    savedAs: undefined,
+  });
+  // On disk at once: an empty map is a choice too, and a reload must find it.
+  publish();
+}
+
+/** Starts a tool where that is possible; else asks for a map to paint on. @param open the shown labels */
+export function ensureEditing(open: OpenLabels | undefined): boolean {
+  if (editSession()) return true;
+  if (!heldScan()) return false;
+  if (!open) {
+    useEditing.setState({ newLabelsAsked: true });
+    return false;
+  }
+  editShown(open);
+  return editSession() !== undefined;
+}
+
+/** Saves and shows the labels as they are now, without tools. */
+export async function endEditing(): Promise<void> {
+  await saveNow();
+  const saved = useEditing.getState().edited?.savedAs;
+  sessionClosed();
+  if (saved) await openLabels(saved);
+}
+
+/** @throws StudioError */
+export async function downloadEdited(): Promise<void> {
+  // A map that was opened and not changed has nothing stored of its own yet.
+  if (useEditing.getState().edited?.savedAs === undefined) publish();
+  await saveNow();
+  const { edited } = useEditing.getState();
+  if (edited?.savedAs) saveBlob(await io().scanFile(edited.savedAs), `${edited.name}.nii.gz`);
+}
+
+function begin(
+  volume: Volume & { readonly data: Uint16Array },
+  segments: EditSegments,
+  edited: EditedMap,
+): void {
+  sessionOpened(new LabelSession(volume, segments), edited, segments[0]?.value ?? 0);
+}
+
+function copied(volume: Volume, ignore: number | undefined): Volume & { readonly data: Uint16Array } {
+  const [depth, height, width] = volume.geometry.size;
+  const length = depth * height * width;
+  const data = editableVoxels(length);
+  data.set(volume.data.subarray(0, length));
+  if (ignore !== undefined)
+    for (let at = data.indexOf(ignore); at >= 0; at = data.indexOf(ignore, at + 1)) data[at] = IGNORE;
+  return { ...volume, data, channels: 1 };
+}
+
+/** Saves after edits, and lets go of the map when the page shows another one. Returns the end of it. */
+export function watchEditing(): () => void {
+  const unsubscribe = [
+    useEditing.subscribe((now, before) => {
+      if (now.revision !== before.revision) saveSoon();
+    }),
+    useStudio.subscribe(({ shownLabels, shownScan }) => {
+      const { edited } = useEditing.getState();
+      if (!edited || (edited.shownAs === shownLabels && edited.of === shownScan?.id)) return;
+      void saveNow();
+      sessionClosed();
+    }),
+  ];
+  const hidden = () => document.visibilityState === 'hidden' && void saveNow();
+  const leaving = (event: BeforeUnloadEvent) => {
+    const { edited, saving } = useEditing.getState();
+    if (edited && saving !== 'saved') event.preventDefault();
+  };
+  document.addEventListener('visibilitychange', hidden);
+  window.addEventListener('beforeunload', leaving);
+  return () => {
+    for (const stop of unsubscribe) stop();
+    document.removeEventListener('visibilitychange', hidden);
+    window.removeEventListener('beforeunload', leaving);
+  };
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { IGNORE } from '../workers.ts';
+import { changed, ignoreValue, moved, newSegment, overwritable, withIgnore, without } from './segments.ts';
+
+const named = (value: number) => `Label ${value}`;
+const start = withIgnore([
+  { value: 1, name: 'liver', colour: '#E69F00', visible: true, locked: false },
+  { value: 4, name: 'kidney', colour: '#F0E442', visible: true, locked: false },
+]);
+const values = (segments: typeof start) => segments.map(({ value }) => value);
+
+it('keeps ignore last, and gives it the largest label + 1', () => {
+  expect(values(start)).toEqual([1, 4, IGNORE]);
+  expect(ignoreValue(start)).toBe(5);
+  const added = withIgnore([...start, newSegment(start, named)]);
+  expect(values(added)).toEqual([1, 4, 5, IGNORE]);
+  expect(ignoreValue(added)).toBe(6);
+  expect(ignoreValue(without(start, 4))).toBe(2);
+});
+
+it('moves a segment among its neighbours, never past ignore', () => {
+  expect(values(moved(start, 4, -1))).toEqual([4, 1, IGNORE]);
+  expect(moved(start, 4, 1)).toBe(start);
+});
+
+it('overwrites neither locked segments nor what painting is not limited to', () => {
+  const locked = changed(changed(start, 1, { locked: true }), 4, { visible: false });
+  const may = (inside: Parameters<typeof overwritable>[1]) => {
+    const table = overwritable(locked, inside);
+    return [0, 1, 4, IGNORE].filter((value) => table[value] === 1);
+  };
+  expect(may('everywhere')).toEqual([0, 4, IGNORE]);
+  expect(may('visible')).toEqual([0, IGNORE]);
+  expect(may('background')).toEqual([0]);
+  expect(may(4)).toEqual([4]);
+  expect(may(1)).toEqual([]);
+});

@@ -1,0 +1,69 @@
+import { IGNORE_COLOUR, segmentColour } from '../viewer/index.ts';
+import { IGNORE, LABEL_VALUES, type PaintRule, type StoredSegment } from '../workers.ts';
+
+/** The list of a map under edit. The ignore label stands last, always; it cannot be renamed, recoloured or removed. */
+export type EditSegments = readonly StoredSegment[];
+
+/** What painting may reach besides what locks forbid: everything, background only, what is shown, one label. */
+export type PaintInside = 'everywhere' | 'background' | 'visible' | number;
+
+const ignoreRow: StoredSegment = {
+  value: IGNORE,
+  name: 'ignore',
+  colour: IGNORE_COLOUR,
+  visible: true,
+  locked: false,
+};
+
+export const withIgnore = (segments: readonly StoredSegment[]): EditSegments => [
+  ...segments.filter(({ value }) => value !== IGNORE),
+  segments.find(({ value }) => value === IGNORE) ?? ignoreRow,
+];
+
+export const withoutIgnore = (segments: EditSegments): EditSegments =>
+  segments.filter(({ value }) => value !== IGNORE);
+
+/** nnU-Net's rule: the largest label + 1. */
+export const ignoreValue = (segments: EditSegments): number =>
+  Math.max(0, ...withoutIgnore(segments).map(({ value }) => value)) + 1;
+
+export function newSegment(segments: EditSegments, name: (value: number) => string): StoredSegment {
+  const value = ignoreValue(segments);
+  return { value, name: name(value), colour: segmentColour(value), visible: true, locked: false };
+}
+
+export const changed = (
+  segments: EditSegments,
+  value: number,
+  facts: Partial<Omit<StoredSegment, 'value'>>,
+): EditSegments => segments.map((segment) => (segment.value === value ? { ...segment, ...facts } : segment));
+
+export const without = (segments: EditSegments, value: number): EditSegments =>
+  segments.filter((segment) => segment.value !== value);
+
+/** One place up (-1) or down (+1); the ignore row keeps its own. */
+export function moved(segments: EditSegments, value: number, step: -1 | 1): EditSegments {
+  const own = [...withoutIgnore(segments)];
+  const from = own.findIndex((segment) => segment.value === value);
+  const to = from + step;
+  const [one, other] = [own[from], own[to]];
+  if (!one || !other) return segments;
+  own[from] = other;
+  own[to] = one;
+  return withIgnore([...own, ...segments.filter((segment) => segment.value === IGNORE)]);
+}
+
+/** Which old values an edit may overwrite. A locked segment that is painted with may not grow, either: the caller
+ *  asks `isLocked` first. */
+export function overwritable(segments: EditSegments, inside: PaintInside): PaintRule['overwrites'] {
+  const table = new Uint8Array(LABEL_VALUES);
+  if (typeof inside === 'number') table[inside] = 1;
+  else if (inside === 'background') table[0] = 1;
+  else table.fill(1);
+  for (const { value, visible, locked } of segments)
+    if (locked || (inside === 'visible' && !visible)) table[value] = 0;
+  return table;
+}
+
+export const isLocked = (segments: EditSegments, value: number): boolean =>
+  segments.some((segment) => segment.value === value && segment.locked);

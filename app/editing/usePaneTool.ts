@@ -1,0 +1,93 @@
+import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import type { PaneTool, ToolPoint } from '../viewer/index.ts';
+import { stepBrushSize } from './editing.ts';
+import { type EditTool, useEditing } from './editingStore.ts';
+import { cutAlong, fillFrom } from './operations.ts';
+import { beginStroke, cancelStroke, endStroke, extendStroke } from './painting.ts';
+import type { EditSegments, PaintInside } from './segments.ts';
+
+const BACKGROUND_COLOUR = '#FFFFFF';
+
+/** The chosen tool as the viewer's planes take it; undefined: the left button sets the window. */
+export function usePaneTool(): PaneTool | undefined {
+  const { t } = useTranslation('editing');
+  const { edited, tool, brush, scissors, ...limits } = useEditing(
+    useShallow(({ edited, tool, brush, scissors, segments, active, threshold, inside }) => ({
+      edited,
+      tool,
+      brush,
+      scissors,
+      segments,
+      active,
+      threshold,
+      inside,
+    })),
+  );
+  const { segments, active, threshold, inside } = limits;
+  return useMemo(() => {
+    if (!edited || !tool) return undefined;
+    const erases = tool === 'eraser';
+    const own = segments.find(({ value }) => value === active);
+    const chip = limitsText(t, { segments, value: erases ? 0 : active, threshold, inside });
+    return {
+      colour: erases ? BACKGROUND_COLOUR : (own?.colour ?? BACKGROUND_COLOUR),
+      resize: stepBrushSize,
+      ...(chip !== '' && { chip }),
+      ...GESTURES[tool],
+      ...((tool === 'brush' || erases) && { ring: brush.diameter }),
+      ...(tool === 'scissors' && { rubber: scissors.shape }),
+    };
+  }, [t, edited, tool, brush, scissors, segments, active, threshold, inside]);
+}
+
+type Gestures = Pick<PaneTool, 'begin' | 'move' | 'end' | 'cancel'>;
+
+const PAINT: Gestures = { begin: beginStroke, move: extendStroke, end: endStroke, cancel: cancelStroke };
+const nothing = () => undefined;
+
+let drawn: ToolPoint[] = [];
+const SCISSORS: Gestures = {
+  begin: (at) => {
+    drawn = [at];
+  },
+  move: (points) => void drawn.push(...points),
+  end: () => cutAlong(drawn),
+  cancel: () => {
+    drawn = [];
+  },
+};
+
+const GESTURES: Readonly<Record<EditTool, Gestures>> = {
+  brush: PAINT,
+  eraser: PAINT,
+  fill: { begin: fillFrom, move: nothing, end: nothing, cancel: nothing },
+  scissors: SCISSORS,
+};
+
+interface Limits {
+  readonly segments: EditSegments;
+  /** What the tool writes. */
+  readonly value: number;
+  readonly threshold: { readonly on: boolean; readonly lower: number; readonly upper: number };
+  readonly inside: PaintInside;
+}
+
+/** Everything that keeps the tool from changing what is under the pointer; '' for nothing. */
+export function limitsText(t: TFunction<'editing'>, { segments, value, threshold, inside }: Limits): string {
+  const own = segments.find((segment) => segment.value === value);
+  if (own?.locked) return t('chip.ownLocked', { name: own.name });
+  const locked = segments.filter((segment) => segment.locked);
+  const { lower, upper } = threshold;
+  return [
+    ...(threshold.on ? [t('chip.range', { lower, upper })] : []),
+    ...(inside === 'background' || inside === 'visible' ? [t(`chip.${inside}`)] : []),
+    ...(typeof inside === 'number'
+      ? [t('chip.onlyIn', { name: segments.find((segment) => segment.value === inside)?.name ?? inside })]
+      : []),
+    ...(own && !own.visible ? [t('chip.hidden', { name: own.name })] : []),
+    ...(locked.length > 0 ? [t('chip.locked', { names: locked.map(({ name }) => name).join(', ') })] : []),
+  ].join(' · ');
+}

@@ -1,0 +1,16 @@
+/** Entry of the worker that computes edits of a whole label map. Exposes, nothing else. */
+import './failure/zodWithoutEval.ts';
+import { expose, transfer } from 'comlink';
+import { type Edit, propose } from './editing/index.ts';
+import { keepFailures } from './failure/transferHandler.ts';
+
+const given = (edit: Edit): Edit =>
+  transfer(edit, [edit.start.buffer, edit.length.buffer, edit.before.buffer, edit.after.buffer]);
+
+const api = {
+  propose: (...asked: Parameters<typeof propose>): Edit => given(propose(...asked)),
+};
+export type EditingApi = typeof api;
+
+keepFailures();
+expose(api);
