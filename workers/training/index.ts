@@ -1,2 +1,3 @@
 /** Training: schedules, the step loop and what a job remembers. */
 export * from './optimiser.ts';
+export * from './validation.ts';
