@@ -55,17 +55,16 @@ export function decodeText(bytes: Uint8Array, charset: readonly string[]): strin
   return decodeUndeclared(bytes);
 }
 
-/** Stations that forget to declare their text write UTF-8 or their country's own; both are told from noise by their
- *  byte patterns, which Latin-1 text does not follow. */
+/** GB 2312 as it stands in GBK: pairs of bytes that both have their high bit. Latin-1 has accents one by one. */
+const PAIRS = /^(?:[ -~]|[\xa1-\xf7][\xa1-\xfe])*$/;
+
+/** Stations that forget to declare their text write UTF-8 or their country's own. */
 function decodeUndeclared(bytes: Uint8Array): string {
-  for (const label of ['utf-8', 'gb18030']) {
-    try {
-      return new TextDecoder(label, { fatal: true }).decode(bytes);
-    } catch {
-      // Not this one.
-    }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return decode(PAIRS.test(asLatin1(bytes)) ? 'gb18030' : 'iso-8859-1', bytes);
   }
-  return decode('iso-8859-1', bytes);
 }
 
 function decodeExtended(bytes: Uint8Array, initial: string): string {
