@@ -99,7 +99,7 @@ it.each(['a', 'b', 'c', 'd'])(
       expect(foreground(found.truePositives)).toEqual(expected.tp_hard);
       expect(foreground(found.falsePositives)).toEqual(expected.fp_hard);
       expect(foreground(found.falseNegatives)).toEqual(expected.fn_hard);
-      counts = addCounts(counts, found);
+      counts = counts === undefined ? found : addCounts(counts, found);
       total += found.loss;
     }
     program.dispose();

@@ -7,8 +7,7 @@ export interface OverlapCounts {
   readonly falseNegatives: readonly number[];
 }
 
-export function addCounts(a: OverlapCounts | undefined, b: OverlapCounts): OverlapCounts {
-  if (a === undefined) return b;
+export function addCounts(a: OverlapCounts, b: OverlapCounts): OverlapCounts {
   const sum = (x: readonly number[], y: readonly number[]) => x.map((count, c) => count + (y[c] ?? 0));
   return {
     truePositives: sum(a.truePositives, b.truePositives),
