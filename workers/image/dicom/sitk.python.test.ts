@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { hasPython } from '../testing/python.ts';
 import type { Volume } from '../volume.ts';
 import { fileAt, folderAt, readFiles } from './testing/dicomFolder.ts';
-import { readWithSitk, type SitkVolume } from './testing/sitk.ts';
+import { expectSame } from './testing/expectSame.ts';
+import { readWithSitk } from './testing/sitk.ts';
 
 const DATA = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 const MISSING = !process.env.CI && !(hasPython && existsSync(DATA));
@@ -29,20 +30,6 @@ const FILES = [
   'LittleEndianImplicit',
   'RLELossless',
 ];
-
-function expectSame({ data, geometry }: Volume, sitk: SitkVolume): void {
-  expect(geometry.size).toEqual(sitk.size);
-  for (const key of ['spacing', 'origin', 'direction'] as const) {
-    const distance = Math.max(
-      ...sitk[key].map((value, i) => Math.abs(value - (geometry[key][i] ?? Number.NaN))),
-    );
-    expect(distance, key).toBeLessThan(1e-4);
-  }
-  expect(data.length).toBe(sitk.data.length);
-  const fractional = data instanceof Float32Array;
-  const wrong = sitk.data.findIndex((value, i) => data[i] !== (fractional ? Math.fround(value) : value));
-  expect(wrong, `voxel ${wrong}: ${data[wrong]}, SimpleITK ${sitk.data[wrong]}`).toBe(-1);
-}
 
 describe.skipIf(MISSING)('like SimpleITK', () => {
   it.each(FILES)('reads %s', async (name) => {
