@@ -85,6 +85,7 @@ function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
     estimate: (spec, budgets) => remote.estimate(spec, budgets),
     predict: (job, spec, budgets, onProgress) => remote.predict(job, spec, budgets, proxy(onProgress)),
     cancel: (job) => remote.cancel(job),
+    evaluateFiles: (dataset, cases) => remote.evaluateFiles(dataset, cases),
     thresholds: (spec, results) => remote.thresholds(spec, results),
     pseudoLabel: (result, spec) => remote.pseudoLabel(result, spec),
   };

@@ -12,9 +12,14 @@ import { CommandError } from './commandError.mjs';
  * @typedef {import('../app/scripting/commandLine.ts').CaseReport} CaseReport
  * @typedef {import('../app/scripting/commandLine.ts').CaseRequest} CaseRequest
  * @typedef {import('../app/scripting/commandLine.ts').CommandLine} CommandLine
+ * @typedef {import('../app/scripting/commandLine.ts').KeptCase} KeptCase
  * @typedef {import('../app/scripting/commandLine.ts').LoadedModel} LoadedModel
  * @typedef {import('../app/scripting/commandLine.ts').OfferedFile} OfferedFile
+ * @typedef {import('../app/scripting/commandLine.ts').PseudoLabelled} PseudoLabelled
  * @typedef {import('../app/workers.ts').DeviceSummary} DeviceSummary
+ * @typedef {import('../app/workers.ts').LabelCut} LabelCut
+ * @typedef {import('../app/workers.ts').PseudoLabelSpec} PseudoLabelSpec
+ * @typedef {import('../app/workers.ts').ThresholdSpec} ThresholdSpec
  * @typedef {import('../app/workers.ts').Fold} Fold
  * @typedef {Awaited<ReturnType<typeof import('./headlessStudio.mjs').openHeadlessStudio>>} Studio
  * @typedef {Awaited<ReturnType<typeof import('./loopback.mjs').openLoopback>>} Server
@@ -81,10 +86,14 @@ export class PageSession {
     return `WebGPU: ${this.#adapter}. CPU threads: ${devices.cpuThreads}. Auto takes ${devices.auto}.`;
   }
 
-  /** @param {readonly import('./modelFiles.mjs').ModelFile[]} files @returns {Promise<LoadedModel>} */
-  async loadModel(files) {
+  /**
+   * @param {readonly import('./modelFiles.mjs').ModelFile[]} files
+   * @param {string} [into] folder that takes the model's plans.json and dataset.json
+   * @returns {Promise<LoadedModel>}
+   */
+  async loadModel(files, into = this.output) {
     const offered = files.map(({ path: place, file }) => this.#offer(`model/${place}`, place, file));
-    for (const name of ['dataset.json', 'plans.json']) this.#accept(name);
+    for (const name of ['dataset.json', 'plans.json']) this.#accept(name, into);
     const model = await this.#ask(() =>
       this.line.evaluate(
         (line, [sent, outputs]) => line.loadModel(sent, outputs),
@@ -138,15 +147,93 @@ export class PageSession {
     }
   }
 
+  /**
+   * Predicts a case and leaves the result with the page.
+   * @param {import('./inputCases.mjs').InputCase} one
+   * @param {CaseRequest['settings']} settings
+   * @returns {Promise<KeptCase>}
+   */
+  async predictKept(one, settings) {
+    const files = one.files.map((file) =>
+      this.#offer(`case/${path.basename(file)}`, path.basename(file), file),
+    );
+    try {
+      return await this.#ask(() =>
+        this.line.evaluate(
+          (line, [sent, report]) =>
+            line.predictKept(sent, ({ stage, done, total }) => {
+              if (done === total)
+                /** @type {any} */ (window)[report](`${sent.name}: ${stage} done (${total})`);
+            }),
+          /** @type {[CaseRequest, string]} */ ([
+            { name: one.name, files, outputs: OUTPUTS, settings },
+            PROGRESS,
+          ]),
+        ),
+      );
+    } finally {
+      this.server.offer.withdraw('case');
+    }
+  }
+
+  /** @param {ThresholdSpec} spec @param {readonly string[]} results @returns {Promise<LabelCut[]>} */
+  thresholds(spec, results) {
+    return this.#ask(() =>
+      this.line.evaluate(
+        (line, [sent, ids]) => line.thresholds(sent, ids),
+        /** @type {[ThresholdSpec, readonly string[]]} */ ([spec, results]),
+      ),
+    );
+  }
+
+  /**
+   * Writes `labels` and `provenance`, places below the output folder, from a kept result.
+   * @param {string} result @param {PseudoLabelSpec} spec @param {{ labels: string, provenance: string }} places
+   * @returns {Promise<PseudoLabelled>}
+   */
+  async pseudoLabel(result, spec, places) {
+    for (const name of Object.values(places)) this.#accept(name);
+    const sent = { labels: `${OUTPUTS}/${places.labels}`, provenance: `${OUTPUTS}/${places.provenance}` };
+    try {
+      return await this.#ask(() =>
+        this.line.evaluate(
+          (line, [id, rules, to]) => line.pseudoLabel(id, rules, to),
+          /** @type {[string, PseudoLabelSpec, typeof sent]} */ ([result, spec, sent]),
+        ),
+      );
+    } finally {
+      this.server.offer.withdraw(OUTPUTS);
+    }
+  }
+
+  /** @param {string} dataset @param {readonly { prediction: string, reference: string }[]} cases files on disk */
+  evaluate(dataset, cases) {
+    const offered = cases.map(({ prediction, reference }) => ({
+      prediction: this.#offer(`prediction/${path.basename(prediction)}`, prediction, prediction),
+      reference: this.#offer(`reference/${path.basename(reference)}`, reference, reference),
+    }));
+    return this.#ask(() =>
+      this.line.evaluate(
+        (line, [text, sent]) => line.evaluate(text, sent),
+        /** @type {[string, typeof offered]} */ ([dataset, offered]),
+      ),
+    );
+  }
+
+  /** @param {string} result */
+  async dropResult(result) {
+    await this.#ask(() => this.line.evaluate((line, id) => line.dropResult(id), result));
+  }
+
   /** @param {string} place @param {string} shownPath @param {string} file @returns {OfferedFile} */
   #offer(place, shownPath, file) {
     this.server.offer.allowRead(place, file);
     return { place, path: shownPath, bytes: statSync(file).size };
   }
 
-  /** @param {string} name */
-  #accept(name) {
-    this.server.offer.allowWrite(`${OUTPUTS}/${name}`, path.join(this.output, name));
+  /** @param {string} name @param {string} [into] */
+  #accept(name, into = this.output) {
+    this.server.offer.allowWrite(`${OUTPUTS}/${name}`, path.join(into, name));
   }
 
   /** @template T @param {() => Promise<{ value: T } | { failure: { message: string } }>} work @returns {Promise<T>} */

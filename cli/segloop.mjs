@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // @ts-check
 import { CommandError } from './commandError.mjs';
+import { EVALUATE_USAGE, readEvaluateArguments } from './evaluateArguments.mjs';
 import { PREDICT_USAGE, readPredictArguments } from './predictArguments.mjs';
+import { PSEUDO_LABEL_USAGE, readPseudoLabelArguments } from './pseudoLabelArguments.mjs';
 
 const INTERRUPTED = 130;
 
@@ -19,24 +21,50 @@ function stopSignal() {
   return stop.signal;
 }
 
-/** @param {readonly string[]} argv @returns {Promise<number>} exit code */
-async function main([command, ...words]) {
-  if (command !== 'predict') {
-    console.log(PREDICT_USAGE);
-    return command === undefined || command === '--help' || command === '-h' ? 0 : 1;
-  }
-  const options = readPredictArguments(words);
+const USAGE = `${PREDICT_USAGE}
+
+Other commands, each with --help:
+  segloop pseudo-label   unlabelled scans to an nnU-Net dataset with ignored unsure voxels
+  segloop evaluate       Dice of predictions against references, as nnU-Net's summary.json`;
+
+/** Prints what was asked for, or runs it.
+ *  @template O
+ *  @param {O | 'help'} options @param {string} usage @param {(options: O, stop: AbortSignal) => Promise<number>} run */
+async function helpOr(options, usage, run) {
   if (options === 'help') {
-    console.log(PREDICT_USAGE);
+    console.log(usage);
     return 0;
   }
-  const { predict } = await import('./predict.mjs');
   const stop = stopSignal();
   try {
-    return await predict(options, voiceFor(options.json), stop);
+    return await run(options, stop);
   } catch (error) {
     if (stop.aborted) return INTERRUPTED;
     throw error;
+  }
+}
+
+/** @param {readonly string[]} argv @returns {Promise<number>} exit code */
+async function main([command, ...words]) {
+  switch (command) {
+    case 'predict':
+      return helpOr(readPredictArguments(words), PREDICT_USAGE, async (options, stop) => {
+        const { predict } = await import('./predict.mjs');
+        return predict(options, voiceFor(options.json), stop);
+      });
+    case 'pseudo-label':
+      return helpOr(readPseudoLabelArguments(words), PSEUDO_LABEL_USAGE, async (options, stop) => {
+        const { pseudoLabel } = await import('./pseudoLabel.mjs');
+        return pseudoLabel(options, voiceFor(options.predict.json), stop);
+      });
+    case 'evaluate':
+      return helpOr(readEvaluateArguments(words), EVALUATE_USAGE, async (options, stop) => {
+        const { evaluate } = await import('./evaluate.mjs');
+        return evaluate(options, voiceFor(options.json), stop);
+      });
+    default:
+      console.log(USAGE);
+      return command === undefined || command === '--help' || command === '-h' ? 0 : 1;
   }
 }
 

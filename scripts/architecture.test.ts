@@ -7,7 +7,9 @@ const LAYERS: readonly (readonly string[])[] = [
   ['failure'],
   ['image'],
   ['network', 'phantom', 'components', 'distance'],
-  ['semisupervised', 'nnunet', 'backend', 'workspace', 'editing'],
+  // Below the back ends, which store confidence in its codes.
+  ['semisupervised'],
+  ['nnunet', 'backend', 'workspace', 'editing'],
   ['inference', 'training'],
   ['pipeline'],
   ['jobs'],

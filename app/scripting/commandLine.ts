@@ -1,13 +1,18 @@
 import { budgets, compute, io } from '../actions/index.ts';
 import {
   type DeviceSummary,
+  type FilesToCompare,
   type ImportReport,
+  type LabelCut,
   type ModelSummary,
   type OnProgress,
   type PlacedFile,
   type PredictSpec,
+  type PseudoLabelReport,
+  type PseudoLabelSpec,
   type ResultSummary,
   StudioError,
+  type ThresholdSpec,
 } from '../workers.ts';
 
 /** Where the command line's loopback server lets this run read and write; see cli/loopback.mjs. */
@@ -41,6 +46,20 @@ export interface CaseReport {
   readonly fellBack?: string;
   readonly voxels: Readonly<Record<number, number>>;
 }
+
+/** A prediction that stays in the browser's storage until it is dropped. */
+export interface KeptCase extends CaseReport {
+  readonly result: string;
+}
+
+/** `path` is what stands in summary.json. */
+export interface OfferedComparison {
+  readonly prediction: OfferedFile;
+  readonly reference: OfferedFile;
+}
+
+/** What is said of a pseudo-label; its files go to the loopback server. */
+export type PseudoLabelled = Omit<PseudoLabelReport, 'labels' | 'provenance'>;
 
 export interface LoadedModel {
   readonly summary: ModelSummary;
@@ -91,6 +110,58 @@ export class CommandLine {
         for (const id of kept) await io().removeScan(id);
       }
     });
+  }
+
+  /** Opens a case and predicts it; the result is kept for `thresholds` and `pseudoLabel`. */
+  predictKept(request: CaseRequest, onProgress: OnProgress): Promise<Answer<KeptCase>> {
+    return answer(async () => {
+      const scan = await this.openScan(request.files);
+      try {
+        const spec = { ...request.settings, scan };
+        const result = await compute().predict(crypto.randomUUID(), spec, budgets(), onProgress);
+        return { ...reportOf(result), result: result.id };
+      } finally {
+        await io().removeScan(scan);
+      }
+    });
+  }
+
+  /** Per-class cuts, over all given results where the mode asks for it. */
+  thresholds(spec: ThresholdSpec, results: readonly string[]): Promise<Answer<LabelCut[]>> {
+    return answer(() => compute().thresholds(spec, results));
+  }
+
+  /** Makes a kept result into a pseudo-label and sends both of its files. */
+  pseudoLabel(
+    result: string,
+    spec: PseudoLabelSpec,
+    places: { readonly labels: string; readonly provenance: string },
+  ): Promise<Answer<PseudoLabelled>> {
+    return answer(async () => {
+      const { labels, provenance, ...said } = await compute().pseudoLabel(result, spec);
+      await this.put(places.provenance, provenance);
+      await this.put(places.labels, labels);
+      return said;
+    });
+  }
+
+  /** Compares offered predictions with offered references; the answer is nnU-Net's summary.json. */
+  evaluate(dataset: string, cases: readonly OfferedComparison[]): Promise<Answer<string>> {
+    return answer(async () => {
+      const files: FilesToCompare[] = [];
+      for (const { prediction, reference } of cases)
+        files.push({
+          predictionFile: prediction.path,
+          referenceFile: reference.path,
+          prediction: (await this.fetchOne(prediction)).file,
+          reference: (await this.fetchOne(reference)).file,
+        });
+      return compute().evaluateFiles(dataset, files);
+    });
+  }
+
+  dropResult(result: string): Promise<Answer<void>> {
+    return answer(() => io().removeResult(result));
   }
 
   /** What computes here, for the log. */

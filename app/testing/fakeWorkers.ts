@@ -156,6 +156,11 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
       return result;
     },
     cancel: async (job) => void cancelled.add(job),
+    evaluateFiles: async () => '{}',
+    thresholds: async () => [],
+    pseudoLabel: async (result) => {
+      throw new StudioError('job.confidence', 'no confidence', { file: result });
+    },
   };
   return { io, compute };
 }

@@ -6,6 +6,8 @@ export interface Backend {
   readonly kind: 'webgpu' | 'onnx';
   /** For people: adapter and storage type ("NVIDIA … f16"), or "CPU, 2 threads". */
   readonly description: string;
+  /** Whether its tile sums answer `Reduction.confidence`; else the sums of such a run are kept on the host. */
+  readonly reducesConfidence?: boolean;
   /** Builds `graph.outputs[0]` for one input shape. Shaders are cached by graph and shape; weights are uploaded.
    *  @throws BackendError `backend.memory` when the plan exceeds the budget or the device's limits. */
   compile(graph: Graph, weights: Weights, inputShape: Czyx): Promise<Program>;
@@ -74,17 +76,31 @@ export type Reduction =
       /** argmax, the first maximum wins. */
       readonly kind: 'softmax';
       readonly probabilities: boolean;
+      readonly confidence?: ConfidenceReduction | undefined;
     }
   | {
       /** sigmoid; `regionsClassOrder[r]` is written where p_r > 0.5, later regions override. */
       readonly kind: 'regions';
       readonly regionsClassOrder: readonly number[];
       readonly probabilities: boolean;
+      readonly confidence?: ConfidenceReduction | undefined;
     };
+
+/** Also give every voxel's confidence, as 16-bit codes of log-odds (semisupervised/logOdds.ts). */
+export interface ConfidenceReduction {
+  /** One for softmax, one a region for regions; 1 leaves logits as they are. */
+  readonly temperatures: readonly number[];
+  /** Also give the likeliest foreground class that is not the voxel's own, for the background veto. */
+  readonly veto: boolean;
+}
 
 export interface ReducedRows {
   /** `[o0, o1, o2]`, class index (softmax) or label value (regions). */
   readonly labels: Uint16Array;
   /** `[class, o0, o1, o2]`, only when asked for. */
   readonly probabilities?: Float32Array;
+  /** Codes `[o0, o1, o2]` of the label's confidence, only when asked for. */
+  readonly confidence?: Uint16Array;
+  /** Codes of the veto's class; 0 where there is none. */
+  readonly rivals?: Uint16Array;
 }

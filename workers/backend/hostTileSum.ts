@@ -5,6 +5,7 @@
  */
 import type { Czyx, Zyx } from '../image/index.ts';
 import type { AxisTaps, Program, ReducedRows, ReduceRequest, TileSum, TileSumSpec } from './backend.ts';
+import { confidenceLine } from './confidenceLine.ts';
 import { BackendError } from './failures.ts';
 import { flip, mirrorSubsets } from './mirror.ts';
 import { reduceLine } from './reduceLine.ts';
@@ -75,12 +76,15 @@ class HostTileSum implements TileSum {
     const voxels = count0 * count1 * count2;
     const labels = new Uint16Array(voxels);
     const probabilities = reduction.probabilities ? new Float32Array(classes * voxels) : undefined;
+    const codes = reduction.confidence && new Uint16Array(voxels);
+    const rivals = reduction.confidence?.veto ? new Uint16Array(voxels) : undefined;
     const logits = new Float32Array(classes * count2);
     for (let o0 = 0; o0 < count0; o0++) {
       const rows = this.rowPair(taps[0], o0);
       for (let o1 = 0; o1 < count1; o1++) {
         this.resampleLine(rows, taps, o1, logits);
         const at = (o0 * count1 + o1) * count2;
+        if (codes) confidenceLine(logits, count2, reduction, codes, rivals, at);
         reduceLine(logits, classes, count2, reduction, labels.subarray(at, at + count2));
         for (let c = 0; probabilities && c < classes; c++) {
           probabilities.set(logits.subarray(c * count2, (c + 1) * count2), c * voxels + at);
@@ -88,7 +92,12 @@ class HostTileSum implements TileSum {
       }
     }
     this.quotients.clear();
-    return probabilities ? { labels, probabilities } : { labels };
+    return {
+      labels,
+      ...(probabilities && { probabilities }),
+      ...(codes && { confidence: codes }),
+      ...(rivals && { rivals }),
+    };
   }
 
   private rowPair(axis: AxisTaps, index: number): RowPair {

@@ -1,31 +1,39 @@
 /** The prediction on the scan's own grid, filled block by block: uncropped and transposed back (spec §6.11-6.12). */
-import type { ReducedRows } from '../backend/index.ts';
+import type { ReducedRows, Reduction } from '../backend/index.ts';
 import { voxelCount, type Zyx } from '../image/index.ts';
 import type { LabelRules } from '../network/index.ts';
 import type { ExportPlan } from '../nnunet/index.ts';
+import { LARGEST_CODE } from '../semisupervised/index.ts';
 
 export class CaseOutput {
   readonly labels: Uint8Array | Uint16Array;
   /** One array a class; outside the box background is 1 (softmax) or everything 0 (regions). */
   readonly probabilities: readonly Float32Array[];
+  /** Outside the box background is sure, and no class comes near it. */
+  readonly confidence: Uint16Array | undefined;
+  readonly rivals: Uint16Array | undefined;
 
   constructor(
     private readonly plan: ExportPlan,
     rules: LabelRules,
-    withProbabilities: boolean,
+    { probabilities, confidence }: Pick<Reduction, 'probabilities' | 'confidence'>,
   ) {
     const voxels = voxelCount(plan.size);
     this.labels = rules.foregroundLabels.length < 255 ? new Uint8Array(voxels) : new Uint16Array(voxels);
     this.probabilities = Array.from(
-      { length: withProbabilities ? rules.outputChannels : 0 },
+      { length: probabilities ? rules.outputChannels : 0 },
       () => new Float32Array(voxels),
     );
     if (!rules.hasRegions) this.probabilities[0]?.fill(1);
+    this.confidence = confidence && new Uint16Array(voxels).fill(LARGEST_CODE);
+    this.rivals = confidence?.veto ? new Uint16Array(voxels) : undefined;
   }
 
   /** Puts a reduced block of shape `shape` at voxel `at` of the cropped box, both in transposed order. */
-  write(at: Zyx, shape: Zyx, { labels, probabilities }: ReducedRows): void {
+  write(at: Zyx, shape: Zyx, { labels, probabilities, confidence, rivals }: ReducedRows): void {
     this.scatter(at, shape, labels, this.labels);
+    if (confidence && this.confidence) this.scatter(at, shape, confidence, this.confidence);
+    if (rivals && this.rivals) this.scatter(at, shape, rivals, this.rivals);
     const count = voxelCount(shape);
     this.probabilities.forEach((target, c) => {
       if (probabilities) this.scatter(at, shape, probabilities.subarray(c * count, (c + 1) * count), target);

@@ -112,3 +112,14 @@ it('refuses a scan with another number of channels than the model takes', async 
   const running = predictCase(requestOf(new FakeBackend(), { readScan }));
   await expect(running).rejects.toMatchObject({ code: 'preprocessing.channels' });
 });
+
+it('gives the same confidence from slabs of any size, and sure background where the scan was cropped', async () => {
+  const confidence = { temperatures: [1.5], veto: true };
+  const expected = await predictCase(requestOf(new FakeBackend(), { confidence }));
+  const found = await predictCase(requestOf(new FakeBackend(), { confidence, slabBytes: 9e5 }));
+  expect(found.confidence).toEqual(expected.confidence);
+  expect(found.rivals).toEqual(expected.rivals);
+  expect(found.labels).toEqual(expected.labels);
+  expect([expected.confidence?.[0], expected.rivals?.[0]]).toEqual([65535, 0]);
+  expect(new Set(expected.confidence).size).toBeGreaterThan(100);
+});

@@ -40,7 +40,8 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
   const plan = exportPlan(properties, request.configuration, tiling.before);
   const slabBytes = request.slabBytes ?? DEFAULT_SLAB_BYTES;
   const window = planWindow({ tiling, exportPlan: plan, classes: rules.outputChannels, slabBytes });
-  const output = new CaseOutput(plan, rules, request.probabilities ?? false);
+  const reduction = reductionOf(rules, request.probabilities ?? false, request.confidence);
+  const output = new CaseOutput(plan, rules, reduction);
   await runSlidingWindow(
     {
       image: { data, channels, shape: properties.shape },
@@ -48,7 +49,7 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
       importance: (request.gaussian ?? true) ? gaussianImportance(patchSize) : uniformImportance(patchSize),
       mirrorAxes: spatialMirrorAxes(request),
       classes: rules.outputChannels,
-      reduction: reductionOf(rules, request.probabilities ?? false),
+      reduction,
       exportPlan: plan,
       window,
       programs,
@@ -62,6 +63,8 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
     labels: output.labels,
     voxels: output.countVoxels(),
     ...(request.probabilities && { probabilities: output.probabilities }),
+    ...(output.confidence && { confidence: output.confidence }),
+    ...(output.rivals && { rivals: output.rivals }),
     seconds: pacing.seconds(),
     properties,
     tiles: window.tiles * programs.length,

@@ -1,4 +1,4 @@
-import type { Backend, Program } from '../backend/index.ts';
+import type { Backend, ConfidenceReduction, Program } from '../backend/index.ts';
 import type { Volume } from '../image/index.ts';
 import type { OnProgress, Stage } from '../jobs/progress.ts';
 import type { Configuration, DatasetJson, Plans } from '../network/index.ts';
@@ -24,6 +24,8 @@ export interface PredictCaseRequest {
   readonly gaussian?: boolean | undefined;
   /** Also give the class probabilities on the scan's grid: 4 bytes a class and voxel of memory. @default false */
   readonly probabilities?: boolean | undefined;
+  /** Also give every voxel's confidence: 2 bytes a voxel, twice that with the veto. @default none */
+  readonly confidence?: ConfidenceReduction | undefined;
   /** What the sums of logits may take. Images whose bands need more are cut into blocks along axes 1 and 2.
    *  @default 1 GiB */
   readonly slabBytes?: number | undefined;
@@ -38,6 +40,10 @@ export interface PredictedCase {
   readonly voxels: Readonly<Record<number, number>>;
   /** One array a class (or region) on the scan's grid; outside the cropped box background is 1. */
   readonly probabilities?: readonly Float32Array[];
+  /** Codes of log-odds (semisupervised/logOdds.ts) on the scan's grid; outside the cropped box background is sure. */
+  readonly confidence?: Uint16Array;
+  /** Codes of the likeliest foreground class that is not the voxel's own; 0 outside the cropped box. */
+  readonly rivals?: Uint16Array;
   readonly seconds: Readonly<Record<Stage, number>>;
   readonly properties: CaseProperties;
   /** Tiles that were run, recomputed ones included, times folds. */

@@ -1,5 +1,12 @@
 /** Runs an ensemble over a preprocessed image and reduces what is finished, band by band (spec §6.4-6.10). */
-import type { Backend, Program, Reduction, TileSum } from '../backend/index.ts';
+import {
+  type Backend,
+  createHostTileSum,
+  type Program,
+  type Reduction,
+  type TileSum,
+  type TileSumSpec,
+} from '../backend/index.ts';
 import { voxelCount, type Zyx } from '../image/index.ts';
 import { type ExportPlan, type Range, sliceTaps, type Tiling } from '../nnunet/index.ts';
 import type { CaseOutput } from './caseOutput.ts';
@@ -36,7 +43,7 @@ export async function runSlidingWindow(
   const tileDone = () => pause(++done, total);
   for (const rows of run.window.rows) {
     for (const columns of run.window.columns) {
-      const sum = await run.backend.createTileSum({
+      const sum = await createTileSum(run, {
         classes: run.classes,
         extent: [run.window.extent[0], length(rows.covered), length(columns.covered)],
         patchSize: run.tiling.patchSize,
@@ -50,6 +57,12 @@ export async function runSlidingWindow(
       }
     }
   }
+}
+
+/** Where the back end cannot reduce to confidence its network still runs there, and the sums stay on the host. */
+async function createTileSum({ backend, reduction }: SlidingWindow, spec: TileSumSpec): Promise<TileSum> {
+  const onHost = reduction.confidence && !backend.reducesConfidence;
+  return onHost ? createHostTileSum(spec) : backend.createTileSum(spec);
 }
 
 interface Block extends SlidingWindow {
@@ -94,7 +107,8 @@ async function addBand(block: Block, band: Band, tileDone: () => Promise<void>):
 async function reduceBand(block: Block, band: Band, output: CaseOutput): Promise<void> {
   const { rows, columns, exportPlan, reduction, sum, classes } = block;
   const width = length(rows.output) * length(columns.output);
-  const bytesPerRow = width * (2 + (reduction.probabilities ? 4 * classes : 0));
+  const bytesPerRow =
+    width * (2 + (reduction.probabilities ? 4 * classes : 0) + (reduction.confidence ? 4 : 0));
   const step = Math.max(1, Math.floor(block.reduceBytes / bytesPerRow));
   const rowTaps = sliceTaps(exportPlan.taps[1], ...rows.output, rows.covered[0]);
   const columnTaps = sliceTaps(exportPlan.taps[2], ...columns.output, columns.covered[0]);

@@ -3,9 +3,11 @@
  * implement it. Everything is plain data; arrays that are returned are transferred, not copied.
  */
 import type { Geometry, Volume } from '../image/index.ts';
+import type { EvaluatingApi } from './evaluating/evaluateFiles.ts';
 import type { OnProgress } from './progress.ts';
 import type { PseudoLabellingApi } from './pseudoLabelling/spec.ts';
 
+export type { FilesToCompare } from './evaluating/evaluateFiles.ts';
 export type * from './pseudoLabelling/spec.ts';
 
 export type Fold = number | 'all';
@@ -247,7 +249,7 @@ export interface Budgets {
 }
 
 /** Answers from the one worker that computes. */
-export interface ComputeApi extends PseudoLabellingApi {
+export interface ComputeApi extends PseudoLabellingApi, EvaluatingApi {
   devices(): Promise<DeviceSummary>;
   estimate(spec: PredictSpec, budgets: Budgets): Promise<Estimate>;
   /** Runs one prediction and stores its result. Rejects with an AbortError after `cancel(job)`. */

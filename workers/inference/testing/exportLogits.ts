@@ -23,8 +23,9 @@ export async function exportLogits(
   });
   await sum.addTile(constantProgram(logits, rules.outputChannels, shape), new Float32Array(), [0, 0, 0]);
   const plan = exportPlan(properties, configuration, [0, 0, 0]);
-  const output = new CaseOutput(plan, rules, probabilities);
-  const reduced = await sum.reduce({ taps: plan.taps, reduction: reductionOf(rules, probabilities) });
+  const reduction = reductionOf(rules, probabilities);
+  const output = new CaseOutput(plan, rules, reduction);
+  const reduced = await sum.reduce({ taps: plan.taps, reduction });
   output.write([0, 0, 0], plan.shape, reduced);
   return output;
 }

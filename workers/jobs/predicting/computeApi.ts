@@ -1,5 +1,7 @@
 import { Devices } from '../../inference/index.ts';
 import type { ComputeApi } from '../api.ts';
+import { evaluateFiles } from '../evaluating/evaluateFiles.ts';
+import { createPseudoLabelling } from '../pseudoLabelling/createPseudoLabels.ts';
 import type { Studio } from '../studio.ts';
 import { describeDevices } from './describeDevices.ts';
 import { estimatePredict } from './estimatePredict.ts';
@@ -11,6 +13,8 @@ export function createComputeApi(studio: Promise<Studio>): ComputeApi {
   const running = new Map<string, AbortController>();
   let last: Promise<unknown> = Promise.resolve();
   return {
+    ...createPseudoLabelling(studio),
+    evaluateFiles,
     devices: () => describeDevices(devices),
     estimate: async (spec, budgets) => estimatePredict(await studio, devices, spec, budgets),
     predict: async (job, spec, budgets, onProgress) => {

@@ -21,6 +21,7 @@ import { inputChannels, labelRules } from '../../network/index.ts';
 import { patchTriple } from '../../nnunet/index.ts';
 import type { Budgets, PredictSpec, ResultSummary, ScanSummary } from '../api.ts';
 import type { OnProgress } from '../progress.ts';
+import { confidenceFiles } from '../pseudoLabelling/confidenceFiles.ts';
 import type { Studio } from '../studio.ts';
 import { slabBytesOf } from './budget.ts';
 import { openModel, type RunnableModel } from './openModel.ts';
@@ -49,6 +50,10 @@ export async function runPredict(run: PredictRun): Promise<ResultSummary> {
   );
   return storeResult(run, scan, model, ran);
 }
+
+/** Logits as they are where no temperature is known. */
+const temperaturesOf = ({ confidence }: PredictSpec, { dataset }: RunnableModel): readonly number[] =>
+  confidence?.temperatures ?? Array.from({ length: labelRules(dataset).outputChannels }, () => 1);
 
 /** A prediction and the file's own grid, which nibabel's readers may have turned. */
 type Predicted = PredictedCase & { readonly fileGrid: FileGrid };
@@ -85,6 +90,10 @@ async function predictOn(
       mirrorAxes: spec.mirroring ? mirrorAxes : [],
       tileStepSize: spec.tileStepSize,
       probabilities: spec.saveProbabilities,
+      confidence: spec.confidence && {
+        veto: spec.confidence.veto,
+        temperatures: temperaturesOf(spec, model),
+      },
       slabBytes: slabBytesOf(budget) * slabShare,
       signal,
       onProgress,
@@ -126,7 +135,12 @@ async function storeResult(
   const ending = formatOf(model.dataset.fileEnding) ? model.dataset.fileEnding : '.nii.gz';
   const labels = await writeAsNnunet(value.labels, value.fileGrid, `${scan.name}${ending}`);
   const sideFiles = await probabilityFiles(scan.name, value, model.plans.imageReaderWriter);
-  const files = [{ name: `${scan.name}${ending}`, content: labels }, ...sideFiles];
+  const confidence = await confidenceFiles(scan.name, value, {
+    temperatures: [...temperaturesOf(spec, model)],
+    reader: model.plans.imageReaderWriter,
+    ignoreLabel: Math.max(...labelRules(model.dataset).allLabels) + 1,
+  });
+  const files = [{ name: `${scan.name}${ending}`, content: labels }, ...sideFiles, ...confidence];
   const seconds = { ...value.seconds, write: (performance.now() - started) / 1000 };
   const { 0: _, ...voxels } = value.voxels;
   const result = await studio.results.add(

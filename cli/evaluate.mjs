@@ -1,0 +1,95 @@
+// @ts-check
+/** `segloop evaluate`: nnUNetv2_evaluate_folder on the built page. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { ensureBuilt } from '../scripts/freshBuild.mjs';
+import { CommandError } from './commandError.mjs';
+import { openHeadlessStudio } from './headlessStudio.mjs';
+import { openLoopback } from './loopback.mjs';
+import { PageSession } from './pageSession.mjs';
+
+/** @typedef {import('./evaluateArguments.mjs').EvaluateOptions} EvaluateOptions */
+
+/** @param {EvaluateOptions} options */
+function datasetFile({ dataset, predictions, reference }) {
+  const places = dataset ? [dataset] : [predictions, reference, path.dirname(path.resolve(reference))];
+  const files = places.map((place) => (dataset ? place : path.join(place, 'dataset.json')));
+  const found = files.find((file) => existsSync(file));
+  if (found) return found;
+  throw new CommandError(`${files.join(', ')}: not there. Name the dataset.json with -d.`);
+}
+
+/** Every reference needs its prediction, as nnU-Net asks.
+ *  @param {EvaluateOptions} options @param {string} ending */
+function findPairs({ predictions, reference }, ending) {
+  for (const [flag, folder] of [
+    ['-i', predictions],
+    ['-r', reference],
+  ])
+    if (!folder || !existsSync(folder) || !statSync(folder).isDirectory())
+      throw new CommandError(`${flag} ${folder}: there is no such folder.`);
+  const names = readdirSync(reference)
+    .filter((name) => name.endsWith(ending))
+    .sort();
+  if (names.length === 0) throw new CommandError(`-r ${reference}: no file ends in ${ending}.`);
+  const missing = names.filter((name) => !existsSync(path.join(predictions, name)));
+  if (missing.length > 0)
+    throw new CommandError(
+      `-i ${predictions}: ${missing.length} of ${names.length} cases have no prediction, first ${missing[0]}. Predict them first.`,
+    );
+  return names.map((name) => ({
+    prediction: path.join(predictions, name),
+    reference: path.join(reference, name),
+  }));
+}
+
+/**
+ * @param {EvaluateOptions} options @param {import('./predict.mjs').Voice} voice @param {AbortSignal} stop
+ * @returns {Promise<number>} exit code
+ * @throws {CommandError}
+ */
+export async function evaluate(options, voice, stop) {
+  const dataset = await readFile(datasetFile(options), 'utf8');
+  const pairs = findPairs(options, JSON.parse(dataset).file_ending ?? '.nii.gz');
+  await ensureBuilt(voice.note);
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'segloop-evaluate-'));
+  const server = await openLoopback();
+  const say = options.verbose ? voice.note : () => undefined;
+  try {
+    const studio = await openHeadlessStudio({ origin: server.origin, folder, say });
+    const closed = () => void studio.close();
+    stop.addEventListener('abort', closed, { once: true });
+    try {
+      const session = await PageSession.open(studio, server, folder, say);
+      const summary = await session.evaluate(dataset, pairs);
+      await writeFile(options.output, summary);
+      report(summary, pairs.length, options, voice);
+      return 0;
+    } finally {
+      stop.removeEventListener('abort', closed);
+      await studio.close();
+    }
+  } finally {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} summary @param {number} cases @param {EvaluateOptions} options
+ *  @param {import('./predict.mjs').Voice} voice */
+function report(summary, cases, { output, json }, voice) {
+  // Python writes bare NaN where a class is in no case.
+  const { mean, foreground_mean } = JSON.parse(summary.replace(/: NaN\b/g, ': null'));
+  const dice = Object.fromEntries(
+    Object.entries(mean).map(([key, /** @type {{ Dice: number | null }} */ { Dice }]) => [key, Dice]),
+  );
+  if (json) {
+    voice.result(JSON.stringify({ cases, dice, foreground: foreground_mean.Dice, summary: output }));
+    return;
+  }
+  for (const [key, value] of Object.entries(dice))
+    voice.result(`Dice of ${key}: ${value === null ? 'in no case' : Number(value).toFixed(4)}`);
+  voice.result(`${cases} cases → ${output}`);
+}

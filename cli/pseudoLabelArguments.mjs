@@ -1,0 +1,146 @@
+// @ts-check
+/** Flags of `segloop pseudo-label`: those of `predict`, and what becomes of the prediction. */
+import { CommandError } from './commandError.mjs';
+import { readPredictArguments } from './predictArguments.mjs';
+
+/** @typedef {import('./predictArguments.mjs').PredictOptions} PredictOptions */
+/** @typedef {{ all?: number, byName: Record<string, number> }} PerClass one number for all classes, or one a class */
+/**
+ * @typedef {object} PseudoLabelOptions
+ * @property {PredictOptions} predict
+ * @property {'fixed' | 'quantile' | 'agreement'} mode
+ * @property {PerClass} threshold probabilities
+ * @property {number} quantile share, 0 … 1
+ * @property {number | undefined} veto probability; undefined: off
+ * @property {number} boundaryMm
+ * @property {PerClass | undefined} minMm3
+ * @property {string[]} keepLargest class names
+ * @property {boolean} filter
+ * @property {boolean} inPlace
+ * @property {number} seed
+ */
+
+export const PSEUDO_LABEL_USAGE = `Usage: segloop pseudo-label -i IMAGES -m MODEL -o nnUNet_raw/DatasetXXX_Name [options]
+
+Predicts unlabelled scans and writes an nnU-Net dataset in which sure voxels are labels and unsure ones "ignore".
+
+  --mode fixed|quantile|agreement  how voxels are kept (default: quantile)
+  --threshold 0.9                  fixed: least confidence, of all classes or liver=0.95,tumour=0.7
+  --quantile 20                    quantile: the most confident percent of each class over all scans
+  --veto 0.05|off                  ignore background where any class is likelier (default: 0.05; fixed: off)
+  --boundary 0                     ignore this many mm on both sides of predicted borders
+  --min-mm3 N                      components that are smaller become ignore; N or liver=500,tumour=10
+  --keep-largest NAME[,NAME]       all but the largest component become ignore
+  --filter on|off                  leave doubtful scans out: mean confidence < 0.8, agreement < 0.7, kept < 10 %
+                                   (default: on; fixed: off)
+  --in-place                       refer to the scans where they lie instead of copying them to imagesTr
+  --seed 0                         decides ties
+
+Confidence is not calibrated. -f, -step_size, --disable_tta, -chk, -device, --json and --verbose as in "segloop predict".`;
+
+const WITH_VALUE = [
+  'mode',
+  'threshold',
+  'quantile',
+  'veto',
+  'boundary',
+  'min-mm3',
+  'keep-largest',
+  'filter',
+  'seed',
+];
+const ALONE = ['in-place'];
+const MODES = /** @type {const} */ (['fixed', 'quantile', 'agreement']);
+const DEFAULT_THRESHOLD = 0.9;
+const DEFAULT_VETO = 0.05;
+
+/** Takes our own flags out and leaves predict's.
+ *  @param {readonly string[]} argv */
+function split(argv) {
+  /** @type {Map<string, string>} */
+  const own = new Map();
+  /** @type {string[]} */
+  const rest = [];
+  for (let i = 0; i < argv.length; i++) {
+    const [name = '', inline] = (/^--?(.*)$/s.exec(argv[i] ?? '')?.[1] ?? '').split(/=(.*)/s);
+    if (ALONE.includes(name)) own.set(name, 'on');
+    else if (WITH_VALUE.includes(name)) {
+      const value = inline ?? argv[++i];
+      if (value === undefined || value === '') throw new CommandError(`--${name}: which? Give a value.`);
+      own.set(name, value);
+    } else rest.push(argv[i] ?? '');
+  }
+  return { own, rest };
+}
+
+/** @param {string} flag @param {string} word @param {number} lowest @param {number} highest */
+function number(flag, word, lowest, highest) {
+  const value = Number(word);
+  if (word.trim() !== '' && value >= lowest && value <= highest) return value;
+  const range = Number.isFinite(highest) ? `from ${lowest} to ${highest}` : `of at least ${lowest}`;
+  throw new CommandError(`${flag} ${word}: give a number ${range}.`);
+}
+
+/** @param {string} flag @param {string} text @param {number} highest @returns {PerClass} */
+function perClass(flag, text, highest) {
+  /** @type {PerClass} */
+  const found = { byName: {} };
+  for (const part of text.split(',')) {
+    const at = part.lastIndexOf('=');
+    const value = number(flag, part.slice(at + 1), 0, highest);
+    if (at < 0) found.all = value;
+    else found.byName[part.slice(0, at).trim()] = value;
+  }
+  return found;
+}
+
+/** @param {string} word */
+function modeOf(word) {
+  const mode = MODES.find((known) => known === word);
+  if (!mode) throw new CommandError(`--mode ${word}: choose ${MODES.join(', ')}.`);
+  return mode;
+}
+
+/** @param {string | undefined} word @param {string} mode */
+function vetoOf(word, mode) {
+  if (word === 'off') return undefined;
+  if (word !== undefined) return number('--veto', word, 0, 1);
+  return mode === 'fixed' ? undefined : DEFAULT_VETO;
+}
+
+/** @param {string | undefined} word @param {string} mode */
+function filterOf(word, mode) {
+  if (word === undefined) return mode !== 'fixed';
+  if (word === 'on' || word === 'off') return word === 'on';
+  throw new CommandError(`--filter ${word}: choose on or off.`);
+}
+
+/**
+ * @param {readonly string[]} argv words after `segloop pseudo-label`
+ * @returns {PseudoLabelOptions | 'help'}
+ * @throws {CommandError}
+ */
+export function readPseudoLabelArguments(argv) {
+  const { own, rest } = split(argv);
+  const predict = readPredictArguments(rest);
+  if (predict === 'help') return 'help';
+  const mode = modeOf(own.get('mode') ?? 'quantile');
+  const threshold = own.get('threshold');
+  const minMm3 = own.get('min-mm3');
+  return {
+    predict,
+    mode,
+    threshold: {
+      all: DEFAULT_THRESHOLD,
+      ...(threshold ? perClass('--threshold', threshold, 1) : { byName: {} }),
+    },
+    quantile: number('--quantile', own.get('quantile') ?? '20', 0, 100) / 100,
+    veto: vetoOf(own.get('veto'), mode),
+    boundaryMm: number('--boundary', own.get('boundary') ?? '0', 0, Number.POSITIVE_INFINITY),
+    minMm3: minMm3 === undefined ? undefined : perClass('--min-mm3', minMm3, Number.POSITIVE_INFINITY),
+    keepLargest: own.get('keep-largest')?.split(',') ?? [],
+    filter: filterOf(own.get('filter'), mode),
+    inPlace: own.has('in-place'),
+    seed: number('--seed', own.get('seed') ?? '0', 0, 2 ** 31 - 1),
+  };
+}

@@ -1,0 +1,64 @@
+// @ts-check
+/** The nnU-Net dataset that pseudo-labels become: dataset.json, images, and the record semisupervised.json. */
+import { constants } from 'node:fs';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { CommandError } from './commandError.mjs';
+
+/** @typedef {import('./inputCases.mjs').InputCase} InputCase */
+/** @typedef {Record<string, unknown> & { labels: Record<string, number | number[]>, file_ending: string }} DatasetJson */
+
+export const LABELS = 'labelsTr';
+export const PROVENANCE = 'provenanceTr';
+export const DROPPED = 'dropped';
+
+/** @param {string} output @throws {CommandError} */
+export function requireDatasetName(output) {
+  if (/^Dataset\d{3}_.+/.test(path.basename(path.resolve(output)))) return;
+  throw new CommandError(
+    `-o ${output}: nnU-Net finds only folders named DatasetXXX_Name, for example nnUNet_raw/Dataset101_Liver.`,
+  );
+}
+
+/** Images of the case in imagesTr, under nnU-Net's names.
+ *  @param {string} output @param {InputCase} one @param {string} ending */
+export async function copyImages(output, one, ending) {
+  const folder = path.join(output, 'imagesTr');
+  await mkdir(folder, { recursive: true });
+  for (const [channel, file] of one.files.entries())
+    await copyFile(
+      file,
+      path.join(folder, `${one.name}_${String(channel).padStart(4, '0')}${ending}`),
+      constants.COPYFILE_FICLONE,
+    );
+}
+
+/** nnU-Net's `dataset` key: scans where they lie.
+ *  @param {readonly InputCase[]} cases @param {string} ending */
+function casesInPlace(cases, ending) {
+  return Object.fromEntries(
+    cases.map(({ name, files }) => [
+      name,
+      { images: files.map((file) => path.resolve(file)), label: `${LABELS}/${name}${ending}` },
+    ]),
+  );
+}
+
+/**
+ * The teacher's dataset.json with the ignore label and these cases.
+ * @param {DatasetJson} teacher @param {{ cases: readonly InputCase[], ignoreLabel: number, inPlace: boolean }} of
+ */
+export function datasetJson(teacher, { cases, ignoreLabel, inPlace }) {
+  const { dataset: _, ...kept } = teacher;
+  return {
+    ...kept,
+    labels: { ...kept.labels, ignore: ignoreLabel },
+    numTraining: cases.length,
+    ...(inPlace && { dataset: casesInPlace(cases, kept.file_ending) }),
+  };
+}
+
+/** @param {string} output @param {string} name @param {unknown} value */
+export async function writeJson(output, name, value) {
+  await writeFile(path.join(output, name), `${JSON.stringify(value, null, 4)}\n`);
+}
