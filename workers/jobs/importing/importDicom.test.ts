@@ -8,7 +8,7 @@ import type { PlacedFile } from '../api.ts';
 import type { Studio } from '../studio.ts';
 import { importFiles } from './importFiles.ts';
 import { readStoredScan } from './importScans.ts';
-import { zipOfFiles } from './zipOfFiles.ts';
+import { zipsOfFiles } from './zipOfFiles.ts';
 
 function openMemory(): Studio {
   const directory = new MemoryDirectory();
@@ -79,7 +79,7 @@ it('keeps the original files untouched, in one zip', async () => {
 });
 
 it('opens them from a zip', async () => {
-  const stream = zipOfFiles(series().map(({ path, file }) => ({ path, blob: file })));
+  const [stream] = zipsOfFiles(series().map(({ path, file }) => ({ path, blob: file })));
   const zip = new File([await new Response(stream).blob()], 'study.zip');
   const { scans } = await importFiles(openMemory(), [{ path: 'study.zip', file: zip }]);
   expect(scans).toHaveLength(1);

@@ -5,7 +5,7 @@ import { failureOf } from '../failureReport.ts';
 import type { OnProgress } from '../progress.ts';
 import type { Studio } from '../studio.ts';
 import type { ImportedScans } from './importScans.ts';
-import { zipOfFiles } from './zipOfFiles.ts';
+import { zipsOfFiles } from './zipOfFiles.ts';
 
 /**
  * Sorts DICOM files into series, decodes each and stores it: the volume as NIfTI, which opens fast and which nnU-Net
@@ -56,7 +56,11 @@ async function importSeries(
     },
     [
       { name: `${name}_0000.nii`, content: await writeVolume(volume, `${name}.nii`) },
-      { name: `${name}.dicom.zip`, content: zipOfFiles(filesOf(series)), originals: true },
+      ...zipsOfFiles(filesOf(series)).map((content) => ({
+        name: `${name}.dicom.zip`,
+        content,
+        originals: true as const,
+      })),
     ],
   );
 }
