@@ -20,10 +20,12 @@ export function compactLabels(
   file: string,
 ): Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> {
   let largest = 0;
-  for (const value of labels) {
+  // By index: a typed array's iterator is ten times slower, seconds for a large scan.
+  for (let at = 0; at < labels.length; at++) {
+    const value = labels[at] ?? 0;
     if (!(value >= 0 && value <= 65535 && Number.isInteger(value)))
       throw new ImageError('label', { file, value });
     if (value > largest) largest = value;
   }
-  return largest < 255 ? Uint8Array.from(labels) : Uint16Array.from(labels);
+  return largest < 255 ? new Uint8Array(labels) : new Uint16Array(labels);
 }

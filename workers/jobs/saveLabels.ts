@@ -1,6 +1,5 @@
 import { writeLabels } from '../image/index.ts';
 import type { LabelsToSave, ScanSummary } from './api.ts';
-import { countLabels } from './importing/describeScan.ts';
 import type { Studio } from './studio.ts';
 
 /** The value that stands for ignore while a map is edited. */
@@ -10,7 +9,7 @@ const EDITED_IGNORE = 65535;
 export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<ScanSummary> {
   const { of, replaces, name, fileDimension, segments, ignore } = labels;
   const { geometry } = await studio.scans.get(of);
-  const data = withIgnore(labels.data, ignore);
+  const { copy, voxels } = written(labels.data, ignore);
   const facts = {
     name,
     role: 'labels',
@@ -18,11 +17,11 @@ export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<
     geometry,
     modality: 'other',
     of,
-    voxels: countLabels(data),
+    voxels,
     segments,
     ignore,
   } as const;
-  const content = await writeLabels(data, { geometry, fileDimension }, `${name}.nii.gz`);
+  const content = await writeLabels(copy, { geometry, fileDimension }, `${name}.nii.gz`);
   if (replaces === undefined) return studio.scans.add(facts, [{ name: `${name}.nii.gz`, content }]);
   const { addedAt } = await studio.scans.get(replaces);
   // Two versions stand side by side until the manifest names the new one.
@@ -30,11 +29,21 @@ export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<
   return studio.scans.replace({ ...facts, id: replaces, files: [], addedAt }, [{ name: version, content }]);
 }
 
-/** A copy in which ignore has the value that the file gives it. */
-function withIgnore(data: Uint16Array, ignore: number): Uint16Array {
-  const copy = new Uint16Array(data.length);
-  copy.set(data);
-  for (let at = copy.indexOf(EDITED_IGNORE); at >= 0; at = copy.indexOf(EDITED_IGNORE, at + 1))
-    copy[at] = ignore;
-  return copy;
+/** What the file holds: ignore has its own value there; counted on the way, background left out. One pass: a large scan
+ *  has 10⁸ voxels, and an edit is to be on disk within 5 s. */
+function written(data: Uint16Array, ignore: number) {
+  const copy = ignore < 255 ? new Uint8Array(data.length) : new Uint16Array(data.length);
+  const counts = new Uint32Array(EDITED_IGNORE + 1);
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at] ?? 0;
+    if (value === 0) continue;
+    const inFile = value === EDITED_IGNORE ? ignore : value;
+    copy[at] = inFile;
+    counts[inFile] = (counts[inFile] ?? 0) + 1;
+  }
+  const voxels: Record<number, number> = {};
+  counts.forEach((count, value) => {
+    if (count > 0) voxels[value] = count;
+  });
+  return { copy, voxels };
 }
