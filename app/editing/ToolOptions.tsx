@@ -9,12 +9,13 @@ const set = useEditing.setState;
 
 /** What the chosen tool does, and what limits it. */
 export function ToolOptions({ tool }: { readonly tool: EditTool }) {
+  const byIntensity = useEditing((state) => state.fill.byIntensity);
   return (
     <div className={classes.options}>
       {(tool === 'brush' || tool === 'eraser') && <BrushOptions />}
       {tool === 'fill' && <FillOptions />}
       {tool === 'scissors' && <ScissorsFields />}
-      <LimitOptions />
+      <LimitOptions byIntensity={tool === 'fill' && byIntensity} />
     </div>
   );
 }
@@ -37,6 +38,21 @@ function Choice<T extends string>({ label, value, choices, text, onChange }: Cho
       data={choices.map((choice) => ({ value: choice, label: text(choice) }))}
       onChange={(chosen) => {
         const choice = choices.find((one) => one === chosen);
+        if (choice !== undefined) onChange(choice);
+      }}
+    />
+  );
+}
+
+function Pick<T extends string>({ label, value, choices, text, onChange }: ChoiceProps<T>) {
+  return (
+    <NativeSelect
+      flex={1}
+      aria-label={label}
+      value={value}
+      data={choices.map((choice) => ({ value: choice, label: text(choice) }))}
+      onChange={(event) => {
+        const choice = choices.find((one) => one === event.target.value);
         if (choice !== undefined) onChange(choice);
       }}
     />
@@ -106,32 +122,34 @@ function ScissorsFields() {
         text={(shape) => t(`scissors.${shape}`)}
         onChange={(shape) => choose({ shape })}
       />
-      <Choice
-        label={t('scissors.action')}
-        value={scissors.action}
-        choices={['cut', 'fill']}
-        text={(action) => t(`scissors.${action}`)}
-        onChange={(action) => choose({ action })}
-      />
-      <Choice
-        label={t('scissors.side')}
-        value={scissors.side}
-        choices={['inside', 'outside']}
-        text={(side) => t(`scissors.${side}`)}
-        onChange={(side) => choose({ side })}
-      />
-      <Choice
-        label={t('scissors.slices')}
-        value={scissors.slices}
-        choices={['this', 'all']}
-        text={(slices) => t(`scissors.${slices}`)}
-        onChange={(slices) => choose({ slices })}
-      />
+      <div className={classes.line}>
+        <Pick
+          label={t('scissors.action')}
+          value={scissors.action}
+          choices={['cut', 'fill']}
+          text={(action) => t(`scissors.${action}`)}
+          onChange={(action) => choose({ action })}
+        />
+        <Pick
+          label={t('scissors.side')}
+          value={scissors.side}
+          choices={['inside', 'outside']}
+          text={(side) => t(`scissors.${side}`)}
+          onChange={(side) => choose({ side })}
+        />
+        <Pick
+          label={t('scissors.slices')}
+          value={scissors.slices}
+          choices={['this', 'all']}
+          text={(slices) => t(`scissors.${slices}`)}
+          onChange={(slices) => choose({ slices })}
+        />
+      </div>
     </>
   );
 }
 
-function LimitOptions() {
+function LimitOptions({ byIntensity }: { readonly byIntensity: boolean }) {
   const { t } = useTranslation('editing');
   const threshold = useEditing((state) => state.threshold);
   const inside = useEditing((state) => state.inside);
@@ -156,7 +174,7 @@ function LimitOptions() {
         checked={on}
         onChange={() => set({ threshold: { ...threshold, on: !on } })}
       />
-      <RangeFields lower={lower} upper={upper} />
+      {(on || byIntensity) && <RangeFields lower={lower} upper={upper} />}
     </>
   );
 }

@@ -3,6 +3,7 @@ import i18next from 'i18next';
 import { io, openLabels } from '../actions/index.ts';
 import { saveBlob } from '../files/index.ts';
 import { heldLabels, heldScan, type OpenLabels, shownScanOf, useStudio } from '../state/index.ts';
+import { segmentColour } from '../viewer/index.ts';
 import { IGNORE, type StoredSegment, type Volume } from '../workers.ts';
 import { saveNow, saveSoon } from './autosave.ts';
 import {
@@ -14,7 +15,7 @@ import {
   useEditing,
 } from './editingStore.ts';
 import { editableVoxels, LabelSession } from './labelSession.ts';
-import { type EditSegments, newSegment, withIgnore } from './segments.ts';
+import { type EditSegments, newSegment, withIgnore, withoutIgnore } from './segments.ts';
 
 /** Opens the shown labels for editing. A map that was edited here before is continued; a result or a file of the
  *  user's stays as it is, and its edits become a map of their own. */
@@ -50,7 +51,7 @@ export async function newLabels(fill: 'dense' | 'sparse'): Promise<void> {
   const [depth, height, width] = picture.geometry.size;
   const data = editableVoxels(depth * height * width);
   if (fill === 'sparse') data.fill(IGNORE);
-  const first = newSegment([], (value) => i18next.t('segments:unnamed', { value }));
+  const first = newSegment([], unnamed);
   const volume = { ...picture, data, channels: 1 };
   begin(volume, withIgnore([first]), {
     of: scan.id,
@@ -96,8 +97,28 @@ function begin(
   segments: EditSegments,
   edited: EditedMap,
 ): void {
-  sessionOpened(new LabelSession(volume, segments), edited, segments[0]?.value ?? 0);
+  const session = new LabelSession(volume, segments);
+  session.segments = withUnlisted(segments, session.counts.keys());
+  sessionOpened(session, edited, session.segments[0]?.value ?? 0);
 }
+
+/** Every value of the map has a row: ignore's value in the file is the largest listed one + 1. */
+function withUnlisted(segments: EditSegments, values: Iterable<number>): EditSegments {
+  const listed = new Set([0, ...segments.map(({ value }) => value)]);
+  const missing = [...values].filter((value) => !listed.has(value)).sort((a, b) => a - b);
+  const rows = missing.map(
+    (value): StoredSegment => ({
+      value,
+      name: unnamed(value),
+      colour: segmentColour(value),
+      visible: true,
+      locked: false,
+    }),
+  );
+  return withIgnore([...withoutIgnore(segments), ...rows, ...segments.slice(-1)]);
+}
+
+const unnamed = (value: number): string => i18next.t('segments:unnamed', { value });
 
 function copied(volume: Volume, ignore: number | undefined): Volume & { readonly data: Uint16Array } {
   const [depth, height, width] = volume.geometry.size;

@@ -46,7 +46,7 @@ export async function operate(operation: Operation, atOnce = false): Promise<voi
     shown = voxels;
     viewerHandle()?.labelsEdited();
     useEditing.setState({ proposal: { what: operation.kind, state: 'shown', voxels: editedVoxels(voxels) } });
-    if (atOnce || voxels.runs === 0) applyProposal();
+    if (atOnce) applyProposal();
   } catch (error) {
     if (turn !== run) return;
     useEditing.setState({ proposal: undefined });
