@@ -16,6 +16,7 @@ import type {
 } from '../training.ts';
 import { runFailure } from './onnxProgram.ts';
 import { loadRuntime, type OnnxRuntime, threadCount } from './runtime.ts';
+import { estimateTrainingBytes } from './trainingMemory.ts';
 import {
   DATA,
   emitTraining,
@@ -30,10 +31,21 @@ import {
 export function createOnnxTraining({ threads = threadCount() } = {}): TrainingBackend {
   return {
     async compileTraining(spec, state) {
+      refuseBeyondWasm(estimateTrainingBytes(spec));
       const runtime = await loadRuntime(threads);
       return new OnnxTrainingProgram(runtime, spec, state, await load(runtime, spec, 'gradients'));
     },
   };
+}
+
+/** Where WebAssembly's addresses end. */
+const WASM_LIMIT = 2 ** 32;
+
+function refuseBeyondWasm(bytes: number): void {
+  if (bytes <= WASM_LIMIT) return;
+  const gigabytes = (bytes / 2 ** 30).toFixed(1);
+  const message = `Training needs about ${gigabytes} GB on the CPU path, which ends at 4 GB. Use WebGPU, a smaller patch or a smaller batch.`;
+  throw new BackendError('memory', message, { megabytes: Math.ceil(bytes / 2 ** 20) });
 }
 
 interface Loaded {
@@ -56,7 +68,7 @@ async function load(
 }
 
 class OnnxTrainingProgram implements TrainingProgram {
-  readonly bytes = 0;
+  readonly bytes: number;
   private readonly state: MutableState;
   private evaluation: Promise<Loaded> | undefined;
 
@@ -66,6 +78,7 @@ class OnnxTrainingProgram implements TrainingProgram {
     state: TrainingState,
     private readonly training: Loaded,
   ) {
+    this.bytes = estimateTrainingBytes(spec);
     this.state = copyState(state);
   }
 
