@@ -5,7 +5,7 @@ export { formatOf, IMAGE_ENDINGS, type ImageFormat, withoutEnding } from './imag
 export type { ImageHeader } from './imageHeader.ts';
 export { type Grid, writeImage } from './itk/writeImage.ts';
 export { joinMetaImage, metaImageDataFile } from './metaImage.ts';
-export { writeVolume } from './nifti/writeVolume.ts';
+export { volumeStream } from './nifti/volumeStream.ts';
 export {
   type FileGrid,
   type NamedFile,

@@ -20,10 +20,19 @@ const DATATYPES = {
  * Source: nifti1.h; nibabel 5 `Nifti1Pair._affine2header`.
  */
 export async function writeNifti(data: VoxelArray, size: Zyx, affine: Affine, name: string): Promise<Blob> {
-  const header = headerOf(data.constructor.name as keyof typeof DATATYPES, size, affine);
-  const file = new Blob([header, littleEndian(data, voxelCount(size))]);
+  const file = new Blob(niftiParts(data, size, affine));
   if (!/\.gz$/i.test(name)) return file;
   return new Response(file.stream().pipeThrough(new CompressionStream('gzip'))).blob();
+}
+
+/** Header and voxels, little-endian. The voxels are a view of `data` where the machine is little-endian too. */
+export function niftiParts(
+  data: VoxelArray,
+  size: Zyx,
+  affine: Affine,
+): [header: Uint8Array<ArrayBuffer>, voxels: Uint8Array<ArrayBuffer>] {
+  const header = headerOf(data.constructor.name as keyof typeof DATATYPES, size, affine);
+  return [header, littleEndian(data, voxelCount(size))];
 }
 
 function headerOf(type: keyof typeof DATATYPES, size: Zyx, affine: Affine): Uint8Array<ArrayBuffer> {
@@ -60,7 +69,7 @@ function quaternionOf(affine: Affine): { quatern: [number, number, number]; qfac
   return { quatern: [sign(cx + zx) * b, sign(cy + zy) * c, d], qfac };
 }
 
-function littleEndian(data: VoxelArray, count: number): BlobPart {
+function littleEndian(data: VoxelArray, count: number): Uint8Array<ArrayBuffer> {
   const isLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
   const width = data.BYTES_PER_ELEMENT;
   // Voxels of ours never lie in shared memory, which a Blob refuses.

@@ -1,5 +1,5 @@
 import { type DicomSeries, openInstances, planSeries, readSeries } from '../../image/dicom/index.ts';
-import { writeVolume } from '../../image/index.ts';
+import { volumeStream } from '../../image/index.ts';
 import type { PlacedFile, ScanSummary } from '../api.ts';
 import { failureOf } from '../failureReport.ts';
 import type { OnProgress } from '../progress.ts';
@@ -55,7 +55,7 @@ async function importSeries(
       ...(notes.length > 0 && { notes }),
     },
     [
-      { name: `${name}_0000.nii`, content: await writeVolume(volume, `${name}.nii`) },
+      { name: `${name}_0000.nii`, content: volumeStream(volume) },
       ...zipsOfFiles(filesOf(series)).map((content) => ({
         name: `${name}.dicom.zip`,
         content,
