@@ -72,7 +72,7 @@ it('follows nnU-Net’s learning curve over sixty steps', async () => {
   program.dispose();
   if (process.env.SEGLOOP_NUMBERS) console.log(`curve: ${worst}`);
   expect(worst).toBeLessThan(1e-3);
-});
+}, 240_000);
 
 interface ValidationFacts {
   readonly per_batch: readonly { loss: number; tp_hard: number[]; fp_hard: number[]; fn_hard: number[] }[];

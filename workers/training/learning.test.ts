@@ -87,7 +87,7 @@ it('learns bright balls to a pseudo Dice above 0.8, and again to the bit', async
   if (process.env.SEGLOOP_NUMBERS) console.log(JSON.stringify(first));
   expect(last?.kind === 'finished' ? last.dice.mean : 0).toBeGreaterThan(0.8);
   expect(await run(1)).toEqual(first.slice(0, 1));
-});
+}, 180_000);
 
 it('stops at a loss that is no number, with the weights as they were', async () => {
   const program = await createOnnxTraining({ threads: 1 }).compileTraining(spec, {
