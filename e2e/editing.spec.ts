@@ -1,7 +1,10 @@
+import AxeBuilder from '@axe-core/playwright';
 import type { Volume } from '../workers/image/index.ts';
 import { Editing } from './editing.ts';
 import { expect, test } from './fixtures.ts';
 import { CT3D, expectSameGrid, readVolume } from './golden.ts';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const has = ({ data }: Volume, value: number): boolean => data.some((voxel) => voxel === value);
 
@@ -75,4 +78,53 @@ test('locks hold, a segment is renamed and deleted, and undo brings it back', as
   await expect(editing.row('liver')).toHaveCount(0);
   await page.keyboard.press('Control+z');
   expect(await editing.millilitres('liver')).toBe(painted);
+});
+
+test('whole segments are changed by preview, and scissors and fill in one step each', async ({
+  studio,
+  page,
+}) => {
+  const editing = new Editing(studio);
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  await editing.startNew('Dense');
+  await editing.drag('Axial', [0.4, 0.5], [0.6, 0.5]);
+  const painted = await editing.millilitres('Label 1');
+  await page.keyboard.press('Escape');
+
+  await studio.segments.getByRole('combobox', { name: 'Change all of Label 1' }).selectOption('Grow by');
+  await studio.segments.getByRole('textbox', { name: 'Millimetres' }).fill('8');
+  await studio.segments.getByRole('button', { name: 'Preview' }).click();
+  await expect(studio.segments.getByRole('status').filter({ hasText: 'grow or shrink:' })).toBeVisible();
+  await studio.segments.getByRole('button', { name: 'Cancel' }).click();
+  expect(await editing.millilitres('Label 1')).toBe(painted);
+  await studio.segments.getByRole('button', { name: 'Preview' }).click();
+  await studio.segments.getByRole('button', { name: 'Apply' }).click();
+  const grown = await editing.millilitres('Label 1');
+  expect(grown).toBeGreaterThan(painted);
+
+  await editing.tool('Scissors');
+  await editing.drag('Axial', [0.5, 0.2], [0.9, 0.2], [0.9, 0.8], [0.5, 0.8]);
+  await expect.poll(() => editing.millilitres('Label 1')).toBeLessThan(grown);
+  await page.keyboard.press('Control+z');
+  expect(await editing.millilitres('Label 1')).toBe(grown);
+
+  await editing.choose('ignore');
+  await editing.tool('Fill');
+  await editing.drag('Axial', [0.2, 0.2]);
+  await expect.poll(() => editing.millilitres('ignore')).toBeGreaterThan(0);
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  expect(await editing.millilitres('Label 1')).toBe(painted);
+  expect(await editing.millilitres('ignore')).toBe(0);
+});
+
+test('while labels are edited the page has no accessibility fault', async ({ studio, page }) => {
+  const editing = new Editing(studio);
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  await editing.startNew('Dense');
+  for (const tool of ['Paint', 'Scissors', 'Fill'] as const) {
+    await editing.tool(tool);
+    const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  }
 });
