@@ -1,7 +1,8 @@
-import { Loader, Menu } from '@mantine/core';
+import { Loader, Menu, Text } from '@mantine/core';
 import { IconPhotoScan, IconShape, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt, declareLabels, dependentsOf, openListed, removeScan } from '../../actions/index.ts';
+import { codedText } from '../../failures/index.ts';
 import { formatBytes, formatTriple } from '../../i18n/index.ts';
 import { shownScanOf, usePreferences, useStudio } from '../../state/index.ts';
 import type { ScanSummary } from '../../workers.ts';
@@ -55,6 +56,11 @@ export function ScanRow({ scan }: { readonly scan: ScanSummary }) {
         </>
       }
     >
+      {scan.notes?.map((note) => (
+        <Text key={note.code} size="xs">
+          {codedText(i18n, note)}
+        </Text>
+      ))}
       {chosen && !isLabels && scan.channels > 1 && <ChannelChoice channels={scan.channels} scan={scan.id} />}
     </ListRow>
   );
