@@ -7,6 +7,14 @@ import { ToolOptions } from './ToolOptions.tsx';
 export function EditFooter() {
   const tool = useEditing((state) => state.tool);
   const proposal = useEditing((state) => state.proposal);
-  if (proposal) return <ProposalBar />;
-  return tool ? <ToolOptions tool={tool} /> : <OperationForm />;
+  return (
+    <>
+      {proposal && <ProposalBar />}
+      {!proposal && tool && <ToolOptions tool={tool} />}
+      {/* Stays mounted: after an answer the same operation is often asked for again. */}
+      <div hidden={proposal !== undefined || tool !== undefined}>
+        <OperationForm />
+      </div>
+    </>
+  );
 }
