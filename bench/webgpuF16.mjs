@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+// @ts-check
+/**
+ * f16 against f32 storage on nnU-Net's golden patches, under Dawn for Node: a GPU's Vulkan driver, else Mesa's lavapipe
+ * (mesa-vulkan-drivers 24 or later). Chromium's SwiftShader has no `shader-f16`.
+ */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { createServer } from 'vite';
+import { table } from './markdown.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const BAR = 0.999;
+
+/** @param {string} path */
+const golden = async (path) => new Uint8Array(await readFile(`${ROOT}/golden/inference/${path}`));
+
+/** @typedef {import('../workers/backend/webgpu/testing/storageDice.ts').StorageComparison} StorageComparison */
+
+/** @param {StorageComparison} comparison */
+function row({ patch, worst, dice }) {
+  const shown = dice.map((value) => value?.toFixed(5) ?? 'absent').join(', ');
+  const lowest = Math.min(...dice.map((value) => value ?? 1));
+  return [patch, shown, lowest >= BAR ? 'yes' : 'NO', worst.toFixed(4)];
+}
+
+const server = await createServer({
+  root: ROOT,
+  configFile: false,
+  logLevel: 'error',
+  appType: 'custom',
+  optimizeDeps: { noDiscovery: true, include: [] },
+  server: { middlewareMode: true, hmr: false, watch: null },
+});
+try {
+  const { openDawn } = await server.ssrLoadModule('/workers/backend/webgpu/testing/dawn.ts');
+  const { compareStorages } = await server.ssrLoadModule('/workers/backend/webgpu/testing/storageDice.ts');
+  const state = await openDawn();
+  if (state.state === 'absent' || !state.hasF16) throw new Error('No Vulkan driver here has shader-f16.');
+  console.error(state.adapterName);
+  const comparisons = /** @type {StorageComparison[]} */ (await compareStorages(state.device, golden));
+  console.log(
+    [
+      '## WebGPU: f16 storage',
+      `Adapter: ${state.adapterName}. Golden patches, Dice of every foreground class (or region) of f16 against f32 storage; bar ${BAR}.`,
+      table(['patch', 'Dice', `≥ ${BAR}`, 'logits differ by at most'], comparisons.map(row)),
+      '`node bench/webgpuF16.mjs`',
+    ].join('\n\n'),
+  );
+} finally {
+  await server.close();
+  // Dawn's threads keep the process alive.
+  process.exit();
+}
