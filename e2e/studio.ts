@@ -168,7 +168,7 @@ export class Studio {
 
   async setMirroring(on: boolean): Promise<void> {
     await this.showMoreSettings();
-    await this.run.getByRole('switch', { name: 'Mirroring' }).setChecked(on, { force: true });
+    await this.turn('Mirroring', on);
   }
 
   async setStepSize(step: number): Promise<void> {
@@ -178,7 +178,14 @@ export class Studio {
 
   async saveProbabilities(): Promise<void> {
     await this.showMoreSettings();
-    await this.run.getByRole('switch', { name: 'Save probabilities' }).setChecked(true, { force: true });
+    await this.turn('Save probabilities', true);
+  }
+
+  /** By keyboard: a click lands beside a switch while the section above it is still opening. */
+  private async turn(name: string, on: boolean): Promise<void> {
+    const toggle = this.run.getByRole('switch', { name });
+    if ((await toggle.isChecked()) !== on) await toggle.press('Space');
+    await expect(toggle).toBeChecked({ checked: on });
   }
 
   private async showMoreSettings(): Promise<void> {
