@@ -1,6 +1,8 @@
 /** What `webgpu.mjs` drives in Chromium: contenders by name, each run returns its milliseconds. */
 import type * as Ort from 'onnxruntime-web/webgpu';
 import { emitOnnx } from '../../workers/backend/onnx/index.ts';
+import { Recorder } from '../../workers/backend/webgpu/executor/dispatch.ts';
+import { WebgpuProgram } from '../../workers/backend/webgpu/executor/program.ts';
 import { createWebgpuBackend, openWebgpu } from '../../workers/backend/webgpu/index.ts';
 import type { Contender } from './contender.ts';
 import { type BenchNetwork, convolution, encoder } from './networks.ts';
@@ -19,7 +21,7 @@ export interface Comparison {
 export interface Prepared {
   readonly adapter: string;
   readonly comparisons: readonly Comparison[];
-  /** Ours alone, against the peak. */
+  /** Our kernels without upload and read-back, against the peak. */
   readonly convolutions: readonly string[];
   readonly plainPeaks: readonly string[];
   readonly unrolledPeaks: readonly string[];
@@ -42,8 +44,9 @@ export async function prepare(): Promise<Prepared> {
     const [theirs = ''] = await register([await theirsOf(network)]);
     comparisons.push({ network: network.name, ours, theirs });
   }
-  const alone = await register([await oursOf(device, convolution(32, 48))]);
-  const convolutions = [...comparisons.slice(0, 2).map(({ ours }) => ours), ...alone];
+  const alone = [convolution(32, 24), convolution(128, 12), convolution(32, 48)];
+  const convolutions: string[] = [];
+  for (const network of alone) convolutions.push(...(await register([await kernelOf(device, network)])));
   const flops = Object.fromEntries([...contenders.values()].map((one) => [one.name, one.flops]));
   return { adapter: adapterName, comparisons, convolutions, plainPeaks, unrolledPeaks, flops };
 }
@@ -65,6 +68,21 @@ async function oursOf(device: GPUDevice, network: BenchNetwork): Promise<Contend
   const program = await backend.compile(network.graph, network.weights, network.shape);
   const forward = () => program.forward(network.input);
   return { name: `ours: ${network.name}`, flops: network.flops, run: () => timed(forward) };
+}
+
+/** The kernel alone: nothing is uploaded, packed or read back. */
+async function kernelOf(device: GPUDevice, network: BenchNetwork): Promise<Contender> {
+  const backend = createWebgpuBackend(device, { storage: 'f32', budgetBytes: 2 ** 30 });
+  const program = await backend.compile(network.graph, network.weights, network.shape);
+  if (!(program instanceof WebgpuProgram)) throw new TypeError('The WebGPU back end made a foreign program.');
+  await program.forward(network.input);
+  const kernel = async () => {
+    const recorder = new Recorder(device);
+    program.recordNetwork(recorder);
+    recorder.submit();
+    await device.queue.onSubmittedWorkDone();
+  };
+  return { name: `kernel: ${network.name}`, flops: network.flops, run: () => timed(kernel) };
 }
 
 async function theirsOf(network: BenchNetwork): Promise<Contender> {

@@ -1,3 +1,4 @@
+import { ZERO_BYTES } from '../plan/memory.ts';
 import type { Schedule } from '../plan/schedule.ts';
 import { type Gpu, USAGE } from './gpu.ts';
 
@@ -39,7 +40,7 @@ export class Arenas {
     const { gpu } = this;
     return gpu.checked('The network', bytes, () => ({
       slots: schedule.memory.slotBytes.map((size, index) =>
-        gpu.buffer(`The activations (buffer ${index})`, size, USAGE.storage),
+        gpu.buffer(`The activations (buffer ${index})`, size + ZERO_BYTES, USAGE.storage),
       ),
       partials: gpu.buffer('partial sums', schedule.partialBytes, USAGE.storage),
       patch: gpu.buffer('The patch', schedule.patchBytes, USAGE.storage | USAGE.copyTo),

@@ -95,6 +95,11 @@ export class WebgpuProgram implements Program {
   /** Records the network on the uploaded patch, mirrored; its logits, still mirrored, lie in `logits`. */
   record(recorder: Recorder, flips: Flips): void {
     recorder.dispatch(mapped(this.packs, flipKey(flips)));
+    this.recordNetwork(recorder);
+  }
+
+  /** Records the network alone, on the input that the last `record` packed. */
+  recordNetwork(recorder: Recorder): void {
     for (const dispatch of this.dispatches) recorder.dispatch(dispatch);
   }
 

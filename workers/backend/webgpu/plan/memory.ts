@@ -2,10 +2,14 @@
 import type { FusedPlan, TensorId } from './passes.ts';
 import { readTensors, writtenTensor } from './passes.ts';
 
+/** Zeros behind what a slot holds: kernels read there what lies outside a volume. Enough to align a vec4 of either
+ *  storage type. */
+export const ZERO_BYTES = 32;
+
 export interface MemoryPlan {
   /** Slot of every tensor. */
   readonly slotOf: readonly number[];
-  /** Bytes of every slot: its largest tensor's. */
+  /** Bytes of every slot: its largest tensor's; `ZERO_BYTES` come on top. */
   readonly slotBytes: readonly number[];
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../kernels/moments/moments.ts';
 import { transposedConvSteps } from '../kernels/transposedConv/transposedConv.ts';
 import { fuse } from './fuse.ts';
-import { type MemoryPlan, planMemory } from './memory.ts';
+import { type MemoryPlan, planMemory, ZERO_BYTES } from './memory.ts';
 import type { FusedPlan, Pass } from './passes.ts';
 import { tensorShapes } from './shapes.ts';
 import {
@@ -20,8 +20,8 @@ import {
   channelsOf,
   type Scheduling,
   type Step,
-  storageOf,
   type Tuning,
+  vectorBytes,
   voxelsOf,
 } from './step.ts';
 
@@ -46,27 +46,29 @@ export function schedule(graph: Graph, input: Zyx, tuning: Tuning): Schedule {
   const shapes = tensorShapes(plan, input);
   const constants: Constant[] = [];
   let partialVectors = 0;
+  const sizes = { plan, shapes, tuning };
+  const tensorBytes = plan.tensors.map((_, tensor) => {
+    return voxelsOf(sizes, tensor) * blocksOf(sizes, tensor) * vectorBytes(sizes, tensor);
+  });
+  const memory = planMemory(plan, tensorBytes);
   const context: Scheduling = {
-    plan,
-    shapes,
-    tuning,
+    ...sizes,
+    zerosOf: (tensor) => {
+      return Math.ceil((memory.slotBytes[memory.slotOf[tensor] ?? -1] ?? 0) / vectorBytes(sizes, tensor));
+    },
     addConstant: (constant) => ({ kind: 'constant', constant: constants.push(constant) - 1 }),
     reservePartials: (vectors) => {
       partialVectors = Math.max(partialVectors, vectors);
     },
   };
   const steps = allSteps(plan, context);
-  const tensorBytes = plan.tensors.map((_, tensor) => {
-    const bytesPerVector = storageOf(context, tensor) === 'f16' ? 8 : 16;
-    return voxelsOf(context, tensor) * blocksOf(context, tensor) * bytesPerVector;
-  });
-  const memory = planMemory(plan, tensorBytes);
   const norms = normConstants(context);
   const partialBytes = 16 * partialVectors;
   const patchBytes = 4 * voxelsOf(context, 0) * channelsOf(context, 0);
   const logitBytes = 4 * voxelsOf(context, plan.output) * channelsOf(context, plan.output);
   const weights = sum(constants.map(({ bytes }) => bytes)) + sum(norms.map(({ bytes }) => bytes));
-  const activations = sum(memory.slotBytes) + partialBytes + patchBytes;
+  const slots = sum(memory.slotBytes) + ZERO_BYTES * memory.slotBytes.length;
+  const activations = slots + partialBytes + patchBytes;
   const bytes = { activations, weights, total: activations + weights };
   return { plan, shapes, steps, memory, constants, norms, partialBytes, patchBytes, logitBytes, bytes };
 }

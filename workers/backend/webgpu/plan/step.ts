@@ -38,11 +38,17 @@ export interface Tuning {
   readonly quads: boolean;
 }
 
-/** Everything a kernel's `steps` function reads, and where it leaves its constants. */
-export interface Scheduling {
+/** A plan's tensors for one input shape. */
+export interface Sizes {
   readonly plan: FusedPlan;
   readonly shapes: readonly Zyx[];
   readonly tuning: Tuning;
+}
+
+/** Everything a kernel's `steps` function reads, and where it leaves its constants. */
+export interface Scheduling extends Sizes {
+  /** Index of a vec4 of zeros in the buffer that holds the tensor. */
+  zerosOf(tensor: TensorId): number;
   /** Registers a constant and returns the resource that names it. */
   addConstant(constant: Constant): Resource;
   /** Makes room for that many vec4 of partial sums. */
@@ -54,25 +60,29 @@ export const LONGEST_DISPATCH_SECONDS = 0.2;
 
 export const MOST_WORKGROUPS = 65_535;
 
-export function channelsOf(context: Scheduling, tensor: TensorId): number {
+export function channelsOf(context: Sizes, tensor: TensorId): number {
   return context.plan.tensors[tensor]?.channels ?? 0;
 }
 
-export function blocksOf(context: Scheduling, tensor: TensorId): number {
+export function blocksOf(context: Sizes, tensor: TensorId): number {
   return Math.ceil(channelsOf(context, tensor) / 4);
 }
 
-export function shapeOf(context: Scheduling, tensor: TensorId): Zyx {
+export function shapeOf(context: Sizes, tensor: TensorId): Zyx {
   return context.shapes[tensor] ?? [0, 0, 0];
 }
 
-export function voxelsOf(context: Scheduling, tensor: TensorId): number {
+export function voxelsOf(context: Sizes, tensor: TensorId): number {
   const [z, y, x] = shapeOf(context, tensor);
   return z * y * x;
 }
 
-export function storageOf(context: Scheduling, tensor: TensorId): Storage {
+export function storageOf(context: Sizes, tensor: TensorId): Storage {
   return context.plan.tensors[tensor]?.precise ? 'f32' : context.tuning.storage;
+}
+
+export function vectorBytes(context: Sizes, tensor: TensorId): number {
+  return storageOf(context, tensor) === 'f16' ? 8 : 16;
 }
 
 /** Bindings, aliases and constants of the segments a kernel reads: `input<s>` at `first + 2 s`, `norm<s>` after it. */

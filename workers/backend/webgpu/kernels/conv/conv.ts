@@ -79,7 +79,9 @@ function dispatches(pass: ConvPass, tile: Tile, blocking: WeightBlocking, contex
       ...[inX, inY, inZ, first ? blocksOf(context, first.tensor) : 0],
       ...[outX, outY, outZ, second ? blocksOf(context, second.tensor) : 0],
       ...[from, to, groups, blocksOf(context, pass.output)],
-      ...[{ float: first?.slope ?? 1 }, { float: second?.slope ?? 1 }],
+      ...(context.tuning.quads
+        ? [first, second].map((segment) => (segment ? 4 * context.zerosOf(segment.tensor) : 0))
+        : [{ float: first?.slope ?? 1 }, { float: second?.slope ?? 1 }]),
       ...[firstTile * tilesX * tilesY, partialCount],
     ),
     workgroups: [tilesX, tilesY, tiles * groups] as const,

@@ -16,6 +16,8 @@ struct Params {
   z_end: u32,
   groups: u32,           // channel groups of TILE_BLOCKS blocks
   output_blocks: u32,
+  zeros0: u32,           // where each input's buffer holds four zeros, in scalars: what lies outside is read there
+  zeros1: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -61,12 +63,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) l
     let inside_row = inside && from_z < size.z && from_y < size.y;
     let row = ((block * size.z + from_z) * size.y + from_y) * size.x;
     //! for i in 0..ROW
-    let at#(i) = (row + x#(i)) * 4u;
-    let value#(i) = select(vec4f(), vec4f(
+    let at#(i) = select(params.zeros#(s), (row + x#(i)) * 4u, inside_row && inside#(i));
+    let value#(i) = vec4f(
       //! for j in 0..4
       f32(input#(s)[at#(i) + lane#(j)]),
       //! end
-    ), inside_row && inside#(i));
+    );
     //! end
     //! for b in 0..TILE_BLOCKS
     //! for k in 0..KERNEL_X
