@@ -8,6 +8,8 @@ const MEGABYTE = 2 ** 20;
 export class Gpu {
   private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
   private lostBecause: string | undefined;
+  /** Buffers that the work under way has made. */
+  private made: GPUBuffer[] = [];
 
   constructor(readonly device: GPUDevice) {
     void device.lost.then(({ message, reason }) => {
@@ -48,12 +50,25 @@ export class Gpu {
     const bound = (usage & GPU_STORAGE) !== 0;
     const limit = bound ? Math.min(maxBufferSize, maxStorageBufferBindingSize) : maxBufferSize;
     if (bytes > limit) throw limitError(label, bytes, limit);
-    return this.device.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 4) * 4), usage });
+    const buffer = this.device.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 4) * 4), usage });
+    this.made.push(buffer);
+    return buffer;
   }
 
-  /** Runs `work`, which must not await, and turns what the device reports of it into an exception. `bytes` is what
-   *  it allocates, for the message. */
+  /** Runs `work`, which must not await, and turns what the device reports of it into an exception; what it allocated
+   *  until then is destroyed. `bytes` is for the message. */
   async checked<T>(what: string, bytes: number, work: () => T): Promise<T> {
+    this.made = [];
+    const made = this.made;
+    try {
+      return await this.scoped(what, bytes, work);
+    } catch (error) {
+      for (const buffer of made) buffer.destroy();
+      throw error;
+    }
+  }
+
+  private async scoped<T>(what: string, bytes: number, work: () => T): Promise<T> {
     this.assertAlive();
     const { device } = this;
     device.pushErrorScope('internal');
