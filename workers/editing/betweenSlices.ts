@@ -1,6 +1,6 @@
+import { squaredDistances } from '../distance/index.ts';
 import type { Zyx } from '../image/index.ts';
 import { boxOf, maskOf } from './box.ts';
-import { squaredDistances } from './distance.ts';
 import { type Edit, proposal } from './edit.ts';
 import { type LabelMap, type PaintRule, stridesOf } from './labelMap.ts';
 

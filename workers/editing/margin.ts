@@ -1,7 +1,7 @@
+import { squaredDistances } from '../distance/index.ts';
 import type { Zyx } from '../image/index.ts';
 import { becomeMask } from './becomeMask.ts';
 import { type Box, boxOf, boxSize, grown, maskOf } from './box.ts';
-import { squaredDistances } from './distance.ts';
 import type { Edit } from './edit.ts';
 import { proposal } from './edit.ts';
 import type { LabelMap, PaintRule } from './labelMap.ts';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { squaredDistances } from '../distance/index.ts';
 import type { Zyx } from '../image/index.ts';
 import { paintStroke } from './brush.ts';
-import { squaredDistances } from './distance.ts';
 import { EditRecorder, editedVoxels, redoEdit } from './edit.ts';
 import { IGNORE, type LabelMap, ruleExcept } from './labelMap.ts';
 import { type Operation, propose } from './operation.ts';
