@@ -4,6 +4,7 @@ export * from './calibrationSample.ts';
 export * from './caseFilter.ts';
 export * from './labelsError.ts';
 export * from './logOdds.ts';
+export * from './origins.ts';
 export * from './postProcessing.ts';
 export * from './predictedMap.ts';
 export * from './provenance.ts';

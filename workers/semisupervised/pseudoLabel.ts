@@ -1,26 +1,16 @@
 /** From a prediction to a pseudo-label: sure voxels keep their label, unsure ones become ignore. Spec §4, §5, §7. */
 import type { LabelArray } from '../components/index.ts';
 import { borderBand } from './borders.ts';
+import { type CutRules, originRule } from './origins.ts';
 import { type ClassRules, postProcess } from './postProcessing.ts';
 import type { PredictedMap } from './predictedMap.ts';
 import { isHuman, PROVENANCE } from './provenance.ts';
-import { type Cuts, EVERYTHING, passes } from './thresholds.ts';
 
-export interface PseudoLabelRules {
-  readonly cuts: Cuts;
-  /** Written into unsure voxels: highest label + 1. */
-  readonly ignoreLabel: number;
-  /** Predicted background becomes ignore where `rivals` exceeds this code. */
-  readonly vetoAbove?: number | undefined;
+export interface PseudoLabelRules extends CutRules {
   /** Voxels within this of a border between predicted labels become ignore. @default 0 */
   readonly boundaryMm?: number | undefined;
-  /** 1 where the members agree; elsewhere ignore. */
-  readonly agreed?: Uint8Array | undefined;
   /** By label value, background (0) included. Nothing is done to labels without rules. */
   readonly postProcessing?: ReadonlyMap<number, ClassRules> | undefined;
-  readonly seed: number;
-  /** The case's stream of the seed; see seededHash.ts. */
-  readonly stream: number;
 }
 
 /** An earlier version of a case's labels, whose human voxels stay. */
@@ -45,6 +35,7 @@ export function pseudoLabel(
   const human = earlier && Uint8Array.from(earlier.provenance, (from) => Number(isHuman(from)));
   const processed = postProcess(map, rules.postProcessing ?? new Map(), rules.ignoreLabel, human);
   const band = borderBand(processed, map.size, map.spacing, rules.boundaryMm ?? 0);
+  const origin = originRule({ map, processed, band }, rules);
   const labels = rules.ignoreLabel < 256 ? Uint8Array.from(processed) : Uint16Array.from(processed);
   const provenance = new Uint8Array(labels.length);
   const counts = new Map<number, { predicted: number; kept: number }>();
@@ -54,7 +45,7 @@ export function pseudoLabel(
       labels[voxel] = earlier.labels[voxel];
       provenance[voxel] = earlier.provenance[voxel];
     } else {
-      provenance[voxel] = originOf(map, rules, voxel, labels[voxel], band[voxel] === 1);
+      provenance[voxel] = origin(voxel);
       if (provenance[voxel] === PROVENANCE.ignoredByThreshold) labels[voxel] = rules.ignoreLabel;
     }
     const count = counts.get(predicted) ?? { predicted: 0, kept: 0 };
@@ -63,25 +54,4 @@ export function pseudoLabel(
     counts.set(predicted, count);
   }
   return { labels, provenance, counts };
-}
-
-function originOf(
-  map: PredictedMap,
-  rules: PseudoLabelRules,
-  voxel: number,
-  processed: number,
-  inBand: boolean,
-) {
-  const predicted = map.labels[voxel];
-  if (processed !== predicted) {
-    // A voxel that a rule gave away is the rule's word; its confidence spoke for the label it lost.
-    const removed = processed === rules.ignoreLabel || processed === 0;
-    return removed ? PROVENANCE.removedByPostProcessing : PROVENANCE.model;
-  }
-  const { cuts, seed, stream, vetoAbove, agreed } = rules;
-  const cut = cuts.get(predicted) ?? EVERYTHING;
-  const vetoed = vetoAbove !== undefined && predicted === 0 && (map.rivals?.[voxel] ?? 0) > vetoAbove;
-  const kept =
-    passes(cut, map.codes[voxel], seed, stream, voxel) && !vetoed && !inBand && agreed?.[voxel] !== 0;
-  return kept ? PROVENANCE.model : PROVENANCE.ignoredByThreshold;
 }
