@@ -1,7 +1,9 @@
 /** The semi-supervised method as pure functions: confidence, calibration, thresholds, filters. Spec semisupervised.md. */
+export * from './annotationCoverage.ts';
 export * from './borders.ts';
 export * from './calibrationSample.ts';
 export * from './caseFilter.ts';
+export * from './compositeLabels.ts';
 export * from './labelsError.ts';
 export * from './logOdds.ts';
 export * from './origins.ts';
@@ -16,3 +18,4 @@ export * from './targetPrecision.ts';
 export * from './temperature.ts';
 export * from './thresholds.ts';
 export * from './uncertainty.ts';
+export * from './unknownSets.ts';
