@@ -1,7 +1,8 @@
 /**
- * nnU-Net's method as pure functions on typed arrays: preprocessing, tiling, export, planning, evaluation.
- * Imports only `network` and `image`.
+ * nnU-Net's method as pure functions on typed arrays: preprocessing, augmentation, tiling, export, planning,
+ * evaluation. Imports only `network`, `components` and `image`.
  */
+export * from './augmentation/index.ts';
 export * from './axes.ts';
 export * from './caseProperties.ts';
 export * from './classLocations.ts';
