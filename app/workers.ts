@@ -88,6 +88,19 @@ function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
     evaluateFiles: (dataset, cases) => remote.evaluateFiles(dataset, cases),
     thresholds: (spec, results) => remote.thresholds(spec, results),
     pseudoLabel: (result, spec) => remote.pseudoLabel(result, spec),
+    openQueue: (options) => remote.openQueue(options),
+    addJob: (name, spec, budgets) => remote.addJob(name, spec, budgets),
+    listJobs: () => remote.listJobs(),
+    pauseJob: (id) => remote.pauseJob(id),
+    resumeJob: (id) => remote.resumeJob(id),
+    cancelJobs: (ids) => remote.cancelJobs(ids),
+    retryJob: (id) => remote.retryJob(id),
+    duplicateJob: (id) => remote.duplicateJob(id),
+    moveJob: (id, before) => remote.moveJob(id, before),
+    removeJobs: (ids) => remote.removeJobs(ids),
+    jobLog: (id) => remote.jobLog(id),
+    jobFile: (id, name) => remote.jobFile(id, name),
+    watchJobs: (onChange) => remote.watchJobs(proxy(onChange)),
   };
   return compute;
 }

@@ -2,6 +2,7 @@
  *  then `/?fake`). Not in the built page. */
 import type { ComputeApi, IoApi, ResultSummary, ScanSummary, StudioWorkers, Volume } from '../workers.ts';
 import { STAGES, StudioError } from '../workers.ts';
+import { fakeQueue } from './fakeQueue.ts';
 import { demoGeometry, demoModel, demoResult, demoScan } from './summaries.ts';
 
 const STEPS = 12;
@@ -120,6 +121,7 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
   };
 
   const compute: ComputeApi = {
+    ...fakeQueue(),
     devices: async () => ({
       webgpu: { state: 'ready', adapter: 'SwiftShader', fallback: true, f16: false },
       cpuThreads: 2,

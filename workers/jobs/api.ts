@@ -6,9 +6,12 @@ import type { Geometry, Volume } from '../image/index.ts';
 import type { EvaluatingApi } from './evaluating/evaluateFiles.ts';
 import type { OnProgress } from './progress.ts';
 import type { PseudoLabellingApi } from './pseudoLabelling/spec.ts';
+import type { QueueApi } from './queue/api.ts';
 
 export type { FilesToCompare } from './evaluating/evaluateFiles.ts';
+export type * from './kinds.ts';
 export type * from './pseudoLabelling/spec.ts';
+export type * from './queue/api.ts';
 
 export type Fold = number | 'all';
 
@@ -249,7 +252,7 @@ export interface Budgets {
 }
 
 /** Answers from the one worker that computes. */
-export interface ComputeApi extends PseudoLabellingApi, EvaluatingApi {
+export interface ComputeApi extends PseudoLabellingApi, EvaluatingApi, QueueApi {
   devices(): Promise<DeviceSummary>;
   estimate(spec: PredictSpec, budgets: Budgets): Promise<Estimate>;
   /** Runs one prediction and stores its result. Rejects with an AbortError after `cancel(job)`. */

@@ -1,0 +1,42 @@
+/** What the page may ask of the job queue. Plain data. Part of ComputeApi. */
+import type { Budgets } from '../api.ts';
+import type { JobSpec } from '../kinds.ts';
+import type { JobView } from './job.ts';
+
+export type { JobFailure, JobProgress, JobState } from './job.ts';
+export type Job = JobView<JobSpec>;
+export type JobKind = JobSpec['kind'];
+
+export interface QueueState {
+  /** In the order in which they run; ended jobs keep their places. */
+  readonly jobs: readonly Job[];
+  /** False while another tab runs the queue; commands are passed on to it. */
+  readonly here: boolean;
+}
+
+export interface QueueApi {
+  /** Reads the jobs and starts running what is queued, in this tab or as soon as no other tab does.
+   *  `resumeInterrupted`: jobs that were running when the tab went away go on by themselves. Call once. */
+  openQueue(options: { readonly resumeInterrupted: boolean }): Promise<void>;
+  addJob(name: string, spec: JobSpec, budgets: Budgets): Promise<Job>;
+  listJobs(): Promise<QueueState>;
+  /** A queued job at once, a running one at its next step. */
+  pauseJob(id: string): Promise<void>;
+  resumeJob(id: string): Promise<void>;
+  /** Keeps what was finished. */
+  cancelJobs(ids: readonly string[]): Promise<void>;
+  /** A failed or cancelled job goes on from its last state, at the end of the queue. */
+  retryJob(id: string): Promise<void>;
+  /** The same spec again, from the beginning, at the end of the queue. */
+  duplicateJob(id: string): Promise<Job>;
+  /** Before the job `before`, or to the end. */
+  moveJob(id: string, before?: string): Promise<void>;
+  /** Forgets jobs and their state files; what they made stays. Running ones are cancelled first. */
+  removeJobs(ids: readonly string[]): Promise<void>;
+  /** The job's log, oldest line first. */
+  jobLog(id: string): Promise<string>;
+  /** A state file of the job, for views that know its kind; undefined where there is none. */
+  jobFile(id: string, name: string): Promise<Blob | undefined>;
+  /** Calls with every change, at most ten times a second, and once at the beginning, until the page goes away. */
+  watchJobs(onChange: (state: QueueState) => void): Promise<void>;
+}

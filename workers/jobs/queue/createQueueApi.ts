@@ -1,0 +1,107 @@
+import type { Devices } from '../../inference/index.ts';
+import { type JobSpec, jobSpecSchema } from '../kinds.ts';
+import { JOB_RUNNERS } from '../runners.ts';
+import type { Studio } from '../studio.ts';
+import type { Job, QueueApi, QueueState } from './api.ts';
+import { JobQueue } from './jobQueue.ts';
+import { JobStore } from './jobStore.ts';
+import { answerOthers, askLeader, openBulletin, takeTheLead } from './leadership.ts';
+import { throttle } from './throttle.ts';
+import type { Turns } from './turns.ts';
+
+const TELL_EVERY_MS = 100;
+
+type Commands = Omit<QueueApi, 'openQueue' | 'watchJobs'>;
+
+/** The queue of the studio: run here, or by the tab that was first. */
+export function createQueueApi(opening: Promise<Studio>, devices: Devices, turns: Turns): QueueApi {
+  const watchers = new Set<(state: QueueState) => void>();
+  let latest: QueueState = { jobs: [], here: false };
+  let commands: Commands | undefined;
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const tell = (state: QueueState) => {
+    latest = state;
+    for (const watcher of watchers) watcher(state);
+  };
+
+  const openQueue: QueueApi['openQueue'] = async ({ resumeInterrupted }) => {
+    const studio = await opening;
+    const store = new JobStore(studio.directory, jobSpecSchema);
+    const bulletin = openBulletin<QueueState['jobs']>();
+    const stopReading = bulletin.read((jobs) => tell({ jobs, here: false }));
+    const leads = await takeTheLead(async () => {
+      stopReading();
+      const onChange = throttle(() => {
+        tell({ jobs: queue.list(), here: true });
+        bulletin.post(latest.jobs);
+      }, TELL_EVERY_MS);
+      const parts = { store, runners: JOB_RUNNERS, turns, world: { studio, devices }, onChange };
+      const queue = new JobQueue<JobSpec>(parts);
+      await queue.open({ resumeInterrupted });
+      commands = commandsOf(queue, store);
+      answerOthers(commands);
+      tell({ jobs: queue.list(), here: true });
+    });
+    if (!leads) {
+      commands ??= askLeader<Commands>();
+      tell({ jobs: (await store.list()).map(asSeenFromElsewhere), here: false });
+    }
+    open();
+  };
+
+  return {
+    ...passedOn(async () => {
+      await opened;
+      if (!commands) throw new Error('The queue is open and has no commands.');
+      return commands;
+    }),
+    openQueue,
+    watchJobs: async (onChange) => {
+      watchers.add(onChange);
+      onChange(latest);
+    },
+  };
+}
+
+const asSeenFromElsewhere = (job: Omit<Job, 'pausing' | 'cancelling'>): Job => ({
+  ...job,
+  pausing: false,
+  cancelling: false,
+});
+
+function commandsOf(queue: JobQueue<JobSpec>, store: JobStore<JobSpec>): Commands {
+  return {
+    // What comes from a page of another version, or from a script, is checked like a file.
+    addJob: async (name, spec, budgets) => queue.add(name, jobSpecSchema.parse(spec), budgets),
+    listJobs: async () => ({ jobs: queue.list(), here: true }),
+    pauseJob: (id) => queue.pause(id),
+    resumeJob: (id) => queue.resume(id),
+    cancelJobs: (ids) => queue.cancel(ids),
+    retryJob: (id) => queue.retry(id),
+    duplicateJob: (id) => queue.duplicate(id),
+    moveJob: (id, before) => queue.move(id, before),
+    removeJobs: (ids) => queue.remove(ids),
+    jobLog: (id) => queue.log(id),
+    jobFile: (id, name) => store.readState(id, name),
+  };
+}
+
+/** The same commands before it is known who answers them. */
+function passedOn(ready: () => Promise<Commands>): Commands {
+  return {
+    addJob: async (...asked) => (await ready()).addJob(...asked),
+    listJobs: async () => (await ready()).listJobs(),
+    pauseJob: async (id) => (await ready()).pauseJob(id),
+    resumeJob: async (id) => (await ready()).resumeJob(id),
+    cancelJobs: async (ids) => (await ready()).cancelJobs(ids),
+    retryJob: async (id) => (await ready()).retryJob(id),
+    duplicateJob: async (id) => (await ready()).duplicateJob(id),
+    moveJob: async (...asked) => (await ready()).moveJob(...asked),
+    removeJobs: async (ids) => (await ready()).removeJobs(ids),
+    jobLog: async (id) => (await ready()).jobLog(id),
+    jobFile: async (id, name) => (await ready()).jobFile(id, name),
+  };
+}
