@@ -17,10 +17,13 @@ export interface SliceFrame {
 export interface LabelStyle {
   readonly segments: readonly DisplaySegment[];
   readonly opacity: number;
+  /** Drawn below the outlines instead of the fill. */
+  readonly underlay?: OffscreenCanvas | undefined;
 }
 
 interface PreparedSlice {
   readonly labels: DisplayLabels['volume'];
+  readonly labelAt: DisplayLabels['labelAt'];
   readonly plane: Plane;
   readonly slice: number;
   readonly segments: readonly DisplaySegment[];
@@ -51,7 +54,7 @@ export class LabelLayer {
   }
 
   draw(
-    labels: DisplayLabels['volume'],
+    labels: Pick<DisplayLabels, 'volume' | 'labelAt'> | undefined,
     geometry: Geometry,
     plane: Plane,
     slice: number,
@@ -60,20 +63,16 @@ export class LabelLayer {
   ): void {
     const context = this.canvas.getContext('2d');
     if (!context) return;
-    const prepared = this.prepare(labels, geometry, plane, slice, style.segments);
+    const prepared = labels && this.prepare(labels, geometry, plane, slice, style.segments);
+    const picture = style.underlay ?? prepared?.fill;
     const ratio = this.fitCanvas();
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     context.imageSmoothingEnabled = false;
     context.globalAlpha = style.opacity;
-    context.drawImage(
-      prepared.fill,
-      frame.left * ratio,
-      frame.top * ratio,
-      frame.width * ratio,
-      frame.height * ratio,
-    );
+    const { left, top, width, height } = frame;
+    if (picture) context.drawImage(picture, left * ratio, top * ratio, width * ratio, height * ratio);
     context.globalAlpha = 1;
-    drawOutlines(context, prepared, frame, ratio);
+    if (prepared) drawOutlines(context, prepared, frame, ratio);
   }
 
   private fitCanvas(): number {
@@ -86,16 +85,17 @@ export class LabelLayer {
   }
 
   private prepare(
-    labels: DisplayLabels['volume'],
+    { volume: labels, labelAt }: Pick<DisplayLabels, 'volume' | 'labelAt'>,
     geometry: Geometry,
     plane: Plane,
     slice: number,
     segments: readonly DisplaySegment[],
   ): PreparedSlice {
     const held = this.prepared;
-    const same = held?.labels === labels && held.plane === plane && held.slice === slice;
+    const same =
+      held?.labels === labels && held.labelAt === labelAt && held.plane === plane && held.slice === slice;
     if (held && same && held.segments === segments) return held;
-    const values = labelSlice(labels.data, geometry, plane, slice);
+    const values = labelSlice(labels.data, geometry, plane, slice, labelAt);
     const image = new ImageData(values.width, values.height);
     const pixels = new Uint32Array(image.data.buffer);
     const isHatched = segments.some(({ hatched }) => hatched);
@@ -105,7 +105,7 @@ export class LabelLayer {
     fill.getContext('2d')?.putImageData(image, 0, 0);
     const borders = held && same ? held.borders : labelBorders(values);
     const { width, height } = values;
-    this.prepared = { labels, plane, slice, segments, fill, borders, width, height };
+    this.prepared = { labels, labelAt, plane, slice, segments, fill, borders, width, height };
     return this.prepared;
   }
 }
@@ -154,7 +154,8 @@ function addRun(
   perRow: number,
   thickness: number,
 ): void {
-  const [column = 0, row = 0, length = 0, side = 0] = runs.slice(at, at + 4);
+  const [column, row] = [runs[at] ?? 0, runs[at + 1] ?? 0];
+  const [length, side] = [runs[at + 2] ?? 0, runs[at + 3] ?? 0];
   const x = left + column * perColumn;
   const y = top + row * perRow;
   if (side === Side.top) context.rect(x, y, length * perColumn, thickness);

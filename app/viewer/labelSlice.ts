@@ -23,10 +23,18 @@ interface Walk {
   readonly rowStep: number;
 }
 
-/** Copies one slice of a label map (C order, the plane's grid) into screen orientation. */
-export function labelSlice(labels: VoxelArray, geometry: Geometry, plane: Plane, slice: number): LabelSlice {
+/** Copies one slice of a label map (C order, the plane's grid) into screen orientation.
+ *  @param labelAt asked for each of its voxels instead of the map */
+export function labelSlice(
+  labels: VoxelArray,
+  geometry: Geometry,
+  plane: Plane,
+  slice: number,
+  labelAt?: (voxel: number) => number,
+): LabelSlice {
   const walk = walkOf(geometry, plane, slice);
   const values = new Uint16Array(walk.columns * walk.rows);
+  if (labelAt) return { width: walk.columns, height: walk.rows, values: ask(walk, values, labelAt) };
   let to = 0;
   for (let row = 0; row < walk.rows; row++) {
     let from = walk.start + row * walk.rowStep;
@@ -34,6 +42,16 @@ export function labelSlice(labels: VoxelArray, geometry: Geometry, plane: Plane,
       values[to++] = labels[from] ?? 0;
   }
   return { width: walk.columns, height: walk.rows, values };
+}
+
+function ask(walk: Walk, values: Uint16Array, labelAt: (voxel: number) => number): Uint16Array {
+  let to = 0;
+  for (let row = 0; row < walk.rows; row++) {
+    let from = walk.start + row * walk.rowStep;
+    for (let column = 0; column < walk.columns; column++, from += walk.columnStep)
+      values[to++] = labelAt(from);
+  }
+  return values;
 }
 
 /** Colours a slice; labels without an entry stay transparent. `palette[value]` is RGBA as a little-endian word;

@@ -1,11 +1,12 @@
 import { PlanarViewport, type RenderingEngine, type Types } from '@cornerstonejs/core';
+import { ConfidenceSlice } from './confidenceLayer.ts';
 import { type Ijk, indexToWorld, type Lps, minus, nearestVoxel, worldToIndex } from './gridGeometry.ts';
 import { LabelLayer, type LabelStyle, type SliceFrame } from './labelLayer.ts';
 import { directionLetters } from './orientationLetters.ts';
 import { type Plane, type PlanePane, planesOf } from './planes.ts';
 import { type ScaleBar, scaleBar } from './scaleBar.ts';
 import type { ScanVolume } from './scanVolume.ts';
-import type { DisplayLabels, EditedBox, ToolPoint, WindowLevel } from './types.ts';
+import type { DisplayConfidence, DisplayLabels, EditedBox, ToolPoint, WindowLevel } from './types.ts';
 
 export type Point = readonly [x: number, y: number];
 
@@ -36,6 +37,7 @@ const MOST_ZOOM = 60;
 export class PlaneView {
   private shown: { readonly volume: ScanVolume; readonly plane: Plane } | undefined;
   private readonly labelLayer: LabelLayer;
+  private readonly confidenceSlice = new ConfidenceSlice();
   private slice = -1;
 
   constructor(
@@ -153,13 +155,20 @@ export class PlaneView {
     return { index, through };
   }
 
-  drawLabels(labels: DisplayLabels | undefined, style: LabelStyle): void {
-    if (!this.shown || !labels) {
+  /** Labels as fill and outlines; over a map of confidence that is shown, as outlines. */
+  drawLabels(
+    labels: DisplayLabels | undefined,
+    confidence: DisplayConfidence | undefined,
+    style: Omit<LabelStyle, 'underlay'>,
+  ): void {
+    if (!this.shown || !(labels || confidence?.view)) {
       this.labelLayer.clear();
       return;
     }
-    const { volume, plane } = this.shown;
-    this.labelLayer.draw(labels.volume, volume.geometry, plane, this.slice, this.sliceFrame(), style);
+    const { geometry } = this.shown.volume;
+    const { plane } = this.shown;
+    const underlay = this.confidenceSlice.picture(confidence, geometry, plane, this.slice);
+    this.labelLayer.draw(labels, geometry, plane, this.slice, this.sliceFrame(), { ...style, underlay });
   }
 
   status(centre: Ijk): PlaneStatus | undefined {

@@ -11,6 +11,7 @@ import { touchTexture, uploadSlices } from './scanTexture.ts';
 import { createScanVolume, freeScanVolume, type ScanVolume } from './scanVolume.ts';
 import type {
   CursorReadout,
+  DisplayConfidence,
   DisplayLabels,
   DisplayScan,
   EditedBox,
@@ -71,6 +72,7 @@ export class Stage {
   private volume: ScanVolume | undefined;
   private labels: DisplayLabels | undefined;
   private labelOpacity = 0.5;
+  private confidence: DisplayConfidence | undefined;
   private volumeWanted = false;
   private centre: Ijk = [0, 0, 0];
   private windowLevel: WindowLevel | undefined;
@@ -157,6 +159,13 @@ export class Stage {
     if (fault) this.events.onFailure(fault);
     for (const pane of PLANE_PANES) this.drawLabels(pane);
     if (this.volumeView.shown) this.enqueue(() => this.updateVolumeView());
+  }
+
+  /** A map of another size than the scan's is left out. */
+  setConfidence(confidence: DisplayConfidence | undefined): void {
+    if (this.confidence === confidence) return;
+    this.confidence = confidence;
+    for (const pane of PLANE_PANES) this.drawLabels(pane);
   }
 
   /** Shows voxels of the label map that were changed in place; surfaces follow when the hand rests. */
@@ -263,7 +272,7 @@ export class Stage {
   readout(pane: PlanePane, point: Point): CursorReadout | undefined {
     const view = this.views[pane];
     if (!this.volume || !view.plane) return undefined;
-    return readoutAt(pane, view.toWorld(point), this.volume, this.labels);
+    return readoutAt(pane, view.toWorld(point), this.volume, this.labels, this.fittingConfidence());
   }
 
   /** The pane's pictures from bottom to top, for a capture. */
@@ -367,7 +376,14 @@ export class Stage {
   private drawLabels(pane: PlanePane): void {
     if (!this.views[pane].onScreen) return;
     const segments = this.labels?.segments ?? [];
-    this.views[pane].drawLabels(this.labels, { segments, opacity: this.labelOpacity });
+    this.views[pane].drawLabels(this.labels, this.fittingConfidence(), {
+      segments,
+      opacity: this.labelOpacity,
+    });
+  }
+
+  private fittingConfidence(): DisplayConfidence | undefined {
+    return this.confidence?.codes.length === this.volume?.voxels.length ? this.confidence : undefined;
   }
 
   private publish(): void {

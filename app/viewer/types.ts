@@ -30,7 +30,24 @@ export interface DisplaySegment {
 export interface DisplayLabels {
   readonly id: string;
   readonly volume: Volume;
+  /** What the planes show instead of the volume's own value, asked for the voxels of a slice when it is drawn;
+   *  another function is another picture. */
+  readonly labelAt?: ((voxel: number) => number) | undefined;
   readonly segments: readonly DisplaySegment[];
+}
+
+/** `confidence` is how sure the network was; `doubt` is 1 - confidence. */
+export type ConfidenceView = 'confidence' | 'doubt';
+
+/** A map of confidence on the scan's grid, in codes. */
+export interface DisplayConfidence {
+  readonly id: string;
+  /** `[z, y, x]` */
+  readonly codes: Uint16Array;
+  /** 0…1 for a code. */
+  readonly probabilityOf: (code: number) => number;
+  /** Drawn over the scan, labels as outlines meanwhile; undefined: only read at the pointer. */
+  readonly view: ConfidenceView | undefined;
 }
 
 /** What lies under the pointer. World in LPS mm; `index` is [i, j, k] of the scan. */
@@ -40,6 +57,8 @@ export interface CursorReadout {
   readonly index: readonly [number, number, number];
   readonly value: number;
   readonly label?: { readonly value: number; readonly name: string };
+  /** 0…1, where a map of confidence is at hand. */
+  readonly confidence?: number;
 }
 
 /** Where a tool points: voxel coordinates in array order (fractions allowed, whole along `through`). */
@@ -79,6 +98,7 @@ export interface EditedBox {
 export interface ViewerProps {
   readonly scan?: DisplayScan;
   readonly labels?: DisplayLabels;
+  readonly confidence?: DisplayConfidence | undefined;
   readonly layout: Layout;
   /** The pane that fills the view in 'single', and the large one in 'one-and-three'. */
   readonly mainPane: Pane;
