@@ -5,6 +5,7 @@
 import { labelComponents } from '../components/index.ts';
 import type { Zyx } from '../image/index.ts';
 import { borderVoxels, dilate } from './borders.ts';
+import { fillHoles } from './holes.ts';
 import { fromCode, probabilityOf } from './logOdds.ts';
 import type { PredictedMap } from './predictedMap.ts';
 
@@ -24,22 +25,34 @@ export interface ClassRules {
 
 type Changed = Uint8Array | Uint16Array;
 
-/** @param human 1 where a person decided: such voxels keep their value and have no vote. @returns a new map */
+/** @param human 1 where a person decided: such voxels keep their value and have no vote.
+ *  @param onStep steps are unequal. @returns a new map */
 export function postProcess(
   map: PredictedMap,
   rules: ReadonlyMap<number, ClassRules>,
   ignoreLabel: number,
   human?: Uint8Array,
+  onStep?: (done: number, total: number) => void,
 ): Changed {
-  const labels: Changed = ignoreLabel < 256 ? Uint8Array.from(map.labels) : Uint16Array.from(map.labels);
+  const labels: Changed = ignoreLabel < 256 ? new Uint8Array(map.labels) : new Uint16Array(map.labels);
+  const holed = [...rules].filter(([, { fillHoles: how }]) => how);
+  const total = 3 + holed.length;
+  let done = 0;
+  const step = () => onStep?.(++done, total);
   removeComponents(map, labels, rules, ignoreLabel, human);
-  for (const [label, { keepLargest }] of rules)
-    if (keepLargest)
-      dropAllButLargest(labels, map.size, label, keepLargest === 'background' ? 0 : ignoreLabel, human);
-  for (const [label, { fillHoles }] of rules) if (fillHoles) fill(labels, map.size, label, fillHoles, human);
-  return [...rules.values()].some(({ smoothMm }) => smoothMm)
+  step();
+  if ([...rules.values()].some(({ keepLargest }) => keepLargest))
+    dropAllButLargest(labels, map.size, rules, ignoreLabel, human);
+  step();
+  for (const [label, { fillHoles: how }] of holed) {
+    if (how) fillHoles(labels, map.size, label, how, human);
+    step();
+  }
+  const smoothed = [...rules.values()].some(({ smoothMm }) => smoothMm)
     ? smooth(labels, map, rules, ignoreLabel, human)
     : labels;
+  step();
+  return smoothed;
 }
 
 function paint(labels: Changed, start: number, length: number, value: number, human?: Uint8Array): void {
@@ -76,50 +89,21 @@ function removeComponents(
 function dropAllButLargest(
   labels: Changed,
   size: Zyx,
-  label: number,
-  becomes: number,
+  rules: ReadonlyMap<number, ClassRules>,
+  ignoreLabel: number,
   human?: Uint8Array,
 ): void {
-  const found = labelComponents(labels, size, 26, (value) => Number(value === label));
-  const largest = found.voxels.reduce((most, voxels) => Math.max(most, voxels), 0);
-  found.start.forEach((start, run) => {
-    if (found.voxels[found.component[run]] < largest) paint(labels, start, found.length[run], becomes, human);
-  });
-}
-
-function fill(labels: Changed, size: Zyx, label: number, how: '3d' | 'slices', human?: Uint8Array): void {
-  if (how === '3d') {
-    fillHoles(labels, size, label, human);
-    return;
-  }
-  const plane = size[1] * size[2];
-  for (let from = 0; from < labels.length; from += plane)
-    fillHoles(
-      labels.subarray(from, from + plane),
-      [1, size[1], size[2]],
-      label,
-      human?.subarray(from, from + plane),
-    );
-}
-
-/** A hole is a 6-connected part of everything else that nowhere reaches the edge of the image. */
-function fillHoles(labels: Changed, size: Zyx, label: number, human?: Uint8Array): void {
-  const [depth, height, width] = size;
-  const outside = Uint8Array.from(labels, (value) => Number(value !== label));
-  const found = labelComponents(outside, size, 6);
-  const reachesEdge = new Uint8Array(found.count);
-  found.start.forEach((start, run) => {
-    const x = start % width;
-    const y = Math.floor(start / width) % height;
-    const z = Math.floor(start / width / height);
-    const atEdge = x === 0 || x + found.length[run] === width || y === 0 || y === height - 1;
-    // A single slice has no edge above and below.
-    if (atEdge || (depth > 1 && (z === 0 || z === depth - 1))) reachesEdge[found.component[run]] = 1;
+  const found = labelComponents(labels, size, 26, (value) => (rules.get(value)?.keepLargest ? value : 0));
+  const largest = new Map<number, number>();
+  found.voxels.forEach((voxels, id) => {
+    largest.set(found.value[id], Math.max(voxels, largest.get(found.value[id]) ?? 0));
   });
   found.start.forEach((start, run) => {
-    if (reachesEdge[found.component[run]]) return;
-    for (let voxel = start; voxel < start + found.length[run]; voxel++)
-      if (labels[voxel] === 0 && !human?.[voxel]) labels[voxel] = label;
+    const id = found.component[run];
+    const value = found.value[id];
+    if (found.voxels[id] >= (largest.get(value) ?? 0)) return;
+    const becomes = rules.get(value)?.keepLargest === 'background' ? 0 : ignoreLabel;
+    paint(labels, start, found.length[run], becomes, human);
   });
 }
 
