@@ -46,6 +46,11 @@ const closeGate = () => {
   });
 };
 
+const oneStep = () => {
+  openGate();
+  closeGate();
+};
+
 const progress = (done: number, total: number): JobProgress => ({
   unit: 'step',
   done,
@@ -142,9 +147,10 @@ it('lets the next job run while one is paused', async () => {
 
 it('takes a job that ran when its tab went away for interrupted, and resumes it from its state', async () => {
   const crashed = await openQueue();
-  const { id } = await add(crashed, 3);
-  await until(() => order.length === 1);
   closeGate();
+  const { id } = await add(crashed, 3);
+  await until(() => atGate);
+  oneStep();
   await until(() => atGate);
 
   const queue = await openQueue();

@@ -49,7 +49,9 @@ export class JobQueue<Spec extends { readonly kind: string }> {
       const interruptions = (job.interruptions ?? 0) + 1;
       const goesOn = resumeInterrupted && interruptions <= INTERRUPTIONS_ALONE;
       await this.change(job.id, { state: goesOn ? 'queued' : 'paused', interrupted: true, interruptions });
-      this.logOf(job.id).add('The job was interrupted: its tab was closed, reloaded or crashed.');
+      const log = this.logOf(job.id);
+      log.add('The job was interrupted: its tab was closed, reloaded or crashed.');
+      await log.flush();
     }
     this.opened = true;
     this.runNext();
@@ -83,19 +85,18 @@ export class JobQueue<Spec extends { readonly kind: string }> {
   }
 
   async pause(id: string): Promise<void> {
-    const job = this.find(id);
-    if (job?.state === 'queued') await this.change(id, { state: 'paused' });
-    else if (this.running?.id === id) {
+    if (this.running?.id === id) {
       this.running.pausing = true;
       this.parts.onChange();
-    }
+    } else if (this.find(id)?.state === 'queued') await this.change(id, { state: 'paused' });
   }
 
   async resume(id: string): Promise<void> {
-    if (this.running?.id === id) {
+    if (this.find(id)?.state === 'paused') await this.enqueue(id, {});
+    else if (this.running?.id === id) {
       this.running.pausing = false;
       this.parts.onChange();
-    } else if (this.find(id)?.state === 'paused') await this.enqueue(id, {});
+    }
   }
 
   async retry(id: string): Promise<void> {
@@ -127,11 +128,10 @@ export class JobQueue<Spec extends { readonly kind: string }> {
     const others = this.jobs.filter((job) => job !== moved);
     const found = others.findIndex((job) => job.id === before);
     others.splice(found < 0 ? others.length : found, 0, moved);
-    this.jobs = others;
-    for (const [order, job] of others.entries()) {
-      if (job.order !== order) await this.change(job.id, { order });
-    }
+    const renumbered = others.filter((job, order) => job.order !== order);
+    this.jobs = others.map((job, order) => ({ ...job, order }));
     this.parts.onChange();
+    for (const job of renumbered) await this.store(job.id);
   }
 
   async remove(ids: readonly string[]): Promise<void> {
@@ -226,6 +226,7 @@ export class JobQueue<Spec extends { readonly kind: string }> {
     const job = { ...before, ...change };
     for (const key of without) delete job[key];
     this.jobs[at] = job;
+    if (change.order !== undefined) this.jobs.sort((a, b) => a.order - b.order);
     this.parts.onChange();
     if (onDisk) await this.store(id);
   }
