@@ -46,6 +46,39 @@ export function boxOf({ data, size }: LabelMap, value: number): Box | undefined 
   return end[0] === 0 ? undefined : { first, end };
 }
 
+/** The smallest box around each label of the map but background. */
+export function boxesOf({ data, size }: LabelMap): Map<number, Box> {
+  const [depth, height, width] = size;
+  const boxes = new Map<number, { first: [number, number, number]; end: [number, number, number] }>();
+  for (let row = 0; row < depth * height; row++) {
+    const [z, y] = [Math.floor(row / height), row % height];
+    for (let x = 0; x < width; ) {
+      const value = data[row * width + x] ?? 0;
+      const from = x;
+      while (x < width && data[row * width + x] === value) x++;
+      if (value === 0) continue;
+      const box = boxes.get(value);
+      if (!box) boxes.set(value, { first: [z, y, from], end: [z + 1, y + 1, x] });
+      else {
+        box.first[1] = Math.min(box.first[1], y);
+        box.first[2] = Math.min(box.first[2], from);
+        box.end[0] = z + 1;
+        box.end[1] = Math.max(box.end[1], y + 1);
+        box.end[2] = Math.max(box.end[2], x);
+      }
+    }
+  }
+  return boxes;
+}
+
+/** The smallest box around all of them; undefined around none. */
+export function enclosing(boxes: readonly Box[]): Box | undefined {
+  if (boxes.length === 0) return undefined;
+  const low = (axis: 0 | 1 | 2) => Math.min(...boxes.map(({ first }) => first[axis]));
+  const high = (axis: 0 | 1 | 2) => Math.max(...boxes.map(({ end }) => end[axis]));
+  return { first: [low(0), low(1), low(2)], end: [high(0), high(1), high(2)] };
+}
+
 /** 1 where the map has `value`, within the box. */
 export function maskOf({ data, size }: LabelMap, value: number, box: Box): Uint8Array {
   const [depth, height, width] = boxSize(box);

@@ -14,33 +14,42 @@ export interface Flood {
 /** Fills what hangs together with the seed along faces. Voxels that the rule forbids stop it. */
 export function flood(map: LabelMap, rule: PaintRule, { seed, within, range, value }: Flood): Edit {
   const { data, size } = map;
-  const strides = stridesOf(size);
   const recorder = proposal(map, rule);
-  const start = seed[0] * strides[0] + seed[1] * strides[1] + seed[2];
-  const own = data[start] ?? 0;
-  const reached = new Uint8Array(data.length);
-  const belongs = (at: number): boolean => {
+  const own = data[(seed[0] * size[1] + seed[1]) * size[2] + seed[2]] ?? 0;
+  const mask = floodMask(size, seed, within, (at) => {
     const label = data[at] ?? 0;
-    if (reached[at] || (label !== value && rule.overwrites[label] === 0)) return false;
+    if (label !== value && rule.overwrites[label] === 0) return false;
     if (!range) return label === own;
     const intensity = range.voxels[at] ?? 0;
     return intensity >= range.lower && intensity <= range.upper;
-  };
-  if (!belongs(start)) return recorder.take();
+  });
+  for (let at = 0; at < mask.length; at++) if (mask[at]) recorder.set(at, at + 1, value);
+  return recorder.take();
+}
+
+/** 1 for every voxel that hangs together with the seed along faces through voxels that belong. */
+export function floodMask(
+  size: Zyx,
+  seed: Zyx,
+  within: 0 | 1 | 2 | undefined,
+  belongs: (at: number) => boolean,
+): Uint8Array<ArrayBuffer> {
+  const strides = stridesOf(size);
+  const reached = new Uint8Array(size[0] * size[1] * size[2]);
+  const start = seed[0] * strides[0] + seed[1] * strides[1] + seed[2];
+  if (!belongs(start)) return reached;
   reached[start] = 1;
   const stack = [start];
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    recorder.set(at, at + 1, value);
+  for (let at = stack.pop(); at !== undefined; at = stack.pop())
     for (const axis of [0, 1, 2] as const) {
       if (axis === within) continue;
       const stride = strides[axis];
       const place = Math.floor(at / stride) % size[axis];
       for (const next of [place > 0 ? at - stride : -1, place < size[axis] - 1 ? at + stride : -1]) {
-        if (next < 0 || !belongs(next)) continue;
+        if (next < 0 || reached[next] || !belongs(next)) continue;
         reached[next] = 1;
         stack.push(next);
       }
     }
-  }
-  return recorder.take();
+  return reached;
 }

@@ -2,7 +2,7 @@ import { labelComponents } from '../components/index.ts';
 import type { Zyx } from '../image/index.ts';
 import { boxOf, boxSize, forRows, grown, maskOf } from './box.ts';
 import { type Edit, proposal } from './edit.ts';
-import type { LabelMap, PaintRule } from './labelMap.ts';
+import { IGNORE, type LabelMap, type PaintRule } from './labelMap.ts';
 
 /** Makes background of all 26-connected islands of a segment but its largest (of equal ones, all stay). */
 export function keepLargest(map: LabelMap, rule: PaintRule, value: number): Edit {
@@ -27,6 +27,54 @@ function dropIslands(
   for (let run = 0; run < islands.start.length; run++) {
     const start = islands.start[run] ?? 0;
     if (drops(islands.voxels[islands.component[run] ?? 0] ?? 0, largest))
+      recorder.set(start, start + (islands.length[run] ?? 0), 0);
+  }
+  return recorder.take();
+}
+
+/** Gives every island of a segment but its largest a label of its own, from `first` upward, the larger before the
+ *  smaller. Islands below a volume, and those for which no label is left, stay. */
+export function splitIslands(
+  map: LabelMap,
+  rule: PaintRule,
+  { value, first, cubicMillimetres }: { value: number; first: number; cubicMillimetres: number },
+): Edit {
+  const { data, size, spacing } = map;
+  const [sz, sy, sx] = spacing;
+  const islands = labelComponents(data, size, 26, (label) => (label === value ? 1 : 0));
+  const bySize = [...islands.voxels.keys()].sort(
+    (a, b) => (islands.voxels[b] ?? 0) - (islands.voxels[a] ?? 0) || a - b,
+  );
+  const becomes = new Map<number, number>();
+  for (const island of bySize.slice(1)) {
+    const label = first + becomes.size;
+    if ((islands.voxels[island] ?? 0) * sz * sy * sx < cubicMillimetres || label >= IGNORE) break;
+    becomes.set(island, label);
+  }
+  const recorder = proposal(map, rule);
+  for (let run = 0; run < islands.start.length; run++) {
+    const label = becomes.get(islands.component[run] ?? 0);
+    const start = islands.start[run] ?? 0;
+    if (label !== undefined) recorder.set(start, start + (islands.length[run] ?? 0), label);
+  }
+  return recorder.take();
+}
+
+/** Of the label at `seed`: only the island there stays, or all but that one; what goes becomes background. */
+export function pickIsland(map: LabelMap, rule: PaintRule, seed: Zyx, keeps: boolean): Edit {
+  const { data, size } = map;
+  const at = (seed[0] * size[1] + seed[1]) * size[2] + seed[2];
+  const value = data[at] ?? 0;
+  const recorder = proposal(map, rule);
+  if (value === 0) return recorder.take();
+  const islands = labelComponents(data, size, 26, (label) => (label === value ? 1 : 0));
+  const runOf = islands.start.findIndex(
+    (start, run) => at >= start && at < start + (islands.length[run] ?? 0),
+  );
+  const picked = islands.component[runOf];
+  for (let run = 0; run < islands.start.length; run++) {
+    const start = islands.start[run] ?? 0;
+    if ((islands.component[run] === picked) !== keeps)
       recorder.set(start, start + (islands.length[run] ?? 0), 0);
   }
   return recorder.take();

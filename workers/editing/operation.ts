@@ -3,11 +3,15 @@ import { fillBetweenSlices } from './betweenSlices.ts';
 import type { Box } from './box.ts';
 import type { Edit } from './edit.ts';
 import { flood } from './flood.ts';
+import { type GrowCut, growCut } from './growCut.ts';
 import { ignoreOutsideBox, ignoreOutsideLabel, ignoreRange } from './ignoreOutside.ts';
-import { fillHoles, keepLargest, removeSmall } from './islands.ts';
+import { fillHoles, keepLargest, pickIsland, removeSmall, splitIslands } from './islands.ts';
+import { smoothJointly } from './jointSmoothing.ts';
 import type { LabelMap, PaintRule } from './labelMap.ts';
 import { combine, type Logic, replaceLabel } from './logical.ts';
 import { changeMargin } from './margin.ts';
+import { type RegionGrow, regionGrow } from './regionGrow.ts';
+import type { Report } from './report.ts';
 import { type Cut, cut } from './scissors.ts';
 import { type Smoothing, smooth } from './smoothing.ts';
 
@@ -21,6 +25,17 @@ export type Operation =
       readonly range?: readonly [lower: number, upper: number];
     }
   | { readonly kind: 'keepLargest' | 'fillHoles'; readonly value: number }
+  | ({ readonly kind: 'regionGrow' } & RegionGrow)
+  | ({ readonly kind: 'growCut' } & GrowCut)
+  | {
+      readonly kind: 'splitIslands';
+      readonly value: number;
+      /** The first new label. */
+      readonly first: number;
+      readonly cubicMillimetres: number;
+    }
+  | { readonly kind: 'pickIsland'; readonly seed: Zyx; readonly keeps: boolean }
+  | { readonly kind: 'smoothJointly'; readonly values: readonly number[]; readonly millimetres: number }
   | { readonly kind: 'removeSmall'; readonly value: number; readonly cubicMillimetres: number }
   | { readonly kind: 'margin'; readonly value: number; readonly millimetres: number }
   | {
@@ -39,18 +54,20 @@ export type Operation =
 
 /** Other volumes on the map's grid that an operation may need. */
 export interface OperationInputs {
-  /** The scan, for a flood within intensities. */
+  /** The scan, for what goes by intensities. */
   readonly scan?: VoxelArray;
   /** The map of `logic`'s other operand; the edited map itself if missing. */
   readonly other?: VoxelArray;
 }
 
-/** What the operation would change. The map is only read, so it may lie in shared memory. */
+/** What the operation would change. The map is only read, so it may lie in shared memory. RangeError where the scan is
+ *  needed and missing. */
 export function propose(
   map: LabelMap,
   rule: PaintRule,
   operation: Operation,
   { scan, other }: OperationInputs = {},
+  report?: Report,
 ): Edit {
   switch (operation.kind) {
     case 'flood': {
@@ -63,6 +80,16 @@ export function propose(
         ...(ofScan && { range: ofScan }),
       });
     }
+    case 'regionGrow':
+      return regionGrow(map, rule, needed(scan), operation, report);
+    case 'growCut':
+      return growCut(map, rule, needed(scan), operation, report);
+    case 'splitIslands':
+      return splitIslands(map, rule, operation);
+    case 'pickIsland':
+      return pickIsland(map, rule, operation.seed, operation.keeps);
+    case 'smoothJointly':
+      return smoothJointly(map, rule, operation.values, operation.millimetres, report);
     case 'keepLargest':
       return keepLargest(map, rule, operation.value);
     case 'fillHoles':
@@ -93,4 +120,10 @@ export function propose(
     default:
       return operation satisfies never;
   }
+}
+
+/** RangeError without a scan: the caller knows which operations need one. */
+function needed(scan: VoxelArray | undefined): VoxelArray {
+  if (!scan) throw new RangeError('this operation needs the scan');
+  return scan;
 }

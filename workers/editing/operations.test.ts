@@ -100,6 +100,38 @@ it('keeps the largest island and drops those below a volume', () => {
   expect(dropped).toEqual([['110000', '110000', '000110']]);
 });
 
+it('parts islands into labels of their own, the larger first', () => {
+  const map = () => drawn([['1100011', '1000001', '0010000']]);
+  const parted = after(map(), { kind: 'splitIslands', value: 1, first: 4, cubicMillimetres: 2 });
+  expect(parted).toEqual([['1100044', '1000004', '0010000']]);
+  const all = after(map(), { kind: 'splitIslands', value: 1, first: 65534, cubicMillimetres: 0 });
+  expect(all[0]?.[2]).toBe('0010000');
+});
+
+it('keeps or drops the island that was clicked', () => {
+  const map = () => drawn([['1100022', '0000011']]);
+  const seed: Zyx = [0, 1, 6];
+  const pick = (keeps: boolean) => after(map(), { kind: 'pickIsland', seed, keeps });
+  expect(pick(true)).toEqual([['0000022', '0000011']]);
+  expect(pick(false)).toEqual([['1100022', '0000000']]);
+  expect(after(map(), { kind: 'pickIsland', seed: [0, 0, 3], keeps: true })).toEqual([
+    ['1100022', '0000011'],
+  ]);
+});
+
+it('grows seeds along what they are like, and keeps ignore unless that is what has no label', () => {
+  const scan = Int16Array.of(0, 0, 0, 90, 90, 90, 0);
+  const cut = (rows: string, unseeded: 0 | typeof IGNORE) => {
+    const map = drawn([[rows]]);
+    redoEdit(map.data, propose(map, ruleExcept(), { kind: 'growCut', unseeded, margin: 9 }, { scan }));
+    return shown(map)[0]?.[0];
+  };
+  expect(cut('1000200', 0)).toBe('1112222');
+  expect(cut('10002#0', 0)).toBe('11122#2');
+  expect(cut('1###0##', IGNORE)).toBe('1110000');
+  expect(cut('1000000', 0)).toBe('1000000');
+});
+
 it('fills holes in space, and only those that are closed', () => {
   const ring = ['11111', '10001', '10001', '11111'];
   const lid = ['11111', '11111', '11111', '11111'];

@@ -28,6 +28,26 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ kind: kind('flood'), value, seed: place, within: axis }),
   fc.record({ kind: kind('flood'), value, seed: place, range: fc.constant([20, 80] as const) }),
   fc.record({ kind: fc.constantFrom('keepLargest' as const, 'fillHoles' as const), value: segment }),
+  fc.record({
+    kind: kind('regionGrow'),
+    value,
+    seed: place,
+    within: fc.option(axis, { nil: undefined }),
+    spread: fc.double({ min: 0.5, max: 4, noNaN: true }),
+  }),
+  fc.record({ kind: kind('growCut'), unseeded: fc.constantFrom(0 as const, IGNORE), margin: millimetres }),
+  fc.record({
+    kind: kind('splitIslands'),
+    value: segment,
+    first: fc.constantFrom(4, 9),
+    cubicMillimetres: fc.integer({ min: 0, max: 20 }),
+  }),
+  fc.record({ kind: kind('pickIsland'), seed: place, keeps: fc.boolean() }),
+  fc.record({
+    kind: kind('smoothJointly'),
+    values: fc.subarray([1, 2, 3, 4, 5, 9]),
+    millimetres: fc.double({ min: 0.3, max: 3, noNaN: true }),
+  }),
   fc.record({ kind: kind('removeSmall'), value: segment, cubicMillimetres: fc.integer({ min: 1, max: 60 }) }),
   fc.record({
     kind: kind('margin'),
