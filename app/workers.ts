@@ -6,13 +6,36 @@ import { proxy, type Remote, wrap } from 'comlink';
 import type { Edit, propose } from '../workers/editing/index.ts';
 import type { EditingApi } from '../workers/editing.worker.ts';
 import { keepFailures } from '../workers/failure/transferHandler.ts';
-import type { ComputeApi, IoApi } from '../workers/jobs/api.ts';
+import type { ComputeApi, DatasetsApi, IoApi, PreviewApi } from '../workers/jobs/api.ts';
 
 export * from '../workers/editing/index.ts';
 export { isCancelled, StudioError } from '../workers/failure/index.ts';
 export type * from '../workers/image/index.ts';
 export type * from '../workers/jobs/api.ts';
 export { type OnProgress, type Progress, STAGES, type Stage } from '../workers/jobs/progress.ts';
+export type {
+  ClassCut,
+  ClassTally,
+  CutRules,
+  Cuts,
+  PredictedMap,
+  ProcessedMap,
+  Tally,
+  TruthSplit,
+} from '../workers/semisupervised/index.ts';
+export {
+  fixedCut,
+  fromCode,
+  keptAbove,
+  keptInBins,
+  labelRule,
+  logOddsOf,
+  probabilityOf,
+  quantileCut,
+  SHELL_ENDS_MM,
+  splitTruth,
+  toCode,
+} from '../workers/semisupervised/index.ts';
 
 export interface StudioWorkers {
   readonly io: IoApi;
@@ -53,6 +76,28 @@ export function startEditingWorker(): EditingWorker {
   };
 }
 
+export interface PreviewWorker extends PreviewApi {
+  /** Ends it, whatever it is doing; what it was asked never answers. */
+  stop(): void;
+}
+
+/** Starts the worker behind the live preview of pseudo-labels; one is enough. */
+export function startPreviewWorker(): PreviewWorker {
+  const worker = new Worker(new URL('../workers/preview.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'preview',
+  });
+  const remote = wrap<PreviewApi>(worker);
+  return {
+    openPrediction: (result) => remote.openPrediction(result),
+    process: (map, processing, onStep) => remote.process(map, processing, proxy(onStep)),
+    tally: (given, options) => remote.tally(given, options),
+    agreement: (results) => remote.agreement(results),
+    labels: (id) => remote.labels(id),
+    stop: () => worker.terminate(),
+  };
+}
+
 function ioProxy(remote: Remote<IoApi>): IoApi {
   const io: IoApi = {
     importFiles: (files, onProgress) =>
@@ -75,8 +120,25 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     exportOnnx: (model, fold, checkpoint) => remote.exportOnnx(model, fold, checkpoint),
     openDemo: (seed) => remote.openDemo(seed),
     storage: () => remote.storage(),
+    ...datasetsProxy(remote),
   };
   return io;
+}
+
+function datasetsProxy(remote: Remote<DatasetsApi>): DatasetsApi {
+  return {
+    listDatasets: () => remote.listDatasets(),
+    createDataset: (dataset) => remote.createDataset(dataset),
+    listCases: (folder) => remote.listCases(folder),
+    addScans: (folder, scans) => remote.addScans(folder, scans),
+    openCase: (folder, id) => remote.openCase(folder, id),
+    setCaseStates: (folder, ids, state) => remote.setCaseStates(folder, ids, state),
+    updateCase: (folder, id, facts) => remote.updateCase(folder, id, facts),
+    removeCase: (folder, id) => remote.removeCase(folder, id),
+    removeDataset: (folder) => remote.removeDataset(folder),
+    restoreDataset: (folder) => remote.restoreDataset(folder),
+    purgeDataset: (folder) => remote.purgeDataset(folder),
+  };
 }
 
 function computeProxy(remote: Remote<ComputeApi>): ComputeApi {

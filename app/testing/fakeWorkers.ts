@@ -2,6 +2,7 @@
  *  then `/?fake`). Not in the built page. */
 import type { ComputeApi, IoApi, ResultSummary, ScanSummary, StudioWorkers, Volume } from '../workers.ts';
 import { STAGES, StudioError } from '../workers.ts';
+import { fakeDatasets } from './fakeDatasets.ts';
 import { fakeQueue } from './fakeQueue.ts';
 import { demoGeometry, demoModel, demoResult, demoScan } from './summaries.ts';
 
@@ -41,6 +42,7 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
   const cancelled = new Set<string>();
 
   const io: IoApi = {
+    ...fakeDatasets(),
     importFiles: async (files, onProgress) => {
       onProgress?.({ stage: 'read', done: files.length, total: files.length });
       const names = files.map(({ file }) => file.name);

@@ -3,6 +3,7 @@
  * implement it. Everything is plain data; arrays that are returned are transferred, not copied.
  */
 import type { Geometry, Volume } from '../image/index.ts';
+import type { DatasetsApi } from './datasets/api.ts';
 import type { EvaluatingApi } from './evaluating/evaluateFiles.ts';
 import type { OnProgress } from './progress.ts';
 import type { PseudoLabellingApi } from './pseudoLabelling/spec.ts';
@@ -10,6 +11,8 @@ import type { QueueApi } from './queue/api.ts';
 
 export type { FilesToCompare } from './evaluating/evaluateFiles.ts';
 export type * from './kinds.ts';
+export type * from './previewing/api.ts';
+export type * from './datasets/api.ts';
 export type * from './pseudoLabelling/spec.ts';
 export type * from './queue/api.ts';
 
@@ -43,6 +46,8 @@ export interface ScanSummary {
   readonly segments?: readonly StoredSegment[];
   /** For labels that were edited here: the value of nnU-Net's ignore label (the largest segment's + 1). */
   readonly ignore?: number;
+  /** For a case of a dataset, which is read where it lies: its folder and name. */
+  readonly inDataset?: { readonly folder: string; readonly case: string };
   /** From DICOM: the series' description, plain text. Its original files are kept beside the volume. */
   readonly description?: string;
   /** From DICOM: what a reader must know of a series that opened, though not as it came. */
@@ -131,7 +136,7 @@ export interface ImportReport {
 }
 
 /** Answers from files: reading, storing, exporting. */
-export interface IoApi {
+export interface IoApi extends DatasetsApi {
   /** Sorts dropped files into scans, label maps and models, stores and checks them. Good files open even when others
    *  fail. Progress counts bytes. */
   importFiles(files: readonly PlacedFile[], onProgress?: OnProgress): Promise<ImportReport>;

@@ -2,6 +2,7 @@ import { transfer } from 'comlink';
 import { channelOf, ImageError, readImage, sameGrid, type Volume } from '../image/index.ts';
 import { sweepStudio } from '../workspace/index.ts';
 import type { IoApi, ScanSummary } from './api.ts';
+import { createDatasetsApi } from './datasets/createDatasetsApi.ts';
 import { openDemo } from './importing/demo.ts';
 import { countLabels } from './importing/describeScan.ts';
 import { importFiles } from './importing/importFiles.ts';
@@ -19,6 +20,7 @@ export function createIoApi(opening: Promise<Studio>): IoApi {
     return studio;
   });
   return {
+    ...createDatasetsApi(ready),
     importFiles: async (files, onProgress) => importFiles(await ready, files, onProgress),
     importOnnx: async (file, form) => importOnnxModel(await ready, file, form),
     listScans: async () => (await ready).scans.list(),

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { readImage } from '../image/index.ts';
-import { MemoryDirectory, ModelStore, ResultStore, ScanStore } from '../workspace/index.ts';
+import { MemoryDirectory } from '../workspace/index.ts';
 import type { LabelsToSave } from './api.ts';
 import { saveLabels } from './saveLabels.ts';
+import { studioOver } from './studio.ts';
 
 const GEOMETRY = {
   size: [2, 3, 4],
@@ -12,13 +13,11 @@ const GEOMETRY = {
 } as const;
 
 async function studioWithScan() {
-  const directory = new MemoryDirectory();
-  const scans = new ScanStore(directory);
-  const scan = await scans.add(
+  const studio = studioOver(new MemoryDirectory());
+  const scan = await studio.scans.add(
     { name: 'ct', role: 'image', channels: 1, geometry: GEOMETRY, modality: 'CT' },
     [{ name: 'ct_0000.nii.gz', content: new Blob(['x']) }],
   );
-  const studio = { directory, scans, models: new ModelStore(directory), results: new ResultStore(directory) };
   return { studio, scan };
 }
 

@@ -1,4 +1,5 @@
 /** Files in one place: the directory interface and its implementations, and the studio's stores above it. */
+export * from './datasets/index.ts';
 export * from './directory.ts';
 export { HandleDirectory } from './handleDirectory.ts';
 export { LoopbackDirectory, TOKEN_HEADER } from './loopbackDirectory.ts';

@@ -5,6 +5,7 @@ import { byName, fileSegments, pathSegments } from './workspacePath.ts';
 /** A workspace in memory, for unit tests. `capacity` (bytes) stands for a quota. */
 export class MemoryDirectory implements Directory {
   private readonly files = new Map<WorkspacePath, Blob>();
+  private bytes = 0;
 
   constructor(private readonly capacity = Number.POSITIVE_INFINITY) {}
 
@@ -35,16 +36,18 @@ export class MemoryDirectory implements Directory {
   async write(path: WorkspacePath, content: BlobPart | ReadableStream<Uint8Array>): Promise<void> {
     fileSegments(path);
     const blob = content instanceof ReadableStream ? await gather(content) : new Blob([content]);
-    let bytes = blob.size;
-    for (const [other, file] of this.files) if (other !== path) bytes += file.size;
+    const bytes = this.bytes + blob.size - (this.files.get(path)?.size ?? 0);
     if (bytes > this.capacity) throw new WorkspaceError('full', { path });
     this.files.set(path, blob);
+    this.bytes = bytes;
   }
 
   async remove(path: WorkspacePath): Promise<void> {
     fileSegments(path);
     for (const file of [...this.files.keys()]) {
-      if (file === path || file.startsWith(`${path}/`)) this.files.delete(file);
+      if (file !== path && !file.startsWith(`${path}/`)) continue;
+      this.bytes -= this.files.get(file)?.size ?? 0;
+      this.files.delete(file);
     }
   }
 }

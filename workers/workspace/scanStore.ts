@@ -1,4 +1,6 @@
 import type { ScanSummary } from '../jobs/api.ts';
+import { caseScanFiles, caseScanSummary, parseCaseScanId } from './datasets/caseScans.ts';
+import { DatasetReader } from './datasets/datasetReader.ts';
 import type { Directory } from './directory.ts';
 import { RecordStore, type StoredRecord } from './recordStore.ts';
 import { type Content, type OnBytes, type StoredFile, storeFile } from './storedFile.ts';
@@ -27,11 +29,14 @@ export interface ChannelFile {
   readonly channelInFile: number;
 }
 
-/** Scans and label maps as the user gave them: `.segloop/scans/<id>/scan.json` and the original files, untouched. */
+/** Scans and label maps as the user gave them: `.segloop/scans/<id>/scan.json` and the original files, untouched. Cases
+ *  of datasets, by their `caseScanId`, are read like them; `DatasetStore` changes those. */
 export class ScanStore {
   private readonly records: RecordStore<ScanSummary, StoredRecord<ScanSummary>>;
+  private readonly datasets: DatasetReader;
 
   constructor(directory: Directory) {
+    this.datasets = new DatasetReader(directory);
     this.records = new RecordStore(directory, '.segloop/scans', 'scan.json', scanRecordSchema);
   }
 
@@ -43,6 +48,8 @@ export class ScanStore {
 
   /** @throws WorkspaceError `workspace.missing`, `workspace.damaged` */
   async get(id: string): Promise<ScanSummary> {
+    const inDataset = parseCaseScanId(id);
+    if (inDataset) return caseScanSummary(this.datasets, inDataset);
     return (await this.records.get(id)).summary;
   }
 
@@ -66,12 +73,18 @@ export class ScanStore {
 
   /** The stored files, in channel order. */
   async files(id: string): Promise<{ name: string; blob: Blob }[]> {
+    const inDataset = parseCaseScanId(id);
+    if (inDataset) {
+      const files = await caseScanFiles(this.datasets, inDataset);
+      return files.map(({ name, file }) => ({ name, blob: file }));
+    }
     return this.open(id, channelsOf((await this.records.get(id)).stored));
   }
 
   /** What the channels were made of (zips of DICOM files, one a series); empty for files that are channels as they
    *  came. */
   async originals(id: string): Promise<{ name: string; blob: Blob }[]> {
+    if (parseCaseScanId(id)) return [];
     const { stored } = await this.records.get(id);
     return this.open(
       id,

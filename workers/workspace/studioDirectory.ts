@@ -1,3 +1,4 @@
+import { DatasetStore } from './datasets/index.ts';
 import type { Directory } from './directory.ts';
 import { HandleDirectory } from './handleDirectory.ts';
 import { ModelStore } from './modelStore.ts';
@@ -15,7 +16,12 @@ export async function openStudioDirectory(): Promise<Directory> {
 /** Removes what no manifest lists, unless another worker or tab is just writing. */
 export async function sweepStudio(directory: Directory): Promise<void> {
   await unlessWriting(async () => {
-    for (const store of [new ScanStore(directory), new ModelStore(directory), new ResultStore(directory)]) {
+    for (const store of [
+      new ScanStore(directory),
+      new ModelStore(directory),
+      new ResultStore(directory),
+      new DatasetStore(directory),
+    ]) {
       await store.sweep();
     }
   });

@@ -3,21 +3,15 @@ import { BlobReader, BlobWriter, type FileEntry, ZipReader } from '@zip.js/zip.j
 import { expect, it } from 'vitest';
 import { dicomBytes, type FixtureImage } from '../../image/dicom/testing/dicomFixture.ts';
 import { readImageHeader } from '../../image/index.ts';
-import { MemoryDirectory, ModelStore, ResultStore, ScanStore } from '../../workspace/index.ts';
+import { MemoryDirectory } from '../../workspace/index.ts';
 import type { PlacedFile } from '../api.ts';
-import type { Studio } from '../studio.ts';
+import { type Studio, studioOver } from '../studio.ts';
 import { importFiles } from './importFiles.ts';
 import { readStoredScan } from './importScans.ts';
 import { zipsOfFiles } from './zipOfFiles.ts';
 
 function openMemory(): Studio {
-  const directory = new MemoryDirectory();
-  return {
-    directory,
-    scans: new ScanStore(directory),
-    models: new ModelStore(directory),
-    results: new ResultStore(directory),
-  };
+  return studioOver(new MemoryDirectory());
 }
 
 const slice = (index: number, more: Partial<FixtureImage> = {}): FixtureImage => ({

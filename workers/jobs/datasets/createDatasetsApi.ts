@@ -1,0 +1,39 @@
+import { caseScanId } from '../../workspace/index.ts';
+import type { Studio } from '../studio.ts';
+import { addScans } from './addScans.ts';
+import type { CaseState, CaseSummary, DatasetsApi, OpenedCase } from './api.ts';
+
+export function createDatasetsApi(ready: Promise<Studio>): DatasetsApi {
+  const datasets = async () => (await ready).datasets;
+  return {
+    listDatasets: async () => (await datasets()).list(),
+    createDataset: async (dataset) => (await datasets()).create(dataset),
+    listCases: async (folder) => (await datasets()).cases(folder),
+    addScans: async (folder, scans) => addScans(await ready, folder, scans),
+    openCase: async (folder, id) => openCase(await ready, folder, id),
+    setCaseStates: async (folder, ids, state) => setStates(await ready, folder, ids, state),
+    updateCase: async (folder, id, facts) => (await datasets()).updateFacts(folder, id, facts),
+    removeCase: async (folder, id) => (await datasets()).removeCase(folder, id),
+    removeDataset: async (folder) => (await datasets()).remove(folder),
+    restoreDataset: async (folder) => (await datasets()).restore(folder),
+    purgeDataset: async (folder) => (await datasets()).purge(folder),
+  };
+}
+
+async function openCase({ datasets, scans }: Studio, folder: string, id: string): Promise<OpenedCase> {
+  const summary = await datasets.case(folder, id);
+  const scan = await scans.get(caseScanId({ part: 'image', folder, case: id }));
+  if (summary.label === undefined) return { summary, scan };
+  return { summary, scan, labels: await scans.get(caseScanId({ part: 'label', folder, case: id })) };
+}
+
+async function setStates(
+  { datasets }: Studio,
+  folder: string,
+  ids: readonly string[],
+  state: CaseState,
+): Promise<CaseSummary[]> {
+  const changed: CaseSummary[] = [];
+  for (const id of ids) changed.push(await datasets.updateFacts(folder, id, { state }));
+  return changed;
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** What has become of a case. A model's label is `predicted` until a person accepts, corrects or rejects it; a label
+ *  made by a person is `inWork` until it is called `done`. */
+export const CASE_STATES = [
+  'unlabelled',
+  'inWork',
+  'done',
+  'predicted',
+  'accepted',
+  'corrected',
+  'rejected',
+] as const;
+export type CaseState = (typeof CASE_STATES)[number];
+
+/** States that no model's label may overwrite. Source: spec/semisupervised.md §7. */
+export const FROZEN: ReadonlySet<CaseState> = new Set(['done', 'accepted', 'corrected']);
+
+/** What nnU-Net does not know of a case. */
+export interface CaseFacts {
+  readonly state: CaseState;
+  /** When the state or the label changed last, ms since 1970. */
+  readonly changedAt: number;
+  /** Who made the label: `person`, or a model (free text: its id, or its folder and hash). */
+  readonly editor?: string;
+  readonly reviewer?: string;
+  /** Figures of the case that lists are sorted by: confidence, agreement, volumes. */
+  readonly statistics?: Readonly<Record<string, number>>;
+  /** Labels that were looked for in this case; absent: all of them. Source: spec/semisupervised.md §9. */
+  readonly annotatedClasses?: readonly number[];
+  /** The label file as it was written here. */
+  readonly label?: { readonly bytes: number; readonly sha256: string };
+}
+
+/** Unknown keys survive the round trip. */
+export const caseFactsSchema: z.ZodType<CaseFacts> = z.looseObject({
+  state: z.enum(CASE_STATES),
+  changedAt: z.number(),
+  editor: z.string().exactOptional(),
+  reviewer: z.string().exactOptional(),
+  statistics: z.record(z.string(), z.number()).exactOptional(),
+  annotatedClasses: z.array(z.int()).exactOptional(),
+  label: z.object({ bytes: z.int(), sha256: z.string() }).exactOptional(),
+});
+
+/** `.segloop/cases/<DatasetFolder>.json` */
+export interface FactsFile {
+  readonly version: 1;
+  readonly cases: Readonly<Record<string, CaseFacts>>;
+}
+
+export const factsFileSchema: z.ZodType<FactsFile> = z.looseObject({
+  version: z.literal(1),
+  cases: z.record(z.string(), caseFactsSchema),
+});

@@ -1,0 +1,39 @@
+import type { Directory } from '../directory.ts';
+import { textOf } from './factsStore.ts';
+
+/** What belongs to a case and no tool of nnU-Net reads, by kind. Open: who needs another kind adds it here. */
+export type CompanionKind = 'confidence' | 'provenance' | 'rival' | 'previous' | 'unknown';
+
+const folderOf = (folder: string) => `.segloop/companions/${folder}`;
+const pathOf = (folder: string, id: string, kind: CompanionKind, ending: string) =>
+  `${folderOf(folder)}/${id}.${kind}${ending}`;
+
+/** Bulky files beside a case: `.segloop/companions/<DatasetFolder>/CASE.<kind>.nii.gz`. One file a change, so each is
+ *  its old or its new self; a case that is removed takes its companions along. */
+export class Companions {
+  constructor(private readonly directory: Directory) {}
+
+  /** @param ending `.json` for what describes another companion */
+  async write(folder: string, id: string, kind: CompanionKind, content: Blob, ending = '.nii.gz') {
+    await this.directory.write(pathOf(folder, id, kind, ending), content);
+  }
+
+  /** Undefined where there is none. */
+  async read(folder: string, id: string, kind: CompanionKind, ending = '.nii.gz'): Promise<Blob | undefined> {
+    const path = pathOf(folder, id, kind, ending);
+    return (await this.directory.exists(path)) ? this.directory.read(path) : undefined;
+  }
+
+  async readJson(folder: string, id: string, kind: CompanionKind): Promise<unknown> {
+    const text = await textOf(this.directory, pathOf(folder, id, kind, '.json'));
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
+  async removeAll(folder: string, id?: string): Promise<void> {
+    if (id === undefined) return this.directory.remove(folderOf(folder));
+    const kinds = (await this.directory.list(folderOf(folder))).filter(({ name }) =>
+      name.startsWith(`${id}.`),
+    );
+    for (const { name } of kinds) await this.directory.remove(`${folderOf(folder)}/${name}`);
+  }
+}

@@ -1,0 +1,89 @@
+/** A crash between any two writes of a change: the dataset is the old one or the new one, and valid. */
+import { expect, it } from 'vitest';
+import type { Directory, WorkspacePath } from '../directory.ts';
+import { MemoryDirectory } from '../memoryDirectory.ts';
+import { DatasetStore, PERSON } from './datasetStore.ts';
+
+const FOLDER = 'Dataset001_Crash';
+const blob = (text: string) => new Blob([text]);
+
+/** Dies after a number of changes: every later one is refused, as if the process were gone. */
+class MortalDirectory extends MemoryDirectory {
+  constructor(
+    private readonly living: Directory,
+    public left: number,
+  ) {
+    super();
+  }
+  override list = (path: WorkspacePath) => this.living.list(path);
+  override read = (path: WorkspacePath) => this.living.read(path);
+  override exists = (path: WorkspacePath) => this.living.exists(path);
+  override async write(path: WorkspacePath, content: BlobPart | ReadableStream<Uint8Array>) {
+    this.spend();
+    await this.living.write(path, content);
+  }
+  override async remove(path: WorkspacePath) {
+    this.spend();
+    await this.living.remove(path);
+  }
+  private spend(): void {
+    if (this.left-- <= 0) throw new Error('dead');
+  }
+}
+
+const CHANGES: Record<string, (store: DatasetStore) => Promise<unknown>> = {
+  addUnlabelled: (store) => store.addCase(FOLDER, { id: 'new', images: [blob('n')] }),
+  addLabelled: (store) => store.addCase(FOLDER, { id: 'new', images: [blob('n')], label: blob('new') }),
+  firstLabel: (store) => store.writeLabel(FOLDER, 'bare', blob('new'), { state: 'inWork', editor: PERSON }),
+  nextLabel: (store) => store.writeLabel(FOLDER, 'done', blob('new'), { state: 'inWork', editor: PERSON }),
+  removeCase: (store) => store.removeCase(FOLDER, 'done'),
+};
+
+async function prepared(): Promise<MemoryDirectory> {
+  const directory = new MemoryDirectory();
+  const store = new DatasetStore(directory);
+  const labels = [{ name: 'a', values: [1] }];
+  await store.create({ id: 1, name: 'Crash', channels: ['CT'], labels, ignore: true });
+  await store.addCase(FOLDER, { id: 'bare', images: [blob('b')] });
+  await store.addCase(FOLDER, { id: 'done', images: [blob('d')], label: blob('old') });
+  return directory;
+}
+
+/** Everything a reader sees, without times. */
+async function seen(directory: Directory) {
+  const store = new DatasetStore(directory);
+  const cases = await store.cases(FOLDER);
+  const labels = await Promise.all(
+    cases.map(async ({ id, label }) => (label ? (await store.label(FOLDER, id)).file.text() : undefined)),
+  );
+  const { numTraining } = await store.get(FOLDER);
+  const all = [];
+  for (const below of ['imagesTr', 'imagesTs', 'labelsTr'])
+    all.push((await directory.list(`nnUNet_raw/${FOLDER}/${below}`)).map(({ name }) => name));
+  return { cases: cases.map(({ id, state, set }) => [id, state, set]), labels, numTraining, all };
+}
+
+it.each(Object.keys(CHANGES))('%s is done or not done, wherever it dies', async (name) => {
+  const change = CHANGES[name];
+  if (!change) throw new Error(name);
+  const before = await seen(await prepared());
+  const finished = await prepared();
+  await change(new DatasetStore(finished));
+  const after = await seen(finished);
+  expect(after).not.toEqual(before);
+  let deaths = 0;
+  for (let left = 0; ; left++) {
+    const directory = await prepared();
+    const died = await change(new DatasetStore(new MortalDirectory(directory, left))).then(
+      () => false,
+      () => true,
+    );
+    if (!died) break;
+    deaths++;
+    await new DatasetStore(directory).sweep();
+    const found = await seen(directory);
+    expect([before, after], `died after ${left} changes`).toContainEqual(found);
+    expect(await directory.list('.segloop/pending')).toEqual([]);
+  }
+  expect(deaths).toBeGreaterThan(2);
+});

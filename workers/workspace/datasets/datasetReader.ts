@@ -1,0 +1,121 @@
+import { parseDatasetJson } from '../../network/index.ts';
+import type { Directory, WorkspacePath } from '../directory.ts';
+import { WorkspaceError } from '../workspaceError.ts';
+import { listCases, locateCase, type PlacedCases, placedCasesSchema } from './caseListing.ts';
+import { Companions } from './companions.ts';
+import { DatasetError } from './datasetError.ts';
+import { parseDatasetFolder, RAW, rawFolder } from './datasetFolder.ts';
+import { type DatasetJson, summaryOf } from './datasetJsonFile.ts';
+import { FactsStore, jsonOrUndefined, textOf } from './factsStore.ts';
+import type { CaseSummary, DatasetSummary } from './types.ts';
+
+/** A file of a case, by its name. */
+export interface CaseFile {
+  readonly name: string;
+  readonly file: Blob;
+}
+
+/** nnU-Net's datasets as they lie in `nnUNet_raw`, whoever made them. Reading takes no lock. */
+export class DatasetReader {
+  readonly companions: Companions;
+  protected readonly facts: FactsStore;
+
+  constructor(readonly directory: Directory) {
+    this.companions = new Companions(directory);
+    this.facts = new FactsStore(directory);
+  }
+
+  /** By number. Folders whose dataset.json cannot be read are left out, and what was removed. */
+  async list(): Promise<DatasetSummary[]> {
+    const found: DatasetSummary[] = [];
+    for (const folder of await this.folders()) {
+      if (await this.facts.isRemoved(folder)) continue;
+      const summary = await this.get(folder).catch(() => undefined);
+      if (summary) found.push(summary);
+    }
+    return found.sort((a, b) => a.id - b.id || (a.folder < b.folder ? -1 : 1));
+  }
+
+  /** @throws WorkspaceError `workspace.missing`, `workspace.damaged`; ModelError for what nnU-Net would not take */
+  async get(folder: string): Promise<DatasetSummary> {
+    return summaryOf(folder, await this.readJson(folder));
+  }
+
+  /** dataset.json with every key that it has. @throws as `get` */
+  async json(folder: string): Promise<DatasetJson> {
+    return parseDatasetJson(await this.readJson(folder), `${folder}/dataset.json`);
+  }
+
+  /** Every case, by name: those of imagesTr (or of dataset.json's `dataset`) and those of imagesTs. */
+  async cases(folder: string): Promise<CaseSummary[]> {
+    const dataset = await this.json(folder);
+    const placed = placedCases(dataset);
+    const [imagesTr = [], labelsTr = [], imagesTs = []] = await Promise.all(
+      ['imagesTr', 'labelsTr', 'imagesTs'].map((below) => this.fileNames(`${rawFolder(folder)}/${below}`)),
+    );
+    const files = { imagesTr, labelsTr, imagesTs };
+    return listCases(folder, dataset.fileEnding, files, placed, await this.facts.read(folder));
+  }
+
+  /** One case, without listing the others. @throws DatasetError `dataset.noCase` */
+  async case(folder: string, id: string): Promise<CaseSummary> {
+    const found = await this.find(folder, id);
+    if (!found) throw new DatasetError('noCase', { case: id, folder });
+    return found;
+  }
+
+  /** The channels of a case, in their order. @throws DatasetError `dataset.noCase`, `dataset.outside` */
+  async images(folder: string, id: string): Promise<CaseFile[]> {
+    const { images } = await this.case(folder, id);
+    return Promise.all(images.map((path) => this.open(folder, path)));
+  }
+
+  /** @throws DatasetError `dataset.noCase`, `dataset.noLabel`, `dataset.outside` */
+  async label(folder: string, id: string): Promise<CaseFile> {
+    const { label } = await this.case(folder, id);
+    if (label === undefined) throw new DatasetError('noLabel', { case: id, folder });
+    return this.open(folder, label);
+  }
+
+  protected async find(folder: string, id: string): Promise<CaseSummary | undefined> {
+    const dataset = await this.json(folder);
+    const { channelNames, fileEnding } = dataset;
+    return locateCase(
+      { folder, id, channels: channelNames.length, ending: fileEnding, placed: placedCases(dataset) },
+      (path) => this.directory.exists(path),
+      await this.facts.read(folder),
+    );
+  }
+
+  protected async folders(): Promise<string[]> {
+    const entries = await this.directory.list(RAW);
+    return entries
+      .filter(({ name, kind }) => kind === 'directory' && parseDatasetFolder(name))
+      .map(({ name }) => name);
+  }
+
+  protected async fileNames(path: WorkspacePath): Promise<string[]> {
+    return (await this.directory.list(path)).filter(({ kind }) => kind === 'file').map(({ name }) => name);
+  }
+
+  protected async readJson(folder: string): Promise<unknown> {
+    const path = `${rawFolder(folder)}/dataset.json`;
+    const text = await textOf(this.directory, path);
+    if (text === '') throw new WorkspaceError('missing', { path });
+    const json = jsonOrUndefined(text);
+    if (json === undefined) throw new WorkspaceError('damaged', { path, reason: 'it is not JSON' });
+    return json;
+  }
+
+  private async open(folder: string, path: WorkspacePath): Promise<CaseFile> {
+    if (path.startsWith('/') || path.includes('..') || /^[A-Za-z]:/.test(path))
+      throw new DatasetError('outside', { path, folder });
+    return { name: path.slice(path.lastIndexOf('/') + 1), file: await this.directory.read(path) };
+  }
+}
+
+/** dataset.json's `dataset`, which takes the place of the folders. */
+export function placedCases({ json }: DatasetJson): PlacedCases | undefined {
+  const placed = placedCasesSchema.safeParse(json.dataset);
+  return placed.success ? placed.data : undefined;
+}

@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MemoryDirectory } from '../memoryDirectory.ts';
+import { DatasetStore, PERSON } from './datasetStore.ts';
+
+const LIVER = {
+  id: 7,
+  name: 'Liver',
+  channels: ['CT'],
+  labels: [
+    { name: 'liver', values: [1] },
+    { name: 'tumour', values: [2] },
+  ],
+  ignore: true,
+};
+const FOLDER = 'Dataset007_Liver';
+const blob = (text: string) => new Blob([text]);
+
+let directory: MemoryDirectory;
+let store: DatasetStore;
+
+beforeEach(() => {
+  directory = new MemoryDirectory();
+  store = new DatasetStore(directory);
+});
+
+const files = async (below: string) =>
+  (await directory.list(`nnUNet_raw/${FOLDER}/${below}`)).map(({ name }) => name);
+const numTraining = async () => (await store.get(FOLDER)).numTraining;
+
+describe('a new dataset', () => {
+  it('has nnU-Net’s dataset.json, with ignore as the largest label + 1', async () => {
+    await store.create({ ...LIVER, more: { licence: 'CC0' } });
+    const text = await (await directory.read(`nnUNet_raw/${FOLDER}/dataset.json`)).text();
+    expect(JSON.parse(text)).toEqual({
+      licence: 'CC0',
+      name: 'Liver',
+      channel_names: { 0: 'CT' },
+      labels: { background: 0, liver: 1, tumour: 2, ignore: 3 },
+      numTraining: 0,
+      file_ending: '.nii.gz',
+    });
+  });
+
+  it.each([
+    ['dataset.id', { id: 0 }],
+    ['dataset.name', { name: '../x' }],
+    ['dataset.labels', { labels: [{ name: 'tumour', values: [2] }] }],
+    ['dataset.labels', { labels: [{ name: 'ignore', values: [1] }] }],
+  ])('is refused with %s', async (code, change) => {
+    await expect(store.create({ ...LIVER, ...change })).rejects.toMatchObject({ code });
+  });
+
+  it('does not take another’s number', async () => {
+    await store.create(LIVER);
+    await expect(store.create({ ...LIVER, name: 'Other' })).rejects.toMatchObject({
+      code: 'dataset.taken',
+      details: { folder: FOLDER },
+    });
+  });
+});
+
+describe('cases', () => {
+  beforeEach(async () => {
+    await store.create(LIVER);
+  });
+
+  it('lie where nnU-Net trains on them once they have a label', async () => {
+    await store.addCase(FOLDER, { id: 'a', images: [blob('image a')] });
+    expect(await files('imagesTs')).toEqual(['a_0000.nii.gz']);
+    expect(await numTraining()).toBe(0);
+
+    const labelled = await store.writeLabel(FOLDER, 'a', blob('label'), { state: 'inWork', editor: PERSON });
+    expect(labelled).toMatchObject({ state: 'inWork', set: 'train', facts: { editor: PERSON } });
+    expect(await files('imagesTs')).toEqual([]);
+    expect(await files('imagesTr')).toEqual(['a_0000.nii.gz']);
+    expect(await (await store.label(FOLDER, 'a')).file.text()).toBe('label');
+    expect(await numTraining()).toBe(1);
+  });
+
+  it('are listed by name with their states', async () => {
+    await store.addCase(FOLDER, { id: 'b', images: [blob('b')], label: blob('of b') });
+    await store.addCase(FOLDER, { id: 'a', images: [blob('a')] });
+    expect((await store.cases(FOLDER)).map(({ id, state }) => [id, state])).toEqual([
+      ['a', 'unlabelled'],
+      ['b', 'done'],
+    ]);
+    expect(await store.case(FOLDER, 'b')).toEqual((await store.cases(FOLDER))[1]);
+  });
+
+  it('that a person settled are not overwritten by a model', async () => {
+    await store.addCase(FOLDER, { id: 'a', images: [blob('a')], label: blob('mine') });
+    const written = store.writeLabel(FOLDER, 'a', blob('its'), { state: 'predicted', editor: 'model-1' });
+    await expect(written).rejects.toMatchObject({ code: 'dataset.frozen' });
+    expect(await (await store.label(FOLDER, 'a')).file.text()).toBe('mine');
+  });
+
+  it('refuse a second case of the same name and a missing channel', async () => {
+    await store.addCase(FOLDER, { id: 'a', images: [blob('a')] });
+    const again = store.addCase(FOLDER, { id: 'a', images: [blob('b')] });
+    await expect(again).rejects.toMatchObject({ code: 'dataset.caseTaken' });
+    const two = store.addCase(FOLDER, { id: 'c', images: [blob('b'), blob('c')] });
+    await expect(two).rejects.toMatchObject({ code: 'dataset.channels' });
+    expect(await files('imagesTs')).toEqual(['a_0000.nii.gz']);
+  });
+
+  it('leave nothing behind when they are removed', async () => {
+    await store.addCase(FOLDER, { id: 'a', images: [blob('a')], label: blob('l') });
+    await store.companions.write(FOLDER, 'a', 'confidence', blob('c'));
+    await store.removeCase(FOLDER, 'a');
+    expect(await store.cases(FOLDER)).toEqual([]);
+    expect(await numTraining()).toBe(0);
+    expect(await directory.list(`.segloop/companions/${FOLDER}`)).toEqual([]);
+  });
+
+  it('keep unknown facts', async () => {
+    await store.addCase(FOLDER, { id: 'a', images: [blob('a')] });
+    const path = `.segloop/cases/${FOLDER}.json`;
+    const noted = JSON.parse(await (await directory.read(path)).text());
+    noted.cases.a.ofTomorrow = 1;
+    await directory.write(path, JSON.stringify(noted));
+    await store.updateFacts(FOLDER, 'a', { reviewer: 'me' });
+    expect((await store.case(FOLDER, 'a')).facts).toMatchObject({ ofTomorrow: 1, reviewer: 'me' });
+  });
+});
+
+describe('a dataset whose dataset.json names its files', () => {
+  beforeEach(async () => {
+    await directory.write('nnUNet_raw/Dataset001_Base/imagesTr/x_0000.nii.gz', 'image x');
+    await directory.write('nnUNet_raw/Dataset001_Base/labelsTr/x.nii.gz', 'label x');
+    const json = {
+      channel_names: { 0: 'CT' },
+      labels: { background: 0, liver: 1 },
+      numTraining: 2,
+      file_ending: '.nii.gz',
+      dataset: {
+        x: {
+          images: ['../Dataset001_Base/imagesTr/x_0000.nii.gz'],
+          label: '$nnUNet_raw/Dataset001_Base/labelsTr/x.nii.gz',
+        },
+        far: { images: ['/data/far_0000.nii.gz'], label: '/data/far.nii.gz' },
+      },
+    };
+    await directory.write(`nnUNet_raw/${FOLDER}/dataset.json`, JSON.stringify(json));
+  });
+
+  it('reads them where they lie, and says which it cannot reach', async () => {
+    const [image] = await store.images(FOLDER, 'x');
+    expect([image?.name, await image?.file.text()]).toEqual(['x_0000.nii.gz', 'image x']);
+    expect(await (await store.label(FOLDER, 'x')).file.text()).toBe('label x');
+    await expect(store.images(FOLDER, 'far')).rejects.toMatchObject({ code: 'dataset.outside' });
+  });
+
+  it('names a new case there, too', async () => {
+    await store.addCase(FOLDER, { id: 'new', images: [blob('n')], label: blob('l') });
+    const { json } = await store.json(FOLDER);
+    expect(json).toMatchObject({
+      numTraining: 3,
+      dataset: { new: { images: ['imagesTr/new_0000.nii.gz'], label: 'labelsTr/new.nii.gz' } },
+    });
+    expect(await store.case(FOLDER, 'new')).toMatchObject({ set: 'train', state: 'done' });
+  });
+});
+
+it('lists 2 000 cases at once', async () => {
+  await store.create(LIVER);
+  for (let at = 0; at < 2000; at++) {
+    const id = `case_${String(at).padStart(4, '0')}`;
+    await directory.write(`nnUNet_raw/${FOLDER}/imagesTr/${id}_0000.nii.gz`, 'i');
+    await directory.write(`nnUNet_raw/${FOLDER}/labelsTr/${id}.nii.gz`, 'l');
+  }
+  const cases = await store.cases(FOLDER);
+  expect(cases).toHaveLength(2000);
+  expect(cases[1999]).toMatchObject({ id: 'case_1999', state: 'done' });
+});
+
+it('brings a removed dataset back until it is purged', async () => {
+  await store.create(LIVER);
+  await store.remove(FOLDER);
+  expect(await store.list()).toEqual([]);
+  await store.restore(FOLDER);
+  expect(await store.list()).toHaveLength(1);
+  await store.remove(FOLDER);
+  await store.sweep();
+  expect(await directory.exists(`nnUNet_raw/${FOLDER}`)).toBe(false);
+});

@@ -1,0 +1,241 @@
+import { type Content, hashBlob } from '../storedFile.ts';
+import { type CaseFacts, type CaseState, FROZEN } from './caseFacts.ts';
+import type { PlacedCases } from './caseListing.ts';
+import { DatasetError } from './datasetError.ts';
+import {
+  channelFileName,
+  datasetFolderName,
+  parseDatasetFolder,
+  rawFolder,
+  requireCaseName,
+} from './datasetFolder.ts';
+import { type DatasetJson, datasetJsonText, newDatasetJson, summaryOf } from './datasetJsonFile.ts';
+import { changingDataset } from './datasetLock.ts';
+import { DatasetReader, placedCases } from './datasetReader.ts';
+import type { PendingChange } from './pendingChange.ts';
+import type { CaseSummary, DatasetSummary, NewCase, NewDataset, NewFacts } from './types.ts';
+
+/** What is noted with a label: who made it and what it is now. */
+export type LabelFacts = NewFacts & { readonly state: CaseState; readonly editor: string };
+
+/** Writes as a label does of which `person` is the editor may take the place of settled ones. */
+export const PERSON = 'person';
+
+/**
+ * nnU-Net's datasets, `nnUNet_raw/DatasetXXX_Name/`, written as nnU-Net's own. Cases without a label lie in imagesTs,
+ * where training does not look; their first label brings them to imagesTr.
+ *
+ * Whoever changes a dataset holds its lock and first settles what a crash interrupted (`pendingChange.ts`), so that
+ * several tabs and workers may each have a store.
+ */
+export class DatasetStore extends DatasetReader {
+  /** @throws DatasetError `dataset.id`, `dataset.name`, `dataset.taken`, `dataset.labels` */
+  async create(dataset: NewDataset): Promise<DatasetSummary> {
+    const folder = datasetFolderName(dataset.id, dataset.name);
+    const json = newDatasetJson(dataset);
+    return changingDataset(folder, async () => {
+      for (const other of await this.folders())
+        if (parseDatasetFolder(other)?.id === dataset.id)
+          throw new DatasetError('taken', { id: dataset.id, folder: other });
+      await this.facts.forget(folder);
+      await this.writeJson(folder, json);
+      return summaryOf(folder, json);
+    });
+  }
+
+  /** Stores a case: with a label for training, without one for later.
+   *  @throws DatasetError `dataset.name`, `dataset.caseTaken`, `dataset.channels`; WorkspaceError `workspace.full`.
+   *  Nothing stays of a case that did not fit. */
+  async addCase(folder: string, added: NewCase): Promise<CaseSummary> {
+    const id = requireCaseName(added.id);
+    return this.changing(folder, id, async () => {
+      const { channels, fileEnding } = await this.get(folder);
+      const { images, label } = added;
+      if (images.length !== channels.length)
+        throw new DatasetError('channels', { case: id, found: images.length, expected: channels.length });
+      if (await this.find(folder, id)) throw new DatasetError('caseTaken', { case: id, folder });
+      const below = label ? 'imagesTr' : 'imagesTs';
+      const files = images.map((content, channel): [string, Content] => [
+        `${rawFolder(folder)}/${below}/${channelFileName(id, channel, fileEnding)}`,
+        content,
+      ]);
+      if (label) files.push([labelPath(folder, id, fileEnding), label]);
+      await this.facts.begin(folder, { kind: 'add', case: id, paths: files.map(([path]) => path) });
+      for (const [path, content] of files) await this.directory.write(path, content);
+      const state = label ? 'done' : 'unlabelled';
+      await this.facts.note(folder, id, await notedFacts({ state, ...added.facts }, label));
+    });
+  }
+
+  /**
+   * Writes the label of a case, over any former one; a case without a label comes to imagesTr with it.
+   * @param facts `editor: PERSON` may write over what a person has settled; a model may not
+   * @throws DatasetError `dataset.noCase`, `dataset.frozen`; WorkspaceError `workspace.full`: the former label stays
+   */
+  async writeLabel(folder: string, id: string, label: Blob, facts: LabelFacts): Promise<CaseSummary> {
+    return this.changing(folder, id, async () => {
+      const one = await this.case(folder, id);
+      if (facts.editor !== PERSON && FROZEN.has(one.state))
+        throw new DatasetError('frozen', { case: id, state: one.state });
+      const { fileEnding } = await this.get(folder);
+      const path = one.label ?? labelPath(folder, id, fileEnding);
+      const moves = one.set === 'test' ? toTraining(folder, one.images) : [];
+      const noted = await notedFacts({ ...one.facts, ...facts }, label);
+      await this.facts.begin(folder, { kind: 'label', case: id, path, facts: noted, moves });
+      for (const { from, to } of moves) await this.directory.write(to, await this.directory.read(from));
+      await this.directory.write(path, label);
+    });
+  }
+
+  /** Changes what is noted of a case; its label stays. @throws DatasetError `dataset.noCase` */
+  async updateFacts(folder: string, id: string, facts: NewFacts): Promise<CaseSummary> {
+    return this.changing(folder, id, async () => {
+      const one = await this.case(folder, id);
+      await this.facts.note(folder, id, { state: one.state, ...one.facts, ...facts, changedAt: Date.now() });
+    });
+  }
+
+  /** Files that dataset.json names elsewhere stay where they are. @throws DatasetError `dataset.noCase` */
+  async removeCase(folder: string, id: string): Promise<void> {
+    await this.alone(folder, async () => {
+      const { images, label } = await this.case(folder, id);
+      const own = [...images, ...(label === undefined ? [] : [label])].filter((path) =>
+        path.startsWith(`${rawFolder(folder)}/`),
+      );
+      await this.facts.begin(folder, { kind: 'remove', case: id, paths: own });
+    });
+  }
+
+  /** Takes a dataset out of the list. Its files stay until `purge`, so that `restore` brings it back. */
+  async remove(folder: string): Promise<void> {
+    await changingDataset(folder, () => this.facts.markRemoved(folder, true));
+  }
+
+  async restore(folder: string): Promise<void> {
+    await changingDataset(folder, () => this.facts.markRemoved(folder, false));
+  }
+
+  /** Deletes a removed dataset's files for good. */
+  async purge(folder: string): Promise<void> {
+    await changingDataset(folder, async () => {
+      if (!(await this.facts.isRemoved(folder))) return;
+      await this.directory.remove(rawFolder(folder));
+      await this.companions.removeAll(folder);
+      await this.facts.forget(folder);
+    });
+  }
+
+  /** Settles what a crash interrupted and deletes what was removed. Call on start, through `sweepStudio`. */
+  async sweep(): Promise<void> {
+    for (const folder of await this.folders()) {
+      await this.purge(folder);
+      if (await this.facts.pending(folder)) await this.alone(folder, async () => {});
+    }
+  }
+
+  private async changing(folder: string, id: string, change: () => Promise<void>): Promise<CaseSummary> {
+    await this.alone(folder, change);
+    return this.case(folder, id);
+  }
+
+  /** A change that fails in the middle is settled like one that a crash interrupted. */
+  private async alone(folder: string, change: () => Promise<void>): Promise<void> {
+    await changingDataset(folder, async () => {
+      await this.settle(folder);
+      try {
+        await change();
+      } finally {
+        await this.settle(folder);
+      }
+    });
+  }
+
+  /** Finishes or undoes the noted change. May itself be interrupted and repeated. */
+  private async settle(folder: string): Promise<void> {
+    const change = await this.facts.pending(folder);
+    if (!change) return;
+    if (change.kind === 'add') await this.settleAdded(folder, change);
+    else if (change.kind === 'label') await this.settleLabel(folder, change);
+    else await this.settleRemoved(folder, change);
+    await this.settleJson(folder, change);
+    await this.facts.end(folder);
+  }
+
+  private async settleAdded(folder: string, change: PendingChange & { kind: 'add' }): Promise<void> {
+    const { cases } = await this.facts.read(folder);
+    if (!cases[change.case]) await this.removeFiles(change.paths);
+  }
+
+  private async settleLabel(
+    folder: string,
+    { case: id, path, facts, moves }: PendingChange & { kind: 'label' },
+  ): Promise<void> {
+    const isWritten =
+      (await this.directory.exists(path)) &&
+      (await hashBlob(await this.directory.read(path))).sha256 === facts.label?.sha256;
+    if (isWritten) await this.facts.note(folder, id, facts);
+    await this.removeFiles(moves.map(({ from, to }) => (isWritten ? from : to)));
+  }
+
+  private async settleRemoved(folder: string, change: PendingChange & { kind: 'remove' }): Promise<void> {
+    await this.removeFiles(change.paths);
+    await this.companions.removeAll(folder, change.case);
+    await this.facts.note(folder, change.case, undefined);
+  }
+
+  /** numTraining is what nnU-Net will find; where dataset.json names the files, it names the case's too. */
+  private async settleJson(folder: string, change: PendingChange): Promise<void> {
+    const dataset = await this.json(folder);
+    const placed = placedCases(dataset);
+    const label = `labelsTr/${change.case}${dataset.fileEnding}`;
+    const isLabelled = await this.directory.exists(`${rawFolder(folder)}/${label}`);
+    const named = placed && settledPlaces(placed, change, isLabelled, dataset);
+    const numTraining = named
+      ? Object.keys(named).length
+      : await this.countTraining(folder, dataset.fileEnding);
+    const settled = { ...dataset.json, ...(named && { dataset: named }), numTraining };
+    if (JSON.stringify(settled) !== JSON.stringify(dataset.json)) await this.writeJson(folder, settled);
+  }
+
+  private async countTraining(folder: string, ending: string): Promise<number> {
+    const names = await this.fileNames(`${rawFolder(folder)}/imagesTr`);
+    return new Set(
+      names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length - 5)),
+    ).size;
+  }
+
+  private async removeFiles(paths: readonly string[]): Promise<void> {
+    for (const path of paths) await this.directory.remove(path);
+  }
+
+  private async writeJson(folder: string, json: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.directory.write(`${rawFolder(folder)}/dataset.json`, datasetJsonText(json));
+  }
+}
+
+const labelPath = (folder: string, id: string, ending: string): string =>
+  `${rawFolder(folder)}/labelsTr/${id}${ending}`;
+
+const toTraining = (folder: string, images: readonly string[]) =>
+  images.map((from) => ({
+    from,
+    to: `${rawFolder(folder)}/imagesTr/${from.slice(from.lastIndexOf('/') + 1)}`,
+  }));
+
+async function notedFacts(facts: Omit<CaseFacts, 'changedAt'>, label: Blob | undefined): Promise<CaseFacts> {
+  const changedAt = Date.now();
+  return { ...facts, changedAt, ...(label && { label: await hashBlob(label) }) };
+}
+
+function settledPlaces(
+  placed: PlacedCases,
+  { kind, case: id }: PendingChange,
+  isLabelled: boolean,
+  { channelNames, fileEnding }: DatasetJson,
+): PlacedCases {
+  const { [id]: former, ...others } = placed;
+  if (kind === 'remove') return others;
+  if (!isLabelled) return placed;
+  const images = channelNames.map((_, channel) => `imagesTr/${channelFileName(id, channel, fileEnding)}`);
+  return { ...placed, [id]: { label: `labelsTr/${id}${fileEnding}`, ...(former ?? { images }) } };
+}

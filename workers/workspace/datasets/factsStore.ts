@@ -1,0 +1,78 @@
+import type { Directory } from '../directory.ts';
+import { WorkspaceError } from '../workspaceError.ts';
+import { type CaseFacts, type FactsFile, factsFileSchema } from './caseFacts.ts';
+import { type PendingChange, pendingChangeSchema } from './pendingChange.ts';
+
+const NOTHING: FactsFile = { version: 1, cases: {} };
+
+/** What nnU-Net does not know of a dataset's cases (`.segloop/cases/<DatasetFolder>.json`), and the change that was begun
+ *  last (`.segloop/pending/<DatasetFolder>.json`). Written only inside `changingDataset`. */
+export class FactsStore {
+  constructor(private readonly directory: Directory) {}
+
+  /** @throws WorkspaceError `workspace.damaged` */
+  async read(folder: string): Promise<FactsFile> {
+    const path = factsPath(folder);
+    const text = await textOf(this.directory, path);
+    if (text === '') return NOTHING;
+    const parsed = factsFileSchema.safeParse(jsonOrUndefined(text));
+    if (parsed.success) return parsed.data;
+    throw new WorkspaceError('damaged', { path, reason: parsed.error.issues[0]?.message ?? '' });
+  }
+
+  /** @param facts undefined takes the case's facts away */
+  async note(folder: string, id: string, facts: CaseFacts | undefined): Promise<void> {
+    const file = await this.read(folder);
+    const { [id]: _, ...others } = file.cases;
+    const cases = facts ? { ...others, [id]: facts } : others;
+    await this.directory.write(factsPath(folder), JSON.stringify({ ...file, cases }));
+  }
+
+  async forget(folder: string): Promise<void> {
+    await this.directory.remove(factsPath(folder));
+    await this.directory.remove(pendingPath(folder));
+    await this.directory.remove(removedPath(folder));
+  }
+
+  /** A removed dataset stays on disk, marked, until it is purged: so that removing it can be undone. */
+  async isRemoved(folder: string): Promise<boolean> {
+    return this.directory.exists(removedPath(folder));
+  }
+
+  async markRemoved(folder: string, removed: boolean): Promise<void> {
+    if (removed) await this.directory.write(removedPath(folder), '{}');
+    else await this.directory.remove(removedPath(folder));
+  }
+
+  /** The change that a crash interrupted. A note that cannot be read was never finished, so nothing was begun. */
+  async pending(folder: string): Promise<PendingChange | undefined> {
+    const text = await textOf(this.directory, pendingPath(folder));
+    const parsed = pendingChangeSchema.safeParse(jsonOrUndefined(text));
+    return parsed.success ? parsed.data : undefined;
+  }
+
+  async begin(folder: string, change: PendingChange): Promise<void> {
+    await this.directory.write(pendingPath(folder), JSON.stringify(change));
+  }
+
+  async end(folder: string): Promise<void> {
+    await this.directory.remove(pendingPath(folder));
+  }
+}
+
+const factsPath = (folder: string) => `.segloop/cases/${folder}.json`;
+const removedPath = (folder: string) => `.segloop/removed/${folder}.json`;
+const pendingPath = (folder: string) => `.segloop/pending/${folder}.json`;
+
+/** '' for an absent file, and for one that a crash left empty. */
+export async function textOf(directory: Directory, path: string): Promise<string> {
+  return (await directory.exists(path)) ? (await directory.read(path)).text() : '';
+}
+
+export function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

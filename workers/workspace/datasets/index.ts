@@ -1,0 +1,20 @@
+/** nnU-Net's folders over a directory: raw datasets with what we know of their cases, preprocessed cases, trained models. */
+
+export { CASE_STATES, type CaseFacts, type CaseState, FROZEN } from './caseFacts.ts';
+export { type CaseReference, caseScanId, parseCaseScanId } from './caseScans.ts';
+export type { CompanionKind, Companions } from './companions.ts';
+export { DatasetError, type DatasetFailure } from './datasetError.ts';
+export {
+  channelFileName,
+  datasetFolderName,
+  PREPROCESSED,
+  parseDatasetFolder,
+  RAW,
+  RESULTS,
+} from './datasetFolder.ts';
+export { datasetJsonText } from './datasetJsonFile.ts';
+export type { CaseFile } from './datasetReader.ts';
+export { DatasetStore, type LabelFacts, PERSON } from './datasetStore.ts';
+export { type PreparedCase, PreprocessedStore } from './preprocessedStore.ts';
+export { type TrainedFold, type TrainedModel, TrainedStore } from './trainedStore.ts';
+export type { CaseSummary, DatasetLabel, DatasetSummary, NewCase, NewDataset, NewFacts } from './types.ts';

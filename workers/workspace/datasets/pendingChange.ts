@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { caseFactsSchema } from './caseFacts.ts';
+
+const paths = z.array(z.string());
+
+/**
+ * A change of several files, noted before its first file is touched. A label keeps its name, so it cannot stand beside
+ * its former version until a manifest names it: after a crash this note says whether the change is finished or undone.
+ *
+ * - `add`: undone (its files removed) unless the case is noted already.
+ * - `label`: finished if the label has the new hash, else undone. Images are copied to imagesTr before, and leave
+ *   imagesTs after.
+ * - `remove`: finished.
+ */
+export const pendingChangeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('add'), case: z.string(), paths }),
+  z.object({
+    kind: z.literal('label'),
+    case: z.string(),
+    path: z.string(),
+    facts: caseFactsSchema,
+    moves: z.array(z.object({ from: z.string(), to: z.string() })),
+  }),
+  z.object({ kind: z.literal('remove'), case: z.string(), paths }),
+]);
+export type PendingChange = z.infer<typeof pendingChangeSchema>;
