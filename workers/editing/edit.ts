@@ -70,11 +70,12 @@ export class EditRecorder {
   ) {}
 
   /** Sets the voxels [from, to) that the rule allows. */
-  set(from: number, to: number, value: number): void {
+  set(from: number, to: number, wanted: number): void {
     const { data, writes } = this;
-    const { overwrites, range } = this.rule;
+    const { overwrites, range, becomes } = this.rule;
     for (let at = from; at < to; at++) {
       const old = data[at] ?? 0;
+      const value = becomes ? (becomes[old] ?? old) : wanted;
       if (old === value || overwrites[old] === 0) continue;
       if (range) {
         const intensity = range.voxels[at] ?? 0;

@@ -1,10 +1,12 @@
 import { type Edit, editBytes, redoEdit, undoEdit } from './edit.ts';
 
-/** One undo step: voxels, the list of segments, or both (deleting a segment). */
+/** One undo step: voxels, the list of segments, or several of them (deleting a segment). */
 export interface Step<Segments> {
   /** What was done, for the tooltip of undo. */
   readonly what: string;
   readonly voxels?: Edit;
+  /** Voxels of the map of unknown sets. */
+  readonly unknown?: Edit;
   readonly segments?: { readonly before: Segments; readonly after: Segments };
 }
 
@@ -21,6 +23,8 @@ export class EditHistory<Segments> {
   private readonly done: Step<Segments>[] = [];
   private undone: Step<Segments>[] = [];
   private heldBytes = 0;
+  /** The map of unknown sets, once there is one. */
+  unknown: Uint16Array | undefined;
 
   constructor(
     private readonly data: Uint16Array,
@@ -45,7 +49,7 @@ export class EditHistory<Segments> {
 
   /** Keeps a step that has just been done. False, and nothing kept, if it changed nothing. */
   did(step: Step<Segments>): boolean {
-    if (!step.segments && (step.voxels?.runs ?? 0) === 0) return false;
+    if (!step.segments && stepBytes(step) === 0) return false;
     for (const lost of this.undone) this.heldBytes -= stepBytes(lost);
     this.undone = [];
     this.done.push(step);
@@ -62,6 +66,7 @@ export class EditHistory<Segments> {
     const step = this.done.pop();
     if (!step) return undefined;
     if (step.voxels) undoEdit(this.data, step.voxels);
+    if (step.unknown && this.unknown) undoEdit(this.unknown, step.unknown);
     this.undone.push(step);
     return step;
   }
@@ -70,9 +75,11 @@ export class EditHistory<Segments> {
     const step = this.undone.pop();
     if (!step) return undefined;
     if (step.voxels) redoEdit(this.data, step.voxels);
+    if (step.unknown && this.unknown) redoEdit(this.unknown, step.unknown);
     this.done.push(step);
     return step;
   }
 }
 
-const stepBytes = ({ voxels }: Step<unknown>): number => (voxels ? editBytes(voxels) : 0);
+const stepBytes = ({ voxels, unknown }: Step<unknown>): number =>
+  (voxels ? editBytes(voxels) : 0) + (unknown ? editBytes(unknown) : 0);

@@ -16,6 +16,8 @@ export interface LabelMap {
 export interface PaintRule {
   /** By label value: 1 where its voxels may be overwritten (0: locked, or outside what painting is limited to). */
   readonly overwrites: Uint8Array;
+  /** By old value: the new one, instead of the tool's own. */
+  readonly becomes?: Uint16Array;
   /** Only voxels of these intensities, both ends included. `voxels` lie on the map's grid. */
   readonly range?: { readonly voxels: VoxelArray; readonly lower: number; readonly upper: number };
 }
