@@ -10,3 +10,4 @@ export * from './model/index.ts';
 export * from './npy/index.ts';
 export * from './pickle/index.ts';
 export * from './plans/index.ts';
+export * from './zip/index.ts';

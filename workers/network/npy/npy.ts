@@ -80,29 +80,44 @@ function swapBytes(bytes: Uint8Array, width: number): void {
   for (let start = 0; start < bytes.length; start += width) bytes.subarray(start, start + width).reverse();
 }
 
-/** Reads one array; `name` stands in errors.
- *  @throws CheckpointError `checkpoint.npy` when the bytes are no .npy, cut short, or hold objects or text. */
-export function readNpy(bytes: Uint8Array, name = '.npy'): NpyArray {
+/** What a `.npy` says of its elements; they follow from byte `bodyStart` on. */
+export interface NpyLayout {
+  readonly dtype: NpyType;
+  readonly shape: readonly number[];
+  readonly isFortran: boolean;
+  readonly bigEndian: boolean;
+  readonly bodyStart: number;
+}
+
+/** Reads the header alone: `bytes` may end behind it.
+ *  @throws CheckpointError `checkpoint.npy` when the bytes are no .npy, or hold objects or text. */
+export function readNpyLayout(bytes: Uint8Array, name = '.npy'): NpyLayout {
   const { text, bodyStart } = readHeader(bytes, name);
   const descr = /'descr':\s*'([<>|=])?([a-z]\d+)'/.exec(text);
-  const type = descr ? npyType(descr[2] ?? '') : undefined;
+  const dtype = descr ? npyType(descr[2] ?? '') : undefined;
   const shapeText = /'shape':\s*\(([^)]*)\)/.exec(text)?.[1];
-  if (type === undefined || shapeText === undefined) {
+  if (dtype === undefined || shapeText === undefined) {
     throw npyError(name, `a header that is not a plain array: ${text.trim()}`);
   }
   const shape = shapeText
     .split(',')
     .filter((part) => part.trim() !== '')
     .map(Number);
+  const isFortran = /'fortran_order':\s*True/.test(text);
+  return { dtype, shape, isFortran, bigEndian: descr?.[1] === '>', bodyStart };
+}
+
+/** Reads one array; `name` stands in errors.
+ *  @throws CheckpointError `checkpoint.npy` when the bytes are no .npy, cut short, or hold objects or text. */
+export function readNpy(bytes: Uint8Array, name = '.npy'): NpyArray {
+  const { dtype, shape, isFortran, bigEndian, bodyStart } = readNpyLayout(bytes, name);
   const count = shape.reduce((product, extent) => product * extent, 1);
-  const byteCount = count * Number(CODES[type].slice(1));
+  const byteCount = count * Number(CODES[dtype].slice(1));
   if (bytes.length < bodyStart + byteCount) {
     throw npyError(name, `${bytes.length - bodyStart} bytes of data where ${byteCount} were expected`);
   }
-  const body = bytes.subarray(bodyStart, bodyStart + byteCount);
-  const data = decodeElements(type, body, descr?.[1] === '>');
-  const isFortran = /'fortran_order':\s*True/.test(text);
-  return { dtype: type, shape, data: isFortran ? toRowMajor(data, shape) : data };
+  const data = decodeElements(dtype, bytes.subarray(bodyStart, bodyStart + byteCount), bigEndian);
+  return { dtype, shape, data: isFortran ? toRowMajor(data, shape) : data };
 }
 
 function npyError(name: string, found: string): CheckpointError {

@@ -77,11 +77,19 @@ function writeText(value: string, bytes: ByteSink): void {
   bytes.text('X').int32(encoded.length).bytes(encoded);
 }
 
-/** Protocol 2 has no bytes: `_codecs.encode(text, 'latin1')`. */
+/** Protocol 2 has no bytes: `_codecs.encode(text, 'latin1')`. The text is UTF-8: two bytes from 0x80 on. */
 function writeBytes(value: Uint8Array, sink: PickleSink): void {
+  const wide = value.reduce((count, byte) => count + (byte >> 7), 0);
+  const text = new Uint8Array(value.length + wide);
+  let at = 0;
+  for (const byte of value) {
+    if (byte > 0x7f) text[at++] = 0xc0 | (byte >> 6);
+    text[at++] = byte > 0x7f ? 0x80 | (byte & 0x3f) : byte;
+  }
   sink.global('_codecs', 'encode');
-  writeTuple([Array.from(value, (byte) => String.fromCharCode(byte)).join(''), 'latin1'], sink);
-  sink.bytes.text('R');
+  sink.bytes.text('(X').int32(text.length).bytes(text);
+  sink.value('latin1');
+  sink.bytes.text('tR');
 }
 
 function writeList(items: readonly PyValue[], sink: PickleSink): void {

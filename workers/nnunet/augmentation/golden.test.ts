@@ -144,10 +144,10 @@ it('mirrors, masks and removes "outside"', () => {
 it('makes regions and the targets of every scale', () => {
   const clean = { labels: labels(intensity.get('remove_label')), shape: patch().shape };
   const regions = [[1, 2], [2]];
-  const [target] = targetsOf(clean, { kind: 'regions', regions, ignoreLabel: 3 }, [[1, 1, 1]], false);
+  const [target] = targetsOf(clean, { kind: 'regions', regions, ignoreLabel: 3 }, [[1, 1, 1]]);
   expect(worst(target?.target ?? new Float32Array(), intensity.get('regions'))).toBe(0);
   for (const name of ['iso', 'aniso', 'odd']) {
-    const found = targetsOf(clean, { kind: 'labels' }, parameters[`deep_supervision_${name}`].scales, false);
+    const found = targetsOf(clean, { kind: 'labels' }, parameters[`deep_supervision_${name}`].scales);
     found.forEach((scale, i) => {
       expect(worst(scale.target, intensity.get(`deep_supervision_${name}_${i}`))).toBe(0);
     });

@@ -4,4 +4,3 @@ export * from './augment.ts';
 export * from './augmentationPlan.ts';
 export type { AugmentationRandom, Sample } from './sample.ts';
 export { type ScaleTarget, type TargetRule, targetsOf } from './targets.ts';
-export { labelOf, setOf, withSet } from './unknownSets.ts';

@@ -8,7 +8,7 @@ export interface Sample {
   readonly image: Float32Array;
   readonly channels: number;
   /** `[maps, z, y, x]`: -1 outside the image; a cascade's second map is the previous stage's segmentation. A label
-   *  and its unknown set are one number (see `unknownSets.ts`), so that both meet the same borders. */
+   *  and its unknown set are one number (semisupervised/compositeLabels.ts), so that both meet the same borders. */
   readonly labels: LabelArray;
   readonly maps: number;
   readonly shape: Zyx;

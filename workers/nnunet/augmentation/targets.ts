@@ -1,8 +1,8 @@
 /** What the loss compares with, at every scale of the deep supervision (spec §7.3, 13-14). */
 import type { Zyx } from '../../image/index.ts';
+import { type CompositeCode, splitComposite } from '../../semisupervised/index.ts';
 import { roundHalfEven } from '../rounding.ts';
 import { type Sample, voxelsOf } from './sample.ts';
-import { labelOf, setOf } from './unknownSets.ts';
 
 /** How labels become channels: as they are, or one 0/1 channel a region and one for ignore. */
 export type TargetRule =
@@ -17,7 +17,7 @@ export interface ScaleTarget {
   readonly shape: Zyx;
   /** `[channels, z, y, x]` */
   readonly target: Float32Array;
-  /** Index of the unknown set, where the labels carry any. */
+  /** The composite code of label and unknown set, where the labels carry any. */
   readonly unknown?: Float32Array;
 }
 
@@ -26,7 +26,7 @@ export function targetsOf(
   { labels, shape }: Pick<Sample, 'labels' | 'shape'>,
   rule: TargetRule,
   scales: readonly (readonly number[])[],
-  hasUnknown: boolean,
+  composite?: CompositeCode,
 ): ScaleTarget[] {
   return scales.map((scale) => {
     const size: Zyx = [
@@ -35,8 +35,9 @@ export function targetsOf(
       roundHalfEven(shape[2] * (scale[2] ?? 1)),
     ];
     const picked = pick(labels, shape, size);
-    const target = toChannels(picked, rule);
-    return { shape: size, target, ...(hasUnknown && { unknown: Float32Array.from(picked, setOf) }) };
+    if (!composite) return { shape: size, target: toChannels(picked, rule) };
+    const target = toChannels(splitComposite(picked, composite).labels, rule);
+    return { shape: size, target, unknown: Float32Array.from(picked) };
   });
 }
 
@@ -63,13 +64,13 @@ export function nearestExact(size: number, target: number): number[] {
 }
 
 function toChannels(labels: Int16Array, rule: TargetRule): Float32Array {
-  if (rule.kind === 'labels') return Float32Array.from(labels, labelOf);
+  if (rule.kind === 'labels') return Float32Array.from(labels);
   const groups = [...rule.regions, ...(rule.ignoreLabel === undefined ? [] : [[rule.ignoreLabel]])];
   const result = new Float32Array(groups.length * labels.length);
   groups.forEach((values, c) => {
     const members = new Set(values);
     for (let i = 0; i < labels.length; i++) {
-      if (members.has(labelOf(labels[i] as number))) result[c * labels.length + i] = 1;
+      if (members.has(labels[i] as number)) result[c * labels.length + i] = 1;
     }
   });
   return result;

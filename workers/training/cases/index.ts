@@ -1,0 +1,4 @@
+/** Preprocessed cases on disk: written once, read patch by patch through a cache. */
+export * from './chunkCache.ts';
+export * from './trainingCase.ts';
+export * from './writeTrainingCase.ts';
