@@ -1,6 +1,7 @@
 /** Files in one place: the directory interface and its implementations, and the studio's stores above it. */
 export * from './datasets/index.ts';
 export * from './directory.ts';
+export { FOLDERS_ROOT, keepFolder, keptFolder } from './folderHandles.ts';
 export { HandleDirectory } from './handleDirectory.ts';
 export { LoopbackDirectory, TOKEN_HEADER } from './loopbackDirectory.ts';
 export { MemoryDirectory } from './memoryDirectory.ts';

@@ -1,5 +1,6 @@
 import { DatasetStore } from './datasets/index.ts';
 import type { Directory } from './directory.ts';
+import { withKeptFolders } from './folderHandles.ts';
 import { HandleDirectory } from './handleDirectory.ts';
 import { ModelStore } from './modelStore.ts';
 import { ResultStore } from './resultStore.ts';
@@ -8,7 +9,7 @@ import { unlessWriting } from './writingLock.ts';
 
 /** The studio's own workspace, in the browser's private file system, swept of what a crash left unfinished. */
 export async function openStudioDirectory(): Promise<Directory> {
-  const directory = new HandleDirectory(await navigator.storage.getDirectory());
+  const directory = withKeptFolders(new HandleDirectory(await navigator.storage.getDirectory()));
   await sweepStudio(directory);
   return directory;
 }
