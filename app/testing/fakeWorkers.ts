@@ -92,6 +92,8 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
       scans.set(id, labels);
       return labels;
     },
+    labelValues: async () => new Map([[0, 100]]),
+    readUnknown: async () => undefined,
     saveLabels: async ({ of, replaces, name, segments, ignore }) => {
       const id = replaces ?? `labels-${scans.size}`;
       const saved: ScanSummary = { ...demoScan, id, name, role: 'labels', of, voxels: {}, segments, ignore };

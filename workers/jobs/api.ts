@@ -9,10 +9,10 @@ import type { OnProgress } from './progress.ts';
 import type { PseudoLabellingApi } from './pseudoLabelling/spec.ts';
 import type { QueueApi } from './queue/api.ts';
 
+export type * from './datasets/api.ts';
 export type { FilesToCompare } from './evaluating/evaluateFiles.ts';
 export type * from './kinds.ts';
 export type * from './previewing/api.ts';
-export type * from './datasets/api.ts';
 export type * from './pseudoLabelling/spec.ts';
 export type * from './queue/api.ts';
 
@@ -48,6 +48,8 @@ export interface ScanSummary {
   readonly ignore?: number;
   /** For a case of a dataset, which is read where it lies: its folder and name. */
   readonly inDataset?: { readonly folder: string; readonly case: string };
+  /** For labels that were edited here: the sets of classes that its map of unknown sets names; see `readUnknown`. */
+  readonly unknown?: { readonly sets: readonly (readonly number[])[] };
   /** From DICOM: the series' description, plain text. Its original files are kept beside the volume. */
   readonly description?: string;
   /** From DICOM: what a reader must know of a series that opened, though not as it came. */
@@ -64,6 +66,8 @@ export interface StoredSegment {
   readonly visible: boolean;
   /** No tool changes its voxels. */
   readonly locked: boolean;
+  /** Nobody looked for it in this scan: it may be anywhere (per-class ignore). */
+  readonly unannotated?: true;
 }
 
 /** An edited label map on its way into the workspace. */
@@ -79,6 +83,8 @@ export interface LabelsToSave {
   readonly fileDimension: 2 | 3;
   readonly segments: readonly StoredSegment[];
   readonly ignore: number;
+  /** Which set of classes is unknown at each voxel, as `unknownTr` has it: k names `sets[k - 1]`, 0 none. Only read. */
+  readonly unknown?: { readonly data: Uint16Array; readonly sets: readonly (readonly number[])[] };
 }
 
 export interface FileFailure {
@@ -150,10 +156,16 @@ export interface IoApi extends DatasetsApi {
   readResult(id: string): Promise<Volume>;
   /** Reassigns the files of several one-channel scans as the channels of one case. */
   combineChannels(name: string, ids: readonly string[]): Promise<ScanSummary>;
-  /** Turns a stored one-channel scan into a label map on the grid of scan `of` ("use as labels"), counted. */
-  useAsLabels(id: string, of: string): Promise<ScanSummary>;
+  /** Turns a stored one-channel scan into a label map on the grid of scan `of` ("use as labels"), counted. Voxels of
+   *  `ignoreValue` get nnU-Net's ignore label, in a new file. */
+  useAsLabels(id: string, of: string, ignoreValue?: number): Promise<ScanSummary>;
+  /** Voxels by value of a stored one-channel scan, background included. JobError `job.notLabels` for more values than
+   *  labels can have. */
+  labelValues(id: string): Promise<ReadonlyMap<number, number>>;
   /** Stores an edited label map as `NAME.nii.gz`, at once or not at all. */
   saveLabels(labels: LabelsToSave): Promise<ScanSummary>;
+  /** The map of unknown sets of an edited label map; undefined where nothing was marked as unknown. */
+  readUnknown(id: string): Promise<Volume | undefined>;
   /** The stored file of a scan's or label map's first channel. */
   scanFile(id: string): Promise<Blob>;
   removeScan(id: string): Promise<void>;

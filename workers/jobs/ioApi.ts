@@ -1,16 +1,15 @@
 import { transfer } from 'comlink';
-import { channelOf, ImageError, readImage, sameGrid, type Volume } from '../image/index.ts';
+import { ImageError, readImage, sameGrid, type Volume } from '../image/index.ts';
 import { sweepStudio } from '../workspace/index.ts';
 import type { IoApi, ScanSummary } from './api.ts';
 import { createDatasetsApi } from './datasets/createDatasetsApi.ts';
 import { openDemo } from './importing/demo.ts';
-import { countLabels } from './importing/describeScan.ts';
 import { importFiles } from './importing/importFiles.ts';
 import { exportModelAsOnnx } from './importing/importModels.ts';
 import { readStoredScan } from './importing/importScans.ts';
 import { importOnnxModel } from './importing/onnxModels.ts';
-import { JobError } from './jobError.ts';
-import { saveLabels } from './saveLabels.ts';
+import { labelValues, layLabels } from './layLabels.ts';
+import { readUnknown, saveLabels } from './saveLabels.ts';
 import type { Studio } from './studio.ts';
 
 /** The io worker's answers. */
@@ -29,8 +28,13 @@ export function createIoApi(opening: Promise<Studio>): IoApi {
     readScan: async (id, channel) => give(await readStoredScan(await ready, id, channel)),
     readResult: async (id) => give(await readResult(await ready, id)),
     combineChannels: async (name, ids) => combineChannels(await ready, name, ids),
-    useAsLabels: async (id, of) => layLabels(await ready, id, of),
+    useAsLabels: async (id, of, ignore) => layLabels(await ready, id, of, ignore),
+    labelValues: async (id) => labelValues(await ready, id),
     saveLabels: async (labels) => saveLabels(await ready, labels),
+    readUnknown: async (id) => {
+      const volume = await readUnknown(await ready, id);
+      return volume && give(volume);
+    },
     scanFile: async (id) => (await (await ready).scans.channelFile(id, 0)).blob,
     removeScan: async (id) => (await ready).scans.remove(id),
     removeModel: async (id) => (await ready).models.remove(id),
@@ -60,22 +64,11 @@ async function combineChannels(studio: Studio, name: string, ids: readonly strin
   const parts = await Promise.all(ids.map((id) => studio.scans.get(id)));
   const [first, ...others] = parts;
   for (const other of others) {
-    if (first && !sameGrid(first.geometry, other.geometry)) throw differentGrids(first, other);
+    if (first && !sameGrid(first.geometry, other.geometry))
+      throw new ImageError('gridsDiffer', { file: other.name, other: first.name });
   }
   return studio.scans.combine(name, ids);
 }
-
-async function layLabels(studio: Studio, id: string, of: string): Promise<ScanSummary> {
-  const [labels, scan] = [await studio.scans.get(id), await studio.scans.get(of)];
-  if (!sameGrid(labels.geometry, scan.geometry)) throw differentGrids(scan, labels);
-  const { data } = channelOf(await readStoredScan(studio, id, 0), 0);
-  const wrong = data.find((value) => !(value >= 0 && value <= 65535 && Number.isInteger(value)));
-  if (wrong !== undefined) throw new JobError('notLabels', { file: labels.name, value: wrong });
-  return studio.scans.update({ ...labels, role: 'labels', of, voxels: countLabels(data) });
-}
-
-const differentGrids = (one: ScanSummary, other: ScanSummary): ImageError =>
-  new ImageError('gridsDiffer', { file: other.name, other: one.name });
 
 async function storage(): Promise<{ used: number; quota: number; persisted: boolean }> {
   const { usage = 0, quota = 0 } = await navigator.storage.estimate();

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { readImage } from '../image/index.ts';
+import { readImage, writeImage } from '../image/index.ts';
 import { MemoryDirectory } from '../workspace/index.ts';
 import type { LabelsToSave } from './api.ts';
-import { saveLabels } from './saveLabels.ts';
+import { labelValues, layLabels } from './layLabels.ts';
+import { readUnknown, saveLabels } from './saveLabels.ts';
 import { studioOver } from './studio.ts';
 
 const GEOMETRY = {
@@ -55,4 +56,35 @@ it('replaces a stored map: same id, one file, names kept by the manifest', async
   expect(listed?.voxels).toEqual({ 2: 24 });
   const files = (await studio.directory.list(`.segloop/scans/${first.id}`)).map(({ name }) => name);
   expect(files).toHaveLength(2);
+});
+
+it('keeps the map of unknown sets beside the labels, as no channel of theirs', async () => {
+  const { studio, scan } = await studioWithScan();
+  const data = Uint16Array.from({ length: 24 }, (_, at) => (at < 4 ? 2 : 0));
+  const first = await saveLabels(studio, edited(scan.id, { unknown: { data, sets: [[2], [2, 5]] } }));
+  expect(first.unknown).toEqual({ sets: [[2], [2, 5]] });
+  expect((await studio.scans.files(first.id)).map(({ name }) => name)).toEqual(['ct.nii.gz']);
+  expect([...((await readUnknown(studio, first.id))?.data ?? [])]).toEqual([...data]);
+  const second = await saveLabels(studio, edited(scan.id, { replaces: first.id }));
+  expect(second.unknown).toBeUndefined();
+  expect(await readUnknown(studio, second.id)).toBeUndefined();
+});
+
+it('takes a map whose ignore is -1 and writes nnU-Net’s', async () => {
+  const { studio, scan } = await studioWithScan();
+  const voxels = Int16Array.from({ length: 24 }, (_, at) => [0, 1, -1, 4][at % 4] ?? 0);
+  const grid = { geometry: GEOMETRY, fileDimension: 3 } as const;
+  const content = await writeImage(voxels, grid, 'mask.nii.gz');
+  const mask = await studio.scans.add(
+    { name: 'mask', role: 'image', channels: 1, geometry: GEOMETRY, modality: 'other' },
+    [{ name: 'mask.nii.gz', content }],
+  );
+  expect(await labelValues(studio, mask.id)).toEqual(new Map([0, 1, 4, -1].map((value) => [value, 6])));
+  await expect(layLabels(studio, mask.id, scan.id, undefined)).rejects.toMatchObject({
+    code: 'labels.notALabel',
+  });
+  const laid = await layLabels(studio, mask.id, scan.id, -1);
+  expect(laid).toMatchObject({ role: 'labels', of: scan.id, ignore: 5, voxels: { 1: 6, 4: 6, 5: 6 } });
+  const { blob, name } = await studio.scans.channelFile(mask.id, 0);
+  expect([...(await readImage(blob, name)).data.slice(0, 4)]).toEqual([0, 1, 5, 4]);
 });

@@ -1,13 +1,16 @@
-import { writeLabels } from '../image/index.ts';
+import { type Grid, readImage, type Volume, writeLabels } from '../image/index.ts';
 import type { LabelsToSave, ScanSummary } from './api.ts';
 import type { Studio } from './studio.ts';
 
 /** The value that stands for ignore while a map is edited. */
 const EDITED_IGNORE = 65535;
 
+/** In the name of the file that holds the map of unknown sets. */
+const UNKNOWN_PART = '.unknown';
+
 /** Stores an edited label map on its scan: a new one, or a new version of the one that it replaces. */
 export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<ScanSummary> {
-  const { of, replaces, name, fileDimension, segments, ignore } = labels;
+  const { of, replaces, name, fileDimension, segments, ignore, unknown } = labels;
   const { geometry } = await studio.scans.get(of);
   const { copy, voxels } = written(labels.data, ignore);
   const facts = {
@@ -20,13 +23,32 @@ export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<
     voxels,
     segments,
     ignore,
+    ...(unknown && { unknown: { sets: unknown.sets } }),
   } as const;
-  const content = await writeLabels(copy, { geometry, fileDimension }, `${name}.nii.gz`);
-  if (replaces === undefined) return studio.scans.add(facts, [{ name: `${name}.nii.gz`, content }]);
-  const { addedAt } = await studio.scans.get(replaces);
+  const grid = { geometry, fileDimension };
   // Two versions stand side by side until the manifest names the new one.
-  const version = `${name}.${Date.now().toString(36)}.nii.gz`;
-  return studio.scans.replace({ ...facts, id: replaces, files: [], addedAt }, [{ name: version, content }]);
+  const version = replaces === undefined ? '' : `.${Date.now().toString(36)}`;
+  const file = `${name}${version}.nii.gz`;
+  const files = [
+    { name: file, content: await writeLabels(copy, grid, file) },
+    ...(unknown ? [await unknownFile(unknown.data, grid, `${name}${UNKNOWN_PART}${version}.nii.gz`)] : []),
+  ];
+  if (replaces === undefined) return studio.scans.add(facts, files);
+  const { addedAt } = await studio.scans.get(replaces);
+  return studio.scans.replace({ ...facts, id: replaces, files: [], addedAt }, files);
+}
+
+async function unknownFile(data: Uint16Array, grid: Grid, name: string) {
+  // A copy: the map may lie in shared memory.
+  return { name, content: await writeLabels(data.slice(), grid, name), originals: true as const };
+}
+
+/** The map of unknown sets beside an edited label map; undefined without one. @throws WorkspaceError, ImageError */
+export async function readUnknown(studio: Studio, id: string): Promise<Volume | undefined> {
+  const { unknown } = await studio.scans.get(id);
+  if (!unknown) return undefined;
+  const file = (await studio.scans.originals(id)).find(({ name }) => name.includes(UNKNOWN_PART));
+  return file && readImage(file.blob, file.name);
 }
 
 /** What the file holds: ignore has its own value there; counted on the way, background left out. One pass: a large scan

@@ -56,6 +56,21 @@ export function suspectedIgnore(
   return [HIGHEST, 255].find(standsApart);
 }
 
+export type IgnorePlan = Pick<RemappedIgnore, 'ignoreLabel' | 'mapping'>;
+
+/**
+ * What `remapIgnore` would do to a map with these voxels by value.
+ * @throws LabelsError as `remapIgnore`
+ */
+export function planIgnore(counts: ReadonlyMap<number, number>, rules: IgnoreRules): IgnorePlan {
+  const { ignoreValue } = rules;
+  const ignoreLabel = targetOf(counts, rules);
+  if (ignoreValue === undefined || ignoreLabel === undefined || ignoreValue === ignoreLabel)
+    return { ignoreLabel, mapping: [] };
+  const voxels = counts.get(ignoreValue) ?? 0;
+  return { ignoreLabel, mapping: voxels > 0 ? [{ from: ignoreValue, to: ignoreLabel, voxels }] : [] };
+}
+
 /**
  * Gives ignore nnU-Net's value. Every other value stays what it is.
  * @throws LabelsError `ignoreIsLabel` when the value of ignore is a real label too, `ignoreTaken` when the value it is
@@ -63,18 +78,16 @@ export function suspectedIgnore(
  */
 export function remapIgnore(voxels: VoxelArray, rules: IgnoreRules): RemappedIgnore {
   const counts = countValues(voxels);
-  const ignoreLabel = targetOf(counts, rules);
+  const plan = planIgnore(counts, rules);
   const { ignoreValue } = rules;
-  const highest = Math.max(ignoreLabel ?? 0, ...[...counts.keys()].filter((value) => value !== ignoreValue));
+  const others = [...counts.keys()].filter((value) => value !== ignoreValue);
+  const highest = Math.max(plan.ignoreLabel ?? 0, ...others);
   const labels = highest < 256 ? new Uint8Array(voxels.length) : new Uint16Array(voxels.length);
   for (let at = 0; at < voxels.length; at++) {
     const value = voxels[at] ?? 0;
-    labels[at] = value === ignoreValue ? (ignoreLabel ?? 0) : value;
+    labels[at] = value === ignoreValue ? (plan.ignoreLabel ?? 0) : value;
   }
-  const changed = ignoreValue !== undefined && ignoreLabel !== undefined && ignoreValue !== ignoreLabel;
-  const moved = changed ? (counts.get(ignoreValue) ?? 0) : 0;
-  const mapping = changed && moved > 0 ? [{ from: ignoreValue, to: ignoreLabel, voxels: moved }] : [];
-  return { labels, ignoreLabel, mapping };
+  return { labels, ...plan };
 }
 
 /** The value that ignore gets; checks everything that can be wrong. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ModelSummary, ResultSummary, ScanSummary, StoredSegment } from '../jobs/api.ts';
+import { unknownSetsSchema } from '../semisupervised/index.ts';
 import type { StoredRecord } from './recordStore.ts';
 import { storedFileSchema } from './storedFile.ts';
 
@@ -20,6 +21,7 @@ const storedSegmentSchema: z.ZodType<StoredSegment> = z.object({
   colour: z.string().regex(/^#[0-9a-f]{6}$/i),
   visible: z.boolean(),
   locked: z.boolean(),
+  unannotated: z.literal(true).exactOptional(),
 });
 
 const noteSchema = z.object({
@@ -40,6 +42,7 @@ const scanSummarySchema: z.ZodType<ScanSummary> = z.object({
   voxels: z.record(z.coerce.number(), z.number()).exactOptional(),
   segments: z.array(storedSegmentSchema).exactOptional(),
   ignore: z.int().min(1).max(65535).exactOptional(),
+  unknown: z.object({ sets: unknownSetsSchema }).exactOptional(),
   description: z.string().exactOptional(),
   notes: z.array(noteSchema).exactOptional(),
   addedAt: z.number(),

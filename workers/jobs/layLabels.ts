@@ -1,0 +1,52 @@
+/** Stored files that turn out to be label maps, whatever they use for ignore. */
+import { channelOf, ImageError, sameGrid, writeLabels } from '../image/index.ts';
+import { countValues, remapIgnore } from '../semisupervised/index.ts';
+import type { ScanSummary } from './api.ts';
+import { countLabels } from './importing/describeScan.ts';
+import { readStoredScan } from './importing/importScans.ts';
+import { JobError } from './jobError.ts';
+import type { Studio } from './studio.ts';
+
+const MOST_LABELS = 65536;
+
+/** Voxels by value. @throws JobError `job.notLabels` for what cannot be labels at all */
+export async function labelValues(studio: Studio, id: string): Promise<ReadonlyMap<number, number>> {
+  const { name } = await studio.scans.get(id);
+  const { data } = channelOf(await readStoredScan(studio, id, 0), 0);
+  const broken = data.find((value) => !Number.isInteger(value));
+  if (broken !== undefined) throw new JobError('notLabels', { file: name, value: broken });
+  const counts = countValues(data);
+  if (counts.size > MOST_LABELS) throw new JobError('notLabels', { file: name, value: counts.size });
+  return counts;
+}
+
+/**
+ * Lays a stored scan over another as its labels. With a value of ignore, a new file holds nnU-Net's.
+ * @throws ImageError `image.gridsDiffer`, LabelsError
+ */
+export async function layLabels(
+  studio: Studio,
+  id: string,
+  of: string,
+  ignoreValue: number | undefined,
+): Promise<ScanSummary> {
+  const [stored, scan] = [await studio.scans.get(id), await studio.scans.get(of)];
+  if (!sameGrid(stored.geometry, scan.geometry))
+    throw new ImageError('gridsDiffer', { file: stored.name, other: scan.name });
+  const volume = await readStoredScan(studio, id, 0);
+  const { data } = channelOf(volume, 0);
+  const { labels, ignoreLabel, mapping } = remapIgnore(data, { file: stored.name, ignoreValue });
+  const facts: ScanSummary = {
+    ...stored,
+    role: 'labels',
+    of,
+    voxels: countLabels(labels),
+    ...(ignoreLabel !== undefined && { ignore: ignoreLabel }),
+  };
+  if (mapping.length === 0) return studio.scans.update(facts);
+  const file = `${stored.name}.ignore${ignoreLabel}.nii.gz`;
+  const { geometry, fileDimension } = volume;
+  return studio.scans.replace(facts, [
+    { name: file, content: await writeLabels(labels, { geometry, fileDimension }, file) },
+  ]);
+}
