@@ -21,6 +21,16 @@ const MESSAGES = {
     `${file}: the image axes in the header are not at right angles, so the image has no place in space. Export it again.`,
   tooLarge: ({ file, bytes, limit }) =>
     `${file}: the series needs ${bytes} bytes, more than the ${limit} that the browser can hold. Crop it, or open fewer slices.`,
+  sourceImages: ({ file }) =>
+    `${file}: the images that the labels lie on cannot be found in the series' original files, and a DICOM segmentation must name them. Open the series again, or export the labels as NIfTI.`,
+  noSegments: ({ file }) =>
+    `${file}: nothing is labelled, and a DICOM segmentation without segments is not allowed. Paint something first, or export NIfTI.`,
+  seriesAbsent: ({ file, series }) =>
+    `${file}: its labels lie on a series that is not open (${series}). Open that series first, or drop it together with this file.`,
+  damagedLabels: ({ file, reason }) =>
+    `${file}: the labels cannot be read (${reason}). Export them again from where they came.`,
+  otherPlane: ({ file }) =>
+    `${file}: its labels lie on another grid than the series, turned against it. Export them on the grid of the series.`,
 } satisfies Record<string, (details: FailureDetails) => string>;
 
 export type DicomFailure = keyof typeof MESSAGES;

@@ -64,6 +64,12 @@ export class DicomDataSet {
     return this.parsed.elements[tag]?.length ? this.parsed.uint16(tag) : undefined;
   }
 
+  /** All values of a US element. */
+  uint16s(tag: string): number[] {
+    const count = Math.floor((this.parsed.elements[tag]?.length ?? 0) / 2);
+    return Array.from({ length: count }, (_, i) => this.parsed.uint16(tag, i) ?? 0);
+  }
+
   uint32(tag: string): number | undefined {
     return this.parsed.elements[tag]?.length ? this.parsed.uint32(tag) : undefined;
   }

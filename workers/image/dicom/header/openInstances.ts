@@ -2,6 +2,7 @@ import { StudioError } from '../../../failure/index.ts';
 import { DicomError } from '../dicomError.ts';
 import type { OpenInstance } from '../pixels/frameReader.ts';
 import { looksLikeDicom, PIXEL_DATA, parseDataSet, SNIFFED_BYTES } from './dataSet.ts';
+import { type DerivedFile, derivedKind } from './derivedObjects.ts';
 import { readInstance } from './readInstance.ts';
 
 export interface DicomFile {
@@ -12,6 +13,8 @@ export interface DicomFile {
 
 export interface OpenedInstances {
   readonly instances: readonly OpenInstance[];
+  /** Segmentations and contours; read once their series is known. */
+  readonly derived: readonly DerivedFile[];
   readonly failures: readonly { readonly path: string; readonly error: StudioError }[];
 }
 
@@ -33,26 +36,30 @@ export async function openInstances(
   signal?: AbortSignal,
 ): Promise<OpenedInstances> {
   const instances: OpenInstance[] = [];
+  const derived: DerivedFile[] = [];
   const failures: { path: string; error: StudioError }[] = [];
   for (const [index, { path, file }] of files.entries()) {
     signal?.throwIfAborted();
     onFile?.(index, files.length);
     try {
-      const instance = await openInstance(file, path);
-      if (instance) instances.push(instance);
+      const opened = await openInstance(file, path);
+      if (opened && 'kind' in opened) derived.push(opened);
+      else if (opened) instances.push(opened);
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;
       failures.push({ path, error });
     }
   }
   onFile?.(files.length, files.length);
-  return { instances, failures };
+  return { instances, derived, failures };
 }
 
 /** Undefined for a DICOMDIR. */
-async function openInstance(file: Blob, path: string): Promise<OpenInstance | undefined> {
+async function openInstance(file: Blob, path: string): Promise<OpenInstance | DerivedFile | undefined> {
   const data = await readHeader(file, path);
   if (data.text('x00020002') === DIRECTORY) return undefined;
+  const kind = derivedKind(data);
+  if (kind) return { kind, path, file };
   return { ...readInstance(data, path), file };
 }
 

@@ -1,5 +1,6 @@
 import { DicomError } from '../dicomError.ts';
 import type { DicomDataSet } from './dataSet.ts';
+import { derivedKind, sopClassOf, sopInstanceOf } from './derivedObjects.ts';
 import { readFrames } from './frames.ts';
 import type { Instance, PixelFormat } from './instance.ts';
 
@@ -17,8 +18,8 @@ export function readInstance(data: DicomDataSet, path: string): Instance {
   const seriesNumber = data.decimals('x00200011')[0];
   return {
     path,
-    sopClass: data.text('x00080016') ?? '',
-    sopInstance: data.text('x00080018') ?? '',
+    sopClass: sopClassOf(data),
+    sopInstance: sopInstanceOf(data),
     study: data.text('x0020000d') ?? '',
     series: data.text('x0020000e') ?? '',
     ...(seriesNumber !== undefined && { seriesNumber }),
@@ -48,7 +49,9 @@ function readPixelFormat(data: DicomDataSet, file: string): PixelFormat {
     throw new DicomError('noPixels', { file, kind: data.text('x00080060') ?? '?' });
   }
   const photometric = data.text('x00280004') ?? 'MONOCHROME2';
-  if ((data.uint16('x00280002') ?? 1) !== 1 || photometric === 'PALETTE COLOR') {
+  // A label map's colours are for show; its values are labels all the same.
+  const isPicture = photometric === 'PALETTE COLOR' && !derivedKind(data);
+  if ((data.uint16('x00280002') ?? 1) !== 1 || isPicture) {
     // A picture of a scanner's screen; it has no pixel size either, which is the more useful thing to say.
     if (!data.has('x00280030')) throw new DicomError('noSpacing', { file });
     throw new DicomError('colour', { file, photometric });

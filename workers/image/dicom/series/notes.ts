@@ -23,6 +23,15 @@ const MESSAGES = {
     `The images do not say where they lie. They were put in the order of their numbers, ${spacing} mm apart.`,
   localizer: () => 'A localizer: an overview for planning, not a scan to segment.',
   oneSlice: ({ thickness }: Details) => `A single slice, taken as ${thickness} mm thick.`,
+  fractionsCut: ({ percent }: Details) =>
+    `The file holds how far each voxel belongs to a segment. From ${percent} % on it was taken as belonging.`,
+  labelsResampled: () =>
+    'The labels were drawn on other pixels than the series has. Each voxel took the nearest one.',
+  labelsOverlap: ({ count }: Details) =>
+    `${count} voxels belong to several labels, and a label map has one for each. The one drawn last was kept.`,
+  labelsOutside: ({ count }: Details) => `${count} labelled voxels lie outside the series and were left out.`,
+  contoursSkipped: ({ count }: Details) =>
+    `${count} contours are no closed outlines in a plane of the series and were left out.`,
 } satisfies Record<string, (details: Details) => string>;
 
 export type NoteReason = keyof typeof MESSAGES;
