@@ -22,6 +22,8 @@ export async function asItk(header: HeaderToInterpret): Promise<Interpretation> 
     fileDimension: fileDimensionOf(image),
     type: heldType(type),
     rescale,
+    // niftilib's `nifti_read_buffer`, under ITK.
+    zeroesNonFinite: true,
   };
 }
 

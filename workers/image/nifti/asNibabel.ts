@@ -22,6 +22,7 @@ export async function asNibabel({ nifti, stored, file }: HeaderToInterpret): Pro
     fileDimension: 3,
     type: rescale ? 'float32' : heldType(stored),
     rescale,
+    zeroesNonFinite: false,
   };
 }
 

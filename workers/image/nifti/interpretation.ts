@@ -9,6 +9,8 @@ export interface Interpretation {
   readonly fileDimension: 2 | 3 | 4;
   readonly type: HeldType;
   readonly rescale: Rescale | undefined;
+  /** NaN and infinity among the stored values become 0, before any scaling. */
+  readonly zeroesNonFinite: boolean;
 }
 
 export interface HeaderToInterpret {

@@ -100,7 +100,7 @@ async function open(reader: ByteReader, { name, interpret, options }: NiftiReque
 
 async function readVoxels(
   reader: ByteReader,
-  { nifti, stored, geometry, type, rescale, channels: all }: Opened,
+  { nifti, stored, geometry, type, rescale, zeroesNonFinite, channels: all }: Opened,
   channels: number,
   { name, options }: NiftiRequest,
 ): Promise<VoxelArray> {
@@ -117,7 +117,12 @@ async function readVoxels(
   const isLast = options.volume === undefined || options.volume === all - 1;
   const { data, bytes } = await orTruncated(skipAndDecode(reader, before, layout, isLast), name, expected);
   if (bytes < expected) throw new ImageError('truncated', { file: name, found: bytes, expected });
+  if (zeroesNonFinite && /^float/.test(stored)) replaceNonFinite(data, rescale?.intercept ?? 0);
   return data;
+}
+
+function replaceNonFinite(data: VoxelArray, value: number): void {
+  for (let at = 0; at < data.length; at++) if (!Number.isFinite(data[at])) data[at] = value;
 }
 
 /** Reads on to the end of the file where the voxels are its last, so that gzip's checksum is checked. */
