@@ -26,6 +26,8 @@ export interface CaseFacts {
   readonly reviewer?: string;
   /** Figures of the case that lists are sorted by: confidence, agreement, volumes. */
   readonly statistics?: Readonly<Record<string, number>>;
+  /** A person's word against the case filter: true keeps the case, false leaves it out. */
+  readonly kept?: boolean;
   /** Labels that were looked for in this case; absent: all of them. Source: spec/semisupervised.md §9. */
   readonly annotatedClasses?: readonly number[];
   /** The label file as it was written here. */
@@ -39,6 +41,7 @@ export const caseFactsSchema: z.ZodType<CaseFacts> = z.looseObject({
   editor: z.string().exactOptional(),
   reviewer: z.string().exactOptional(),
   statistics: z.record(z.string(), z.number()).exactOptional(),
+  kept: z.boolean().exactOptional(),
   annotatedClasses: z.array(z.int()).exactOptional(),
   label: z.object({ bytes: z.int(), sha256: z.string() }).exactOptional(),
 });

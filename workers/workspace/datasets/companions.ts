@@ -2,7 +2,17 @@ import type { Directory } from '../directory.ts';
 import { textOf } from './factsStore.ts';
 
 /** What belongs to a case and no tool of nnU-Net reads, by kind. Open: who needs another kind adds it here. */
-export type CompanionKind = 'confidence' | 'provenance' | 'rival' | 'previous' | 'unknown';
+export type CompanionKind =
+  | 'confidence'
+  | 'provenance'
+  | 'rival'
+  | 'previous'
+  | 'unknown'
+  /** What the model said before any threshold: pseudo-labels are made anew from it. */
+  | 'prediction'
+  /** Earlier labels, `.json` for what they are. */
+  | 'versions'
+  | `version-${number}`;
 
 const folderOf = (folder: string) => `.segloop/companions/${folder}`;
 const pathOf = (folder: string, id: string, kind: CompanionKind, ending: string) =>

@@ -68,6 +68,26 @@ export class DatasetStore extends DatasetReader {
   }
 
   /**
+   * Takes in a case whose images stay where they lie, by dataset.json's `dataset` key; nnU-Net reads it once it has a
+   * label. A dataset begins so (`create` with `more: { dataset: {} }`) or is empty: nnU-Net knows folders or places.
+   * @param images paths from the workspace's root, one a channel
+   * @throws DatasetError `dataset.channels`, `dataset.caseTaken`
+   */
+  async placeCase(folder: string, added: { id: string; images: readonly string[] }): Promise<CaseSummary> {
+    const id = requireCaseName(added.id);
+    return this.changing(folder, id, async () => {
+      const dataset = await this.json(folder);
+      const { images } = added;
+      const expected = dataset.channelNames.length;
+      if (images.length !== expected)
+        throw new DatasetError('channels', { case: id, found: images.length, expected });
+      if (await this.find(folder, id)) throw new DatasetError('caseTaken', { case: id, folder });
+      const placed = { ...placedCases(dataset), [id]: { images: images.map((path) => `../../${path}`) } };
+      await this.writeJson(folder, { ...dataset.json, dataset: placed });
+    });
+  }
+
+  /**
    * Writes the label of a case, over any former one; a case without a label comes to imagesTr with it.
    * @param facts `editor: PERSON` may write over what a person has settled; a model may not
    * @throws DatasetError `dataset.noCase`, `dataset.frozen`; WorkspaceError `workspace.full`: the former label stays
