@@ -17,5 +17,6 @@ export {
 } from './nnunetReader.ts';
 export { readImage, readImageHeader } from './readImage.ts';
 export type { ReadOptions } from './readOptions.ts';
+export { sameVoxels, turnOnto } from './turnOnto.ts';
 export * from './volume.ts';
 export { writeLabels } from './writeLabels.ts';

@@ -1,5 +1,5 @@
 /** Stored files that turn out to be label maps, whatever they use for ignore. */
-import { channelOf, ImageError, sameGrid, writeLabels } from '../image/index.ts';
+import { channelOf, ImageError, turnOnto, writeLabels } from '../image/index.ts';
 import { countValues, remapIgnore } from '../semisupervised/index.ts';
 import type { ScanSummary } from './api.ts';
 import { countLabels } from './importing/describeScan.ts';
@@ -21,7 +21,8 @@ export async function labelValues(studio: Studio, id: string): Promise<ReadonlyM
 }
 
 /**
- * Lays a stored scan over another as its labels. With a value of ignore, a new file holds nnU-Net's.
+ * Lays a stored scan over another as its labels. With a value of ignore, or axes in another order than the scan's, a new
+ * file holds them as they must be.
  * @throws ImageError `image.gridsDiffer`, LabelsError
  */
 export async function layLabels(
@@ -31,21 +32,23 @@ export async function layLabels(
   ignoreValue: number | undefined,
 ): Promise<ScanSummary> {
   const [stored, scan] = [await studio.scans.get(id), await studio.scans.get(of)];
-  if (!sameGrid(stored.geometry, scan.geometry))
-    throw new ImageError('gridsDiffer', { file: stored.name, other: scan.name });
-  const volume = await readStoredScan(studio, id, 0);
-  const { data } = channelOf(volume, 0);
+  const volume = channelOf(await readStoredScan(studio, id, 0), 0);
+  const data = turnOnto(volume, scan.geometry);
+  if (!data) throw new ImageError('gridsDiffer', { file: stored.name, other: scan.name });
+  const turned = data !== volume.data;
   const { labels, ignoreLabel, mapping } = remapIgnore(data, { file: stored.name, ignoreValue });
   const facts: ScanSummary = {
     ...stored,
     role: 'labels',
     of,
+    ...(turned && { geometry: scan.geometry }),
     voxels: countLabels(labels),
     ...(ignoreLabel !== undefined && { ignore: ignoreLabel }),
   };
-  if (mapping.length === 0) return studio.scans.update(facts);
-  const file = `${stored.name}.ignore${ignoreLabel}.nii.gz`;
-  const { geometry, fileDimension } = volume;
+  if (mapping.length === 0 && !turned) return studio.scans.update(facts);
+  const file = `${stored.name}.${mapping.length > 0 ? `ignore${ignoreLabel}` : 'turned'}.nii.gz`;
+  const { geometry } = facts;
+  const { fileDimension } = volume;
   return studio.scans.replace(facts, [
     { name: file, content: await writeLabels(labels, { geometry, fileDimension }, file) },
   ]);

@@ -1,10 +1,13 @@
 import {
+  channelOf,
   joinMetaImage,
   metaImageDataFile,
   readImage,
   readImageHeader,
-  sameGrid,
+  sameVoxels,
+  turnOnto,
   type Volume,
+  writeLabels,
 } from '../../image/index.ts';
 import type { FileFailure, PlacedFile, ScanSummary } from '../api.ts';
 import { failureOf } from '../failureReport.ts';
@@ -77,13 +80,25 @@ async function placeLabels(studio: Studio, added: readonly ScanSummary[]): Promi
   const images = (await studio.scans.list()).filter(({ role }) => role === 'image');
   const placed: ScanSummary[] = [];
   for (const scan of added) {
-    const fitting = images.filter(({ geometry }) => sameGrid(geometry, scan.geometry));
+    const fitting = images.filter(({ geometry }) => sameVoxels(scan.geometry, geometry));
     const named = fitting.filter(({ name }) => name === scan.name);
     const host = named.at(-1) ?? (fitting.length === 1 ? fitting[0] : undefined);
     const on = scan.role === 'labels' ? host : undefined;
-    placed.push(on ? await studio.scans.update({ ...scan, of: on.id }) : scan);
+    placed.push(on ? await placeOn(studio, scan, on) : scan);
   }
   return placed;
+}
+
+/** Labels whose axes run otherwise than the scan's are stored anew, in its order: everything that draws or edits them
+ *  goes voxel by voxel. */
+async function placeOn(studio: Studio, labels: ScanSummary, host: ScanSummary): Promise<ScanSummary> {
+  const volume = channelOf(await readStoredScan(studio, labels.id, 0), 0);
+  const data = turnOnto(volume, host.geometry);
+  if (!data || data === volume.data) return studio.scans.update({ ...labels, of: host.id });
+  const { geometry } = host;
+  const name = `${labels.name}.turned.nii.gz`;
+  const content = await writeLabels(data, { geometry, fileDimension: volume.fileDimension }, name);
+  return studio.scans.replace({ ...labels, of: host.id, geometry }, [{ name, content }]);
 }
 
 /** One channel of a stored scan. */
