@@ -14,6 +14,7 @@ export class Pacing {
   constructor(
     private readonly signal: AbortSignal | undefined,
     private readonly onProgress: OnProgress | undefined,
+    private readonly giveWay?: () => Promise<void>,
   ) {}
 
   /** Adds the time of `work` to the stage. @throws AbortError when the signal has fired. */
@@ -37,6 +38,7 @@ export class Pacing {
       }
       if (now - this.lastBreath >= BREATH_EVERY_MS) {
         await new Promise((resolve) => setTimeout(resolve, 0));
+        await this.giveWay?.();
         this.lastBreath = performance.now();
       }
       this.signal?.throwIfAborted();

@@ -5,6 +5,26 @@ const MESSAGES = {
   confidence: '{{file}}: was predicted without confidence. Predict it again for pseudo-labels.',
   otherGrid:
     '{{file}}: has another size or spacing than {{other}}. Compare predictions with references of the same scans.',
+  noCases: 'None of the given cases has a reference to compare with. Add labelled cases.',
+  ignoreOnly: 'The references ({{cases}}) hold nothing but ignore. Give cases with labelled voxels.',
+  trainingCases:
+    'The model was trained on {{cases}}: its confidence there says nothing about new scans. Give cases that it has not seen, or allow it on purpose.',
+  otherLabels:
+    '{{file}}: holds the label {{found}}, and the classes are {{expected}}. Map the labels, or give references with these.',
+  staleCalibration:
+    'The calibration {{id}} was made for another state of the model ({{what}}). Calibrate again with the model as it is used now.',
+  noCalibration: 'There is no calibration {{id}} of this model. Calibrate it first.',
+  mappingClass: 'Label mapping: the model has no class {{teacher}}. Remove the entry or correct its name.',
+  mappingTarget:
+    'Label mapping: {{teacher}} is mapped to {{target}}, which is none of your labels. Choose one of them, background or unknown.',
+  mappingMissing: 'Label mapping: the model’s class {{teacher}} has no entry. Map it, or call it unknown.',
+  mappingBackground: 'Label mapping: background is mapped to {{target}}, but must stay background.',
+  mappingRegions:
+    'The model predicts overlapping regions, whose probabilities cannot be added. A label mapping needs a model with exclusive classes.',
+  channels:
+    '{{file}}: has {{found}} channels, and the model needs {{expected}}. Give every channel of the case.',
+  otherLabels:
+    '{{file}}: is there already and means something else ({{found}}) than the model writes ({{expected}}). Choose another number or name.',
   demo: 'The demo model could not be loaded ({{reason}}). Reload the page and try again.',
 } as const;
 

@@ -1,5 +1,191 @@
-import type { JobRunner } from '../queue/runner.ts';
-import type { BatchSpec } from './spec.ts';
+/**
+ * Predicts every case of a batch with its confidence and writes pseudo-labels into a dataset: case by case, so that a
+ * batch goes on from its last finished case, and one case that fails is left behind with its reason.
+ */
+import { isCancelled } from '../../failure/index.ts';
+import { labelRules } from '../../network/index.ts';
+import { countCodes, HIGHEST, LARGEST_CODE, LOWEST } from '../../semisupervised/index.ts';
+import { failureOf } from '../failureReport.ts';
+import { openModel, type RunnableModel } from '../predicting/openModel.ts';
+import { PredictingSession } from '../predicting/predictingSession.ts';
+import type { JobContext, JobRunner } from '../queue/runner.ts';
+import { type Cuts, cutsOf, needsEveryCase } from '../review/applyRules.ts';
+import { openPrediction, type StoredPrediction, storePrediction } from '../review/storedPrediction.ts';
+import { BatchState } from './batchState.ts';
+import { caseShare } from './caseShare.ts';
+import { isFrozen, labelCase } from './labelCase.ts';
+import { openSource } from './openSource.ts';
+import { writeRecord } from './record.ts';
+import type { BatchCase, BatchSpec } from './spec.ts';
+import { openTarget } from './targetDataset.ts';
 
-/** Predicts and pseudo-labels the cases of a batch, one after the other. */
-export const runBatch: JobRunner<BatchSpec> = async () => ({ state: 'done' });
+/** Failures of the whole batch, which the next case would meet as well. */
+const OF_ALL = ['workspace.full', 'workspace.refused', 'job.otherLabels'];
+
+export const runBatch: JobRunner<BatchSpec> = async (spec, context) => {
+  const model = await openModel(context.studio, spec);
+  const state = await BatchState.open(context);
+  await openTarget(context.studio, spec.dataset, model);
+  const session = new PredictingSession(model, context.devices, spec.device, context.budgets);
+  const batch = new Batch(spec, context, model, state, session);
+  try {
+    if (!(await batch.predictAll())) return { state: 'paused' };
+  } finally {
+    session.close();
+  }
+  const cuts = await batch.cuts();
+  if (!(await batch.labelWaiting(cuts))) return { state: 'paused' };
+  await writeRecord(context.studio, spec, cuts, (name) => state.of(name));
+  return {
+    state: 'done',
+    outcome: {
+      dataset: spec.dataset,
+      labelled: state.count('labelled'),
+      frozen: state.count('frozen'),
+      failed: state.count('failed'),
+    },
+  };
+};
+
+class Batch {
+  constructor(
+    private readonly spec: BatchSpec,
+    private readonly context: JobContext,
+    private readonly model: RunnableModel,
+    private readonly state: BatchState,
+    private readonly session: PredictingSession,
+  ) {}
+
+  /** @returns false when it was asked to pause */
+  async predictAll(): Promise<boolean> {
+    const cuts = needsEveryCase(this.spec.rules) ? undefined : cutsOf(this.spec.rules);
+    for (const one of this.spec.cases) {
+      if (this.state.of(one.name)) continue;
+      this.report({ current: one.name });
+      await this.context.yieldToInteractive();
+      if (this.context.pauseRequested()) return false;
+      await this.attempt(one, () => this.predictOne(one, cuts));
+    }
+    this.report({});
+    return true;
+  }
+
+  /** Where each class is cut, once every case is predicted. */
+  async cuts(): Promise<Cuts> {
+    if (!needsEveryCase(this.spec.rules)) return cutsOf(this.spec.rules);
+    const histograms = new Map<number, Float64Array>();
+    for (const one of this.spec.cases) {
+      const state = this.state.of(one.name)?.state;
+      if (state !== 'predicted' && state !== 'labelled') continue;
+      await this.context.yieldToInteractive();
+      countCodes((await this.stored(one)).map, histograms);
+    }
+    return cutsOf(this.spec.rules, histograms);
+  }
+
+  /** The cases whose thresholds had to wait for all of them. @returns false when it was asked to pause */
+  async labelWaiting(cuts: Cuts): Promise<boolean> {
+    const waiting = this.spec.cases.filter(({ name }) => this.state.of(name)?.state === 'predicted');
+    for (const [index, one] of waiting.entries()) {
+      this.report({ current: one.name, stage: 'label', share: index / waiting.length });
+      await this.context.yieldToInteractive();
+      if (this.context.pauseRequested()) return false;
+      await this.attempt(one, async () => {
+        const before = this.state.of(one.name);
+        const bytes = (before?.bytes ?? 0) + (await this.label(one, cuts));
+        await this.state.note(one.name, { ...before, state: 'labelled', bytes });
+      });
+    }
+    this.report({});
+    return true;
+  }
+
+  private async predictOne(one: BatchCase, cuts: Cuts | undefined): Promise<void> {
+    const { studio, log } = this.context;
+    if (await isFrozen(studio, this.spec.dataset, one.name)) {
+      log(`${one.name}: settled by a person, left as it is.`);
+      return this.state.note(one.name, { state: 'frozen' });
+    }
+    const started = performance.now();
+    let bytes = await this.predict(one);
+    if (cuts) bytes += await this.label(one, cuts);
+    const seconds = (performance.now() - started) / 1000;
+    await this.state.note(one.name, { state: cuts ? 'labelled' : 'predicted', seconds, bytes });
+    log(`${one.name}: ${seconds.toFixed(1)} s, ${(bytes / 2 ** 20).toFixed(1)} MB.`);
+  }
+
+  private async predict(one: BatchCase): Promise<number> {
+    const { spec, model, context } = this;
+    const rules = labelRules(model.dataset);
+    const temperatures = spec.temperatures ?? Array.from({ length: rules.outputChannels }, () => 1);
+    let share = 0;
+    const ran = await this.session.predict({
+      openImages: () => openSource(context.studio, one.source),
+      mirroring: spec.mirroring,
+      tileStepSize: spec.tileStepSize,
+      confidence: { veto: spec.rules.veto !== undefined, temperatures },
+      signal: context.signal,
+      giveWay: () => context.yieldToInteractive(),
+      onProgress: (progress) => {
+        share = caseShare(progress, share);
+        this.report({ current: one.name, stage: progress.stage, share });
+      },
+    });
+    context.runsOn(ran.backend);
+    const { labels, confidence, rivals, fileGrid } = ran.value;
+    if (!confidence) throw new RangeError(`${one.name} was predicted without confidence`);
+    return storePrediction(
+      context.studio.datasets.companions,
+      spec.dataset,
+      one.name,
+      { labels, confidence, rivals },
+      fileGrid,
+      {
+        quantity: 'log-odds',
+        lowest: LOWEST,
+        highest: HIGHEST,
+        largestCode: LARGEST_CODE,
+        temperatures: [...temperatures],
+        reader: model.plans.imageReaderWriter,
+        ignoreLabel: Math.max(...rules.allLabels) + 1,
+        model: spec.model,
+      },
+    );
+  }
+
+  private async label(one: BatchCase, cuts: Cuts): Promise<number> {
+    const { studio } = this.context;
+    return labelCase(studio, this.spec, one, await this.stored(one), cuts);
+  }
+
+  private stored({ name }: BatchCase): Promise<StoredPrediction> {
+    return openPrediction(this.context.studio.datasets.companions, this.spec.dataset, name);
+  }
+
+  /** What ends one case is noted with it; what would end all of them is thrown. */
+  private async attempt(one: BatchCase, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      const failure = failureOf(one.name, error);
+      if (OF_ALL.includes(failure.code)) throw error;
+      this.context.log(`${one.name}: ${failure.message}`);
+      await this.state.fail(one.name, failure);
+    }
+  }
+
+  private report(now: { current?: string; stage?: string; share?: number }): void {
+    const total = this.spec.cases.length;
+    const { state } = this;
+    this.context.report({
+      unit: 'case',
+      done: state.done,
+      total,
+      failed: state.count('failed'),
+      recentSeconds: state.recentSeconds,
+      figures: state.bytes(total),
+      ...now,
+    });
+  }
+}

@@ -20,8 +20,9 @@ export async function addScans(
   return added;
 }
 
-/** The stored files themselves where they are in the dataset's format, else written anew. */
-async function channelFiles(studio: Studio, id: string, dataset: DatasetSummary): Promise<Content[]> {
+/** A stored scan's channels as a dataset keeps them: the files themselves where they are in its format, else written
+ *  anew. */
+export async function channelFiles(studio: Studio, id: string, dataset: DatasetSummary): Promise<Content[]> {
   const { channels } = await studio.scans.get(id);
   const files = await studio.scans.files(id);
   const isAsItIs =

@@ -12,6 +12,7 @@ import {
 import { type DatasetJson, datasetJsonText, newDatasetJson, summaryOf } from './datasetJsonFile.ts';
 import { changingDataset } from './datasetLock.ts';
 import { DatasetReader, placedCases } from './datasetReader.ts';
+import { textOf } from './factsStore.ts';
 import type { PendingChange } from './pendingChange.ts';
 import type { CaseSummary, DatasetSummary, NewCase, NewDataset, NewFacts } from './types.ts';
 
@@ -34,12 +35,39 @@ export class DatasetStore extends DatasetReader {
     const folder = datasetFolderName(dataset.id, dataset.name);
     const json = newDatasetJson(dataset);
     return changingDataset(folder, async () => {
-      for (const other of await this.folders())
-        if (parseDatasetFolder(other)?.id === dataset.id)
-          throw new DatasetError('taken', { id: dataset.id, folder: other });
+      await this.requireFree(dataset.id);
       await this.facts.forget(folder);
       await this.writeJson(folder, json);
       return summaryOf(folder, json);
+    });
+  }
+
+  /**
+   * Takes a whole dataset in: its files in the order in which they come, dataset.json when all are there.
+   * @param json dataset.json as it is to be, valid for nnU-Net
+   * @param noted what is noted of the cases, where something is
+   * @throws DatasetError `dataset.taken`; WorkspaceError `workspace.full`; nothing stays of what did not fit
+   */
+  async adopt(
+    folder: string,
+    json: Readonly<Record<string, unknown>>,
+    files: AsyncIterable<{ readonly path: string; readonly content: Content }>,
+    noted: Readonly<Record<string, CaseFacts>> = {},
+  ): Promise<DatasetSummary> {
+    const summary = summaryOf(folder, json);
+    return changingDataset(folder, async () => {
+      await this.requireFree(summary.id);
+      await this.facts.forget(folder);
+      await this.facts.begin(folder, { kind: 'adopt' });
+      try {
+        for await (const { path, content } of files)
+          await this.directory.write(`${rawFolder(folder)}/${path}`, content);
+        await this.facts.write(folder, { version: 1, cases: noted });
+        await this.writeJson(folder, json);
+      } finally {
+        await this.settle(folder);
+      }
+      return summary;
     });
   }
 
@@ -153,6 +181,11 @@ export class DatasetStore extends DatasetReader {
     }
   }
 
+  private async requireFree(id: number): Promise<void> {
+    for (const other of await this.folders())
+      if (parseDatasetFolder(other)?.id === id) throw new DatasetError('taken', { id, folder: other });
+  }
+
   private async changing(folder: string, id: string, change: () => Promise<void>): Promise<CaseSummary> {
     await this.alone(folder, change);
     return this.case(folder, id);
@@ -174,11 +207,30 @@ export class DatasetStore extends DatasetReader {
   private async settle(folder: string): Promise<void> {
     const change = await this.facts.pending(folder);
     if (!change) return;
-    if (change.kind === 'add') await this.settleAdded(folder, change);
-    else if (change.kind === 'label') await this.settleLabel(folder, change);
-    else await this.settleRemoved(folder, change);
+    switch (change.kind) {
+      case 'adopt':
+        return this.settleAdopted(folder);
+      case 'add':
+        await this.settleAdded(folder, change);
+        break;
+      case 'label':
+        await this.settleLabel(folder, change);
+        break;
+      case 'remove':
+        await this.settleRemoved(folder, change);
+        break;
+      default:
+        change satisfies never;
+    }
     await this.settleJson(folder, change);
     await this.facts.end(folder);
+  }
+
+  private async settleAdopted(folder: string): Promise<void> {
+    const json = await textOf(this.directory, `${rawFolder(folder)}/dataset.json`);
+    if (json !== '') return this.facts.end(folder);
+    await this.directory.remove(rawFolder(folder));
+    await this.facts.forget(folder);
   }
 
   private async settleAdded(folder: string, change: PendingChange & { kind: 'add' }): Promise<void> {
@@ -204,7 +256,7 @@ export class DatasetStore extends DatasetReader {
   }
 
   /** numTraining is what nnU-Net will find; where dataset.json names the files, it names the case's too. */
-  private async settleJson(folder: string, change: PendingChange): Promise<void> {
+  private async settleJson(folder: string, change: CaseChange): Promise<void> {
     const dataset = await this.json(folder);
     const placed = placedCases(dataset);
     const label = `labelsTr/${change.case}${dataset.fileEnding}`;
@@ -233,6 +285,8 @@ export class DatasetStore extends DatasetReader {
   }
 }
 
+type CaseChange = Exclude<PendingChange, { kind: 'adopt' }>;
+
 const labelPath = (folder: string, id: string, ending: string): string =>
   `${rawFolder(folder)}/labelsTr/${id}${ending}`;
 
@@ -249,7 +303,7 @@ async function notedFacts(facts: Omit<CaseFacts, 'changedAt'>, label: Blob | und
 
 function settledPlaces(
   placed: PlacedCases,
-  { kind, case: id }: PendingChange,
+  { kind, case: id }: CaseChange,
   isLabelled: boolean,
   { channelNames, fileEnding }: DatasetJson,
 ): PlacedCases {

@@ -1,0 +1,72 @@
+import { writeAsNnunet } from '../../image/index.ts';
+import { FROZEN } from '../../workspace/index.ts';
+import { channelFiles } from '../datasets/addScans.ts';
+import { applyRules, type Cuts } from '../review/applyRules.ts';
+import { measureCase, noted } from '../review/statistics.ts';
+import { earlierLabels, type StoredPrediction } from '../review/storedPrediction.ts';
+import { keepVersion } from '../review/versions.ts';
+import type { Studio } from '../studio.ts';
+import { placeOf } from './openSource.ts';
+import type { BatchCase, BatchSpec } from './spec.ts';
+
+/**
+ * Turns a prediction into the case's pseudo-label: written into the dataset with where each voxel comes from. A label
+ * that was there becomes a version, its human voxels stay. @returns bytes written
+ * @throws DatasetError, WorkspaceError
+ */
+export async function labelCase(
+  studio: Studio,
+  { dataset: folder, rules, model }: Pick<BatchSpec, 'dataset' | 'rules' | 'model'>,
+  one: BatchCase,
+  prediction: StoredPrediction,
+  cuts: Cuts,
+): Promise<number> {
+  const { datasets } = studio;
+  const { name } = one;
+  const { map, about, fileGrid } = prediction;
+  const there = await caseIfThere(studio, folder, name);
+  const earlier =
+    there?.label === undefined ? undefined : await earlierLabels(datasets, folder, name, prediction);
+  const made = applyRules(map, rules, cuts, { name, ignoreLabel: about.ignoreLabel }, earlier);
+  const label = await writeAsNnunet(made.labels, fileGrid, `${name}.nii.gz`);
+  const provenance = await writeAsNnunet(made.provenance, fileGrid, `${name}.nii.gz`);
+  const facts = {
+    state: 'predicted',
+    editor: model,
+    statistics: noted(measureCase(map, made)),
+  } as const;
+  if (there?.label !== undefined) await keepVersion(datasets, folder, name);
+  // Provenance first: a label whose provenance is older would hand a person's voxels to the model.
+  await datasets.companions.write(folder, name, 'provenance', provenance);
+  if (there) await datasets.writeLabel(folder, name, label, facts);
+  else await addLabelled(studio, folder, one, label, facts);
+  return label.size + provenance.size;
+}
+
+export async function isFrozen(studio: Studio, folder: string, name: string): Promise<boolean> {
+  const there = await caseIfThere(studio, folder, name);
+  return there !== undefined && FROZEN.has(there.state);
+}
+
+async function caseIfThere({ datasets }: Studio, folder: string, name: string) {
+  return datasets.case(folder, name).catch(() => undefined);
+}
+
+async function addLabelled(
+  studio: Studio,
+  folder: string,
+  { name, source }: BatchCase,
+  label: Blob,
+  facts: Parameters<Studio['datasets']['writeLabel']>[3],
+): Promise<void> {
+  const { datasets } = studio;
+  const places = await placeOf(studio, source);
+  if (places) {
+    await datasets.placeCase(folder, { id: name, images: places });
+    await datasets.writeLabel(folder, name, label, facts);
+    return;
+  }
+  if (source.from !== 'scan') throw new RangeError(`${name} has neither a place nor a stored scan.`);
+  const images = await channelFiles(studio, source.scan, await datasets.get(folder));
+  await datasets.addCase(folder, { id: name, images, label, facts });
+}

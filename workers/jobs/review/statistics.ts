@@ -1,0 +1,71 @@
+/** Figures of a pseudo-labelled case: as the dataset notes them (flat numbers), and as a review reads them. */
+import {
+  foregroundConfidence,
+  type PredictedMap,
+  type PseudoLabel,
+  volumesInView,
+} from '../../semisupervised/index.ts';
+import type { ReviewStatistics } from './api.ts';
+
+const MM3_PER_ML = 1000;
+
+/** @param agreement smallest Dice between members or with the last round, where it is known */
+export function measureCase(map: PredictedMap, made: PseudoLabel, agreement?: number): ReviewStatistics {
+  const [z, y, x] = map.spacing;
+  const ml = (z * y * x) / MM3_PER_ML;
+  const inView = volumesInView(map.labels, map.size, map.spacing);
+  const foreground = [...made.counts].filter(([value]) => value !== 0).sort(([a], [b]) => a - b);
+  const predicted = foreground.reduce((sum, [, count]) => sum + count.predicted, 0);
+  const kept = foreground.reduce((sum, [, count]) => sum + count.kept, 0);
+  const confidence = foregroundConfidence(map);
+  return {
+    ...(confidence !== undefined && { confidence }),
+    ...(agreement !== undefined && { agreement }),
+    ...(predicted > 0 && { coverage: kept / predicted }),
+    volumeMl: predicted * ml,
+    unsureMl: (predicted - kept) * ml,
+    classes: foreground.map(([value, count]) => ({
+      value,
+      predictedMl: count.predicted * ml,
+      keptMl: count.kept * ml,
+      inViewMl: (inView.get(value) ?? 0) / MM3_PER_ML,
+    })),
+  };
+}
+
+const CLASS_FIGURE = /^(predictedMl|keptMl|inViewMl)\.(\d+)$/;
+
+/** `{ confidence, volumeMl, …, "keptMl.2": 31.4 }` */
+export function noted({ classes, ...figures }: ReviewStatistics): Record<string, number> {
+  const byClass = classes.flatMap(({ value, ...own }) =>
+    Object.entries(own).map(([key, figure]): [string, number] => [`${key}.${value}`, figure]),
+  );
+  return { ...figures, ...Object.fromEntries(byClass) };
+}
+
+/** Undefined for facts that no pseudo-label noted. */
+export function readNoted(facts: Readonly<Record<string, number>> = {}): ReviewStatistics | undefined {
+  const { confidence, agreement, coverage, volumeMl, unsureMl } = facts;
+  if (volumeMl === undefined || unsureMl === undefined) return undefined;
+  const classes = new Map<number, Record<string, number>>();
+  for (const [key, figure] of Object.entries(facts)) {
+    const [, name, value] = CLASS_FIGURE.exec(key) ?? [];
+    if (name === undefined) continue;
+    classes.set(Number(value), { ...classes.get(Number(value)), [name]: figure });
+  }
+  return {
+    ...(confidence !== undefined && { confidence }),
+    ...(agreement !== undefined && { agreement }),
+    ...(coverage !== undefined && { coverage }),
+    volumeMl,
+    unsureMl,
+    classes: [...classes]
+      .sort(([a], [b]) => a - b)
+      .map(([value, { predictedMl = 0, keptMl = 0, inViewMl = 0 }]) => ({
+        value,
+        predictedMl,
+        keptMl,
+        inViewMl,
+      })),
+  };
+}

@@ -1,0 +1,104 @@
+/** What a model said of a case before any threshold, kept beside its label so that pseudo-labels can be made anew. */
+import { z } from 'zod';
+import {
+  type FileGrid,
+  type NnunetReader,
+  readAsNnunet,
+  requireReader,
+  writeAsNnunet,
+} from '../../image/index.ts';
+import type { EarlierLabels, PredictedMap } from '../../semisupervised/index.ts';
+import type { Companions, DatasetStore } from '../../workspace/index.ts';
+import { scaleSchema } from '../pseudoLabelling/confidenceFiles.ts';
+import { ReviewError } from './reviewError.ts';
+
+const aboutSchema = scaleSchema.extend({ model: z.string() });
+export type AboutPrediction = z.infer<typeof aboutSchema>;
+
+export interface StoredPrediction {
+  readonly map: PredictedMap;
+  readonly about: AboutPrediction;
+  readonly fileGrid: FileGrid;
+}
+
+interface Maps {
+  readonly labels: Uint8Array | Uint16Array;
+  readonly confidence: Uint16Array;
+  readonly rivals?: Uint16Array | undefined;
+}
+
+/** @returns bytes written. @throws WorkspaceError `workspace.full` */
+export async function storePrediction(
+  companions: Companions,
+  folder: string,
+  id: string,
+  { labels, confidence, rivals }: Maps,
+  fileGrid: FileGrid,
+  about: AboutPrediction,
+): Promise<number> {
+  const maps = [
+    ['prediction', labels],
+    ['confidence', confidence],
+    ...(rivals ? [['rival', rivals] as const] : []),
+  ] as const;
+  let bytes = 0;
+  for (const [kind, values] of maps) {
+    const content = await writeAsNnunet(values, fileGrid, `${id}.nii.gz`);
+    await companions.write(folder, id, kind, content);
+    bytes += content.size;
+  }
+  const description = new Blob([JSON.stringify(about)]);
+  await companions.write(folder, id, 'prediction', description, '.json');
+  return bytes + description.size;
+}
+
+/** @throws ReviewError `review.confidence` for a case that was not pseudo-labelled here */
+export async function openPrediction(
+  companions: Companions,
+  folder: string,
+  id: string,
+): Promise<StoredPrediction> {
+  const about = aboutSchema.safeParse(await companions.readJson(folder, id, 'prediction'));
+  if (!about.success) throw new ReviewError('confidence', { case: id });
+  const reader = requireReader(about.data.reader);
+  const read = async (kind: 'prediction' | 'confidence' | 'rival') => {
+    const file = await companions.read(folder, id, kind);
+    return file && readMap(file, id, reader);
+  };
+  const [labels, confidence] = [await read('prediction'), await read('confidence')];
+  if (!labels || !confidence) throw new ReviewError('confidence', { case: id });
+  const rivals = await read('rival');
+  const { size, spacing } = labels.geometry;
+  return {
+    map: { labels: labels.data, codes: confidence.data, rivals: rivals?.data, size, spacing },
+    about: about.data,
+    fileGrid: labels.fileGrid,
+  };
+}
+
+/** The label that a case has, with where its voxels come from; undefined where that is not known of it.
+ *  @throws ReviewError `review.grid`, DatasetError `dataset.noLabel` */
+export async function earlierLabels(
+  datasets: DatasetStore,
+  folder: string,
+  id: string,
+  { map, about }: Pick<StoredPrediction, 'map' | 'about'>,
+): Promise<EarlierLabels | undefined> {
+  const provenance = await datasets.companions.read(folder, id, 'provenance');
+  if (!provenance) return undefined;
+  const reader = requireReader(about.reader);
+  const labels = await readMap((await datasets.label(folder, id)).file, id, reader);
+  const origins = await readMap(provenance, id, reader);
+  if (labels.data.length !== map.labels.length || origins.data.length !== map.labels.length)
+    throw new ReviewError('grid', { case: id });
+  return { labels: labels.data, provenance: Uint8Array.from(origins.data) };
+}
+
+/** Labels or codes, as the model's reader gives them. */
+export async function readMap(file: Blob, name: string, reader: NnunetReader) {
+  const { volumes, fileGrid } = await readAsNnunet([{ name: `${name}.nii.gz`, file }], reader);
+  const [volume] = volumes;
+  if (!volume) throw new RangeError(`${name} has no volume`);
+  const { data, geometry } = volume;
+  return { data: data instanceof Uint16Array ? data : Uint16Array.from(data), geometry, fileGrid };
+}
