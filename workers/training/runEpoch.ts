@@ -1,4 +1,4 @@
-/** One epoch of nnU-Net: training steps, then online validation (spec §7.5, §7.7). */
+/** One epoch of nnU-Net: training steps, then online validation (spec §7.5, §7.7). It may stop between any two. */
 import type { SgdUpdate, TrainingBatch, TrainingProgram } from '../backend/index.ts';
 import { addCounts, type OverlapCounts, type PseudoDice, pseudoDice } from './validation.ts';
 
@@ -16,6 +16,24 @@ export interface EpochPlan {
   readonly hasBackground: boolean;
 }
 
+/** What an epoch has done so far: plain data, for going on later to the same result. */
+export interface EpochProgress {
+  /** Training steps done, and their share of the mean loss. */
+  readonly iteration: number;
+  readonly trainLoss: number;
+  readonly validationIteration: number;
+  readonly validationLoss: number;
+  readonly counts: OverlapCounts;
+}
+
+export const NOTHING_DONE: EpochProgress = {
+  iteration: 0,
+  trainLoss: 0,
+  validationIteration: 0,
+  validationLoss: 0,
+  counts: { truePositives: [], falsePositives: [], falseNegatives: [] },
+};
+
 export type EpochResult =
   | {
       readonly kind: 'finished';
@@ -24,29 +42,54 @@ export type EpochResult =
       readonly validationLoss: number;
       readonly dice: PseudoDice;
     }
+  | { readonly kind: 'stopped'; readonly progress: EpochProgress }
   /** Loss or gradients were not finite; the weights are those before this iteration. */
   | { readonly kind: 'notFinite'; readonly iteration: number };
 
-/** @param onStep called after every training step with its loss */
+export interface EpochHooks {
+  /** Where a former run stopped. */
+  readonly from?: EpochProgress;
+  /** Awaited after every step, with the loss of training steps. False: stop here. */
+  readonly afterStep?: (progress: EpochProgress, loss?: number) => Promise<boolean>;
+}
+
 export async function runEpoch(
   program: TrainingProgram,
   source: BatchSource,
   plan: EpochPlan,
-  onStep: (iteration: number, loss: number) => void = () => undefined,
+  { from = NOTHING_DONE, afterStep = async () => true }: EpochHooks = {},
 ): Promise<EpochResult> {
-  let trainLoss = 0;
-  for (let iteration = 0; iteration < plan.iterations; iteration++) {
+  let progress = from;
+  while (progress.iteration < plan.iterations) {
+    const { iteration, trainLoss } = progress;
     const { loss, applied } = await program.step(await source.train(iteration), plan.update);
     if (!applied) return { kind: 'notFinite', iteration };
-    trainLoss += loss / plan.iterations;
-    onStep(iteration, loss);
+    progress = { ...progress, iteration: iteration + 1, trainLoss: trainLoss + loss / plan.iterations };
+    if (!(await afterStep(progress, loss))) return { kind: 'stopped', progress };
   }
-  let validationLoss = 0;
-  let counts: OverlapCounts = { truePositives: [], falsePositives: [], falseNegatives: [] };
-  for (let iteration = 0; iteration < plan.validationIterations; iteration++) {
-    const found = await program.evaluate(await source.validation(iteration));
-    validationLoss += found.loss / plan.validationIterations;
-    counts = iteration === 0 ? found : addCounts(counts, found);
+  while (progress.validationIteration < plan.validationIterations) {
+    progress = await validationStep(program, source, plan, progress);
+    if (!(await afterStep(progress))) return { kind: 'stopped', progress };
   }
+  const { trainLoss, validationLoss, counts } = progress;
   return { kind: 'finished', trainLoss, validationLoss, dice: pseudoDice(counts, plan.hasBackground) };
+}
+
+async function validationStep(
+  program: TrainingProgram,
+  source: BatchSource,
+  plan: EpochPlan,
+  progress: EpochProgress,
+): Promise<EpochProgress> {
+  const { validationIteration: iteration, validationLoss, counts } = progress;
+  const { truePositives, falsePositives, falseNegatives, loss } = await program.evaluate(
+    await source.validation(iteration),
+  );
+  const found = { truePositives, falsePositives, falseNegatives };
+  return {
+    ...progress,
+    validationIteration: iteration + 1,
+    validationLoss: validationLoss + loss / plan.validationIterations,
+    counts: iteration === 0 ? found : addCounts(counts, found),
+  };
 }

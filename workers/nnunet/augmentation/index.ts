@@ -3,4 +3,5 @@ export * from './affine.ts';
 export * from './augment.ts';
 export * from './augmentationPlan.ts';
 export type { AugmentationRandom, Sample } from './sample.ts';
+export { centredStart } from './spatial.ts';
 export { type ScaleTarget, type TargetRule, targetsOf } from './targets.ts';

@@ -1,0 +1,82 @@
+/**
+ * Our own state between nnU-Net's checkpoints, which know only whole epochs: length of a JSON header, the header, then
+ * float32 arrays in its order. Numbers survive bit for bit: JSON gives a double back as it was.
+ */
+import { z } from 'zod';
+import type { ParameterName } from '../../network/index.ts';
+import { TrainingError } from '../trainingError.ts';
+import type { RunState } from './trainingState.ts';
+
+const VERSION = 1;
+const numbers = z.array(z.number());
+/** JSON has no NaN: a class that no batch showed has no pseudo Dice. */
+const scores = z.array(
+  z
+    .number()
+    .nullable()
+    .transform((value) => value ?? Number.NaN),
+);
+
+const headerSchema = z.object({
+  version: z.literal(VERSION),
+  epoch: z.int().min(0),
+  epochsWithoutGain: z.int().min(0),
+  bestEma: z.number().exactOptional(),
+  progress: z.object({
+    iteration: z.int().min(0),
+    trainLoss: z.number(),
+    validationIteration: z.int().min(0),
+    validationLoss: z.number(),
+    counts: z.object({ truePositives: numbers, falsePositives: numbers, falseNegatives: numbers }),
+  }),
+  log: z.object({
+    mean_fg_dice: scores,
+    ema_fg_dice: scores,
+    dice_per_class_or_region: z.array(scores),
+    train_losses: numbers,
+    val_losses: numbers,
+    lrs: numbers,
+    epoch_start_timestamps: numbers,
+    epoch_end_timestamps: numbers,
+  }),
+  arrays: z.array(
+    z.object({ kind: z.enum(['weights', 'momentum']), name: z.string(), length: z.int().min(0) }),
+  ),
+});
+
+export function encodeState(state: RunState): Blob {
+  const { weights, momentum, ...rest } = state;
+  const all = [...entriesOf('weights', weights), ...entriesOf('momentum', momentum)];
+  const arrays = all.map(({ kind, name, values }) => ({ kind, name, length: values.length }));
+  const text = new TextEncoder().encode(JSON.stringify({ version: VERSION, ...rest, arrays }));
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, text.length, true);
+  return new Blob([length, text, ...all.map(({ values }) => values as Float32Array<ArrayBuffer>)]);
+}
+
+const entriesOf = (kind: 'weights' | 'momentum', values: ReadonlyMap<ParameterName, Float32Array>) =>
+  [...values].map(([name, array]) => ({ kind, name, values: array }));
+
+/** @throws TrainingError `training.disturbed` for anything that `encodeState` did not write whole */
+export async function decodeState(blob: Blob): Promise<RunState> {
+  try {
+    const bytes = await blob.arrayBuffer();
+    const textEnd = 4 + new DataView(bytes).getUint32(0, true);
+    const text = new TextDecoder().decode(bytes.slice(4, textEnd));
+    const { arrays, version: _, ...rest } = headerSchema.parse(JSON.parse(text));
+    const state = {
+      ...rest,
+      weights: new Map<string, Float32Array>(),
+      momentum: new Map<string, Float32Array>(),
+    };
+    let at = textEnd;
+    for (const { kind, name, length } of arrays) {
+      if (at + 4 * length > bytes.byteLength) throw new RangeError('it is cut short');
+      state[kind].set(name, new Float32Array(bytes.slice(at, at + 4 * length)));
+      at += 4 * length;
+    }
+    return state;
+  } catch (cause) {
+    throw new TrainingError('disturbed', { reason: String(cause) }, { cause });
+  }
+}

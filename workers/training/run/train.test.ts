@@ -1,0 +1,167 @@
+/** A training that is stopped and goes on is the training that was not stopped, bit for bit (CPU path). */
+import { expect, it } from 'vitest';
+import type { TrainingBackend } from '../../backend/index.ts';
+import { createOnnxTraining } from '../../backend/onnx/index.ts';
+import { initialWeights, NOTHING_DONE, progressiveUnfreezing, type Recipe } from '../index.ts';
+import { balls, graph, spec } from '../testing/balls.ts';
+import { Prefetcher } from './prefetch.ts';
+import { decodeState, encodeState } from './stateFile.ts';
+import { type TrainHooks, type TrainRequest, train } from './train.ts';
+import { EMPTY_LOG, type RunState } from './trainingState.ts';
+
+const recipe: Recipe = {
+  graph,
+  loss: spec.loss,
+  augmentation: {
+    patch: [12, 12, 12],
+    initialPatch: [12, 12, 12],
+    planar: false,
+    dummy2d: false,
+    rotation: 0,
+    mirrorAxes: [],
+    storedMirrorAxes: [],
+    maskedChannels: [],
+    previousLabels: [],
+    targetRule: { kind: 'labels' },
+    scales: [],
+  },
+  batch: spec.batch,
+  scaleWeights: spec.scaleWeights,
+  hasIgnore: false,
+  hasBackground: true,
+};
+const fresh = (): RunState => ({
+  weights: initialWeights(graph, 1),
+  momentum: new Map(),
+  epoch: 0,
+  progress: NOTHING_DONE,
+  log: EMPTY_LOG,
+  epochsWithoutGain: 0,
+});
+const quiet: TrainHooks = { epochStarts: () => {}, afterStep: async () => 'go', epochEnds: async () => {} };
+
+function request(
+  start: RunState,
+  hooks: Partial<TrainHooks> = {},
+  more: Partial<TrainRequest> = {},
+): TrainRequest {
+  const lengths = { epochs: 3, iterations: 6, validationIterations: 2 };
+  const prefetcher = new Prefetcher(
+    async ({ task, epoch, iteration }) => balls(task === 'train' ? 1 : 2, epoch, iteration),
+    lengths,
+  );
+  return {
+    recipe,
+    backend: createOnnxTraining({ threads: 1 }),
+    start,
+    schedule: { epochs: 3, learningRate: 0.01 },
+    ...lengths,
+    batches: (epoch) => prefetcher.epoch(epoch),
+    hooks: { ...quiet, ...hooks },
+    now: () => 1000,
+    ...more,
+  };
+}
+
+it('goes on where it was stopped, in training or in validation, to the same end', async () => {
+  const losses: number[] = [];
+  const whole = await train(
+    request(fresh(), {
+      afterStep: async ({ loss }) => {
+        if (loss !== undefined) losses.push(loss);
+        return 'go';
+      },
+    }),
+  );
+  const again: number[] = [];
+  let state = fresh();
+  let steps = 0;
+  // Stops in epoch 0 after 4 steps, in epoch 1 during validation, and again.
+  for (const stopAt of [4, 15, 17]) {
+    const part = await train(
+      request(state, {
+        afterStep: async ({ loss }) => {
+          if (loss !== undefined) again.push(loss);
+          steps += 1;
+          return steps === stopAt ? 'stop' : 'go';
+        },
+      }),
+    );
+    expect(part.kind).toBe('stopped');
+    state = await decodeState(encodeState(part.state));
+    expect(state).toEqual(part.state);
+  }
+  const rest = await train(
+    request(state, {
+      afterStep: async ({ loss }) => {
+        if (loss !== undefined) again.push(loss);
+        return 'go';
+      },
+    }),
+  );
+  expect(again).toEqual(losses);
+  expect(rest).toEqual(whole);
+  expect(whole.state.log.train_losses).toHaveLength(3);
+  expect(whole.state.log.lrs[0]).toBe(0.01);
+}, 120_000);
+
+it('stops early when the moving pseudo Dice does not get better', async () => {
+  const backend: TrainingBackend = {
+    compileTraining: async (_, state) => ({
+      bytes: 1,
+      step: async () => ({ loss: 1, scales: [], gradientNorm: 1, applied: true }),
+      gradients: async () => ({ loss: 1, scales: [], gradients: new Map() }),
+      evaluate: async () => ({
+        loss: 1,
+        scales: [],
+        truePositives: [0, 5],
+        falsePositives: [0, 5],
+        falseNegatives: [0, 5],
+      }),
+      readState: async () => state,
+      dispose: () => {},
+    }),
+  };
+  const best: boolean[] = [];
+  const hooks = { epochEnds: async (_: RunState, { isBest }: { isBest: boolean }) => void best.push(isBest) };
+  const more = { backend, patience: 2, schedule: { epochs: 50, learningRate: 0.01 } };
+  const result = await train(request(fresh(), hooks, more));
+  expect(result).toMatchObject({ kind: 'finished', stoppedEarly: true, state: { epoch: 3, bestEma: 0.5 } });
+  expect(best).toEqual([true, false, false]);
+});
+
+it('learns with more parts from phase to phase, and leaves the others alone', async () => {
+  const unfreezing = progressiveUnfreezing(graph, 1);
+  const seen: string[][] = [];
+  const hooks: Partial<TrainHooks> = { epochStarts: (_, parts) => void seen.push([...parts].sort()) };
+  const { state } = await train(request(fresh(), hooks, { unfreezing }));
+  expect(seen.map((parts) => parts.length)).toEqual([1, 2, 3]);
+  const start = initialWeights(graph, 1);
+  expect(state.weights.get('encoder.stages.0.0.convs.0.conv.weight')).toEqual(
+    start.get('encoder.stages.0.0.convs.0.conv.weight'),
+  );
+  expect(state.weights.get('encoder.stages.2.0.convs.0.conv.weight')).not.toEqual(
+    start.get('encoder.stages.2.0.convs.0.conv.weight'),
+  );
+}, 120_000);
+
+it('says at which iteration the loss was lost', async () => {
+  const bad = balls(1, 0, 0);
+  bad.data.fill(Number.NaN);
+  const batches = () => ({
+    train: async (iteration: number) => (iteration === 2 ? bad : balls(1, 0, iteration)),
+    validation: async () => bad,
+  });
+  await expect(train(request(fresh(), {}, { batches }))).rejects.toMatchObject({
+    code: 'training.notFinite',
+    details: { epoch: 0, iteration: 2 },
+  });
+});
+
+it('refuses a state file that is cut short', async () => {
+  const blob = encodeState(fresh());
+  await expect(decodeState(blob.slice(0, blob.size - 8))).rejects.toMatchObject({
+    code: 'training.disturbed',
+  });
+  await expect(decodeState(blob.slice(0, 60))).rejects.toMatchObject({ code: 'training.disturbed' });
+});

@@ -1,0 +1,35 @@
+import { type FailureDetails, StudioError } from '../failure/index.ts';
+
+const MESSAGES = {
+  notFinite: ({ epoch, iteration }) =>
+    `The loss became no number in epoch ${epoch}, iteration ${iteration}. The last good checkpoint is kept. Lower the learning rate and continue from it.`,
+  noCases: ({ dataset, fold }) =>
+    `Fold ${fold} of ${dataset} has no preprocessed case to train or validate with. Preprocess the dataset, or choose another fold.`,
+  fold: ({ dataset, fold, folds }) =>
+    `${dataset} has no fold ${fold}: splits_final.json holds ${folds} folds.`,
+  cascade: ({ configuration }) =>
+    `${configuration} refines another configuration's segmentation; training such a cascade is not possible here yet. Train it with nnU-Net.`,
+  plans: ({ dataset, plans }) =>
+    `${dataset} has no plans ${plans}. Plan the dataset, or take over plans of a model.`,
+  exists: ({ folder }) => `${folder} already holds a trained model. Continue it, or allow to replace it.`,
+  nothingToContinue: ({ folder }) => `${folder} holds no checkpoint to continue from.`,
+  channels: ({ found, expected }) =>
+    `The pretrained network takes ${found} channels and the dataset has ${expected}. Choose how its first convolution is filled.`,
+  incompatible: ({ tensor, found, expected }) =>
+    `The pretrained weights do not fit: ${tensor} is [${found}] where the network has [${expected}]. Use the plans of the pretrained model.`,
+  planExists: ({ dataset, plans }) =>
+    `${dataset} already has plans called ${plans}. Choose another name, so that what was made with them stays valid.`,
+  format: ({ folder }) =>
+    `${folder} holds cases in nnU-Net's .b2nd format, which is not read here. Give the plans another name, or preprocess anew.`,
+  disturbed: ({ reason }) =>
+    `The training state cannot be read (${reason}). Continue from the last checkpoint.`,
+} satisfies Record<string, (details: FailureDetails) => string>;
+
+/** Why a training does not start or does not go on. Codes `training.<reason>`. */
+export class TrainingError extends StudioError {
+  override readonly name = 'TrainingError';
+
+  constructor(reason: keyof typeof MESSAGES, details: FailureDetails, options?: ErrorOptions) {
+    super(`training.${reason}`, MESSAGES[reason](details), details, options);
+  }
+}
