@@ -4,7 +4,7 @@ import { type Arrow, arrowsOf, isTest, projectFiles } from './sourceTree.ts';
 
 /** Folders of workers/, lowest first; a folder imports only from lines below its own, or from itself. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['failure'],
+  ['failure', 'palette'],
   ['image'],
   ['network', 'phantom', 'components', 'distance'],
   // Below the back ends, which store confidence in its codes.
@@ -35,6 +35,7 @@ const PAGE_MAY_RUN = [
   'workers/failure/index.ts',
   'workers/failure/transferHandler.ts',
   'workers/jobs/progress.ts',
+  'workers/palette/index.ts',
 ];
 
 let arrows: Arrow[] = [];

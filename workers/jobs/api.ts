@@ -3,14 +3,16 @@
  * implement it. Everything is plain data; arrays that are returned are transferred, not copied.
  */
 import type { Geometry, Volume } from '../image/index.ts';
+import type { CalibratingApi, LabelMapping } from './calibrating/api.ts';
 import type { DatasetsApi } from './datasets/api.ts';
-import type { EvaluatingApi } from './evaluating/evaluateFiles.ts';
+import type { EvaluatingApi } from './evaluating/api.ts';
 import type { OnProgress } from './progress.ts';
 import type { PseudoLabellingApi } from './pseudoLabelling/spec.ts';
 import type { QueueApi } from './queue/api.ts';
 
+export type * from './calibrating/api.ts';
 export type * from './datasets/api.ts';
-export type { FilesToCompare } from './evaluating/evaluateFiles.ts';
+export type * from './evaluating/api.ts';
 export type * from './kinds.ts';
 export type * from './previewing/api.ts';
 export type * from './pseudoLabelling/spec.ts';
@@ -52,9 +54,21 @@ export interface ScanSummary {
   readonly unknown?: { readonly sets: readonly (readonly number[])[] };
   /** From DICOM: the series' description, plain text. Its original files are kept beside the volume. */
   readonly description?: string;
+  /** From DICOM: which series the images are of; segmentations and contours say which one they lie on. */
+  readonly dicom?: DicomIdentity;
   /** From DICOM: what a reader must know of a series that opened, though not as it came. */
   readonly notes?: readonly ScanNote[];
   readonly addedAt: number;
+}
+
+/** Identifiers of a DICOM series; '' where the files do not say. */
+export interface DicomIdentity {
+  /** Series Instance UID. */
+  readonly series: string;
+  /** Frame of Reference UID. */
+  readonly frameOfReference: string;
+  /** An overview for planning, listed apart. */
+  readonly localizer?: true;
 }
 
 /** A segment of an edited label map. */
@@ -222,6 +236,13 @@ export interface ConfidenceSpec {
   readonly temperatures?: readonly number[];
   /** Also keep the codes of the background veto. */
   readonly veto: boolean;
+  /** Also keep margin and entropy. @default false */
+  readonly measures?: boolean;
+  /** Keep folds, or mirror passes (`tta`), apart, for mutual information; implies `measures`. Costs their number times
+   *  the memory of the sums. */
+  readonly members?: 'folds' | 'tta';
+  /** Predict my labels instead of the teacher's. */
+  readonly mapping?: LabelMapping;
 }
 
 export interface ResultSummary {

@@ -24,6 +24,12 @@ const storedSegmentSchema: z.ZodType<StoredSegment> = z.object({
   unannotated: z.literal(true).exactOptional(),
 });
 
+const dicomIdentitySchema = z.object({
+  series: z.string(),
+  frameOfReference: z.string(),
+  localizer: z.literal(true).exactOptional(),
+});
+
 const noteSchema = z.object({
   code: z.string(),
   message: z.string(),
@@ -44,6 +50,7 @@ const scanSummarySchema: z.ZodType<ScanSummary> = z.object({
   ignore: z.int().min(1).max(65535).exactOptional(),
   unknown: z.object({ sets: unknownSetsSchema }).exactOptional(),
   description: z.string().exactOptional(),
+  dicom: dicomIdentitySchema.exactOptional(),
   notes: z.array(noteSchema).exactOptional(),
   addedAt: z.number(),
 });

@@ -3,12 +3,14 @@
 export { DicomError, type DicomFailure } from './dicomError.ts';
 export type { DerivedFile, ReferencedSeries } from './header/derivedObjects.ts';
 export { type DicomFile, isDicom, type OpenedInstances, openInstances } from './header/openInstances.ts';
+export { shareOnGrid } from './onGrid.ts';
 export { type LaidLabels, laySegmentation } from './segmentation/laySegmentation.ts';
 export { readSegmentation } from './segmentation/readSegmentation.ts';
 export type { Segment, SegmentOrigin } from './segmentation/segment.ts';
 export type { SegmentationEncoding } from './segmentation/segmentationDataset.ts';
 export { openSource } from './segmentation/sourceSeries.ts';
 export { writeSegmentation } from './segmentation/writeSegmentation.ts';
+export { fileSafe } from './series/fileSafe.ts';
 export { NOTE_CODES, type ScanNote } from './series/notes.ts';
 export { type DicomSeries, planSeries, type SeriesPlan } from './series/planSeries.ts';
 export { layStructureSet } from './structureSet/layStructureSet.ts';

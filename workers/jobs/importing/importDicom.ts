@@ -4,12 +4,13 @@ import type { PlacedFile, ScanSummary } from '../api.ts';
 import { failureOf } from '../failureReport.ts';
 import type { OnProgress } from '../progress.ts';
 import type { Studio } from '../studio.ts';
+import { importDerived } from './importDerived.ts';
 import type { ImportedScans } from './importScans.ts';
 import { zipsOfFiles } from './zipOfFiles.ts';
 
 /**
  * Sorts DICOM files into series, decodes each and stores it: the volume as NIfTI, which opens fast and which nnU-Net
- * reads, and beside it a zip of the files as they came. A bad series or file is reported, the others stay.
+ * reads, and beside it a zip of the files as they came. Segmentations and contours follow. A bad series or file is reported, the others stay.
  */
 export async function importDicom(
   studio: Studio,
@@ -34,6 +35,9 @@ export async function importDicom(
       result.failures.push(failureOf(series.description || series.name, error));
     }
   }
+  const derived = await importDerived(studio, opened.derived);
+  result.scans.push(...derived.scans);
+  result.failures.push(...derived.failures);
   return result;
 }
 
@@ -52,6 +56,11 @@ async function importSeries(
       geometry,
       modality: modalityOf(series.modality),
       description,
+      dicom: {
+        series: series.uid,
+        frameOfReference: series.frameOfReference,
+        ...(series.localizer && { localizer: true as const }),
+      },
       ...(notes.length > 0 && { notes }),
     },
     [

@@ -5,6 +5,7 @@ import { DicomError } from '../dicomError.ts';
 import type { OpenInstance } from '../pixels/frameReader.ts';
 import { along } from '../vectors.ts';
 import { bundleImages } from './bundles.ts';
+import { fileSafe } from './fileSafe.ts';
 import { noteOf, type ScanNote, shortMm } from './notes.ts';
 import type { Bundle, Image, Stack } from './stack.ts';
 import { stackImages } from './stackImages.ts';
@@ -19,6 +20,9 @@ export interface DicomSeries {
   readonly patient: string;
   readonly images: number;
   readonly localizer: boolean;
+  /** Series Instance UID and Frame of Reference UID, '' where the files do not say. */
+  readonly uid: string;
+  readonly frameOfReference: string;
   readonly geometry: Geometry;
   readonly notes: readonly ScanNote[];
   readonly stack: Stack;
@@ -77,18 +81,13 @@ function seriesOf(stack: Stack): DicomSeries {
     patient: instance.patientName,
     images: stack.images.length,
     localizer: frame.localizer,
+    uid: instance.series,
+    frameOfReference: instance.frameOfReference,
     geometry: stack.geometry,
     notes: frame.localizer ? [noteOf('localizer'), ...stack.notes] : stack.notes,
     stack,
   };
 }
-
-/** Letters of any script, digits, and what file systems take. */
-const fileSafe = (text: string): string =>
-  text
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_')
-    .replace(/^[._]+|[._]+$/g, '');
 
 /** A description that ends in `_0001` would be taken for nnU-Net's channel number. */
 function nameOf(
