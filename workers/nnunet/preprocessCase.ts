@@ -29,6 +29,8 @@ export interface PreprocessRequest {
   readonly dataset: DatasetJson;
   /** Reference labels (training), or the previous stage's prediction when the configuration names one. */
   readonly segmentation?: Volume | undefined;
+  /** The segmentation holds composite codes: its label is the rest of a division by this number of labels. */
+  readonly labelCount?: number | undefined;
   readonly pause?: Pause | undefined;
 }
 
@@ -43,7 +45,7 @@ export interface PreprocessedCase {
 
 /** @throws PreprocessingError when the files do not fit together or the plans ask for what we do not do. */
 export async function preprocessCase(request: PreprocessRequest): Promise<PreprocessedCase> {
-  const { volumes, plans, configuration, dataset, segmentation, pause = noPause } = request;
+  const { volumes, plans, configuration, dataset, segmentation, labelCount, pause = noPause } = request;
   const grid = commonGrid(volumes, dataset.channelNames.length);
   const first = volumes[0];
   if (first && segmentation) checkGrid(first.geometry, segmentation.geometry);
@@ -57,7 +59,7 @@ export async function preprocessCase(request: PreprocessRequest): Promise<Prepro
 
   const usesMask = configuration.useMaskForNorm.includes(true);
   const mask = segmentation || usesMask ? nonzeroMask(images) : undefined;
-  const labels = segmentation && mask && maskedLabels(segmentation, { box, transpose }, mask);
+  const labels = segmentation && mask && maskedLabels(segmentation, { box, transpose }, mask, labelCount);
   const imagesPause = portion(pause, 0, labels ? 0.8 : 1);
   await resampleImages({ images, data, properties, plans, configuration, mask, pause: imagesPause });
   if (!labels) return { data, channels, properties };
@@ -108,6 +110,7 @@ export function maskedLabels(
   segmentation: Volume,
   crop: { box: Box; transpose: Permutation },
   mask: Uint8Array,
+  labelCount = Number.POSITIVE_INFINITY,
 ): LabelArray {
   const [source] = croppedChannels([segmentation], crop);
   const labels = new Int16Array(mask.length);
@@ -118,7 +121,7 @@ export function maskedLabels(
     labels.set(plane, z * plane.length);
   }
   for (let i = 0; i < labels.length; i++) {
-    if (labels[i] !== 0) mask[i] = 1;
+    if ((labels[i] as number) % labelCount !== 0) mask[i] = 1;
     else if (mask[i] === 0) labels[i] = -1;
   }
   return labels;

@@ -1,0 +1,16 @@
+import type { JobRunner } from '../queue/runner.ts';
+import { prepareDataset } from './prepareDataset.ts';
+import type { PreprocessSpec } from './spec.ts';
+
+/** Preprocesses a dataset, configuration by configuration; what is there and unchanged is kept. */
+export const runPreprocess: JobRunner<PreprocessSpec> = async (spec, context) => {
+  let [done, kept] = [0, 0];
+  for (const configuration of spec.configurations) {
+    const prepared = await prepareDataset(context, spec.dataset, spec.plans, configuration);
+    if (!prepared) return { state: 'paused' };
+    done += prepared.done;
+    kept += prepared.kept;
+    context.log(`${configuration}: ${prepared.done} preprocessed, ${prepared.kept} unchanged.`);
+  }
+  return { state: 'done', outcome: { preprocessed: done, unchanged: kept } };
+};
