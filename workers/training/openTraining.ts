@@ -1,0 +1,15 @@
+import type { TrainingBackend } from '../backend/index.ts';
+import { createOnnxTraining } from '../backend/onnx/index.ts';
+
+export interface OpenedTraining {
+  readonly backend: TrainingBackend;
+  readonly kind: 'cpu' | 'webgpu';
+  /** In words. */
+  readonly description: string;
+}
+
+/** The CPU path. @param threads defaults to the machine's; the same number gives the same bits */
+export function openCpuTraining(threads?: number): OpenedTraining {
+  const backend = createOnnxTraining(threads === undefined ? {} : { threads });
+  return { backend, kind: 'cpu', description: 'CPU (onnxruntime-web)' };
+}
