@@ -3,9 +3,16 @@
  * workers and the only one that imports anything but types from `workers/`.
  */
 import { proxy, type Remote, wrap } from 'comlink';
-import type { Edit, propose } from '../workers/editing/index.ts';
+import type {
+  centreOf,
+  Edit,
+  propose,
+  SegmentStatistics,
+  segmentStatistics,
+} from '../workers/editing/index.ts';
 import type { EditingApi } from '../workers/editing.worker.ts';
 import { keepFailures } from '../workers/failure/transferHandler.ts';
+import type { Zyx } from '../workers/image/index.ts';
 import type { ComputeApi, DatasetsApi, IoApi, PreviewApi } from '../workers/jobs/api.ts';
 
 export * from '../workers/editing/index.ts';
@@ -24,17 +31,25 @@ export type {
   TruthSplit,
 } from '../workers/semisupervised/index.ts';
 export {
+  type AnnotationCoverage,
+  annotationCoverage,
+  type ClassCoverage,
+  type CoverageWarning,
   fixedCut,
   fromCode,
+  type IgnorePlan,
   keptAbove,
   keptInBins,
   labelRule,
   logOddsOf,
+  planIgnore,
   probabilityOf,
   quantileCut,
   SHELL_ENDS_MM,
   splitTruth,
+  suspectedIgnore,
   toCode,
+  type UnknownSets,
 } from '../workers/semisupervised/index.ts';
 
 export interface StudioWorkers {
@@ -59,6 +74,8 @@ export function startWorkers(): StudioWorkers {
 export interface EditingWorker {
   /** Arrays in shared memory are read where they lie, others are copied. */
   propose(...asked: Parameters<typeof propose>): Promise<Edit>;
+  segmentStatistics(...asked: Parameters<typeof segmentStatistics>): Promise<SegmentStatistics[]>;
+  centreOf(...asked: Parameters<typeof centreOf>): Promise<Zyx | undefined>;
   /** Ends it, whatever it is doing. */
   stop(): void;
 }
@@ -71,7 +88,10 @@ export function startEditingWorker(): EditingWorker {
   });
   const remote = wrap<EditingApi>(worker);
   return {
-    propose: (...asked) => remote.propose(...asked),
+    propose: (map, rule, operation, inputs, report) =>
+      remote.propose(map, rule, operation, inputs, report && proxy(report)),
+    segmentStatistics: (...asked) => remote.segmentStatistics(...asked),
+    centreOf: (...asked) => remote.centreOf(...asked),
     stop: () => worker.terminate(),
   };
 }
@@ -129,6 +149,16 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
 
 function datasetsProxy(remote: Remote<DatasetsApi>): DatasetsApi {
   return {
+    findDatasets: (files) => remote.findDatasets(files),
+    guessIgnore: (found) => remote.guessIgnore(found),
+    importDataset: (found, options, onProgress) =>
+      onProgress
+        ? remote.importDataset(found, options, proxy(onProgress))
+        : remote.importDataset(found, options),
+    exportDataset: (folder, onProgress) =>
+      onProgress ? remote.exportDataset(folder, proxy(onProgress)) : remote.exportDataset(folder),
+    verifyDataset: (asked, onProgress) =>
+      onProgress ? remote.verifyDataset(asked, proxy(onProgress)) : remote.verifyDataset(asked),
     listDatasets: () => remote.listDatasets(),
     createDataset: (dataset) => remote.createDataset(dataset),
     listCases: (folder) => remote.listCases(folder),

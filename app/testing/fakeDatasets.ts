@@ -39,6 +39,13 @@ export function fakeDatasets(): DatasetsApi {
     from.delete(folder);
   };
   return {
+    findDatasets: async (files) => ({ datasets: [], others: files }),
+    guessIgnore: async () => undefined,
+    importDataset: async ({ name }) => {
+      throw new StudioError('dataset.name', `${name} is not taken in here`, { name });
+    },
+    exportDataset: async () => new Blob(),
+    verifyDataset: async () => ({ folder: '', cases: 0, complaints: [], isValid: true }),
     listDatasets: async () => [...datasets.values()],
     createDataset: async (dataset) => {
       const summary = summaryOf(dataset);

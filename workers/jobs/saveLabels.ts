@@ -1,9 +1,9 @@
 import { type Grid, readImage, type Volume, writeLabels } from '../image/index.ts';
+import { parseCaseScanId } from '../workspace/index.ts';
 import type { LabelsToSave, ScanSummary } from './api.ts';
+import { readCaseUnknown, saveCaseLabel } from './datasets/saveCaseLabel.ts';
 import type { Studio } from './studio.ts';
-
-/** The value that stands for ignore while a map is edited. */
-const EDITED_IGNORE = 65535;
+import { writtenLabels } from './writtenLabels.ts';
 
 /** In the name of the file that holds the map of unknown sets. */
 const UNKNOWN_PART = '.unknown';
@@ -11,8 +11,10 @@ const UNKNOWN_PART = '.unknown';
 /** Stores an edited label map on its scan: a new one, or a new version of the one that it replaces. */
 export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<ScanSummary> {
   const { of, replaces, name, fileDimension, segments, ignore, unknown } = labels;
+  const inDataset = parseCaseScanId(of);
+  if (inDataset) return saveCaseLabel(studio, inDataset, labels);
   const { geometry } = await studio.scans.get(of);
-  const { copy, voxels } = written(labels.data, ignore);
+  const { copy, voxels } = writtenLabels(labels.data, ignore);
   const facts = {
     name,
     role: 'labels',
@@ -47,25 +49,8 @@ async function unknownFile(data: Uint16Array, grid: Grid, name: string) {
 export async function readUnknown(studio: Studio, id: string): Promise<Volume | undefined> {
   const { unknown } = await studio.scans.get(id);
   if (!unknown) return undefined;
+  const inDataset = parseCaseScanId(id);
+  if (inDataset) return readCaseUnknown(studio, inDataset);
   const file = (await studio.scans.originals(id)).find(({ name }) => name.includes(UNKNOWN_PART));
   return file && readImage(file.blob, file.name);
-}
-
-/** What the file holds: ignore has its own value there; counted on the way, background left out. One pass: a large scan
- *  has 10⁸ voxels, and an edit is to be on disk within 5 s. */
-function written(data: Uint16Array, ignore: number) {
-  const copy = ignore < 255 ? new Uint8Array(data.length) : new Uint16Array(data.length);
-  const counts = new Uint32Array(EDITED_IGNORE + 1);
-  for (let at = 0; at < data.length; at++) {
-    const value = data[at] ?? 0;
-    if (value === 0) continue;
-    const inFile = value === EDITED_IGNORE ? ignore : value;
-    copy[at] = inFile;
-    counts[inFile] = (counts[inFile] ?? 0) + 1;
-  }
-  const voxels: Record<number, number> = {};
-  counts.forEach((count, value) => {
-    if (count > 0) voxels[value] = count;
-  });
-  return { copy, voxels };
 }

@@ -8,6 +8,6 @@ export { MemoryDirectory } from './memoryDirectory.ts';
 export { type ModelFile, ModelStore, type NewModel } from './modelStore.ts';
 export { type NewResult, ResultStore } from './resultStore.ts';
 export { type ChannelFile, type NamedContent, type NewScan, ScanStore } from './scanStore.ts';
-export type { Content, OnBytes, StoredFile } from './storedFile.ts';
+export { type Content, hashBlob, type OnBytes, type StoredFile } from './storedFile.ts';
 export { openStudioDirectory, sweepStudio } from './studioDirectory.ts';
 export { WorkspaceError, type WorkspaceFailure } from './workspaceError.ts';

@@ -71,6 +71,24 @@ export class ModelStore {
     });
   }
 
+  /**
+   * Lists a model that lies in its folder already, because a training wrote it there. A folder that is listed keeps its
+   * id when its files have changed. @param paths relative to `folder`
+   */
+  async adopt(folder: WorkspacePath, model: NewModel, paths: readonly string[]): Promise<ModelSummary> {
+    const files = paths.map(async (path) => ({ path, blob: await this.directory.read(`${folder}/${path}`) }));
+    const stored = await hashFiles(await Promise.all(files));
+    const sha256 = await modelHash(stored);
+    return whileWriting(async () => {
+      const listed = (await this.records.all()).find((record) => record.folder === folder);
+      const { id, addedAt } = listed?.summary ?? { id: sha256.slice(0, 16), addedAt: Date.now() };
+      const bytes = stored.reduce((sum, file) => sum + file.bytes, 0);
+      const summary: ModelSummary = { ...model, id, bytes, sha256, addedAt };
+      await this.records.put({ summary, folder, stored });
+      return summary;
+    });
+  }
+
   async files(id: string): Promise<ModelFile[]> {
     const { stored } = await this.records.get(id);
     return Promise.all(stored.map(async ({ path }) => ({ path, blob: await this.file(id, path) })));

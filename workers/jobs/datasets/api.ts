@@ -1,5 +1,9 @@
 import type { CaseState, CaseSummary, DatasetSummary, NewDataset, NewFacts } from '../../workspace/index.ts';
-import type { ScanSummary } from '../api.ts';
+import type { PlacedFile, ScanSummary } from '../api.ts';
+import type { OnProgress } from '../progress.ts';
+import type { FoundDataset, SortedDrop } from './findDatasets.ts';
+import type { ImportDatasetOptions, ImportedDataset } from './importDataset.ts';
+import type { VerifyReport } from './verify/verifyDataset.ts';
 
 export type {
   CaseFacts,
@@ -10,6 +14,27 @@ export type {
   NewDataset,
   NewFacts,
 } from '../../workspace/index.ts';
+
+export type { FoundDataset, SortedDrop } from './findDatasets.ts';
+export type { ImportDatasetOptions, ImportedDataset } from './importDataset.ts';
+export type { Complaint, ComplaintCode } from './verify/complaints.ts';
+export type { VerifyReport } from './verify/verifyDataset.ts';
+
+/** Which dataset to check: one of the workspace, or a folder that the command line's server hands out. */
+export type VerifyRequest = {
+  /** What means ignore in the label files. @default what dataset.json says */
+  readonly ignoreLabel?: number;
+} & (
+  | { readonly folder: string }
+  | {
+      readonly loopback: { readonly base: string; readonly token: string };
+      /** Where the dataset's folder lies on the server, and where its absolute paths are served. */
+      readonly at: string;
+      readonly elsewhere: string;
+      /** Absolute path of the folder on that computer. */
+      readonly root: string;
+    }
+);
 
 /** A stored scan on its way into a dataset. */
 export interface ScanForCase {
@@ -29,6 +54,22 @@ export interface OpenedCase {
 
 /** Part of IoApi: nnU-Net's datasets in the workspace, named by their folder (`Dataset007_Liver`). */
 export interface DatasetsApi {
+  /** Takes nnU-Net's datasets out of a drop: folders and zips with dataset.json beside images. */
+  findDatasets(files: readonly PlacedFile[]): Promise<SortedDrop>;
+  /** What probably means ignore in a dropped dataset's label files, if not what dataset.json says: to be asked, never
+   *  applied unseen. */
+  guessIgnore(found: FoundDataset): Promise<number | undefined>;
+  /** Copies a dropped dataset into the workspace. Progress counts files.
+   *  @throws DatasetError `dataset.taken`; LabelsError when ignore has a real label's value */
+  importDataset(
+    found: FoundDataset,
+    options: ImportDatasetOptions,
+    onProgress?: OnProgress,
+  ): Promise<ImportedDataset>;
+  /** The dataset as a zip for nnUNet_raw. Progress counts cases. */
+  exportDataset(folder: string, onProgress?: OnProgress): Promise<Blob>;
+  /** nnU-Net's integrity check. Progress counts cases. */
+  verifyDataset(asked: VerifyRequest, onProgress?: OnProgress): Promise<VerifyReport>;
   listDatasets(): Promise<DatasetSummary[]>;
   /** @throws DatasetError `dataset.id`, `dataset.name`, `dataset.taken`, `dataset.labels` */
   createDataset(dataset: NewDataset): Promise<DatasetSummary>;

@@ -1,11 +1,23 @@
 import { caseScanId } from '../../workspace/index.ts';
+import type { OnProgress } from '../progress.ts';
 import type { Studio } from '../studio.ts';
 import { addScans } from './addScans.ts';
 import type { CaseState, CaseSummary, DatasetsApi, OpenedCase } from './api.ts';
+import { exportDataset } from './exportDataset.ts';
+import { findDatasets } from './findDatasets.ts';
+import { guessIgnore, importDataset } from './importDataset.ts';
+import { verifyRequested } from './verify/verifyRequest.ts';
 
 export function createDatasetsApi(ready: Promise<Studio>): DatasetsApi {
   const datasets = async () => (await ready).datasets;
   return {
+    findDatasets,
+    guessIgnore,
+    importDataset: async (found, options, onProgress) =>
+      importDataset(await ready, found, options, counting(onProgress)),
+    exportDataset: async (folder, onProgress) =>
+      exportDataset(await datasets(), folder, counting(onProgress)),
+    verifyDataset: async (asked, onProgress) => verifyRequested(await ready, asked, counting(onProgress)),
     listDatasets: async () => (await datasets()).list(),
     createDataset: async (dataset) => (await datasets()).create(dataset),
     listCases: async (folder) => (await datasets()).cases(folder),
@@ -17,6 +29,19 @@ export function createDatasetsApi(ready: Promise<Studio>): DatasetsApi {
     removeDataset: async (folder) => (await datasets()).remove(folder),
     restoreDataset: async (folder) => (await datasets()).restore(folder),
     purgeDataset: async (folder) => (await datasets()).purge(folder),
+  };
+}
+
+const REPORTS_A_SECOND = 20;
+
+/** Progress in whole files or cases, at most 20 reports a second and the last one. */
+function counting(onProgress: OnProgress | undefined): (done: number, total: number) => void {
+  let last = 0;
+  return (done, total) => {
+    const now = Date.now();
+    if (done < total && now - last < 1000 / REPORTS_A_SECOND) return;
+    last = now;
+    onProgress?.({ stage: 'read', done, total });
   };
 }
 

@@ -50,6 +50,7 @@ export async function caseScanSummary(
     geometry,
     modality: part === 'image' ? await modalityOf(datasets, folder) : 'other',
     ...(part === 'label' && { of: caseScanId({ ...reference, part: 'image' }) }),
+    ...(part === 'label' && (await unknownOf(datasets, folder, id))),
     inDataset: { folder, case: id },
     addedAt: one.facts?.changedAt ?? 0,
   };
@@ -61,4 +62,9 @@ async function modalityOf(datasets: DatasetReader, folder: string): Promise<Scan
   if (/^ct$/i.test(channel)) return 'CT';
   if (/^pe?t$/i.test(channel)) return 'PT';
   return /^(mr|mri|t1|t2|flair|adc|dwi)/i.test(channel) ? 'MR' : 'other';
+}
+
+async function unknownOf(datasets: DatasetReader, folder: string, id: string) {
+  const isThere = (await datasets.unknown(folder, id)) !== undefined;
+  return isThere ? { unknown: { sets: await datasets.unknownSets(folder) } } : {};
 }

@@ -13,6 +13,8 @@ const MESSAGES = {
     `Case ${id} has ${found} channel files, but the dataset has ${expected} channels.`,
   values: ({ case: id, values, folder }) =>
     `The labels of case ${id} hold ${values}, for which ${folder} has no label. Add the label, or change the map.`,
+  segment: ({ value, name, folder }) =>
+    `${folder} has no label ${value} (${name}). Add it to the dataset before painting with it.`,
   outside: ({ path, folder }) =>
     `${folder}: dataset.json names ${path}, which lies outside this workspace. Open the folder that holds both.`,
   frozen: ({ case: id, state }) =>

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { parseDatasetJson } from '../../network/index.ts';
 import type { Directory, WorkspacePath } from '../directory.ts';
 import { WorkspaceError } from '../workspaceError.ts';
+import type { FactsFile } from './caseFacts.ts';
 import { listCases, locateCase, type PlacedCases, placedCasesSchema } from './caseListing.ts';
 import { Companions } from './companions.ts';
 import { DatasetError } from './datasetError.ts';
@@ -14,6 +16,9 @@ export interface CaseFile {
   readonly name: string;
   readonly file: Blob;
 }
+
+/** `unknown_sets.json`, `semisupervised.json`: spec/semisupervised.md §8, §9. */
+const EXTRA_FILES = new Set(['splits_final.json', 'unknown_sets.json', 'semisupervised.json']);
 
 /** nnU-Net's datasets as they lie in `nnUNet_raw`, whoever made them. Reading takes no lock. */
 export class DatasetReader {
@@ -75,6 +80,35 @@ export class DatasetReader {
     const { label } = await this.case(folder, id);
     if (label === undefined) throw new DatasetError('noLabel', { case: id, folder });
     return this.open(folder, label);
+  }
+
+  /** What else nnU-Net or we keep in the dataset's folder: splits, unknown masks; paths below it. */
+  async extraFiles(folder: string): Promise<string[]> {
+    const top = (await this.fileNames(rawFolder(folder))).filter((name) => EXTRA_FILES.has(name));
+    const masks = await this.fileNames(`${rawFolder(folder)}/unknownTr`);
+    return [...top, ...masks.map((name) => `unknownTr/${name}`)];
+  }
+
+  /** Sets of labels that may be unknown at a voxel, by place. Source: spec/semisupervised.md §9. */
+  async unknownSets(folder: string): Promise<number[][]> {
+    const text = await textOf(this.directory, `${rawFolder(folder)}/unknown_sets.json`);
+    return z.array(z.array(z.int())).safeParse(jsonOrUndefined(text)).data ?? [];
+  }
+
+  /** A case's map of unknown sets: 0, or the place of a set counted from 1. Undefined without one. */
+  async unknown(folder: string, id: string): Promise<CaseFile | undefined> {
+    const { fileEnding } = await this.json(folder);
+    const path = `${rawFolder(folder)}/unknownTr/${id}${fileEnding}`;
+    return (await this.directory.exists(path)) ? this.open(folder, path) : undefined;
+  }
+
+  async extraFile(folder: string, path: string): Promise<Blob> {
+    return this.directory.read(`${rawFolder(folder)}/${path}`);
+  }
+
+  /** What is noted of the cases, by name. */
+  async noted(folder: string): Promise<FactsFile> {
+    return this.facts.read(folder);
   }
 
   protected async find(folder: string, id: string): Promise<CaseSummary | undefined> {

@@ -135,6 +135,33 @@ export class DatasetStore extends DatasetReader {
     });
   }
 
+  /** Gives the dataset nnU-Net's ignore label, the largest value + 1, if it has none. One file, so no half. */
+  async addIgnore(folder: string): Promise<DatasetSummary> {
+    await this.alone(folder, async () => {
+      const { json } = await this.json(folder);
+      const { ignore, labels } = await this.get(folder);
+      if (ignore !== undefined) return;
+      const added = Math.max(0, ...labels.flatMap(({ values }) => values)) + 1;
+      const known = typeof json.labels === 'object' && json.labels !== null ? json.labels : {};
+      await this.writeJson(folder, { ...json, labels: { ...known, ignore: added } });
+    });
+    return this.get(folder);
+  }
+
+  /** The case's map of unknown sets; the sets first, so that the map never names one that is not there. */
+  async writeUnknown(
+    folder: string,
+    id: string,
+    map: Blob,
+    sets: readonly (readonly number[])[],
+  ): Promise<void> {
+    await this.alone(folder, async () => {
+      const { fileEnding } = await this.get(folder);
+      await this.directory.write(`${rawFolder(folder)}/unknown_sets.json`, JSON.stringify(sets));
+      await this.directory.write(`${rawFolder(folder)}/unknownTr/${id}${fileEnding}`, map);
+    });
+  }
+
   /** Changes what is noted of a case; its label stays. @throws DatasetError `dataset.noCase` */
   async updateFacts(folder: string, id: string, facts: NewFacts): Promise<CaseSummary> {
     return this.changing(folder, id, async () => {
@@ -147,7 +174,9 @@ export class DatasetStore extends DatasetReader {
   async removeCase(folder: string, id: string): Promise<void> {
     await this.alone(folder, async () => {
       const { images, label } = await this.case(folder, id);
-      const own = [...images, ...(label === undefined ? [] : [label])].filter((path) =>
+      const { fileEnding } = await this.get(folder);
+      const unknown = `${rawFolder(folder)}/unknownTr/${id}${fileEnding}`;
+      const own = [...images, unknown, ...(label === undefined ? [] : [label])].filter((path) =>
         path.startsWith(`${rawFolder(folder)}/`),
       );
       await this.facts.begin(folder, { kind: 'remove', case: id, paths: own });

@@ -25,7 +25,11 @@ export class FactsStore {
     const file = await this.read(folder);
     const { [id]: _, ...others } = file.cases;
     const cases = facts ? { ...others, [id]: facts } : others;
-    await this.directory.write(factsPath(folder), JSON.stringify({ ...file, cases }));
+    await this.write(folder, { ...file, cases });
+  }
+
+  async write(folder: string, file: FactsFile): Promise<void> {
+    await this.directory.write(factsPath(folder), JSON.stringify(file));
   }
 
   async forget(folder: string): Promise<void> {

@@ -1,6 +1,13 @@
 /** nnU-Net's folders over a directory: raw datasets with what we know of their cases, preprocessed cases, trained models. */
 
-export { CASE_STATES, type CaseFacts, type CaseState, FROZEN } from './caseFacts.ts';
+export {
+  CASE_STATES,
+  type CaseFacts,
+  type CaseState,
+  type FactsFile,
+  FROZEN,
+  factsFileSchema,
+} from './caseFacts.ts';
 export { placedPath } from './caseListing.ts';
 export { type CaseReference, caseScanId, parseCaseScanId } from './caseScans.ts';
 export type { CompanionKind, Companions } from './companions.ts';

@@ -11,6 +11,7 @@ const paths = z.array(z.string());
  * - `label`: finished if the label has the new hash, else undone. Images are copied to imagesTr before, and leave
  *   imagesTs after.
  * - `remove`: finished.
+ * - `adopt`: a whole dataset on its way in, dataset.json last; without it, undone.
  */
 export const pendingChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add'), case: z.string(), paths }),
@@ -22,5 +23,6 @@ export const pendingChangeSchema = z.discriminatedUnion('kind', [
     moves: z.array(z.object({ from: z.string(), to: z.string() })),
   }),
   z.object({ kind: z.literal('remove'), case: z.string(), paths }),
+  z.object({ kind: z.literal('adopt') }),
 ]);
 export type PendingChange = z.infer<typeof pendingChangeSchema>;

@@ -1,0 +1,67 @@
+import { BlobReader, configure, TextReader, ZipWriter } from '@zip.js/zip.js';
+import { channelFileName, type DatasetStore, datasetJsonText } from '../../workspace/index.ts';
+import { CASES_FILE } from './importDataset.ts';
+
+// We are a worker already, and zip.js would start its own from a blob: URL.
+configure({ useWebWorkers: false });
+
+/**
+ * A dataset as a zip that nnU-Net reads once it is unpacked in nnUNet_raw: `DatasetXXX_Name/…`, not compressed (image
+ * files are), with the files that dataset.json names elsewhere brought in, and without what was rejected. What is noted
+ * of the cases goes along. One file at a time is read; Chromium keeps a large zip on disk.
+ * @param onCase counts cases
+ * @throws DatasetError `dataset.outside`
+ */
+export async function exportDataset(
+  store: DatasetStore,
+  folder: string,
+  onCase: (done: number, total: number) => void = () => {},
+): Promise<Blob> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>();
+  const zip = new Response(readable).blob();
+  const writer = new ZipWriter(writable, { level: 0 });
+  const put = (path: string, file: Blob) => writer.add(`${folder}/${path}`, new BlobReader(file));
+  const filled = fill(store, folder, put, onCase).then(async ({ json, noted }) => {
+    await writer.add(`${folder}/${CASES_FILE}`, new TextReader(noted));
+    await writer.add(`${folder}/dataset.json`, new TextReader(json));
+    await writer.close();
+  });
+  try {
+    await filled;
+  } catch (error) {
+    await writable.abort(error).catch(() => {});
+    await zip.catch(() => {});
+    throw error;
+  }
+  return zip;
+}
+
+async function fill(
+  store: DatasetStore,
+  folder: string,
+  put: (path: string, file: Blob) => Promise<unknown>,
+  onCase: (done: number, total: number) => void,
+): Promise<{ json: string; noted: string }> {
+  const { json, fileEnding } = await store.json(folder);
+  const cases = (await store.cases(folder)).filter(({ state }) => state !== 'rejected');
+  for (const [index, { id, set, label }] of cases.entries()) {
+    onCase(index, cases.length);
+    const images = await store.images(folder, id);
+    for (const [channel, { file }] of images.entries())
+      await put(
+        `${set === 'train' ? 'imagesTr' : 'imagesTs'}/${channelFileName(id, channel, fileEnding)}`,
+        file,
+      );
+    if (label !== undefined) await put(`labelsTr/${id}${fileEnding}`, (await store.label(folder, id)).file);
+  }
+  onCase(cases.length, cases.length);
+  for (const path of await store.extraFiles(folder)) await put(path, await store.extraFile(folder, path));
+  const { dataset: _, ...own } = json;
+  const numTraining = cases.filter(({ set }) => set === 'train').length;
+  const { cases: all } = await store.noted(folder);
+  const kept = Object.fromEntries(cases.flatMap(({ id }) => (all[id] ? [[id, all[id]]] : [])));
+  return {
+    json: datasetJsonText({ ...own, numTraining }),
+    noted: JSON.stringify({ version: 1, cases: kept }),
+  };
+}

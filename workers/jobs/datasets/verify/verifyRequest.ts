@@ -1,0 +1,42 @@
+import { LoopbackDirectory, placedPath, RAW } from '../../../workspace/index.ts';
+import type { Studio } from '../../studio.ts';
+import type { VerifyRequest } from '../api.ts';
+import { type VerifyReport, verifyDataset } from './verifyDataset.ts';
+
+/** Checks a dataset where it lies: in the workspace, or on the command line's server. */
+export function verifyRequested(
+  { directory }: Studio,
+  request: VerifyRequest,
+  onCase: (done: number, total: number) => void,
+): Promise<VerifyReport> {
+  const { ignoreLabel } = request;
+  const ignore = ignoreLabel === undefined ? {} : { ignoreLabel };
+  if ('folder' in request) {
+    const { folder } = request;
+    const placeOf = (path: string) => {
+      const place = placedPath(folder, path);
+      return place.startsWith('/') || place.includes('..') ? undefined : place;
+    };
+    return verifyDataset({ directory, folder: `${RAW}/${folder}`, placeOf, ...ignore }, onCase);
+  }
+  const { loopback, at, elsewhere, root } = request;
+  return verifyDataset(
+    {
+      directory: new LoopbackDirectory(loopback.base, loopback.token),
+      folder: at,
+      placeOf: (path) => `${elsewhere}${absolute(root, path)}`,
+      ...ignore,
+    },
+    onCase,
+  );
+}
+
+/** As Python's `os.path.abspath(join(root, path))`. */
+function absolute(root: string, path: string): string {
+  const segments: string[] = [];
+  for (const segment of (path.startsWith('/') ? path : `${root}/${path}`).split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return `/${segments.join('/')}`;
+}
