@@ -23,5 +23,10 @@ export default defineConfig(({ command }) => ({
     // A dependency found late makes the dev server reload the page; the viewer's chunk is loaded late.
     include: ['@cornerstonejs/core', '@kitware/vtk.js/Filters/General/ImageMarchingCubes.js', 'comlink'],
   },
-  build: { target: 'es2023', chunkSizeWarningLimit: 6000 },
+  build: {
+    target: 'es2023',
+    // The first with light-dark(): Vite's fallback for older ones needs a color-scheme it cannot see, and broke it.
+    cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    chunkSizeWarningLimit: 6000,
+  },
 }));

@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './App.module.css';
-import { NewLabelsDialog, watchEditing } from './editing/index.ts';
+import { useConfidenceFollowing } from './confidence/index.ts';
+import { IgnoreDialog, NewLabelsDialog, watchEditing, watchIgnore } from './editing/index.ts';
 import { useKeyMap } from './keys/index.ts';
 import {
   DropTarget,
@@ -11,9 +12,8 @@ import {
   KeySheet,
   ModelsPanel,
   OnnxForm,
-  RunPanel,
+  RightSide,
   ScansPanel,
-  SegmentsPanel,
   StatusBar,
   ToolStrip,
   TopBar,
@@ -29,6 +29,7 @@ export function App() {
   const rightShown = usePreferences((state) => state.rightShown);
   useKeyMap();
   useEffect(watchEditing, []);
+  useConfidenceFollowing();
   return (
     <FaultBoundary>
       <div className={classes.shell}>
@@ -49,8 +50,7 @@ export function App() {
           </main>
           {rightShown && (
             <aside className={classes.right} aria-label={t('sides.right')}>
-              <SegmentsPanel />
-              <RunPanel />
+              <RightSide />
             </aside>
           )}
         </div>
@@ -61,6 +61,7 @@ export function App() {
       <OnnxForm />
       <KeySheet />
       <NewLabelsDialog />
+      <IgnoreDialog />
       <JobAnnouncer />
     </FaultBoundary>
   );

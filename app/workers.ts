@@ -112,6 +112,7 @@ export function startPreviewWorker(): PreviewWorker {
     openPrediction: (result) => remote.openPrediction(result),
     process: (map, processing, onStep) => remote.process(map, processing, proxy(onStep)),
     tally: (given, options) => remote.tally(given, options),
+    labelVoxels: (given, rules, ignoreAs) => remote.labelVoxels(given, rules, ignoreAs),
     agreement: (results) => remote.agreement(results),
     labels: (id) => remote.labels(id),
     stop: () => worker.terminate(),
@@ -133,6 +134,9 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     labelValues: (id) => remote.labelValues(id),
     saveLabels: (labels) => remote.saveLabels(labels),
     readUnknown: (id) => remote.readUnknown(id),
+    exportLabels: (wanted, onProgress) =>
+      onProgress ? remote.exportLabels(wanted, proxy(onProgress)) : remote.exportLabels(wanted),
+    exportScan: (id, channel, name) => remote.exportScan(id, channel, name),
     scanFile: (id) => remote.scanFile(id),
     removeScan: (id) => remote.removeScan(id),
     removeModel: (id) => remote.removeModel(id),

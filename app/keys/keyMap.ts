@@ -1,5 +1,6 @@
 /** The keys of the studio: one table for the handler and the cheat sheet. Source: spec/ux.md, section 2. */
 
+import { toggleConfidence } from '../confidence/index.ts';
 import { EDITING_KEYS } from '../editing/index.ts';
 import { shownScanOf, useCursor, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
 import { CT_PRESETS, type CtPreset, type Pane } from '../viewer/index.ts';
@@ -54,6 +55,13 @@ export const KEY_MAP: readonly KeyBinding[] = [
     hotkeys: ['D'],
     shown: ['D'],
     press: () => view().opacityStepped(OPACITY_STEP),
+  },
+  {
+    text: 'shell:keys.do.confidence',
+    group: 'labels',
+    hotkeys: ['U'],
+    shown: ['U'],
+    press: toggleConfidence,
   },
   { text: 'shell:keys.do.sliceUp', group: 'slices', hotkeys: ['ArrowUp'], shown: ['↑'], press: scroll(1) },
   {

@@ -9,6 +9,20 @@ it('writes the place in patient letters, then voxel, value and label', () => {
   );
 });
 
+it('says how sure the network was, with the digits of the doubt', () => {
+  const text = (confidence: number) =>
+    readoutText({ ...readout, confidence }, true)
+      .split(' | ')
+      .at(-1);
+  expect([0.5, 0.968, 0.9973, 0.99991, 0.999999].map(text)).toEqual([
+    'conf 0.50',
+    'conf 0.97',
+    'conf 0.997',
+    'conf 0.99991',
+    'conf 1.00',
+  ]);
+});
+
 it('gives Hounsfield units to CT alone and four digits to fractions', () => {
   expect(readoutText({ ...readout, value: 0.123456 }, false)).toBe(
     'R 17.6 P 35.3 S 12.1 mm | 120,88,41 | 0.1235',

@@ -1,8 +1,11 @@
 import type { StateCreator } from 'zustand';
 import type { Language } from '../i18n/index.ts';
-import type { ColourScheme, PreferenceFacts } from './preferencesSchema.ts';
+import type { ColourScheme, PreferenceFacts, RightTab } from './preferencesSchema.ts';
 
-type Facts = Pick<PreferenceFacts, 'language' | 'colourScheme' | 'leftShown' | 'rightShown' | 'keysOn'>;
+type Facts = Pick<
+  PreferenceFacts,
+  'language' | 'colourScheme' | 'leftShown' | 'rightShown' | 'keysOn' | 'rightTab'
+>;
 
 export interface AppearanceSlice extends Facts {
   languageChosen(language: Language): void;
@@ -10,21 +13,24 @@ export interface AppearanceSlice extends Facts {
   leftToggled(): void;
   rightToggled(): void;
   keysToggled(): void;
+  rightTabChosen(tab: RightTab): void;
 }
 
 /** How the page itself looks. */
 export function createAppearanceSlice(first: Facts): StateCreator<AppearanceSlice> {
-  const { language, colourScheme, leftShown, rightShown, keysOn } = first;
+  const { language, colourScheme, leftShown, rightShown, keysOn, rightTab } = first;
   return (set) => ({
     language,
     colourScheme,
     leftShown,
     rightShown,
     keysOn,
+    rightTab,
     languageChosen: (language) => set({ language }),
     colourSchemeChosen: (colourScheme) => set({ colourScheme }),
     leftToggled: () => set((state) => ({ leftShown: !state.leftShown })),
     rightToggled: () => set((state) => ({ rightShown: !state.rightShown })),
     keysToggled: () => set((state) => ({ keysOn: !state.keysOn })),
+    rightTabChosen: (tab) => set({ rightTab: tab, rightShown: true }),
   });
 }

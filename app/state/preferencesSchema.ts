@@ -3,9 +3,12 @@ import { LANGUAGES, type Language } from '../i18n/index.ts';
 
 export const COLOUR_SCHEMES = ['auto', 'dark', 'light'] as const;
 export const LAYOUTS = ['quad', 'one-and-three', 'single'] as const;
+/** What the right side is about. */
+export const RIGHT_TABS = ['segment', 'confidence', 'review'] as const;
 const PANES = ['axial', 'sagittal', 'coronal', 'volume'] as const;
 
 export type ColourScheme = (typeof COLOUR_SCHEMES)[number];
+export type RightTab = (typeof RIGHT_TABS)[number];
 
 const fold = z.union([z.number().int().nonnegative(), z.literal('all')]);
 const share = z.number().min(0).max(1);
@@ -28,6 +31,7 @@ export const preferencesSchema = z.object({
   leftShown: z.boolean().catch(true),
   rightShown: z.boolean().catch(true),
   keysOn: z.boolean().catch(true),
+  rightTab: z.enum(RIGHT_TABS).catch('segment'),
 
   openScan: z.string().optional().catch(undefined),
   openChannel: z.number().int().nonnegative().catch(0),
@@ -49,6 +53,7 @@ export const preferencesSchema = z.object({
   tileStepSize: z.number().positive().max(1).catch(0.5),
   mirroring: z.boolean().catch(true),
   saveProbabilities: z.boolean().catch(false),
+  keepConfidence: z.boolean().catch(false),
   previousStage: z.string().optional().catch(undefined),
   gpuBudget: z.number().positive().optional().catch(undefined),
   ramBudget: z.number().positive().optional().catch(undefined),

@@ -11,6 +11,7 @@ type Facts = Pick<
   | 'tileStepSize'
   | 'mirroring'
   | 'saveProbabilities'
+  | 'keepConfidence'
   | 'previousStage'
   | 'gpuBudget'
   | 'ramBudget'
@@ -25,6 +26,7 @@ export interface RunSlice extends Facts {
   stepSizeChosen(tileStepSize: number): void;
   mirroringChosen(mirroring: boolean): void;
   probabilitiesChosen(saveProbabilities: boolean): void;
+  confidenceChosen(keepConfidence: boolean): void;
   previousStageChosen(result: string | undefined): void;
   /** Bytes; undefined: the default for this computer. */
   budgetChosen(budget: Partial<Record<keyof Budgets, number | undefined>>): void;
@@ -46,6 +48,7 @@ export function createRunSlice(first: Facts): StateCreator<RunSlice> {
     tileStepSize: first.tileStepSize,
     mirroring: first.mirroring,
     saveProbabilities: first.saveProbabilities,
+    keepConfidence: first.keepConfidence,
     previousStage: first.previousStage,
     gpuBudget: first.gpuBudget,
     ramBudget: first.ramBudget,
@@ -63,6 +66,7 @@ export function createRunSlice(first: Facts): StateCreator<RunSlice> {
     stepSizeChosen: (tileStepSize) => set({ tileStepSize }),
     mirroringChosen: (mirroring) => set({ mirroring }),
     probabilitiesChosen: (saveProbabilities) => set({ saveProbabilities }),
+    confidenceChosen: (keepConfidence) => set({ keepConfidence }),
     previousStageChosen: (previousStage) => set({ previousStage }),
     budgetChosen: (budget) =>
       set((state) => ({

@@ -9,6 +9,7 @@ const settings = {
   tileStepSize: 0.5,
   mirroring: true,
   saveProbabilities: false,
+  keepConfidence: false,
   previousStage: undefined,
 } as const;
 const mutable = { ...settings, folds: [...settings.folds] };
@@ -26,6 +27,12 @@ it('leaves a previous stage out where the model takes none', () => {
   expect(predictSpec(demoScan, demoModel, { ...mutable, previousStage: 'r1' })).not.toHaveProperty(
     'previousStage',
   );
+});
+
+it('asks for confidence and the codes of the veto where it is to be kept', () => {
+  expect(predictSpec(demoScan, demoModel, mutable)).not.toHaveProperty('confidence');
+  const kept = predictSpec(demoScan, demoModel, { ...mutable, keepConfidence: true });
+  expect(kept.confidence).toEqual({ veto: true });
 });
 
 it('gives a software adapter 1 GiB and never more than half of the memory', () => {

@@ -8,7 +8,14 @@ export type Hindrance = 'no-scan' | 'no-model' | 'no-folds' | 'channels' | 'prev
 
 type Settings = Pick<
   PreferenceFacts,
-  'folds' | 'checkpoint' | 'device' | 'tileStepSize' | 'mirroring' | 'saveProbabilities' | 'previousStage'
+  | 'folds'
+  | 'checkpoint'
+  | 'device'
+  | 'tileStepSize'
+  | 'mirroring'
+  | 'saveProbabilities'
+  | 'keepConfidence'
+  | 'previousStage'
 >;
 
 /** The first thing that keeps Segment from running; undefined when it can run. */
@@ -36,6 +43,8 @@ export function predictSpec(scan: ScanSummary, model: ModelSummary, settings: Se
     mirroring,
     device,
     saveProbabilities,
+    // The veto needs its codes whichever thresholds will be chosen.
+    ...(settings.keepConfidence && { confidence: { veto: true } }),
     ...(model.needsPreviousStage && previousStage !== undefined ? { previousStage } : {}),
   };
 }

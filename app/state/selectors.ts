@@ -42,9 +42,11 @@ export function openLabelsOf(
   if (!labels) return undefined;
   const voxels = labels.voxels ?? {};
   if (labels.segments) return { id: labels.id, name: labels.name, segments: editedSegments(labels) };
-  const values = Object.keys(voxels).map(Number);
+  const values = Object.keys(voxels)
+    .map(Number)
+    .filter((value) => value !== labels.ignore);
   const names = namesFor(values, model, nameOfValue);
-  return { id: labels.id, name: labels.name, segments: counted(names, voxels, labels.geometry) };
+  return { id: labels.id, name: labels.name, segments: editedSegments(labels, names) };
 }
 
 /** Segments as they were left after editing, and nnU-Net's ignore label if there are voxels of it. */

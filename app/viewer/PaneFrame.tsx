@@ -1,10 +1,11 @@
 import { type Ref, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ColourBar } from './ColourBar.tsx';
 import { bindGestures, type PaneCommands } from './gestures.ts';
 import { PlaneOverlay, SideLetters } from './PlaneOverlay.tsx';
 import type { Letters, PlaneStatus } from './planeView.ts';
 import { ToolCursor } from './ToolCursor.tsx';
-import type { Pane, PaneTool, WindowLevel } from './types.ts';
+import type { DisplayConfidence, Pane, PaneTool, WindowLevel } from './types.ts';
 import styles from './viewer.module.css';
 
 export interface PaneFrameProps {
@@ -20,6 +21,8 @@ export interface PaneFrameProps {
   readonly onShowVolume: (() => void) | undefined;
   readonly commands: PaneCommands | undefined;
   readonly tool: PaneTool | undefined;
+  /** Explained by a bar in this pane. */
+  readonly confidence: DisplayConfidence | undefined;
   readonly pixelsPerMillimetre: (() => number) | undefined;
   readonly elementRef: Ref<HTMLDivElement>;
   readonly labelsRef: Ref<HTMLCanvasElement>;
@@ -67,6 +70,9 @@ export function PaneFrame(props: PaneFrameProps) {
           windowLevel={props.windowLevel}
           scanName={props.scanName}
           crosshairShown={props.crosshairShown}
+          bar={
+            props.confidence?.view && <ColourBar confidence={props.confidence} view={props.confidence.view} />
+          }
         />
       )}
     </div>

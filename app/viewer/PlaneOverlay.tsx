@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { paneTexts } from './paneTexts.ts';
 import type { PlanePane } from './planes.ts';
@@ -11,6 +12,7 @@ export interface PlaneOverlayProps {
   readonly windowLevel: WindowLevel | undefined;
   readonly scanName: string | undefined;
   readonly crosshairShown: boolean;
+  readonly bar: ReactNode;
 }
 
 /** Which plane each crosshair line of a pane stands for; the line has that plane's colour. */
@@ -37,6 +39,7 @@ export function PlaneOverlay(props: PlaneOverlayProps) {
       </div>
       {status && (
         <>
+          {props.bar}
           {texts.badge && <div className={styles.badge}>{texts.badge}</div>}
           {texts.tilt && <div className={styles.tilt}>{texts.tilt}</div>}
           <SideLetters letters={status.letters} />

@@ -32,6 +32,7 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
   const snapshot = useSyncExternalStore(stage?.subscribe ?? NEVER, stage?.snapshot ?? NOTHING);
   const commands = usePaneCommands(stage, props);
   const { t } = useTranslation('viewer');
+  const barPane = props.mainPane === 'volume' ? 'axial' : props.mainPane;
   const scanName = props.hidePatientData ? undefined : props.scan?.name;
 
   useImperativeHandle(
@@ -90,6 +91,7 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
           onShowVolume={props.onShowVolume}
           commands={commands?.[pane]}
           tool={pane === 'volume' ? undefined : props.tool}
+          confidence={pane === barPane ? props.confidence : undefined}
           pixelsPerMillimetre={pane === 'volume' ? undefined : () => stage?.pixelsPerMillimetre(pane) ?? 0}
           elementRef={refs[at]?.element ?? null}
           labelsRef={refs[at]?.labels ?? null}

@@ -22,6 +22,7 @@ export function RunFooter({ scan, model }: RunFooterProps) {
     'tileStepSize',
     'mirroring',
     'saveProbabilities',
+    'keepConfidence',
     'previousStage',
   );
   const job = useStudio((state) => state.job);

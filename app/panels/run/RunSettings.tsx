@@ -1,4 +1,4 @@
-import { Checkbox, Group, NativeSelect } from '@mantine/core';
+import { Checkbox, Group, NativeSelect, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import type { ModelSummary, ScanSummary } from '../../workers.ts';
@@ -32,8 +32,24 @@ export function RunSettings({ scan, model }: RunSettingsProps) {
       {model && model.checkpoints.length > 1 && <CheckpointField model={model} />}
       {model?.needsPreviousStage && scan && <PreviousStageField scan={scan} model={model} />}
       <DeviceChoiceField />
+      <ConfidenceSwitch />
       <MoreSettings />
     </>
+  );
+}
+
+/** What pseudo-labels are made of. */
+function ConfidenceSwitch() {
+  const { t } = useTranslation('run');
+  const kept = usePreferences((state) => state.keepConfidence);
+  const confidenceChosen = usePreferences((state) => state.confidenceChosen);
+  return (
+    <Switch
+      label={t('confidence.label')}
+      description={t('confidence.what')}
+      checked={kept}
+      onChange={(event) => confidenceChosen(event.currentTarget.checked)}
+    />
   );
 }
 

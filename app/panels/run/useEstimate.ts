@@ -15,6 +15,7 @@ export function useEstimate(scan: ScanSummary, model: ModelSummary): Estimate | 
     'tileStepSize',
     'mirroring',
     'saveProbabilities',
+    'keepConfidence',
     'previousStage',
     'gpuBudget',
     'ramBudget',
@@ -22,11 +23,12 @@ export function useEstimate(scan: ScanSummary, model: ModelSummary): Estimate | 
   const busy = useStudio((state) => state.job !== undefined);
   const devices = useStudio((state) => state.devices);
   const [estimate, setEstimate] = useState<Estimate>();
-  const { folds, checkpoint, device, tileStepSize, mirroring, saveProbabilities, previousStage } = settings;
-  const { gpuBudget, ramBudget } = settings;
+  const { folds, checkpoint, device, tileStepSize, mirroring, previousStage } = settings;
+  const { saveProbabilities, keepConfidence, gpuBudget, ramBudget } = settings;
   // biome-ignore lint/correctness/useExhaustiveDependencies: budgets() reads both budgets and the devices
   useEffect(() => {
-    const chosen = { folds, checkpoint, device, tileStepSize, mirroring, saveProbabilities, previousStage };
+    const run = { folds, checkpoint, device, tileStepSize, mirroring, previousStage };
+    const chosen = { ...run, saveProbabilities, keepConfidence };
     if (busy || hindrance(scan, model, chosen)) {
       setEstimate(undefined);
       return;
@@ -54,6 +56,7 @@ export function useEstimate(scan: ScanSummary, model: ModelSummary): Estimate | 
     tileStepSize,
     mirroring,
     saveProbabilities,
+    keepConfidence,
     previousStage,
     gpuBudget,
     ramBudget,

@@ -1,6 +1,7 @@
 import { Center, Loader } from '@mantine/core';
 import { Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useConfidenceMap, usePreviewLabels } from '../../confidence/index.ts';
 import { useEditedLabels, usePaneTool } from '../../editing/index.ts';
 import { showFailure } from '../../failures/index.ts';
 import {
@@ -20,7 +21,9 @@ import { EmptyStage } from './EmptyStage.tsx';
 export function ViewerStage() {
   const scan = useDisplayScan();
   const shownLabels = useDisplayLabels();
-  const labels = useEditedLabels() ?? shownLabels;
+  const previewed = usePreviewLabels(shownLabels);
+  const edited = useEditedLabels();
+  const confidence = useConfidenceMap();
   const tool = usePaneTool();
   const view = usePreferences();
   const heldBack = useStudio((state) => state.labelsHeldBack);
@@ -33,7 +36,8 @@ export function ViewerStage() {
       <Viewer
         ref={viewerMounted}
         scan={scan}
-        labels={labels}
+        labels={edited ?? previewed}
+        confidence={confidence}
         layout={view.layout}
         mainPane={view.mainPane}
         windowLevel={view.windowLevel}

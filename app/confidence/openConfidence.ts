@@ -1,0 +1,170 @@
+/** Which prediction's confidence is at hand, and that its counts follow the settings. */
+import i18next from 'i18next';
+import { showFailure } from '../failures/index.ts';
+import { useStudio } from '../state/index.ts';
+import { segmentColour } from '../viewer/index.ts';
+import type { ResultSummary } from '../workers.ts';
+import { confidenceSession, holdConfidence } from './confidenceSession.ts';
+import { type OpenedClass, useConfidence } from './confidenceStore.ts';
+import { foregroundConfidence } from './figures.ts';
+import { previewWorker, stopPreviewWorker } from './previewWorker.ts';
+import { vetoCode } from './rules.ts';
+import { startThresholds } from './thresholds.ts';
+
+const MM3_PER_ML = 1000;
+/** Background is drawn nowhere; its row still needs a colour. */
+const BACKGROUND_COLOUR = '#868E96';
+
+const state = useConfidence.getState;
+/** Two quick changes: only the last one may be shown. */
+let turn = 0;
+
+export const hasConfidence = (result: ResultSummary | undefined): result is ResultSummary =>
+  result?.files.some((file) => file.endsWith('.confidence.json')) ?? false;
+
+/** Reads a prediction with its confidence. What was open before is let go first. @throws StudioError */
+export async function openConfidence(result: ResultSummary): Promise<void> {
+  if (state().opened?.result === result.id || state().opening === result.id) return;
+  closeConfidence();
+  turn += 1;
+  const mine = turn;
+  useConfidence.setState({ opening: result.id });
+  try {
+    const prediction = await previewWorker().openPrediction(result.id);
+    if (mine !== turn) return;
+    const { map, ignoreLabel, temperatures } = prediction;
+    const given = { map, processed: map.labels };
+    const counts = await previewWorker().tally(given, { ignoreLabel, shells: false });
+    if (mine !== turn) return;
+    holdConfidence({
+      prediction,
+      given,
+      agreed: undefined,
+      reference: undefined,
+      tally: counts,
+      predicted: counts,
+    });
+    const [z, y, x] = map.spacing;
+    useConfidence.setState({
+      opening: undefined,
+      opened: {
+        result: result.id,
+        scan: result.scan,
+        model: result.model,
+        name: result.name,
+        classes: classesOf(result, new Set(counts.classes.map(({ value }) => value))),
+        ignoreLabel,
+        temperatures,
+        hasRivals: map.rivals !== undefined,
+        voxelMillilitres: (z * y * x) / MM3_PER_ML,
+        foregroundConfidence: foregroundConfidence(counts),
+      },
+      members: [result.id],
+      applied: [],
+      reference: undefined,
+      counted: state().counted + 1,
+    });
+    startThresholds();
+    await refresh();
+  } catch (error) {
+    if (mine !== turn) return;
+    useConfidence.setState({ opening: undefined, view: 'labels' });
+    throw error;
+  }
+}
+
+/** Every class that the model writes, background first, and whatever else the map holds. */
+function classesOf({ segments }: ResultSummary, present: ReadonlySet<number>): OpenedClass[] {
+  const named = segments.filter(({ value }) => value !== 0);
+  const others = [...present].filter((value) => value !== 0 && !named.some((one) => one.value === value));
+  return [
+    { value: 0, name: i18next.t('confidence:background'), colour: BACKGROUND_COLOUR },
+    ...named.map(({ value, name }) => ({ value, name, colour: segmentColour(value) })),
+    ...others.map((value) => ({
+      value,
+      name: i18next.t('segments:unnamed', { value }),
+      colour: segmentColour(value),
+    })),
+  ];
+}
+
+/** Lets go of the voxels; the settings stay. */
+export function closeConfidence(): void {
+  turn += 1;
+  holdConfidence(undefined);
+  stopPreviewWorker();
+  useConfidence.setState({ opened: undefined, opening: undefined, processing: undefined, applied: [] });
+}
+
+/** Brings post-processing, band and agreement up to the settings, then the counts. Failures are shown. */
+export async function refresh(): Promise<void> {
+  const session = confidenceSession();
+  if (!session) return;
+  turn += 1;
+  const mine = turn;
+  const { cleaning, boundaryMm, members, mode } = state();
+  const { map, ignoreLabel } = session.prediction;
+  useConfidence.setState({ processing: { done: 0, total: 1 } });
+  try {
+    const processing = { cleaning, boundaryMm, ignoreLabel };
+    const made = await previewWorker().process(map, processing, (done, total) => {
+      if (mine === turn) useConfidence.setState({ processing: { done, total } });
+    });
+    const asked = mode === 'agreement' && members.length > 1;
+    const agreed = asked ? await previewWorker().agreement(members) : undefined;
+    if (mine !== turn) return;
+    session.given = { map, ...made };
+    session.agreed = agreed;
+    useConfidence.setState({ applied: cleaning, processing: undefined });
+    await recount();
+  } catch (error) {
+    if (mine !== turn) return;
+    useConfidence.setState({ processing: undefined });
+    showFailure(error);
+  }
+}
+
+/** Ends post-processing; the preview stays as it was. */
+export function stopRefreshing(): void {
+  turn += 1;
+  stopPreviewWorker();
+  useConfidence.setState(({ applied }) => ({ processing: undefined, cleaning: applied }));
+}
+
+let counting = 0;
+
+/** Counts anew after veto, reference or what lies under the cuts changed. */
+export async function recount(): Promise<void> {
+  const session = confidenceSession();
+  if (!session) return;
+  counting += 1;
+  const mine = counting;
+  const counts = await previewWorker().tally(session.given, {
+    vetoAbove: vetoCode(state()),
+    agreed: session.agreed,
+    ignoreLabel: session.prediction.ignoreLabel,
+    shells: true,
+    reference: session.reference,
+  });
+  if (mine !== counting || confidenceSession() !== session) return;
+  session.tally = counts;
+  useConfidence.setState(({ counted }) => ({ counted: counted + 1 }));
+}
+
+/** Holds the preview against a label map by a person; undefined: against nothing. @throws StudioError */
+export async function chooseReference(id: string | undefined): Promise<void> {
+  const session = confidenceSession();
+  if (!session) return;
+  const labels = id === undefined ? undefined : await previewWorker().labels(id);
+  if (confidenceSession() !== session) return;
+  session.reference = labels?.length === session.given.processed.length ? labels : undefined;
+  useConfidence.setState({ reference: session.reference && id });
+  await recount();
+}
+
+/** The prediction that is shown, if its confidence was kept. */
+export function shownPrediction(): ResultSummary | undefined {
+  const { results, shownLabels } = useStudio.getState();
+  const shown = results.find(({ id }) => id === shownLabels);
+  return hasConfidence(shown) ? shown : undefined;
+}

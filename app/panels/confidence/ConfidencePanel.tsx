@@ -1,0 +1,108 @@
+import { Button, Group, Loader, SegmentedControl, Text, Tooltip } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { type OpenedConfidence, useConfidence } from '../../confidence/index.ts';
+import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
+import { EmptyNote } from '../EmptyNote.tsx';
+import { Panel } from '../Panel.tsx';
+import classes from './ConfidencePanel.module.css';
+
+const VIEWS = ['labels', 'confidence', 'doubt', 'pseudoLabel'] as const;
+
+/** How sure the network was of the shown prediction, and what the planes show of it. */
+export function ConfidencePanel() {
+  const { t } = useTranslation('confidence');
+  const opened = useConfidence((state) => state.opened);
+  const opening = useConfidence((state) => state.opening);
+  const view = useConfidence((state) => state.view);
+  if (!opened) {
+    return (
+      <Panel title={t('title')} grows>
+        {opening ? <Opening /> : <NoConfidence />}
+      </Panel>
+    );
+  }
+  return (
+    <Panel title={t('title')} note={opened.name}>
+      <div className={classes.body}>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          classNames={{ label: classes.view }}
+          aria-label={t('view')}
+          value={view}
+          onChange={(chosen) => useConfidence.setState({ view: chosen })}
+          data={VIEWS.map((value) => ({ value, label: t(`views.${value}`) }))}
+        />
+        <Facts opened={opened} />
+      </div>
+    </Panel>
+  );
+}
+
+function Opening() {
+  const { t } = useTranslation('confidence');
+  return (
+    <Group px="sm" gap="xs" role="status">
+      <Loader size="xs" />
+      <Text size="sm">{t('opening')}</Text>
+    </Group>
+  );
+}
+
+/** What is missing, and the way there. */
+function NoConfidence() {
+  const { t } = useTranslation('confidence');
+  const rightTabChosen = usePreferences((state) => state.rightTabChosen);
+  const confidenceChosen = usePreferences((state) => state.confidenceChosen);
+  const isPrediction = useStudio((state) => state.results.some(({ id }) => id === state.shownLabels));
+  return (
+    <EmptyNote text={t(isPrediction ? 'notKept' : 'empty')}>
+      <Button
+        variant="light"
+        leftSection={<IconArrowLeft size={14} aria-hidden />}
+        onClick={() => {
+          confidenceChosen(true);
+          rightTabChosen('segment');
+        }}
+      >
+        {t('turnOn')}
+      </Button>
+    </EmptyNote>
+  );
+}
+
+function Facts({ opened }: { readonly opened: OpenedConfidence }) {
+  const { t, i18n } = useTranslation('confidence');
+  const model = useStudio((state) => modelOf(state.models, opened.model)?.name);
+  const mean = opened.foregroundConfidence;
+  const calibrated = opened.temperatures.some((temperature) => temperature !== 1);
+  const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 2 });
+  const temperature = t('calibrated', { temperatures: opened.temperatures.map(number.format).join(', ') });
+  return (
+    <dl className={classes.facts}>
+      <div>
+        <dt>{t('mean')}</dt>
+        <dd>{mean === undefined ? t('noForeground') : t('share', { value: mean })}</dd>
+      </div>
+      <div>
+        <dt>{t('calibration')}</dt>
+        <dd>
+          {calibrated ? (
+            temperature
+          ) : (
+            <Tooltip label={t('notCalibratedWhat')} multiline w={260}>
+              <span className={classes.warning}>{t('notCalibrated')}</span>
+            </Tooltip>
+          )}
+        </dd>
+      </div>
+      {model && (
+        <div>
+          <dt>{t('model')}</dt>
+          <dd>{model}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,110 @@
+import { useMove } from '@mantine/hooks';
+import { type KeyboardEvent, useId, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { logOddsBins } from '../../confidence/index.ts';
+import classes from './CutHistogram.module.css';
+import {
+  AXIS,
+  AXIS_BINS,
+  codeOfShare,
+  percentOf,
+  shareOfCode,
+  shareOfProbability,
+  stepped,
+  TICKS,
+} from './confidenceAxis.ts';
+
+const HEIGHT = 40;
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowRight: 0.1,
+  ArrowUp: 0.1,
+  ArrowLeft: -0.1,
+  ArrowDown: -0.1,
+  PageUp: 1,
+  PageDown: -1,
+  End: 100,
+  Home: -100,
+};
+
+export interface CutHistogramProps {
+  /** Name of the class. */
+  readonly name: string;
+  readonly colour: string;
+  /** Voxels that the cut decides, by code. */
+  readonly undecided: Uint32Array | undefined;
+  readonly code: number;
+  readonly onMove: (code: number) => void;
+}
+
+/** How confident the voxels of a class are, on a log-odds axis (counts in logarithms), and the cut to drag. */
+export function CutHistogram({ name, colour, undecided, code, onMove }: CutHistogramProps) {
+  const { t, i18n } = useTranslation('pseudoLabels');
+  const clip = useId();
+  const { ref } = useMove<HTMLDivElement>(({ x }) => onMove(codeOfShare(x)));
+  const path = useMemo(() => (undecided ? barsOf(undecided) : ''), [undecided]);
+  const at = shareOfCode(code);
+  const percent = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 6 }).format(percentOf(code));
+  const press = (event: KeyboardEvent) => {
+    const step = STEPS[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onMove(stepped(code, step));
+  };
+  return (
+    <div className={classes.histogram}>
+      <div ref={ref} className={classes.plot}>
+        <svg
+          className={classes.bars}
+          viewBox={`0 0 ${AXIS_BINS} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
+          <clipPath id={clip}>
+            <rect x={at * AXIS_BINS} y="0" width={AXIS_BINS} height={HEIGHT} />
+          </clipPath>
+          <path d={path} className={classes.ignored} />
+          <path d={path} fill={colour} clipPath={`url(#${clip})`} />
+        </svg>
+        {TICKS.map((tick) => (
+          <span key={tick} className={classes.tick} style={{ left: share(shareOfProbability(tick)) }} />
+        ))}
+        <div
+          role="slider"
+          tabIndex={0}
+          className={classes.cut}
+          style={{ left: share(at) }}
+          aria-label={t('cutOf', { name })}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={percentOf(code)}
+          aria-valuetext={t('percentOf', { percent })}
+          onKeyDown={press}
+        />
+      </div>
+      <div className={classes.axis} aria-hidden="true">
+        {TICKS.map((tick) => (
+          <span key={tick} style={{ left: share(shareOfProbability(tick)) }}>
+            {Number((tick * 100).toFixed(3))}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const share = (value: number): string => `${value * 100}%`;
+
+/** One closed path of all bars. */
+function barsOf(undecided: Uint32Array): string {
+  const bins = logOddsBins(undecided, AXIS.from, AXIS.to, AXIS_BINS);
+  const most = Math.log1p(Math.max(1, ...bins));
+  return bins
+    .map((count, at) => {
+      if (count === 0) return '';
+      // One voxel stays visible.
+      const height = Math.max(1.5, (Math.log1p(count) / most) * (HEIGHT - 2));
+      return `M${at} ${HEIGHT}v${-height}h1v${height}z`;
+    })
+    .join('');
+}

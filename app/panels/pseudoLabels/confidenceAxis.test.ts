@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import {
+  codeOfPercent,
+  codeOfShare,
+  percentOf,
+  shareOfCode,
+  shareOfProbability,
+  stepped,
+} from './confidenceAxis.ts';
+
+it('gives back the per cent that was typed', () => {
+  for (const percent of [0, 30, 50, 90, 95, 99, 99.5, 99.95, 99.99, 99.999])
+    expect(percentOf(codeOfPercent(percent))).toBe(percent);
+});
+
+it('keeps everything at its left end', () => {
+  expect(codeOfShare(0)).toBe(0);
+  expect(shareOfCode(0)).toBe(0);
+  expect(stepped(0, -1)).toBe(0);
+});
+
+it('lays 50 % at a fifteenth and 99.9999 % near its end', () => {
+  expect(shareOfProbability(0.5)).toBeCloseTo(1 / 15, 6);
+  expect(shareOfProbability(0.999999)).toBeCloseTo(14.8155 / 15, 3);
+});
+
+it('steps by log-odds and comes back', () => {
+  const code = codeOfPercent(90);
+  expect(percentOf(stepped(stepped(code, 1), -1))).toBeCloseTo(90, 1);
+  expect(shareOfCode(stepped(code, 100))).toBeCloseTo(1, 4);
+});

@@ -1,0 +1,44 @@
+/** What the page may ask of the worker behind the live preview. It holds no state: arrays come with every question,
+ *  in shared memory where the page is isolated, and ending the worker cancels whatever it does. */
+import type {
+  CutRules,
+  PredictedMap,
+  ProcessedMap,
+  Tally,
+  TallyOptions,
+} from '../../semisupervised/index.ts';
+import type { LabelCleaning } from '../pseudoLabelling/spec.ts';
+
+/** A prediction with its confidence, as the page holds it while its thresholds are chosen. */
+export interface OpenedPrediction {
+  readonly map: PredictedMap;
+  readonly ignoreLabel: number;
+  /** Which the logits were divided by; all 1: not calibrated. */
+  readonly temperatures: readonly number[];
+  /** Of ties; see seededHash.ts. */
+  readonly stream: number;
+}
+
+export interface Processing {
+  readonly cleaning: readonly LabelCleaning[];
+  readonly boundaryMm: number;
+  readonly ignoreLabel: number;
+}
+
+export interface PreviewApi {
+  /** @throws JobError `job.confidence` for a result without confidence */
+  openPrediction(result: string): Promise<OpenedPrediction>;
+  /** Post-processing and boundary band. Steps are unequal. */
+  process(
+    map: PredictedMap,
+    processing: Processing,
+    onStep: (done: number, total: number) => void,
+  ): Promise<Omit<ProcessedMap, 'map'>>;
+  tally(given: ProcessedMap, options: TallyOptions): Promise<Tally>;
+  /** The previewed labels as voxels, `ignoreAs` for ignore. */
+  labelVoxels(given: ProcessedMap, rules: CutRules, ignoreAs: number): Promise<Uint16Array>;
+  /** 1 where the results give a voxel one label. @throws JobError `job.otherGrid` */
+  agreement(results: readonly string[]): Promise<Uint8Array>;
+  /** Labels of a stored map or result, in shared memory. */
+  labels(id: string): Promise<Uint16Array>;
+}
