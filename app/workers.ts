@@ -13,7 +13,14 @@ import type {
 import type { EditingApi } from '../workers/editing.worker.ts';
 import { keepFailures } from '../workers/failure/transferHandler.ts';
 import type { Zyx } from '../workers/image/index.ts';
-import type { ComputeApi, DatasetsApi, IoApi, PreviewApi } from '../workers/jobs/api.ts';
+import type {
+  CalibratingApi,
+  ComputeApi,
+  DatasetsApi,
+  EvaluatingApi,
+  IoApi,
+  PreviewApi,
+} from '../workers/jobs/api.ts';
 
 export * from '../workers/editing/index.ts';
 export { isCancelled, StudioError } from '../workers/failure/index.ts';
@@ -177,15 +184,39 @@ function datasetsProxy(remote: Remote<DatasetsApi>): DatasetsApi {
   };
 }
 
+const calibratingProxy = (remote: Remote<ComputeApi>): CalibratingApi => ({
+  calibrate: (job, spec, budgets, onProgress) => remote.calibrate(job, spec, budgets, proxy(onProgress)),
+  calibrations: (run) => remote.calibrations(run),
+  requireCalibration: (run, id) => remote.requireCalibration(run, id),
+  removeCalibration: (model, id) => remote.removeCalibration(model, id),
+  precisionThresholds: (spec) => remote.precisionThresholds(spec),
+  proposeMapping: (model, labels) => remote.proposeMapping(model, labels),
+  saveMapping: (model, mapping) => remote.saveMapping(model, mapping),
+  savedMapping: (model) => remote.savedMapping(model),
+});
+
+const evaluatingProxy = (remote: Remote<ComputeApi>): EvaluatingApi => ({
+  evaluateFiles: (dataset, cases) => remote.evaluateFiles(dataset, cases),
+  scoreFiles: (dataset, cases, toleranceMm) => remote.scoreFiles(dataset, cases, toleranceMm),
+  evaluateModel: (job, spec, budgets, onProgress) =>
+    remote.evaluateModel(job, spec, budgets, proxy(onProgress)),
+  resemblance: (model, cases, labelled, onProgress) =>
+    onProgress
+      ? remote.resemblance(model, cases, labelled, proxy(onProgress))
+      : remote.resemblance(model, cases, labelled),
+});
+
 function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
   const compute: ComputeApi = {
     devices: () => remote.devices(),
     estimate: (spec, budgets) => remote.estimate(spec, budgets),
     predict: (job, spec, budgets, onProgress) => remote.predict(job, spec, budgets, proxy(onProgress)),
     cancel: (job) => remote.cancel(job),
-    evaluateFiles: (dataset, cases) => remote.evaluateFiles(dataset, cases),
+    ...calibratingProxy(remote),
+    ...evaluatingProxy(remote),
     thresholds: (spec, results) => remote.thresholds(spec, results),
     pseudoLabel: (result, spec) => remote.pseudoLabel(result, spec),
+    splitOnLabelled: (result, labelled, spec) => remote.splitOnLabelled(result, labelled, spec),
     openQueue: (options) => remote.openQueue(options),
     addJob: (name, spec, budgets) => remote.addJob(name, spec, budgets),
     listJobs: () => remote.listJobs(),

@@ -3,6 +3,7 @@
 import type { ComputeApi, IoApi, ResultSummary, ScanSummary, StudioWorkers, Volume } from '../workers.ts';
 import { STAGES, StudioError } from '../workers.ts';
 import { fakeDatasets } from './fakeDatasets.ts';
+import { fakeJudging } from './fakeJudging.ts';
 import { fakeQueue } from './fakeQueue.ts';
 import { demoGeometry, demoModel, demoResult, demoScan } from './summaries.ts';
 
@@ -100,6 +101,8 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
       scans.set(id, saved);
       return saved;
     },
+    exportLabels: async ({ format }) => ({ name: `labels.${format}`, blob: new Blob(['labels']) }),
+    exportScan: async () => new Blob(['scan']),
     scanFile: async () => new Blob(['scan']),
     removeScan: async (id) => void scans.delete(id),
     removeModel: async (id) => void models.delete(id),
@@ -162,11 +165,12 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
       return result;
     },
     cancel: async (job) => void cancelled.add(job),
-    evaluateFiles: async () => '{}',
+    ...fakeJudging(),
     thresholds: async () => [],
     pseudoLabel: async (result) => {
       throw new StudioError('job.confidence', 'no confidence', { file: result });
     },
+    splitOnLabelled: async () => [],
   };
   return { io, compute };
 }

@@ -15,6 +15,7 @@ export {
   requireReader,
   writeAsNnunet,
 } from './nnunetReader.ts';
+export { type FileSegment, readNrrdSegments, withNrrdSegments } from './nrrdSegments.ts';
 export { readImage, readImageHeader } from './readImage.ts';
 export type { ReadOptions } from './readOptions.ts';
 export { sameVoxels, turnOnto } from './turnOnto.ts';

@@ -6,6 +6,7 @@ import type { Geometry, Volume } from '../image/index.ts';
 import type { CalibratingApi, LabelMapping } from './calibrating/api.ts';
 import type { DatasetsApi } from './datasets/api.ts';
 import type { EvaluatingApi } from './evaluating/api.ts';
+import type { ExportingApi } from './exporting/spec.ts';
 import type { OnProgress } from './progress.ts';
 import type { PseudoLabellingApi } from './pseudoLabelling/spec.ts';
 import type { QueueApi } from './queue/api.ts';
@@ -13,6 +14,7 @@ import type { QueueApi } from './queue/api.ts';
 export type * from './calibrating/api.ts';
 export type * from './datasets/api.ts';
 export type * from './evaluating/api.ts';
+export type * from './exporting/spec.ts';
 export type * from './kinds.ts';
 export type * from './previewing/api.ts';
 export type * from './pseudoLabelling/spec.ts';
@@ -156,7 +158,7 @@ export interface ImportReport {
 }
 
 /** Answers from files: reading, storing, exporting. */
-export interface IoApi extends DatasetsApi {
+export interface IoApi extends DatasetsApi, ExportingApi {
   /** Sorts dropped files into scans, label maps and models, stores and checks them. Good files open even when others
    *  fail. Progress counts bytes. */
   importFiles(files: readonly PlacedFile[], onProgress?: OnProgress): Promise<ImportReport>;
@@ -290,7 +292,7 @@ export interface Budgets {
 }
 
 /** Answers from the one worker that computes. */
-export interface ComputeApi extends PseudoLabellingApi, EvaluatingApi, QueueApi {
+export interface ComputeApi extends PseudoLabellingApi, CalibratingApi, EvaluatingApi, QueueApi {
   devices(): Promise<DeviceSummary>;
   estimate(spec: PredictSpec, budgets: Budgets): Promise<Estimate>;
   /** Runs one prediction and stores its result. Rejects with an AbortError after `cancel(job)`. */

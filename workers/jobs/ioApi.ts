@@ -3,6 +3,8 @@ import { ImageError, readImage, sameGrid, type Volume } from '../image/index.ts'
 import { sweepStudio } from '../workspace/index.ts';
 import type { IoApi, ScanSummary } from './api.ts';
 import { createDatasetsApi } from './datasets/createDatasetsApi.ts';
+import { exportLabels } from './exporting/exportLabels.ts';
+import { exportScan } from './exporting/exportScan.ts';
 import { openDemo } from './importing/demo.ts';
 import { importFiles } from './importing/importFiles.ts';
 import { exportModelAsOnnx } from './importing/importModels.ts';
@@ -35,6 +37,8 @@ export function createIoApi(opening: Promise<Studio>): IoApi {
       const volume = await readUnknown(await ready, id);
       return volume && give(volume);
     },
+    exportLabels: async (wanted, onProgress) => exportLabels(await ready, wanted, onProgress),
+    exportScan: async (id, channel, name) => exportScan(await ready, id, channel, name),
     scanFile: async (id) => (await (await ready).scans.channelFile(id, 0)).blob,
     removeScan: async (id) => (await ready).scans.remove(id),
     removeModel: async (id) => (await ready).models.remove(id),

@@ -9,7 +9,7 @@ const MESSAGES = {
   ignoreOnly: 'The references ({{cases}}) hold nothing but ignore. Give cases with labelled voxels.',
   trainingCases:
     'The model was trained on {{cases}}: its confidence there says nothing about new scans. Give cases that it has not seen, or allow it on purpose.',
-  otherLabels:
+  otherClasses:
     '{{file}}: holds the label {{found}}, and the classes are {{expected}}. Map the labels, or give references with these.',
   staleCalibration:
     'The calibration {{id}} was made for another state of the model ({{what}}). Calibrate again with the model as it is used now.',
@@ -25,6 +25,9 @@ const MESSAGES = {
     '{{file}}: has {{found}} channels, and the model needs {{expected}}. Give every channel of the case.',
   otherLabels:
     '{{file}}: is there already and means something else ({{found}}) than the model writes ({{expected}}). Choose another number or name.',
+  notDicom:
+    '{{file}}: was not opened from DICOM files, and a DICOM segmentation must name the images it lies on. Export NIfTI or NRRD.',
+  nothingLabelled: '{{file}}: nothing is labelled, so there is no surface. Paint or predict something first.',
   demo: 'The demo model could not be loaded ({{reason}}). Reload the page and try again.',
 } as const;
 

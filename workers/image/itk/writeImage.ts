@@ -1,20 +1,23 @@
 import { requireFormat } from '../imageFormat.ts';
-import type { Volume } from '../volume.ts';
+import type { Volume, VoxelArray } from '../volume.ts';
 import { runItk } from './runItk.ts';
 
 export type Grid = Pick<Volume, 'geometry' | 'fileDimension'>;
 
 const COMPONENTS = {
   Uint8Array: 'uint8',
+  Int8Array: 'int8',
   Uint16Array: 'uint16',
   Int16Array: 'int16',
+  Uint32Array: 'uint32',
+  Int32Array: 'int32',
   Float32Array: 'float32',
+  Float64Array: 'float64',
 } as const;
-type Written = Uint8Array | Uint16Array | Int16Array | Float32Array;
 
 /** One channel `[z, y, x]` as a compressed image file; the ending of `name` decides the format.
  *  @throws ImageError `image.ending` */
-export async function writeImage(data: Written, grid: Grid, name: string): Promise<Blob> {
+export async function writeImage(data: VoxelArray, grid: Grid, name: string): Promise<Blob> {
   const { kind, ending } = requireFormat(name);
   const as = `image${ending === '.mhd' ? '.mha' : ending}`;
   const result = await runItk({
@@ -32,7 +35,7 @@ export async function writeImage(data: Written, grid: Grid, name: string): Promi
   return new Blob([new Uint8Array(written.data)]);
 }
 
-function itkImage(data: Written, { geometry, fileDimension }: Grid) {
+function itkImage(data: VoxelArray, { geometry, fileDimension }: Grid) {
   const dimension = fileDimension === 2 ? 2 : 3;
   const first = (values: readonly number[]): number[] => values.slice(0, dimension);
   const direction = geometry.direction.filter((_, i) => i % 3 < dimension && i < 3 * dimension);

@@ -7,16 +7,15 @@ import {
   layStructureSet,
   readSegmentation,
   readStructureSet,
-  type Segment,
   shareOnGrid,
 } from '../../image/dicom/index.ts';
 import { writeLabels } from '../../image/index.ts';
-import { segmentColour } from '../../palette/index.ts';
-import type { ScanSummary, StoredSegment } from '../api.ts';
+import type { ScanSummary } from '../api.ts';
 import { failureOf } from '../failureReport.ts';
 import type { Studio } from '../studio.ts';
 import { countLabels } from './describeScan.ts';
 import type { ImportedScans } from './importScans.ts';
+import { storedSegments } from './storedSegments.ts';
 
 type Drawn = Awaited<ReturnType<typeof readSegmentation>> | Awaited<ReturnType<typeof readStructureSet>>;
 
@@ -54,7 +53,7 @@ async function importOne(studio: Studio, file: DerivedFile): Promise<ScanSummary
       modality: 'other',
       of: host.id,
       voxels: countLabels(data),
-      segments: ('frames' in drawn ? drawn.segments : drawn.structures).map(storedSegment),
+      segments: storedSegments('frames' in drawn ? drawn.segments : drawn.structures),
       ...(notes.length > 0 && { notes }),
     },
     [{ name: `${name}.nii.gz`, content }],
@@ -79,11 +78,3 @@ function hostOf(drawn: Drawn, scans: readonly ScanSummary[]): ScanSummary | unde
 }
 
 const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.dcm$/i, '');
-
-const storedSegment = ({ value, name, colour }: Segment): StoredSegment => ({
-  value,
-  name,
-  colour: colour ?? segmentColour(value),
-  visible: true,
-  locked: false,
-});

@@ -7,6 +7,7 @@ import {
   type Parameter,
   type PlacedBlob,
 } from '../../network/index.ts';
+import type { NewModel } from '../../workspace/index.ts';
 import type { FileFailure, Fold, ModelSummary, PlacedFile } from '../api.ts';
 import { failureOf } from '../failureReport.ts';
 import type { Studio } from '../studio.ts';
@@ -32,30 +33,31 @@ export async function importModels(studio: Studio, files: readonly PlacedFile[])
   return { models, failures, unknown: found.unknown };
 }
 
-async function storeModel(studio: Studio, model: ModelSource): Promise<ModelSummary> {
+const storeModel = (studio: Studio, model: ModelSource): Promise<ModelSummary> =>
+  studio.models.add(describeModel(model), model.files);
+
+/** What the page shows of a model that lies in `nnUNet_results/<dataset>`. */
+export function describeModel(model: ModelSource): NewModel {
   const { plans, dataset, configuration, checkpoints, trainer } = model;
   const { labels, segments } = labelRules(dataset);
-  return studio.models.add(
-    {
-      name: withoutNumber(plans.datasetName),
-      kind: 'nnunet',
-      dataset: plans.datasetName,
-      trainer,
-      plans: plans.plansName,
-      configuration: configuration.name,
-      architecture: configuration.architecture.className,
-      channels: dataset.channelNames,
-      labels,
-      segments,
-      patchSize: configuration.patchSize,
-      spacing: configuration.spacing,
-      folds: [...new Set(checkpoints.map(({ fold }) => fold))].sort(byFold),
-      checkpoints: [...new Set(checkpoints.map(({ name }) => name))].sort(finalFirst),
-      parameterCount: model.graph.parameters.reduce((sum, parameter) => sum + elements(parameter), 0),
-      needsPreviousStage: configuration.previousStage !== undefined,
-    },
-    model.files,
-  );
+  return {
+    name: withoutNumber(plans.datasetName),
+    kind: 'nnunet',
+    dataset: plans.datasetName,
+    trainer,
+    plans: plans.plansName,
+    configuration: configuration.name,
+    architecture: configuration.architecture.className,
+    channels: dataset.channelNames,
+    labels,
+    segments,
+    patchSize: configuration.patchSize,
+    spacing: configuration.spacing,
+    folds: [...new Set(checkpoints.map(({ fold }) => fold))].sort(byFold),
+    checkpoints: [...new Set(checkpoints.map(({ name }) => name))].sort(finalFirst),
+    parameterCount: model.graph.parameters.reduce((sum, parameter) => sum + elements(parameter), 0),
+    needsPreviousStage: configuration.previousStage !== undefined,
+  };
 }
 
 /** `Dataset701_GoldenCT` is for the file system, `GoldenCT` for people. */

@@ -4,6 +4,7 @@ import {
   metaImageDataFile,
   readImage,
   readImageHeader,
+  readNrrdSegments,
   sameVoxels,
   turnOnto,
   type Volume,
@@ -15,6 +16,7 @@ import type { Studio } from '../studio.ts';
 import { type CaseFiles, groupCases } from './caseFiles.ts';
 import { countLabels, guessModality, guessRole } from './describeScan.ts';
 import type { SortedFiles } from './sortFiles.ts';
+import { storedSegments } from './storedSegments.ts';
 
 export interface ImportedScans {
   readonly scans: ScanSummary[];
@@ -47,6 +49,7 @@ async function importCase(studio: Studio, { name, files }: CaseFiles): Promise<S
   const volume = await readImage(first.file, first.path);
   for (const { file, path } of others) await readImageHeader(file, path);
   const role = files.length > 1 ? 'image' : guessRole(first.path, volume);
+  const segments = /\.nrrd$/i.test(first.path) ? await readNrrdSegments(first.file) : [];
   return studio.scans.add(
     {
       name,
@@ -55,6 +58,7 @@ async function importCase(studio: Studio, { name, files }: CaseFiles): Promise<S
       geometry: volume.geometry,
       modality: role === 'labels' ? 'other' : guessModality(volume),
       ...(role === 'labels' && { voxels: countLabels(volume.data) }),
+      ...(role === 'labels' && segments.length > 0 && { segments: storedSegments(segments) }),
     },
     files.map(({ path, file }) => ({ name: path.slice(path.lastIndexOf('/') + 1), content: file })),
   );

@@ -2,6 +2,7 @@
  * Uncompressed zips of files, byte for byte as they are, as streams: one file at a time in memory. Written here because a
  * thousand files took zip.js longer than decoding them. Source: PKWARE APPNOTE 4.3, without its 64-bit extension.
  */
+import { BlobReader, ZipReader } from '@zip.js/zip.js';
 import { createCRC32, type IHasher } from 'hash-wasm';
 
 export interface ArchivedFile {
@@ -30,6 +31,22 @@ export function zipsOfFiles(files: readonly ArchivedFile[]): ReadableStream<Uint
     bytes += file.blob.size;
   }
   return parts.map(zipOf);
+}
+
+const LOCAL_HEADER = 30;
+
+/** The files of a zip that `zipsOfFiles` wrote, read only where they are asked for. */
+export async function filesOfZip(zip: Blob): Promise<ArchivedFile[]> {
+  const reader = new ZipReader(new BlobReader(zip));
+  try {
+    const entries = await reader.getEntries();
+    return entries.map(({ filename, rawFilename, offset, uncompressedSize }) => {
+      const start = offset + LOCAL_HEADER + rawFilename.length;
+      return { path: filename, blob: zip.slice(start, start + uncompressedSize) };
+    });
+  } finally {
+    await reader.close();
+  }
 }
 
 interface Entry {

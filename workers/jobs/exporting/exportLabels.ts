@@ -1,0 +1,112 @@
+/** Label maps and results as files to take home. */
+import { fileSafe, openSource, writeSegmentation } from '../../image/dicom/index.ts';
+import { type FileSegment, withNrrdSegments, writeLabels } from '../../image/index.ts';
+import { labelSurface, writeObj, writeStl } from '../../surfaces/index.ts';
+import { countLabels } from '../importing/describeScan.ts';
+import { filesOfZip, zipsOfFiles } from '../importing/zipOfFiles.ts';
+import { JobError } from '../jobError.ts';
+import type { OnProgress } from '../progress.ts';
+import type { Studio } from '../studio.ts';
+import { openStoredLabels, type StoredLabels } from './openLabels.ts';
+import { type ExportedFile, type LabelExport, labelExportSchema } from './spec.ts';
+
+/** Software Versions in what is written. */
+const VERSION = '0.1';
+
+/** @throws what `ExportingApi.exportLabels` says */
+export async function exportLabels(
+  studio: Studio,
+  wanted: LabelExport,
+  onProgress?: OnProgress,
+): Promise<ExportedFile> {
+  const spec = labelExportSchema.parse(wanted);
+  const labels = await openStoredLabels(studio, spec.id);
+  const segments = present(spec.segments, labels);
+  switch (spec.format) {
+    case 'nifti':
+      return imageFile(labels, '.nii.gz');
+    case 'mha':
+      return imageFile(labels, '.mha');
+    case 'nrrd':
+      return nrrdFile(labels, segments);
+    case 'seg':
+    case 'segLabelMap':
+      return dicomFile(studio, labels, segments, spec);
+    case 'stl':
+    case 'obj':
+      return surfaceFiles(labels, segments, spec.format, onProgress);
+    default:
+      return spec.format satisfies never;
+  }
+}
+
+/** The segments that have voxels, and values that no segment names. */
+function present(segments: readonly FileSegment[], { volume }: StoredLabels): FileSegment[] {
+  const named = new Map(segments.map((segment) => [segment.value, segment]));
+  return Object.keys(countLabels(volume.data))
+    .map(Number)
+    .map((value) => named.get(value) ?? { value, name: `label ${value}` });
+}
+
+async function imageFile({ name, volume }: StoredLabels, ending: string): Promise<ExportedFile> {
+  const file = `${name}${ending}`;
+  return { name: file, blob: await writeLabels(volume.data, volume, file) };
+}
+
+async function nrrdFile(
+  { name, volume }: StoredLabels,
+  segments: readonly FileSegment[],
+): Promise<ExportedFile> {
+  const file = `${name}.seg.nrrd`;
+  const plain = await writeLabels(volume.data, volume, file);
+  return { name: file, blob: await withNrrdSegments(plain, segments, volume.geometry.size) };
+}
+
+async function dicomFile(
+  studio: Studio,
+  { name, of, volume }: StoredLabels,
+  segments: readonly FileSegment[],
+  { format, origin }: LabelExport,
+): Promise<ExportedFile> {
+  const originals = of === undefined ? [] : await studio.scans.originals(of);
+  if (of === undefined || originals.length === 0) throw new JobError('notDicom', { file: name });
+  const files = (await Promise.all(originals.map(({ blob }) => filesOfZip(blob)))).flat();
+  const { geometry } = await studio.scans.get(of);
+  const source = await openSource(
+    files.map(({ path, blob }) => ({ path, file: blob })),
+    geometry,
+  );
+  const blob = await writeSegmentation({
+    encoding: format === 'seg' ? 'binary' : 'labelMap',
+    labels: volume.data,
+    grid: geometry,
+    source,
+    segments,
+    origin,
+    description: name,
+    version: VERSION,
+  });
+  return { name: `${name}_seg.dcm`, blob };
+}
+
+async function surfaceFiles(
+  { name, volume }: StoredLabels,
+  segments: readonly FileSegment[],
+  format: 'stl' | 'obj',
+  onProgress?: OnProgress,
+): Promise<ExportedFile> {
+  const files: { path: string; blob: Blob }[] = [];
+  for (const [done, segment] of segments.entries()) {
+    onProgress?.({ stage: 'write', done, total: segments.length });
+    const surface = await labelSurface(volume.data, volume.geometry, segment.value);
+    if (!surface) continue;
+    const blob = await (format === 'stl' ? writeStl(surface) : writeObj(surface, segment.name));
+    surface.delete();
+    files.push({ path: `${name}_${segment.value}_${fileSafe(segment.name)}.${format}`, blob });
+  }
+  const [first, ...others] = files;
+  if (!first) throw new JobError('nothingLabelled', { file: name });
+  if (others.length === 0) return { name: first.path, blob: first.blob };
+  const [zip] = zipsOfFiles(files);
+  return { name: `${name}_${format}.zip`, blob: await new Response(zip).blob() };
+}

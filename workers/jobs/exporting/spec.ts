@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { OnProgress } from '../progress.ts';
+
+/** What labels can be taken home as: image files, DICOM segmentations, surfaces. */
+export const LABEL_FORMATS = ['nifti', 'nrrd', 'mha', 'seg', 'segLabelMap', 'stl', 'obj'] as const;
+export type LabelFormat = (typeof LABEL_FORMATS)[number];
+
+const originSchema = z.union([
+  z.object({ type: z.literal('MANUAL') }),
+  z.object({ type: z.enum(['AUTOMATIC', 'SEMIAUTOMATIC']), name: z.string() }),
+]);
+
+export const labelExportSchema = z.object({
+  /** A stored label map, or a result. */
+  id: z.string(),
+  format: z.enum(LABEL_FORMATS),
+  /** Names and colours (`#rrggbb`) as the page shows them. Values without a voxel are left out of surfaces. */
+  segments: z.array(
+    z.object({ value: z.int().min(1).max(65535), name: z.string(), colour: z.string().exactOptional() }),
+  ),
+  /** For DICOM: who made the labels. */
+  origin: originSchema,
+});
+/** How a label map is to be taken home. */
+export type LabelExport = z.infer<typeof labelExportSchema>;
+
+export interface ExportedFile {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
+/** Part of IoApi. */
+export interface ExportingApi {
+  /** Progress counts surfaces.
+   *  @throws DicomError `dicom.sourceImages`, `dicom.noSegments`; JobError `job.notDicom`, `job.nothingLabelled` */
+  exportLabels(wanted: LabelExport, onProgress?: OnProgress): Promise<ExportedFile>;
+  /** One channel of a stored scan as an image file. @param name its ending decides the format.
+   *  @throws ImageError `image.ending` */
+  exportScan(id: string, channel: number, name: string): Promise<Blob>;
+}
