@@ -220,6 +220,11 @@ export class PageSession {
     );
   }
 
+  /** @param {import('../app/scripting/commandLine.ts').OfferedDataset} dataset */
+  verify(dataset) {
+    return this.#ask(() => this.line.evaluate((line, sent) => line.verify(sent), dataset));
+  }
+
   /** @param {string} result */
   async dropResult(result) {
     await this.#ask(() => this.line.evaluate((line, id) => line.dropResult(id), result));

@@ -4,6 +4,7 @@ import { CommandError } from './commandError.mjs';
 import { EVALUATE_USAGE, readEvaluateArguments } from './evaluateArguments.mjs';
 import { PREDICT_USAGE, readPredictArguments } from './predictArguments.mjs';
 import { PSEUDO_LABEL_USAGE, readPseudoLabelArguments } from './pseudoLabelArguments.mjs';
+import { readVerifyArguments, VERIFY_USAGE } from './verifyArguments.mjs';
 
 const INTERRUPTED = 130;
 
@@ -25,6 +26,7 @@ const USAGE = `${PREDICT_USAGE}
 
 Other commands, each with --help:
   segloop pseudo-label   unlabelled scans to an nnU-Net dataset with ignored unsure voxels
+  segloop verify         nnU-Net's integrity check of a dataset folder
   segloop evaluate       Dice of predictions against references, as nnU-Net's summary.json`;
 
 /** Prints what was asked for, or runs it.
@@ -61,6 +63,11 @@ async function main([command, ...words]) {
       return helpOr(readEvaluateArguments(words), EVALUATE_USAGE, async (options, stop) => {
         const { evaluate } = await import('./evaluate.mjs');
         return evaluate(options, voiceFor(options.json), stop);
+      });
+    case 'verify':
+      return helpOr(readVerifyArguments(words), VERIFY_USAGE, async (options, stop) => {
+        const { verify } = await import('./verify.mjs');
+        return verify(options, voiceFor(options.json), stop);
       });
     default:
       console.log(USAGE);

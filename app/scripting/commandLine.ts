@@ -13,6 +13,7 @@ import {
   type ResultSummary,
   StudioError,
   type ThresholdSpec,
+  type VerifyReport,
 } from '../workers.ts';
 
 /** Where the command line's loopback server lets this run read and write; see cli/loopback.mjs. */
@@ -52,6 +53,14 @@ export interface KeptCase extends CaseReport {
   readonly result: string;
 }
 
+/** A dataset's folder on the loopback server: its place there, where absolute paths are served, and its own. */
+export interface OfferedDataset {
+  readonly at: string;
+  readonly elsewhere: string;
+  readonly root: string;
+  readonly ignoreLabel?: number;
+}
+
 /** `path` is what stands in summary.json. */
 export interface OfferedComparison {
   readonly prediction: OfferedFile;
@@ -59,7 +68,7 @@ export interface OfferedComparison {
 }
 
 /** What is said of a pseudo-label; its files go to the loopback server. */
-export type PseudoLabelled = Omit<PseudoLabelReport, 'labels' | 'provenance'>;
+export type PseudoLabelled = Omit<PseudoLabelReport, 'labels' | 'provenance' | 'unknown'>;
 
 export interface LoadedModel {
   readonly summary: ModelSummary;
@@ -135,10 +144,11 @@ export class CommandLine {
   pseudoLabel(
     result: string,
     spec: PseudoLabelSpec,
-    places: { readonly labels: string; readonly provenance: string },
+    places: { readonly labels: string; readonly provenance: string; readonly unknown?: string },
   ): Promise<Answer<PseudoLabelled>> {
     return answer(async () => {
-      const { labels, provenance, ...said } = await compute().pseudoLabel(result, spec);
+      const { labels, provenance, unknown, ...said } = await compute().pseudoLabel(result, spec);
+      if (unknown && places.unknown) await this.put(places.unknown, unknown);
       await this.put(places.provenance, provenance);
       await this.put(places.labels, labels);
       return said;
@@ -158,6 +168,11 @@ export class CommandLine {
         });
       return compute().evaluateFiles(dataset, files);
     });
+  }
+
+  /** nnU-Net's integrity check of an offered dataset. */
+  verify(dataset: OfferedDataset): Promise<Answer<VerifyReport>> {
+    return answer(() => io().verifyDataset({ loopback: this.loopback, ...dataset }));
   }
 
   dropResult(result: string): Promise<Answer<void>> {
