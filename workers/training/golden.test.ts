@@ -1,28 +1,9 @@
-/**
- * Training steps of nnU-Net 2.8.1 on the CPU path. Bars of issue 6: loss 1e-5 relative; gradients, L2 error over L2 a
- * tensor: median 3e-5, each 1e-3; weights after three steps 2e-6 (`a_clip`: 1e-4, its heads are 30 times as steep).
- */
-import { afterAll, expect, it } from 'vitest';
+/** Training steps of nnU-Net 2.8.1 on the CPU path; the bars stand in testing/variantSuite.ts. */
+import { afterAll, it } from 'vitest';
 import { createOnnxTraining } from '../backend/onnx/index.ts';
-import { updateAt } from './optimiser.ts';
-import { biasesBeforeNorm, goldenTensors, goldenVariant, type Tensors } from './testing/goldenTraining.ts';
+import { golden } from './testing/goldenTraining.ts';
+import { NETWORKS, trainsAsNnunet, VARIANTS } from './testing/variantSuite.ts';
 
-const NETWORKS = ['plain3d', 'plain2d', 'resenc3d'];
-const VARIANTS = [
-  'a',
-  'a_batchdice',
-  'a_clip',
-  'b',
-  'b_batchdice',
-  'c',
-  'd',
-  'd_batchdice',
-  'e_labels',
-  'e_labels_one',
-  'e_regions',
-];
-/** Variants whose weights after three steps are stored; the others tell losses and norms of these steps. */
-const WITH_WEIGHTS = new Set(['a', 'a_clip', 'b', 'c', 'd', 'e_labels']);
 // One thread: on networks this small a second one only waits.
 const backend = createOnnxTraining({ threads: 1 });
 const report: string[] = [];
@@ -30,99 +11,9 @@ afterAll(() => {
   if (process.env.SEGLOOP_NUMBERS) console.log(report.join('\n'));
 });
 
-const norm = (values: Iterable<number>): number => Math.hypot(...values);
-const largest = (tensors: Tensors): number =>
-  [...tensors.values()].reduce((most, values) => values.reduce((m, v) => Math.max(m, Math.abs(v)), most), 0);
-
-function worstWeight(found: ReadonlyMap<string, Float32Array>, expected: Tensors): number {
-  expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
-  return [...expected].reduce(
-    (worst, [name, values]) =>
-      values.reduce(
-        (w, value, i) => Math.max(w, Math.abs(value - (found.get(name)?.[i] ?? Number.NaN))),
-        worst,
-      ),
-    0,
-  );
-}
-
-/** L2 error over L2 of each tensor that has a gradient beyond rounding, smallest first. */
-function relativeErrors(
-  found: ReadonlyMap<string, Float32Array>,
-  expected: Tensors,
-  skip: ReadonlySet<string>,
-) {
-  return [...expected]
-    .filter(([name, values]) => !skip.has(name) && values.some((value) => value !== 0))
-    .map(([name, values]) => {
-      const difference = values.map((value, i) => value - (found.get(name)?.[i] ?? Number.NaN));
-      return { name, error: norm(difference) / norm(values) };
-    })
-    .sort((a, b) => a.error - b.error);
-}
-
 it.each(NETWORKS.flatMap((net) => VARIANTS.map((variant) => [net, variant] as const)))(
   'trains %s, variant %s, as nnU-Net',
   async (net, variant) => {
-    const { spec, batch, weights, facts } = goldenVariant(net, variant);
-    expect(spec.scaleWeights).toEqual(facts.ds_weights);
-    const program = await backend.compileTraining(spec, { weights, momentum: new Map() });
-
-    const { gradients, scales } = await program.gradients(batch);
-    const expected = goldenTensors(`${net}/${variant}.npz`, 'grad/');
-    expect([...gradients.keys()].sort()).toEqual([...expected.keys()].sort());
-    expect(facts.parameters_without_gradient.some((name) => gradients.has(name))).toBe(false);
-    const noise = biasesBeforeNorm(spec.graph);
-    const errors = relativeErrors(gradients, expected, noise);
-    const scale = largest(expected);
-    const zeros = [...noise].map((name) =>
-      largest(new Map([[name, gradients.get(name) ?? new Float32Array()]])),
-    );
-
-    const losses: number[] = [];
-    const norms: number[] = [];
-    const schedule = { epochs: facts.num_epochs, learningRate: 0.01 };
-    const steps = facts.loss_per_step.length;
-    for (let epoch = 0; epoch < steps; epoch++) {
-      const result = await program.step(batch, updateAt(spec.graph, epoch, schedule));
-      losses.push(result.loss);
-      norms.push(result.gradientNorm);
-    }
-    const after = goldenTensors(`${net}/${variant}.npz`, 'w3/');
-    expect(after.size > 0).toBe(WITH_WEIGHTS.has(variant));
-    const moved = after.size === 0 ? 0 : worstWeight((await program.readState()).weights, after);
-    program.dispose();
-
-    const lossError = Math.max(
-      ...losses.map((loss, i) => Math.abs(loss / (facts.loss_per_step[i] ?? 0) - 1)),
-    );
-    const median = errors[errors.length >> 1]?.error ?? 0;
-    const worst = errors.at(-1) ?? { name: '-', error: 0 };
-    const noiseShare = scale === 0 ? Math.max(...zeros) : Math.max(...zeros) / scale;
-    report.push(
-      [net, variant, lossError, median, worst.error, worst.name, noiseShare, after.size === 0 ? '-' : moved]
-        .map((value) => (typeof value === 'number' ? value.toExponential(2) : value))
-        .join(' | '),
-    );
-
-    for (const [i, part] of scales.entries()) {
-      if (!part) continue;
-      expect(part.crossEntropy).toBeCloseTo(facts.per_scale[i]?.ce_or_bce ?? Number.NaN, 4);
-      expect(part.dice).toBeCloseTo(facts.per_scale[i]?.dice ?? Number.NaN, 5);
-    }
-    expect(lossError).toBeLessThanOrEqual(1e-5);
-    expect(median).toBeLessThanOrEqual(3e-5);
-    expect(worst.error, worst.name).toBeLessThanOrEqual(1e-3);
-    expect(noiseShare).toBeLessThanOrEqual(1e-5);
-    expect(moved).toBeLessThanOrEqual(variant === 'a_clip' ? 1e-4 : 2e-6);
-    for (const [i, value] of norms.entries()) {
-      const reference = facts.grad_norm_per_step[i] ?? Number.NaN;
-      expect(Math.abs(value - reference)).toBeLessThanOrEqual(
-        (variant === 'a_clip' ? 1e-3 : 1e-4) * reference,
-      );
-    }
-    if (!variant.startsWith('e_') || variant === 'e_labels_one') return;
-    expect(losses.every((loss) => loss === -1)).toBe(true);
-    expect([...gradients.values()].every((values) => values.every((value) => value === 0))).toBe(true);
+    report.push(await trainsAsNnunet(backend, golden, net, variant));
   },
 );

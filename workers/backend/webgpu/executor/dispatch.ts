@@ -76,18 +76,21 @@ export class UniformBlocks {
     gpu.device.queue.writeBuffer(this.buffer, 0, bytes);
   }
 
-  /** Binds block `index` at 0 and whole buffers at the given bindings. */
+  /** Binds block `index` at 0 and buffers, or parts of them, at the given bindings. */
   bindGroup(
     pipeline: GPUComputePipeline,
     index: number,
-    buffers: readonly (readonly [binding: number, buffer: GPUBuffer])[],
+    buffers: readonly (readonly [binding: number, buffer: GPUBuffer | GPUBufferBinding])[],
   ): GPUBindGroup {
     const uniform = { buffer: this.buffer, offset: index * this.stride, size: this.sizes[index] ?? 0 };
     return this.gpu.device.createBindGroup({
       layout: pipeline.getBindGroupLayout(0),
       entries: [
         { binding: 0, resource: uniform },
-        ...buffers.map(([binding, buffer]) => ({ binding, resource: { buffer } })),
+        ...buffers.map(([binding, bound]) => ({
+          binding,
+          resource: 'buffer' in bound ? bound : { buffer: bound },
+        })),
       ],
     });
   }

@@ -19,10 +19,14 @@ import type { FusedPlan, Norm, NormId, Pass, Segment, StoredTensor, TensorId } f
 /** Segments a convolution kernel can read: a skip connection and what came up from below. */
 const MOST_SEGMENTS = 2;
 
-/** Plans `graph.outputs[0]`; nodes that it does not need (deep supervision heads) are left out.
+/** Plans `heads`; nodes that they do not need (deep supervision) are left out.
  *  @throws RangeError for a graph that names a tensor it never writes. */
-export function fuse(graph: Graph, policy: FusionPolicy): FusedPlan {
-  return new Fusion(graph, policy).plan();
+export function fuse(
+  graph: Graph,
+  policy: FusionPolicy,
+  heads: readonly TensorName[] = graph.outputs.slice(0, 1),
+): FusedPlan {
+  return new Fusion(graph, policy, heads).plan();
 }
 
 /** 'pending': convolutions apply norms and slopes as they load, and sum InstanceNorm's moments in their epilogue.
@@ -35,14 +39,16 @@ class Fusion {
   private readonly passes: Pass[] = [];
   private readonly values = new Map<TensorName, readonly Segment[]>();
   private readonly stored = new Map<string, TensorId>();
+  private readonly copies = new Map<string, TensorId>();
   private readonly nodes: readonly GraphNode[];
   private readonly readers: ReadonlyMap<TensorName, readonly GraphNode[]>;
 
   constructor(
     private readonly graph: Graph,
     private readonly policy: FusionPolicy,
+    private readonly heads: readonly TensorName[],
   ) {
-    this.nodes = neededNodes(graph);
+    this.nodes = neededNodes(graph, heads);
     this.readers = readersOf(this.nodes);
   }
 
@@ -50,11 +56,16 @@ class Fusion {
     const { graph, tensors, norms, passes } = this;
     this.values.set(graph.input.name, [{ tensor: this.newTensor(graph.input.channels, true) }]);
     for (const node of this.nodes) this.values.set(node.output, this.run(node));
-    const [last, ...others] = this.value(graph.outputs[0] ?? '');
+    const outputs = this.heads.map((head) => this.output(head));
+    return { planar: graph.planar, tensors, norms, passes, outputs, output: outputs[0] ?? 0 };
+  }
+
+  private output(head: TensorName): TensorId {
+    const [last, ...others] = this.value(head);
     const plain = last && others.length === 0 && last.norm === undefined && last.slope === undefined;
-    const output = plain && last.tensor !== 0 ? last.tensor : this.store(this.value(graph.outputs[0] ?? ''));
-    tensors[output] = { channels: this.channels(output), precise: true };
-    return { planar: graph.planar, tensors, norms, passes, output };
+    const output = plain && last.tensor !== 0 ? last.tensor : this.store(this.value(head));
+    this.tensors[output] = { channels: this.channels(output), precise: true };
+    return output;
   }
 
   private run(node: GraphNode): readonly Segment[] {
@@ -85,15 +96,15 @@ class Fusion {
 
   private convolve(node: ConvNode | TransposedConvNode): Segment {
     const whole = this.value(node.input);
-    const read = whole.length > MOST_SEGMENTS ? [{ tensor: this.store(whole) }] : whole;
-    const inputs = this.policy === 'stored' ? read.map((segment) => this.settled(segment)) : read;
+    const sources = whole.length > MOST_SEGMENTS ? [{ tensor: this.store(whole) }] : whole;
+    const inputs = this.policy === 'stored' ? sources.map((segment) => this.copied(segment)) : sources;
     const output = this.newTensor(node.outChannels);
     const { weight, bias, stride } = node;
     if (node.op === 'conv') {
       const { kernel, padding } = node;
-      const common = { inputs, output, weight, bias, kernel, stride, padding };
+      const common = { inputs, sources, output, weight, bias, kernel, stride, padding };
       this.passes.push({ kind: 'conv', ...common, moments: false });
-    } else this.passes.push({ kind: 'transposedConv', inputs, output, weight, bias, stride });
+    } else this.passes.push({ kind: 'transposedConv', inputs, sources, output, weight, bias, stride });
     return { tensor: output };
   }
 
@@ -164,14 +175,23 @@ class Fusion {
     return { tensor };
   }
 
-  private store(segments: readonly Segment[]): TensorId {
+  /** The same for convolutions, whose gradients read the segment itself: the copy is needed only forwards. */
+  private copied(segment: Segment): Segment {
+    if (segment.norm === undefined && segment.slope === undefined) return segment;
+    const key = JSON.stringify(segment);
+    const tensor = this.copies.get(key) ?? this.store([segment], true);
+    this.copies.set(key, tensor);
+    return { tensor };
+  }
+
+  private store(segments: readonly Segment[], copy = false): TensorId {
     let inputs = segments;
     while (inputs.length > MOST_SEGMENTS) {
       const merged = this.store(inputs.slice(0, MOST_SEGMENTS));
       inputs = [{ tensor: merged }, ...inputs.slice(MOST_SEGMENTS)];
     }
     const output = this.newTensor(inputs.reduce((sum, { tensor }) => sum + this.channels(tensor), 0));
-    this.passes.push({ kind: 'store', inputs, output });
+    this.passes.push({ kind: 'store', inputs, output, copy });
     return output;
   }
 
@@ -193,9 +213,9 @@ function inputNames(node: GraphNode): readonly TensorName[] {
   return 'inputs' in node ? node.inputs : [node.input];
 }
 
-/** Nodes on the way to the first output, in execution order. */
-function neededNodes(graph: Graph): readonly GraphNode[] {
-  const wanted = new Set(graph.outputs.slice(0, 1));
+/** Nodes on the way to the heads, in execution order. */
+function neededNodes(graph: Graph, heads: readonly TensorName[]): readonly GraphNode[] {
+  const wanted = new Set(heads);
   const kept: GraphNode[] = [];
   for (const node of graph.nodes.toReversed()) {
     if (!wanted.has(node.output)) continue;

@@ -44,6 +44,8 @@ export type Norm = InstanceMoments | RunningMoments;
 export interface ConvPass {
   readonly kind: 'conv';
   readonly inputs: readonly Segment[];
+  /** What `inputs` are copies of, where they were stored for this pass alone; else the same. */
+  readonly sources: readonly Segment[];
   readonly output: TensorId;
   readonly weight: ParameterName;
   readonly bias?: ParameterName;
@@ -52,11 +54,23 @@ export interface ConvPass {
   readonly padding: Zyx;
   /** The epilogue writes InstanceNorm's partial sums of the output. */
   readonly moments: boolean;
+  /** Where the kernel's weights lie in the parameter; by default a convolution's own `[out, in, …taps]`. */
+  readonly layout?: WeightLayout;
+}
+
+/** Strides, in values, from which a kernel gathers its weights: of its output and input channels. */
+export interface WeightLayout {
+  readonly first: number;
+  readonly outStride: number;
+  readonly inStride: number;
+  /** Taps in reverse order: a convolution's gradient. */
+  readonly flipped: boolean;
 }
 
 export interface TransposedConvPass {
   readonly kind: 'transposedConv';
   readonly inputs: readonly Segment[];
+  readonly sources: readonly Segment[];
   readonly output: TensorId;
   readonly weight: ParameterName;
   readonly bias?: ParameterName;
@@ -83,6 +97,8 @@ export interface StorePass {
   readonly kind: 'store';
   readonly inputs: readonly Segment[];
   readonly output: TensorId;
+  /** A copy that convolutions read instead of their `sources`. */
+  readonly copy: boolean;
 }
 
 /** InstanceNorm's partial sums of a tensor that no convolution has just written. */
@@ -106,17 +122,19 @@ export type Pass =
   | MomentsPass
   | NormalisePass;
 
-/** A graph as GPU passes, for every shape: pure data. `tensors[0]` is the input, `output` the first head's logits. */
+/** A graph as GPU passes, for every shape: pure data. `tensors[0]` is the input, `outputs` the heads' logits. */
 export interface FusedPlan {
   readonly planar: boolean;
   readonly tensors: readonly StoredTensor[];
   readonly norms: readonly Norm[];
   readonly passes: readonly Pass[];
+  readonly outputs: readonly TensorId[];
+  /** The first of `outputs`. */
   readonly output: TensorId;
 }
 
 /** Tensors a pass reads, in order. */
-export function readTensors(pass: Pass, plan: FusedPlan): readonly TensorId[] {
+export function readTensors(pass: Pass, plan: Pick<FusedPlan, 'norms'>): readonly TensorId[] {
   switch (pass.kind) {
     case 'conv':
     case 'transposedConv':

@@ -1,7 +1,8 @@
 import type { Zyx } from '../../../image/index.ts';
-import type { Weights } from '../../../network/index.ts';
+import type { ParameterName, Weights } from '../../../network/index.ts';
+import type { WeightBlocking } from '../kernels/conv/weights.ts';
 import type { Storage, Variant } from '../kernels/template.ts';
-import type { FusedPlan, NormId, Segment, TensorId } from './passes.ts';
+import type { FusedPlan, NormId, Segment, TensorId, WeightLayout } from './passes.ts';
 
 /** What a binding is bound to; the executor knows the buffers. */
 export type Resource =
@@ -11,12 +12,12 @@ export type Resource =
   | { readonly kind: 'partials' };
 
 /** One dispatch, as data. */
-export interface Step {
+export interface Step<Bound = Resource> {
   readonly label: string;
   readonly variant: Variant;
   /** Binding 0, the uniform block. */
   readonly params: ArrayBuffer;
-  readonly bindings: ReadonlyMap<number, Resource>;
+  readonly bindings: ReadonlyMap<number, Bound>;
   readonly workgroups: readonly [x: number, y: number, z: number];
   /** Rough duration, for splitting and for submitting in small pieces. */
   readonly seconds: number;
@@ -26,6 +27,28 @@ export interface Step {
 export interface Constant {
   readonly bytes: number;
   readonly pack: (weights: Weights) => Float32Array;
+  /** The same as data, for a device that gathers it from parameters it holds; absent for a BatchNorm's. */
+  readonly source?: ConstantSource;
+}
+
+export type ConstantSource =
+  | {
+      readonly kind: 'weights';
+      readonly parameter: ParameterName;
+      readonly layout: WeightLayout;
+      readonly blocking: WeightBlocking;
+    }
+  | {
+      /** `values[i][channel]` at lane channel % 4 of vec4 `count · ⌊channel / 4⌋ + i`. */
+      readonly kind: 'channels';
+      readonly channels: number;
+      readonly values: readonly ChannelValues[];
+    };
+
+/** A parameter, or one number for every channel where the network has none. */
+export interface ChannelValues {
+  readonly parameter: ParameterName | undefined;
+  readonly otherwise: number;
 }
 
 /** What turning passes into steps needs to know of the adapter. */
@@ -40,7 +63,7 @@ export interface Tuning {
 
 /** A plan's tensors for one input shape. */
 export interface Sizes {
-  readonly plan: FusedPlan;
+  readonly plan: Pick<FusedPlan, 'tensors' | 'norms'>;
   readonly shapes: readonly Zyx[];
   readonly tuning: Tuning;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { depthSlices } from './depthSlices.ts';
 import { chooseQuadTile, chooseTile } from './tile.ts';
-import { blockedLength, blockWeights } from './weights.ts';
+import { blockedLength, blockWeights, weightLayout } from './weights.ts';
 
 it('puts every weight where lane and block expect it, and zeros between segments', () => {
   const blocking = { segments: [1, 2], outChannels: 5, taps: [1, 1, 2], tileBlocks: 1 } as const;
@@ -9,7 +9,7 @@ it('puts every weight where lane and block expect it, and zeros between segments
   const weights = Float32Array.from({ length: 30 }, (_, i) => {
     return 100 * Math.floor(i / 6) + 10 * (Math.floor(i / 2) % 3) + (i % 2) + 1000;
   });
-  const blocked = blockWeights(weights, 'outFirst', blocking);
+  const blocked = blockWeights(weights, weightLayout('outFirst', blocking), blocking);
   expect(blocked).toHaveLength(blockedLength(blocking));
   const at = (group: number, block: number, tap: number, lane: number, out: number) =>
     blocked[(((group * 2 + block) * 2 + tap) * 4 + lane) * 4 + out];

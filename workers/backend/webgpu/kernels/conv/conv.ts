@@ -1,12 +1,19 @@
 /** Steps of a convolution pass: variant, bindings and dispatches of conv.wgsl or convQuad.wgsl. */
 import type { ParameterName, Weights } from '../../../../network/index.ts';
-import type { ConvPass } from '../../plan/passes.ts';
-import type { Resource, Scheduling, Step } from '../../plan/step.ts';
+import type { ConvPass, WeightLayout } from '../../plan/passes.ts';
+import type { Constant, Resource, Scheduling, Step } from '../../plan/step.ts';
 import { blocksOf, channelsOf, packParams, segmentBindings, shapeOf, storageOf } from '../../plan/step.ts';
 import type { Variant } from '../template.ts';
 import { depthSlices } from './depthSlices.ts';
 import { chooseQuadTile, chooseTile, type Tile } from './tile.ts';
-import { blockChannels, blockedLength, blockWeights, channelGroups, type WeightBlocking } from './weights.ts';
+import {
+  blockChannels,
+  blockedLength,
+  blockWeights,
+  channelGroups,
+  type WeightBlocking,
+  weightLayout,
+} from './weights.ts';
 
 const PARTIAL_VECTORS = 3;
 
@@ -53,7 +60,12 @@ function variantOf(pass: ConvPass, tile: Tile, blocking: WeightBlocking, context
     subgroups: quads,
   };
   const bindings = new Map<number, Resource>([
-    [1, context.addConstant(weightConstant(pass.weight, 'outFirst', blocking))],
+    [
+      1,
+      context.addConstant(
+        weightConstant(pass.weight, pass.layout ?? weightLayout('outFirst', blocking), blocking),
+      ),
+    ],
     [2, context.addConstant(biasConstant(pass.bias, blocking))],
     [3, { kind: 'tensor', tensor: pass.output }],
     ...segments.bindings,
@@ -102,16 +114,22 @@ export function parameterOf(weights: Weights, name: ParameterName): Float32Array
   return found;
 }
 
-export function weightConstant(name: ParameterName, order: 'outFirst' | 'inFirst', blocking: WeightBlocking) {
+export function weightConstant(
+  parameter: ParameterName,
+  layout: WeightLayout,
+  blocking: WeightBlocking,
+): Constant {
   return {
     bytes: 4 * blockedLength(blocking),
-    pack: (weights: Weights) => blockWeights(parameterOf(weights, name), order, blocking),
+    pack: (weights) => blockWeights(parameterOf(weights, parameter), layout, blocking),
+    source: { kind: 'weights', parameter, layout, blocking },
   };
 }
 
-export function biasConstant(name: ParameterName | undefined, blocking: WeightBlocking) {
+export function biasConstant(parameter: ParameterName | undefined, blocking: WeightBlocking): Constant {
   return {
     bytes: 16 * channelGroups(blocking) * blocking.tileBlocks,
-    pack: (weights: Weights) => blockChannels(name ? parameterOf(weights, name) : undefined, blocking),
+    pack: (weights) => blockChannels(parameter ? parameterOf(weights, parameter) : undefined, blocking),
+    source: { kind: 'channels', channels: blocking.outChannels, values: [{ parameter, otherwise: 0 }] },
   };
 }

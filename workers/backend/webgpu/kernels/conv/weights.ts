@@ -1,4 +1,5 @@
 import type { Zyx } from '../../../../image/index.ts';
+import type { WeightLayout } from '../../plan/passes.ts';
 
 /** How a kernel's weights are blocked: channels of every segment it reads, output channels, blocks per group. */
 export interface WeightBlocking {
@@ -22,31 +23,42 @@ export function blockedLength(blocking: WeightBlocking): number {
   return channelGroups(blocking) * inputBlocks(blocking) * kz * ky * kx * blocking.tileBlocks * 16;
 }
 
+/** Of `[out, in, …taps]` ('outFirst', Conv) or `[in, out, …taps]` ('inFirst', ConvTranspose). */
+export function weightLayout(order: 'outFirst' | 'inFirst', blocking: WeightBlocking): WeightLayout {
+  const { segments, outChannels } = blocking;
+  const taps = tapCountOf(blocking);
+  const inChannels = segments.reduce((sum, channels) => sum + channels, 0);
+  return order === 'outFirst'
+    ? { first: 0, outStride: inChannels * taps, inStride: taps, flipped: false }
+    : { first: 0, outStride: taps, inStride: outChannels * taps, flipped: false };
+}
+
+export function tapCountOf({ taps }: WeightBlocking): number {
+  return taps[0] * taps[1] * taps[2];
+}
+
 /**
  * Weights for the convolution kernels: `[group][input block][tap][block in group]` of mat4x4 (column = input lane).
  * Every segment is padded to whole blocks with zero weights, so its padding lanes count for nothing.
- *
- * @param weights `[out, in, …taps]` (`order` 'outFirst', Conv) or `[in, out, …taps]` ('inFirst', ConvTranspose)
  */
 export function blockWeights(
   weights: Float32Array,
-  order: 'outFirst' | 'inFirst',
+  { first, outStride, inStride, flipped }: WeightLayout,
   blocking: WeightBlocking,
 ): Float32Array {
-  const { segments, outChannels, taps, tileBlocks } = blocking;
-  const tapCount = taps[0] * taps[1] * taps[2];
-  const inChannels = segments.reduce((sum, channels) => sum + channels, 0);
+  const { segments, outChannels, tileBlocks } = blocking;
+  const tapCount = tapCountOf(blocking);
   const blocks = inputBlocks(blocking);
   const result = new Float32Array(blockedLength(blocking));
   forEachInput(segments, (channel, block, lane) => {
     for (let out = 0; out < outChannels; out += 1) {
       const outBlock = Math.floor(out / 4);
       const group = Math.floor(outBlock / tileBlocks);
-      const from =
-        (order === 'outFirst' ? out * inChannels + channel : channel * outChannels + out) * tapCount;
+      const from = first + out * outStride + channel * inStride;
       for (let tap = 0; tap < tapCount; tap += 1) {
         const matrix = ((group * blocks + block) * tapCount + tap) * tileBlocks + (outBlock % tileBlocks);
-        result[matrix * 16 + lane * 4 + (out % 4)] = weights[from + tap] ?? 0;
+        result[matrix * 16 + lane * 4 + (out % 4)] =
+          weights[from + (flipped ? tapCount - 1 - tap : tap)] ?? 0;
       }
     }
   });

@@ -46,17 +46,26 @@ export function normaliseSteps(
   norm: InstanceMoments,
   partialCount: number,
   context: Scheduling,
+  keepsStatistics = false,
 ): readonly Step[] {
   const channels = channelsOf(context, norm.tensor);
   const affine = context.addConstant({
     bytes: 32 * blocksOf(context, norm.tensor),
     pack: (weights) => packAffine(channels, affineOf(norm, weights)),
+    source: {
+      kind: 'channels',
+      channels,
+      values: [
+        { parameter: norm.scale, otherwise: 1 },
+        { parameter: norm.shift, otherwise: 0 },
+      ],
+    },
   });
   return [
     {
       label: 'normalise',
-      variant: { kernel: 'normalise', constants: {}, aliases: {} },
-      params: packParams(partialCount, channels, { float: norm.epsilon }),
+      variant: { kernel: 'normalise', constants: { STATISTICS: Number(keepsStatistics) }, aliases: {} },
+      params: packParams(partialCount, channels, { float: norm.epsilon }, blocksOf(context, norm.tensor)),
       bindings: new Map<number, Resource>([
         [1, { kind: 'partials' }],
         [2, affine],

@@ -2,11 +2,13 @@
 // A workgroup of 64 threads handles one channel block: every thread merges every 64th partial one after the other
 // (Chan's formula), then the threads' results are merged as a tree.
 // Partials: [block][partial] of (mean, squared deviations, count). Result: [block] of (scale, shift); affine the same.
+// STATISTICS: after all of them [block] of (mean, 1 / standard deviation), for the gradient.
 
 struct Params {
   partial_count: u32,
   channels: u32,
   epsilon: f32,
+  blocks: u32,
 }
 
 struct Moments {
@@ -51,5 +53,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     let scale = select(vec4f(), affine[2u * block] * deviation, channel < vec4u(params.channels));
     result[2u * block] = scale;
     result[2u * block + 1u] = affine[2u * block + 1u] - total.mean * scale;
+    //! if STATISTICS
+    let at = 2u * (params.blocks + block);
+    result[at] = total.mean;
+    result[at + 1u] = deviation;
+    //! end
   }
 }

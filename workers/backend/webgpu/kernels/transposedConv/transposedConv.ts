@@ -4,7 +4,7 @@ import type { Resource, Scheduling, Step } from '../../plan/step.ts';
 import { blocksOf, channelsOf, packParams, segmentBindings, shapeOf, storageOf } from '../../plan/step.ts';
 import { biasConstant, weightConstant } from '../conv/conv.ts';
 import { depthSlices } from '../conv/depthSlices.ts';
-import { channelGroups, inputBlocks, type WeightBlocking } from '../conv/weights.ts';
+import { channelGroups, inputBlocks, type WeightBlocking, weightLayout } from '../conv/weights.ts';
 
 const WORKGROUP = [4, 8, 2] as const;
 const MOST_SUMS = 16;
@@ -40,7 +40,7 @@ export function transposedConvSteps(pass: TransposedConvPass, context: Schedulin
     aliases: { ...segments.aliases, Result: storageOf(context, pass.output) },
   };
   const bindings = new Map<number, Resource>([
-    [1, context.addConstant(weightConstant(pass.weight, 'inFirst', blocking))],
+    [1, context.addConstant(weightConstant(pass.weight, weightLayout('inFirst', blocking), blocking))],
     [2, context.addConstant(biasConstant(pass.bias, blocking))],
     [3, { kind: 'tensor', tensor: pass.output }],
     ...segments.bindings,
