@@ -1,7 +1,7 @@
-/** Entry of the worker that computes edits of a whole label map. Exposes, nothing else. */
+/** Entry of the worker that computes over a whole label map. Exposes, nothing else. */
 import './failure/zodWithoutEval.ts';
 import { expose, transfer } from 'comlink';
-import { type Edit, propose } from './editing/index.ts';
+import { centreOf, type Edit, propose, segmentStatistics } from './editing/index.ts';
 import { keepFailures } from './failure/transferHandler.ts';
 
 const given = (edit: Edit): Edit =>
@@ -9,6 +9,8 @@ const given = (edit: Edit): Edit =>
 
 const api = {
   propose: (...asked: Parameters<typeof propose>): Edit => given(propose(...asked)),
+  segmentStatistics,
+  centreOf,
 };
 export type EditingApi = typeof api;
 

@@ -6,6 +6,7 @@ import { lazy } from 'react';
 /** The component of `ViewerProps`; takes a `ref` of `ViewerHandle`. */
 export const Viewer = lazy(() => import('./Viewer.tsx'));
 
+export { indexToWorld } from './gridGeometry.ts';
 export * from './percentileWindow.ts';
 export { planesOf } from './planes.ts';
 export * from './segmentColours.ts';

@@ -1,4 +1,5 @@
 import type { Geometry } from '../../workers/image/index.ts';
+import { marksOf } from './labelMarks.ts';
 import { type LabelBorders, labelBorders, labelSlice, paintSlice, Side } from './labelSlice.ts';
 import type { Plane } from './planes.ts';
 import { colourBytes } from './segmentColours.ts';
@@ -27,11 +28,17 @@ interface PreparedSlice {
   readonly plane: Plane;
   readonly slice: number;
   readonly segments: readonly DisplaySegment[];
+  readonly unknown: DisplayLabels['unknown'];
+  readonly tint: DisplayLabels['tint'];
   readonly fill: OffscreenCanvas;
+  /** Over the fill. */
+  readonly marks: OffscreenCanvas | undefined;
   readonly borders: LabelBorders;
   readonly width: number;
   readonly height: number;
 }
+
+type DrawnLabels = Pick<DisplayLabels, 'volume' | 'labelAt' | 'unknown' | 'tint'>;
 
 /**
  * Draws one pane's labels: a nearest-neighbour fill and outlines of two screen pixels that lie inside their label,
@@ -54,7 +61,7 @@ export class LabelLayer {
   }
 
   draw(
-    labels: Pick<DisplayLabels, 'volume' | 'labelAt'> | undefined,
+    labels: DrawnLabels | undefined,
     geometry: Geometry,
     plane: Plane,
     slice: number,
@@ -70,8 +77,11 @@ export class LabelLayer {
     context.imageSmoothingEnabled = false;
     context.globalAlpha = style.opacity;
     const { left, top, width, height } = frame;
-    if (picture) context.drawImage(picture, left * ratio, top * ratio, width * ratio, height * ratio);
+    const lay = (drawn: OffscreenCanvas) =>
+      context.drawImage(drawn, left * ratio, top * ratio, width * ratio, height * ratio);
+    if (picture) lay(picture);
     context.globalAlpha = 1;
+    if (prepared?.marks) lay(prepared.marks);
     if (prepared) drawOutlines(context, prepared, frame, ratio);
   }
 
@@ -85,7 +95,7 @@ export class LabelLayer {
   }
 
   private prepare(
-    { volume: labels, labelAt }: Pick<DisplayLabels, 'volume' | 'labelAt'>,
+    { volume: labels, labelAt, unknown, tint }: DrawnLabels,
     geometry: Geometry,
     plane: Plane,
     slice: number,
@@ -94,20 +104,29 @@ export class LabelLayer {
     const held = this.prepared;
     const same =
       held?.labels === labels && held.labelAt === labelAt && held.plane === plane && held.slice === slice;
-    if (held && same && held.segments === segments) return held;
+    const isMarkedSame = held?.unknown === unknown && held?.tint === tint;
+    if (held && same && held.segments === segments && isMarkedSame) return held;
     const values = labelSlice(labels.data, geometry, plane, slice, labelAt);
     const image = new ImageData(values.width, values.height);
     const pixels = new Uint32Array(image.data.buffer);
     const isHatched = segments.some(({ hatched }) => hatched);
     const stripes = isHatched ? paletteOf(segments.filter(({ hatched }) => !hatched)) : undefined;
     paintSlice(values, paletteOf(segments), pixels, stripes);
-    const fill = new OffscreenCanvas(values.width, values.height);
-    fill.getContext('2d')?.putImageData(image, 0, 0);
+    const fill = canvasOf(image);
+    const marked = marksOf({ unknown, tint }, geometry, plane, slice);
+    const marks = marked && canvasOf(marked);
     const borders = held && same ? held.borders : labelBorders(values);
     const { width, height } = values;
-    this.prepared = { labels, labelAt, plane, slice, segments, fill, borders, width, height };
+    const drawn = { fill, marks, borders, width, height };
+    this.prepared = { labels, labelAt, plane, slice, segments, unknown, tint, ...drawn };
     return this.prepared;
   }
+}
+
+function canvasOf(image: ImageData): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+  return canvas;
 }
 
 /** RGBA per label value as little-endian words, opaque; hidden labels and background transparent. */

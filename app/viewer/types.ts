@@ -1,4 +1,4 @@
-import type { Volume } from '../../workers/image/index.ts';
+import type { Volume, VoxelArray } from '../../workers/image/index.ts';
 
 export type Pane = 'axial' | 'sagittal' | 'coronal' | 'volume';
 export type Layout = 'quad' | 'one-and-three' | 'single';
@@ -26,6 +26,23 @@ export interface DisplaySegment {
   readonly hatched?: boolean;
 }
 
+/** Where classes are unknown: drawn as thin stripes in their colours over whatever label is there. */
+export interface DisplayUnknown {
+  /** `[z, y, x]` on the scan's grid; 0 = nothing unknown. */
+  readonly data: Uint16Array;
+  /** For set k, entry k - 1: the colours (`#rrggbb`) of its classes that are shown. */
+  readonly colours: readonly (readonly string[])[];
+}
+
+/** Voxels of a range of intensities, both ends included, are tinted: what a tool can reach. */
+export interface DisplayTint {
+  readonly voxels: VoxelArray;
+  readonly lower: number;
+  readonly upper: number;
+  /** `#rrggbb` */
+  readonly colour: string;
+}
+
 /** A label map on the scan's grid. */
 export interface DisplayLabels {
   readonly id: string;
@@ -34,6 +51,8 @@ export interface DisplayLabels {
    *  another function is another picture. */
   readonly labelAt?: ((voxel: number) => number) | undefined;
   readonly segments: readonly DisplaySegment[];
+  readonly unknown?: DisplayUnknown | undefined;
+  readonly tint?: DisplayTint | undefined;
 }
 
 /** `confidence` is how sure the network was; `doubt` is 1 - confidence. */

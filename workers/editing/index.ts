@@ -1,8 +1,8 @@
 /**
  * Edits of label maps as pure functions: a tool takes a map and a rule of what it may overwrite, and says what
  * changes as runs, which undo and redo replay. Brushes write at once, because a stroke follows the pointer; every
- * other operation proposes. Imports only `components`, `distance`, `image`
- * and the sets of `semisupervised`.
+ * other operation proposes. Imports only `components`, `distance`, `image` and the
+ * sets of `semisupervised`.
  */
 export { type Box, boxOf, wholeBox } from './box.ts';
 export { type Brush, paintStroke } from './brush.ts';
@@ -14,4 +14,5 @@ export { type Operation, type OperationInputs, propose } from './operation.ts';
 export type { Report } from './report.ts';
 export { type Cut, ellipse, type Outline, rectangle } from './scissors.ts';
 export type { Smoothing } from './smoothing.ts';
+export { centreOf, type SegmentStatistics, segmentStatistics } from './statistics.ts';
 export { type UnknownRule, unknownRule, unknownVoxels } from './unknownClass.ts';
