@@ -29,6 +29,7 @@ export function App() {
   const rightShown = usePreferences((state) => state.rightShown);
   useKeyMap();
   useEffect(watchEditing, []);
+  useEffect(watchIgnore, []);
   useConfidenceFollowing();
   return (
     <FaultBoundary>

@@ -13,9 +13,10 @@ export async function combineChannels(name: string, ids: readonly string[]): Pro
   return combined;
 }
 
-/** Declares a stored scan the label map of another one and lays it over that. @throws StudioError */
-export async function declareLabels(id: string, of: string): Promise<void> {
-  const labels = await io().useAsLabels(id, of);
+/** Declares a stored scan the label map of another one and lays it over that. @param ignoreValue what means ignore in
+ *  it @throws StudioError, LabelsError where values collide */
+export async function declareLabels(id: string, of: string, ignoreValue?: number): Promise<void> {
+  const labels = await io().useAsLabels(id, of, ignoreValue);
   useStudio.getState().scansAdded([labels]);
   if (useStudio.getState().shownScan?.id !== of) await openScan(of);
   await openLabels(labels.id);

@@ -4,8 +4,10 @@ import {
   IconArrowForwardUp,
   IconBrush,
   IconBucketDroplet,
+  IconChartBubble,
   IconEraser,
   IconScissors,
+  IconWand,
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -29,6 +31,8 @@ const TOOLS: readonly { tool: EditTool; hotkey: string; icon: ReactNode }[] = [
   { tool: 'brush', hotkey: 'P', icon: <IconBrush size={18} aria-hidden /> },
   { tool: 'eraser', hotkey: 'E', icon: <IconEraser size={18} aria-hidden /> },
   { tool: 'fill', hotkey: 'F', icon: <IconBucketDroplet size={18} aria-hidden /> },
+  { tool: 'grow', hotkey: 'G', icon: <IconWand size={18} aria-hidden /> },
+  { tool: 'island', hotkey: 'N', icon: <IconChartBubble size={18} aria-hidden /> },
   { tool: 'scissors', hotkey: 'O', icon: <IconScissors size={18} aria-hidden /> },
 ];
 

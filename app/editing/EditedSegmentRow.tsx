@@ -1,7 +1,8 @@
-import { ActionIcon, Menu, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Menu, Text, TextInput, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowUp,
+  IconCurrentLocation,
   IconDots,
   IconEye,
   IconEyeOff,
@@ -9,14 +10,17 @@ import {
   IconLockOpen,
   IconPencil,
   IconTrash,
+  IconZoomQuestion,
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { attempt } from '../actions/index.ts';
 import { formatMillilitres } from '../i18n/index.ts';
 import { IGNORE, type StoredSegment } from '../workers.ts';
 import classes from './editing.module.css';
 import {
   activate,
+  annotate,
   moveSegment,
   recolourSegment,
   removeSegment,
@@ -24,12 +28,15 @@ import {
   toggleLocked,
   toggleVisible,
 } from './editing.ts';
+import { jumpToSegment } from './jumpTo.ts';
 
 export interface EditedSegmentRowProps {
   readonly segment: StoredSegment;
   /** The value that the file will have: ignore's is the largest label + 1. */
   readonly written: number;
   readonly millilitres: number;
+  /** Voxels where the class is marked as unknown. */
+  readonly unknown: number;
   readonly active: boolean;
   /** Place in the list, from 0. */
   readonly position: number;
@@ -37,10 +44,10 @@ export interface EditedSegmentRowProps {
 }
 
 export function EditedSegmentRow(props: EditedSegmentRowProps) {
-  const { segment, written, millilitres, active } = props;
+  const { segment, written, millilitres, unknown, active } = props;
   const { t, i18n } = useTranslation('editing');
   const [renaming, setRenaming] = useState(false);
-  const { value, visible, locked } = segment;
+  const { value, visible, locked, unannotated } = segment;
   const isIgnore = value === IGNORE;
   const name = isIgnore ? t('ignore') : segment.name;
   return (
@@ -74,6 +81,15 @@ export function EditedSegmentRow(props: EditedSegmentRowProps) {
             {name}
           </Text>
         </UnstyledButton>
+      )}
+      {(unannotated || unknown > 0) && (
+        <Tooltip label={t(unannotated ? 'unannotatedRow' : 'unknownRow', { count: unknown })}>
+          <span className={classes.unknown} style={{ color: segment.colour }} role="img">
+            <VisuallyHidden>
+              {t(unannotated ? 'unannotatedRow' : 'unknownRow', { count: unknown })}
+            </VisuallyHidden>
+          </span>
+        </Tooltip>
       )}
       <Text component="span" size="xs" c="dimmed" className={classes.amount}>
         {t('millilitres', { millilitres: formatMillilitres(millilitres, i18n.language) })}
@@ -140,7 +156,7 @@ function RenameField({ name, value, onEnd }: RenameFieldProps) {
 }
 
 function RowMenu({
-  segment: { value, name, locked },
+  segment: { value, name, locked, unannotated },
   position,
   last,
   onRename,
@@ -154,6 +170,12 @@ function RowMenu({
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconCurrentLocation size={15} aria-hidden />}
+          onClick={() => attempt(() => jumpToSegment(value))}
+        >
+          {t('jump')}
+        </Menu.Item>
         <Menu.Item leftSection={<IconPencil size={15} aria-hidden />} onClick={onRename}>
           {t('rename')}
         </Menu.Item>
@@ -170,6 +192,12 @@ function RowMenu({
           onClick={() => moveSegment(value, 1)}
         >
           {t('down')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconZoomQuestion size={15} aria-hidden />}
+          onClick={() => annotate(value, unannotated === true)}
+        >
+          {t(unannotated ? 'annotatedHere' : 'unannotatedHere')}
         </Menu.Item>
         <Menu.Item
           color="red.9"

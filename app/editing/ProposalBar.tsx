@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Text } from '@mantine/core';
+import { Button, Group, Loader, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatCount } from '../i18n/index.ts';
 import { useEditing } from './editingStore.ts';
@@ -24,6 +24,11 @@ export function ProposalBar() {
         {!isShown && <Loader size={14} />}
         <Text size="sm">{words}</Text>
       </Group>
+      {proposal.share !== undefined && (
+        <Progress.Root size={6} mb="xs">
+          <Progress.Section value={100 * proposal.share} aria-label={t('proposal.progress')} />
+        </Progress.Root>
+      )}
       <Group gap="xs" grow>
         <Button variant="default" onClick={dropProposal}>
           {t('proposal.drop')}

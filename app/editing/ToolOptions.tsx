@@ -1,9 +1,11 @@
-import { NativeSelect, NumberInput, SegmentedControl, Switch } from '@mantine/core';
+import { NumberInput, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Choice, Pick } from './Choice.tsx';
 import classes from './editing.module.css';
 import { setBrushSize } from './editing.ts';
 import { BRUSH_SIZES, type EditTool, type ScissorsOptions, useEditing } from './editingStore.ts';
-import type { PaintInside } from './segments.ts';
+import { LimitOptions } from './LimitOptions.tsx';
+import { MARKING } from './usePaneTool.ts';
 
 const set = useEditing.setState;
 
@@ -12,50 +14,14 @@ export function ToolOptions({ tool }: { readonly tool: EditTool }) {
   const byIntensity = useEditing((state) => state.fill.byIntensity);
   return (
     <div className={classes.options}>
+      {MARKING.includes(tool) && <MarksChoice />}
       {(tool === 'brush' || tool === 'eraser') && <BrushOptions />}
       {tool === 'fill' && <FillOptions />}
+      {tool === 'grow' && <GrowOptions />}
+      {tool === 'island' && <IslandOptions />}
       {tool === 'scissors' && <ScissorsFields />}
       <LimitOptions byIntensity={tool === 'fill' && byIntensity} />
     </div>
-  );
-}
-
-interface ChoiceProps<T extends string> {
-  readonly label: string;
-  readonly value: T;
-  readonly choices: readonly T[];
-  readonly text: (choice: T) => string;
-  readonly onChange: (choice: T) => void;
-}
-
-function Choice<T extends string>({ label, value, choices, text, onChange }: ChoiceProps<T>) {
-  return (
-    <SegmentedControl
-      size="xs"
-      fullWidth
-      aria-label={label}
-      value={value}
-      data={choices.map((choice) => ({ value: choice, label: text(choice) }))}
-      onChange={(chosen) => {
-        const choice = choices.find((one) => one === chosen);
-        if (choice !== undefined) onChange(choice);
-      }}
-    />
-  );
-}
-
-function Pick<T extends string>({ label, value, choices, text, onChange }: ChoiceProps<T>) {
-  return (
-    <NativeSelect
-      flex={1}
-      aria-label={label}
-      value={value}
-      data={choices.map((choice) => ({ value: choice, label: text(choice) }))}
-      onChange={(event) => {
-        const choice = choices.find((one) => one === event.target.value);
-        if (choice !== undefined) onChange(choice);
-      }}
-    />
   );
 }
 
@@ -83,6 +49,70 @@ function BrushOptions() {
         onChange={(size) => typeof size === 'number' && setBrushSize(size)}
       />
     </div>
+  );
+}
+
+/** Labels, or where the active class is unknown. */
+function MarksChoice() {
+  const { t } = useTranslation('editing');
+  const marks = useEditing((state) => state.marks);
+  return (
+    <>
+      <Choice
+        label={t('marks.title')}
+        value={marks}
+        choices={['label', 'unknown']}
+        text={(one) => t(`marks.${one}`)}
+        onChange={(chosen) => set({ marks: chosen })}
+      />
+      {marks === 'unknown' && (
+        <Text size="xs" c="dimmed">
+          {t('marks.what')}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function GrowOptions() {
+  const { t } = useTranslation('editing');
+  const grow = useEditing((state) => state.grow);
+  return (
+    <div className={classes.line}>
+      <Choice
+        label={t('fill.label')}
+        value={grow.dimensions === 2 ? 'slice' : 'volume'}
+        choices={['slice', 'volume']}
+        text={(where) => t(`fill.${where}`)}
+        onChange={(where) => set({ grow: { ...grow, dimensions: where === 'slice' ? 2 : 3 } })}
+      />
+      <NumberInput
+        aria-label={t('grow.spread')}
+        w={120}
+        prefix="± "
+        suffix=" SD"
+        min={0.5}
+        max={10}
+        step={0.25}
+        decimalScale={2}
+        value={grow.spread}
+        onChange={(spread) => typeof spread === 'number' && spread > 0 && set({ grow: { ...grow, spread } })}
+      />
+    </div>
+  );
+}
+
+function IslandOptions() {
+  const { t } = useTranslation('editing');
+  const island = useEditing((state) => state.island);
+  return (
+    <Choice
+      label={t('island.label')}
+      value={island}
+      choices={['keep', 'drop']}
+      text={(one) => t(`island.${one}`)}
+      onChange={(chosen) => set({ island: chosen })}
+    />
   );
 }
 
@@ -126,7 +156,7 @@ function ScissorsFields() {
         <Pick
           label={t('scissors.action')}
           value={scissors.action}
-          choices={['cut', 'fill']}
+          choices={['cut', 'fill', 'ignore']}
           text={(action) => t(`scissors.${action}`)}
           onChange={(action) => choose({ action })}
         />
@@ -147,68 +177,4 @@ function ScissorsFields() {
       </div>
     </>
   );
-}
-
-function LimitOptions({ byIntensity }: { readonly byIntensity: boolean }) {
-  const { t } = useTranslation('editing');
-  const threshold = useEditing((state) => state.threshold);
-  const inside = useEditing((state) => state.inside);
-  const segments = useEditing((state) => state.segments);
-  const { on, lower, upper } = threshold;
-  return (
-    <>
-      <NativeSelect
-        label={t('inside.label')}
-        value={String(inside)}
-        onChange={(event) => set({ inside: insideOf(event.target.value) })}
-        data={[
-          ...(['everywhere', 'background', 'visible'] as const).map((value) => ({
-            value,
-            label: t(`inside.${value}`),
-          })),
-          ...segments.map(({ value, name }) => ({ value: String(value), label: t('inside.only', { name }) })),
-        ]}
-      />
-      <Switch
-        label={t('threshold.on')}
-        checked={on}
-        onChange={() => set({ threshold: { ...threshold, on: !on } })}
-      />
-      {(on || byIntensity) && <RangeFields lower={lower} upper={upper} />}
-    </>
-  );
-}
-
-/** Intensities that the threshold brush, filling by intensity and ignoring by intensity go by. */
-function RangeFields({ lower, upper }: { readonly lower: number; readonly upper: number }) {
-  const { t } = useTranslation('editing');
-  const threshold = useEditing((state) => state.threshold);
-  return (
-    <div className={classes.line}>
-      <NumberInput
-        aria-label={t('threshold.lower')}
-        value={lower}
-        step={10}
-        onChange={(value) =>
-          typeof value === 'number' &&
-          set({ threshold: { ...threshold, lower: value, upper: Math.max(value, upper) } })
-        }
-      />
-      <span aria-hidden>…</span>
-      <NumberInput
-        aria-label={t('threshold.upper')}
-        value={upper}
-        step={10}
-        onChange={(value) =>
-          typeof value === 'number' &&
-          set({ threshold: { ...threshold, upper: value, lower: Math.min(value, lower) } })
-        }
-      />
-    </div>
-  );
-}
-
-function insideOf(text: string): PaintInside {
-  if (text === 'everywhere' || text === 'background' || text === 'visible') return text;
-  return Number(text);
 }

@@ -39,6 +39,7 @@ async function save(session: LabelSession, edited: EditedMap, revision: number):
   const isOpen = () => editSession() === session;
   if (isOpen()) useEditing.setState({ saving: 'saving' });
   try {
+    await session.opening;
     const savedAs = savedMaps.get(session) ?? edited.savedAs;
     const stored = await io().saveLabels(savedForm(session, edited, savedAs));
     savedMaps.set(session, stored.id);
@@ -66,7 +67,7 @@ function savedForm(
   { of, name }: EditedMap,
   savedAs: string | undefined,
 ): LabelsToSave {
-  const { segments, volume } = session;
+  const { segments, volume, unknown, sets, unknownOf } = session;
   return {
     of,
     name,
@@ -74,6 +75,7 @@ function savedForm(
     fileDimension: volume.fileDimension === 2 ? 2 : 3,
     segments: withoutIgnore(segments),
     ignore: ignoreValue(segments),
+    ...(unknown && unknownOf.size > 0 && { unknown: { data: unknown, sets } }),
     ...(savedAs !== undefined && { replaces: savedAs }),
   };
 }

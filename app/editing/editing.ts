@@ -9,6 +9,7 @@ import {
   isLocked,
   moved,
   newSegment,
+  withAnnotated,
   withIgnore,
   without,
   withoutIgnore,
@@ -62,13 +63,17 @@ export const toggleLocked = (value: number): void =>
 export const moveSegment = (value: number, step: -1 | 1): void =>
   changeSegments('move', (segments) => moved(segments, value, step));
 
+/** Says whether anybody looked for the class in this scan; if nobody did, it may be anywhere. */
+export const annotate = (value: number, annotated: boolean): void =>
+  changeSegments('annotate', (segments) => withAnnotated(segments, value, annotated));
+
 /** Takes a segment out of the list; its voxels become background. Locked ones stay. */
 export function removeSegment(value: number): void {
   const session = editSession();
   if (!session || !isFree() || isLocked(session.segments, value)) return;
   const voxels: Edit = propose(session.map, ruleExcept(), { kind: 'replace', value, to: 0 });
   const after = without(session.segments, value);
-  session.changeSegments('removeSegment', after, voxels);
+  session.changeSegments('removeSegment', after, { voxels });
   if (state().active === value) useEditing.setState({ active: after[0]?.value ?? 0 });
   publish();
   viewerHandle()?.labelsEdited();
@@ -129,4 +134,9 @@ export function toggleBrushShape(): void {
 
 export function toggleThreshold(): void {
   useEditing.setState(({ threshold }) => ({ threshold: { ...threshold, on: !threshold.on } }));
+}
+
+/** Brush, eraser and scissors mark labels, or where the active class is unknown. */
+export function toggleMarks(): void {
+  useEditing.setState(({ marks }) => ({ marks: marks === 'label' ? 'unknown' : 'label' }));
 }

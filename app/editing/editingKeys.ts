@@ -1,3 +1,5 @@
+import { attempt } from '../actions/index.ts';
+import { useCursor, usePreferences } from '../state/index.ts';
 import { IGNORE } from '../workers.ts';
 import {
   activate,
@@ -7,12 +9,15 @@ import {
   redo,
   stepBrushSize,
   toggleBrushShape,
+  toggleMarks,
   toggleThreshold,
   undo,
 } from './editing.ts';
 import { editSession, useEditing } from './editingStore.ts';
-import { applyProposal, dropProposal } from './operations.ts';
+import { applyProposal, dropProposal, operate } from './operations.ts';
+import { isClass } from './painting.ts';
 import { takeTool } from './takeTool.ts';
+import { PLANES, wholeOperation } from './wholeOperations.ts';
 
 /** Same shape as the rows of app/keys' table. Source: spec/ux.md, section 2. */
 interface EditingKey {
@@ -49,10 +54,21 @@ function putAway(): unknown {
   return tool ? chooseTool(undefined) : false;
 }
 
+/** In the plane under the pointer, else the main one. */
+function fillBetween(): unknown {
+  const { active } = useEditing.getState();
+  const pane = useCursor.getState().readout?.pane ?? usePreferences.getState().mainPane;
+  const plane = PLANES.find((one) => one === pane) ?? 'axial';
+  const made = wholeOperation('betweenSlices', active, { amount: 0, plane, other: 0 });
+  return isClass(active) && made ? attempt(() => operate(made.operation)) : false;
+}
+
 export const EDITING_KEYS: readonly EditingKey[] = [
   key('editing:keys.brush', ['P'], ['P'], () => takeTool('brush')),
   key('editing:keys.eraser', ['E'], ['E'], () => takeTool('eraser')),
   key('editing:keys.fill', ['F'], ['F'], () => takeTool('fill')),
+  key('editing:keys.grow', ['G'], ['G'], () => takeTool('grow')),
+  key('editing:keys.island', ['N'], ['N'], () => takeTool('island')),
   key('editing:keys.scissors', ['O'], ['O'], () => takeTool('scissors')),
   key(
     'editing:keys.smaller',
@@ -100,6 +116,8 @@ export const EDITING_KEYS: readonly EditingKey[] = [
     ['I'],
     whileEditing(() => activate(IGNORE)),
   ),
+  key('editing:keys.unknown', ['shift+I'], ['⇧ I'], whileEditing(toggleMarks)),
+  key('editing:keys.betweenSlices', ['shift+F'], ['⇧ F'], whileEditing(fillBetween)),
   key('editing:keys.undo', ['mod+Z'], ['Ctrl Z'], whileEditing(undo)),
   key('editing:keys.redo', ['mod+shift+Z', 'mod+Y'], ['Ctrl ⇧ Z'], whileEditing(redo)),
   key('editing:keys.apply', ['Enter'], ['Enter'], whileEditing(enter)),

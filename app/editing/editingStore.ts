@@ -3,7 +3,9 @@ import type { Step } from '../workers.ts';
 import type { LabelSession } from './labelSession.ts';
 import type { EditSegments, PaintInside } from './segments.ts';
 
-export type EditTool = 'brush' | 'eraser' | 'fill' | 'scissors';
+export type EditTool = 'brush' | 'eraser' | 'fill' | 'grow' | 'island' | 'scissors';
+/** What brush, eraser and scissors mark: labels, or where the active class is unknown. */
+export type Marks = 'label' | 'unknown';
 export type Saving = 'saved' | 'unsaved' | 'saving' | 'failed';
 
 /** Which map is being edited. */
@@ -21,7 +23,7 @@ export interface ScissorsOptions {
   readonly shape: 'rectangle' | 'ellipse' | 'free';
   readonly side: 'inside' | 'outside';
   readonly slices: 'this' | 'all';
-  readonly action: 'cut' | 'fill';
+  readonly action: 'cut' | 'fill' | 'ignore';
 }
 
 export const BRUSH_SIZES = { least: 0.5, most: 100 } as const;
@@ -31,14 +33,21 @@ interface EditingState {
   readonly segments: EditSegments;
   /** Voxels by value. */
   readonly counts: Readonly<Record<number, number>>;
+  /** Voxels by class where it is unknown. */
+  readonly unknown: Readonly<Record<number, number>>;
   /** What is painted with; 0 = background. */
   readonly active: number;
+  readonly marks: Marks;
   readonly tool?: EditTool;
   readonly brush: { readonly shape: 'circle' | 'sphere'; readonly diameter: number };
   readonly threshold: { readonly on: boolean; readonly lower: number; readonly upper: number };
   readonly inside: PaintInside;
   readonly fill: { readonly dimensions: 2 | 3; readonly byIntensity: boolean };
+  /** `spread`: standard deviations that belong to the region. */
+  readonly grow: { readonly dimensions: 2 | 3; readonly spread: number };
+  readonly island: 'keep' | 'drop';
   readonly scissors: ScissorsOptions;
+  readonly dialog?: 'statistics' | 'annotation';
   /** What undo and redo would take back or do again. */
   readonly undoable?: string;
   readonly redoable?: string;
@@ -51,6 +60,8 @@ interface EditingState {
   readonly proposal?: {
     readonly what: string;
     readonly state: 'computing' | 'shown';
+    /** How far it has come, 0..1, where it says so. */
+    readonly share?: number;
     readonly voxels: number;
   };
 }
@@ -59,6 +70,9 @@ const CLEARED = {
   edited: undefined,
   segments: [],
   counts: {},
+  unknown: {},
+  marks: 'label',
+  dialog: undefined,
   tool: undefined,
   undoable: undefined,
   redoable: undefined,
@@ -70,11 +84,15 @@ const CLEARED = {
 export const useEditing = create<EditingState>()(() => ({
   segments: [],
   counts: {},
+  unknown: {},
   active: 1,
+  marks: 'label',
   brush: { shape: 'circle', diameter: 5 },
   threshold: { on: false, lower: 0, upper: 200 },
   inside: 'everywhere',
   fill: { dimensions: 2, byIntensity: false },
+  grow: { dimensions: 3, spread: 2.5 },
+  island: 'keep',
   scissors: { shape: 'free', side: 'inside', slices: 'this', action: 'cut' },
   revision: 0,
   saving: 'saved',
@@ -105,6 +123,7 @@ export function publish(changed = true): void {
   useEditing.setState((state) => ({
     segments: session?.segments ?? [],
     counts: Object.fromEntries(session?.counts ?? []),
+    unknown: Object.fromEntries(session?.unknownOf ?? []),
     undoable: whatOf(session?.history.undoable),
     redoable: whatOf(session?.history.redoable),
     revision: state.revision + (changed ? 1 : 0),

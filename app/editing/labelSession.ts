@@ -7,10 +7,24 @@ import {
   type PaintRule,
   redoEdit,
   type Step,
+  type UnknownSets,
   undoEdit,
+  unknownRule,
+  unknownVoxels,
   type Volume,
 } from '../workers.ts';
 import type { EditSegments } from './segments.ts';
+
+/** Which of a session's two maps an edit changes: the labels, or the sets of classes that are unknown. */
+export type Layer = 'voxels' | 'unknown';
+
+/** What a proposal changes. */
+export type Change = Pick<Step<never>, Layer>;
+
+interface Stroke {
+  readonly layer: Layer;
+  readonly recorder: EditRecorder;
+}
 
 /** A label map while it is being edited: its voxels (the only copy on the page), segments, counts and undo stack.
  *  Knows nothing of the page. */
@@ -18,8 +32,14 @@ export class LabelSession {
   readonly map: LabelMap;
   readonly history: EditHistory<EditSegments>;
   /** Voxels by value, background included. */
-  readonly counts = new Map<number, number>();
-  private recorder: EditRecorder | undefined;
+  readonly counts: Map<number, number>;
+  /** What `unknown` names; sets are only added, so that undone steps keep their meaning. */
+  sets: UnknownSets = [];
+  /** Voxels by unknown set. */
+  private unknownCounts = new Map<number, number>();
+  private stroke: Stroke | undefined;
+  /** While the stored map of unknown sets is being read. */
+  opening: Promise<void> | undefined;
 
   /** @param volume `data` is a Uint16Array that this session may write into */
   constructor(
@@ -29,65 +49,82 @@ export class LabelSession {
     const { data, geometry } = volume;
     this.map = { data, size: geometry.size, spacing: geometry.spacing };
     this.history = new EditHistory(data);
-    for (let at = 0; at < data.length; ) {
-      const value = data[at] ?? 0;
-      let end = at + 1;
-      while (end < data.length && data[end] === value) end++;
-      this.counts.set(value, (this.counts.get(value) ?? 0) + end - at);
-      at = end;
-    }
+    this.counts = countRuns(data);
+  }
+
+  /** For each voxel k of its unknown set; undefined until something was marked as unknown. */
+  get unknown(): Uint16Array | undefined {
+    return this.history.unknown;
+  }
+
+  /** Takes over a stored map of unknown sets; before any edit of it. */
+  openUnknown(data: Uint16Array, sets: UnknownSets): void {
+    this.history.unknown = data;
+    this.sets = sets;
+    this.unknownCounts = countRuns(data);
+  }
+
+  /** Voxels of each class that are marked as unknown. */
+  get unknownOf(): ReadonlyMap<number, number> {
+    return unknownVoxels(this.unknownCounts, this.sets);
+  }
+
+  /** The map of unknown sets as a map that tools can edit, and the rule that adds a class to it or takes it out. */
+  unknownMap(label: number, adds: boolean): { map: LabelMap; rule: PaintRule } {
+    this.history.unknown ??= editableVoxels(this.map.data.length);
+    if (this.unknownCounts.size === 0) this.unknownCounts.set(0, this.map.data.length);
+    const { rule, sets } = unknownRule(this.sets, label, adds);
+    this.sets = sets;
+    return { map: { ...this.map, data: this.history.unknown }, rule };
   }
 
   /** A stroke writes as it goes and becomes one step at its end. */
-  beginStroke(rule: PaintRule): EditRecorder {
-    this.recorder = new EditRecorder(this.map.data, rule, true);
-    return this.recorder;
+  beginStroke(rule: PaintRule, layer: Layer = 'voxels'): EditRecorder {
+    const recorder = new EditRecorder(this.dataOf(layer), rule, true);
+    this.stroke = { layer, recorder };
+    return recorder;
   }
 
   /** False if the stroke changed nothing. */
   endStroke(what: string): boolean {
-    const voxels = this.recorder?.take();
-    this.recorder = undefined;
-    if (!voxels) return false;
-    countEdit(this.counts, voxels, 1);
-    return this.history.did({ what, voxels });
+    const { stroke } = this;
+    this.stroke = undefined;
+    if (!stroke) return false;
+    return this.keep(what, { [stroke.layer]: stroke.recorder.take() });
   }
 
   cancelStroke(): void {
-    const voxels = this.recorder?.take();
-    this.recorder = undefined;
-    if (voxels) undoEdit(this.map.data, voxels);
+    const { stroke } = this;
+    this.stroke = undefined;
+    if (stroke) undoEdit(this.dataOf(stroke.layer), stroke.recorder.take());
   }
 
   get stroking(): boolean {
-    return this.recorder !== undefined;
+    return this.stroke !== undefined;
   }
 
   /** Shows a proposal in the map; `keep` or `drop` must follow before anything else is done. */
-  show(voxels: Edit): void {
-    redoEdit(this.map.data, voxels);
+  show(change: Change): void {
+    this.replayVoxels(change, redoEdit);
   }
 
-  drop(voxels: Edit): void {
-    undoEdit(this.map.data, voxels);
+  drop(change: Change): void {
+    this.replayVoxels(change, undoEdit);
   }
 
-  /** Makes a shown proposal a step. False if it changes nothing. */
-  keep(what: string, voxels: Edit): boolean {
-    countEdit(this.counts, voxels, 1);
-    return this.history.did({ what, voxels });
+  /** Makes a shown proposal a step, with the segments that it brings. False if it changes nothing. */
+  keep(what: string, change: Change, after: EditSegments = this.segments): boolean {
+    this.count(change, 1);
+    const segments = after === this.segments ? undefined : { before: this.segments, after };
+    this.segments = after;
+    return this.history.did({ what, ...change, ...(segments && { segments }) });
   }
 
   /** Changes the list of segments, and voxels with it where a segment goes away. */
-  changeSegments(what: string, after: EditSegments, voxels?: Edit): boolean {
-    if (after === this.segments && !voxels) return false;
-    const segments = { before: this.segments, after };
-    this.segments = after;
-    if (voxels) {
-      redoEdit(this.map.data, voxels);
-      countEdit(this.counts, voxels, 1);
-    }
-    return this.history.did({ what, segments, ...(voxels && { voxels }) });
+  changeSegments(what: string, after: EditSegments, change: Change = {}): boolean {
+    if (after === this.segments && !change.voxels) return false;
+    this.show(change);
+    return this.keep(what, change, after);
   }
 
   undo(): boolean {
@@ -100,10 +137,36 @@ export class LabelSession {
 
   private replay(step: Step<EditSegments> | undefined, side: 'before' | 'after', sign: 1 | -1): boolean {
     if (!step) return false;
-    if (step.voxels) countEdit(this.counts, step.voxels, sign);
+    this.count(step, sign);
     if (step.segments) this.segments = step.segments[side];
     return true;
   }
+
+  private dataOf(layer: Layer): Uint16Array {
+    return layer === 'unknown' && this.unknown ? this.unknown : this.map.data;
+  }
+
+  private replayVoxels({ voxels, unknown }: Change, how: (data: Uint16Array, edit: Edit) => void): void {
+    if (voxels) how(this.map.data, voxels);
+    if (unknown && this.unknown) how(this.unknown, unknown);
+  }
+
+  private count({ voxels, unknown }: Change, sign: 1 | -1): void {
+    if (voxels) countEdit(this.counts, voxels, sign);
+    if (unknown) countEdit(this.unknownCounts, unknown, sign);
+  }
+}
+
+function countRuns(data: Uint16Array): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (let at = 0; at < data.length; ) {
+    const value = data[at] ?? 0;
+    let end = at + 1;
+    while (end < data.length && data[end] === value) end++;
+    counts.set(value, (counts.get(value) ?? 0) + end - at);
+    at = end;
+  }
+  return counts;
 }
 
 /** Sixteen-bit voxels in memory that workers can read without a copy, where the page is isolated. */

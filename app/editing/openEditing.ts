@@ -1,10 +1,9 @@
 /** Beginning and ending: which map is edited, and that nothing of it is lost. */
 import i18next from 'i18next';
-import { io, openLabels } from '../actions/index.ts';
+import { attempt, io, openLabels } from '../actions/index.ts';
 import { saveBlob } from '../files/index.ts';
 import { heldLabels, heldScan, type OpenLabels, shownScanOf, useStudio } from '../state/index.ts';
-import { segmentColour } from '../viewer/index.ts';
-import { IGNORE, type StoredSegment, type Volume } from '../workers.ts';
+import { IGNORE, type StoredSegment, type UnknownSets, type Volume } from '../workers.ts';
 import { saveNow, saveSoon } from './autosave.ts';
 import {
   type EditedMap,
@@ -15,7 +14,7 @@ import {
   useEditing,
 } from './editingStore.ts';
 import { editableVoxels, LabelSession } from './labelSession.ts';
-import { type EditSegments, newSegment, withIgnore, withoutIgnore } from './segments.ts';
+import { type EditSegments, newSegment, withIgnore, withRowsFor } from './segments.ts';
 
 /** Opens the shown labels for editing. A map that was edited here before is continued; a result or a file of the
  *  user's stays as it is, and its edits become a map of their own. */
@@ -27,7 +26,8 @@ export function editShown(open: OpenLabels): void {
   const ignore = stored?.ignore;
   const facts = new Map(stored?.segments?.map((segment) => [segment.value, segment]));
   const rows = open.segments
-    .filter(({ value }) => value !== ignore)
+    // Below 0 there is only the -1 of those who call ignore so.
+    .filter(({ value }) => value !== ignore && value > 0)
     .map(
       ({ value, name, colour }): StoredSegment =>
         facts.get(value) ?? { value, name, colour, visible: true, locked: false },
@@ -39,6 +39,25 @@ export function editShown(open: OpenLabels): void {
     savedAs: stored?.segments ? stored.id : undefined,
   };
   begin(copied(volume, ignore), withIgnore(rows), edited);
+  if (stored?.unknown) loadUnknown(stored.id, stored.unknown.sets);
+}
+
+/** Nothing is saved and nothing marked as unknown until what was marked before is there. */
+function loadUnknown(id: string, sets: UnknownSets): void {
+  const session = editSession();
+  if (!session) return;
+  // Stays, rejected, where it cannot be read: a save would lose it.
+  session.opening = io()
+    .readUnknown(id)
+    .then((stored) => {
+      session.opening = undefined;
+      if (!stored) return;
+      const data = editableVoxels(session.map.data.length);
+      data.set(stored.data.subarray(0, data.length));
+      session.openUnknown(data, sets);
+      if (editSession() === session) publish(false);
+    });
+  void attempt(async () => session.opening);
 }
 
 /** A new map over the shown scan: all background, or all ignore until something is painted. */
@@ -98,24 +117,9 @@ function begin(
   edited: EditedMap,
 ): void {
   const session = new LabelSession(volume, segments);
-  session.segments = withUnlisted(segments, session.counts.keys());
+  // Every value of the map has a row: ignore's value in the file is the largest listed one + 1.
+  session.segments = withRowsFor(segments, session.counts.keys(), unnamed);
   sessionOpened(session, edited, session.segments[0]?.value ?? 0);
-}
-
-/** Every value of the map has a row: ignore's value in the file is the largest listed one + 1. */
-function withUnlisted(segments: EditSegments, values: Iterable<number>): EditSegments {
-  const listed = new Set([0, ...segments.map(({ value }) => value)]);
-  const missing = [...values].filter((value) => !listed.has(value)).sort((a, b) => a - b);
-  const rows = missing.map(
-    (value): StoredSegment => ({
-      value,
-      name: unnamed(value),
-      colour: segmentColour(value),
-      visible: true,
-      locked: false,
-    }),
-  );
-  return withIgnore([...withoutIgnore(segments), ...rows, ...segments.slice(-1)]);
 }
 
 const unnamed = (value: number): string => i18next.t('segments:unnamed', { value });

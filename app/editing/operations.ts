@@ -1,11 +1,20 @@
 import { attempt } from '../actions/index.ts';
 import { heldScan, viewerHandle } from '../state/index.ts';
 import type { ToolPoint } from '../viewer/index.ts';
-import { type Edit, editedVoxels, ellipse, type Operation, type Outline, rectangle } from '../workers.ts';
-import { editSession, publish, useEditing } from './editingStore.ts';
+import {
+  editedVoxels,
+  ellipse,
+  IGNORE,
+  type Operation,
+  type Outline,
+  rectangle,
+  type Zyx,
+} from '../workers.ts';
+import { editSession, publish, type ScissorsOptions, useEditing } from './editingStore.ts';
 import { editingWorker } from './editingWorker.ts';
-import { currentRule } from './painting.ts';
-import { isLocked } from './segments.ts';
+import type { Change, LabelSession } from './labelSession.ts';
+import { currentRule, isClass, rangeLimit } from './painting.ts';
+import { isLocked, withRowsFor } from './segments.ts';
 
 /**
  * Operations on the whole map.
@@ -16,37 +25,48 @@ import { isLocked } from './segments.ts';
  * | computing | –           | → shown (at once: → idle)   | –                | → idle, worker ended |
  * | shown     | –           | –                           | → idle, one step | → idle, taken back   |
  */
-let shown: Edit | undefined;
+let shown: Change | undefined;
 let run = 0;
 
-const needsScan = (operation: Operation): boolean =>
-  operation.kind === 'flood' && operation.range !== undefined;
+export interface Manner {
+  /** Without asking, as a click of fill or a cut does. */
+  readonly atOnce?: boolean;
+  /** It marks where the active class is unknown, or (false) is known again. */
+  readonly unknown?: boolean;
+  /** Only voxels within the range of intensities, whether painting is limited to it or not. */
+  readonly byIntensity?: boolean;
+}
 
-/** Computes in the worker, with the locks and limits of painting. @param atOnce without asking, as a click of fill or
- *  a cut does. @throws StudioError */
-export async function operate(operation: Operation, atOnce = false): Promise<void> {
+const needsScan = (operation: Operation): boolean =>
+  operation.kind === 'regionGrow' ||
+  operation.kind === 'growCut' ||
+  (operation.kind === 'flood' && operation.range !== undefined);
+
+/** Computes in the worker, with the locks and limits of painting. @throws StudioError */
+export async function operate(operation: Operation, manner: Manner = {}): Promise<void> {
   const session = editSession();
-  const { proposal, segments } = useEditing.getState();
-  if (!session || proposal || session.stroking) return;
+  const { proposal, segments, active } = useEditing.getState();
+  if (!session || proposal || session.stroking || session.opening) return;
   const target = 'value' in operation ? operation.value : 0;
-  if (isLocked(segments, target)) return;
+  if (isLocked(segments, manner.unknown === undefined ? target : active)) return;
   run += 1;
   const turn = run;
-  useEditing.setState({ proposal: { what: operation.kind, state: 'computing', voxels: 0 } });
+  const what = manner.unknown === undefined ? operation.kind : 'unknown';
+  useEditing.setState({ proposal: { what, state: 'computing', voxels: 0 } });
+  const report = (share: number) => {
+    if (turn === run) useEditing.setState({ proposal: { what, state: 'computing', share, voxels: 0 } });
+  };
   try {
     const scan = heldScan();
-    const voxels = await editingWorker.propose(
-      session.map,
-      currentRule(),
-      operation,
-      needsScan(operation) && scan ? { scan: scan.data } : {},
-    );
+    const { map, rule } = editable(session, manner);
+    const inputs = needsScan(operation) && scan ? { scan: scan.data } : {};
+    const edit = await editingWorker.propose(map, rule, operation, inputs, report);
     if (turn !== run || editSession() !== session) return;
-    session.show(voxels);
-    shown = voxels;
+    shown = manner.unknown === undefined ? { voxels: edit } : { unknown: edit };
+    session.show(shown);
     viewerHandle()?.labelsEdited();
-    useEditing.setState({ proposal: { what: operation.kind, state: 'shown', voxels: editedVoxels(voxels) } });
-    if (atOnce) applyProposal();
+    useEditing.setState({ proposal: { what, state: 'shown', voxels: editedVoxels(edit) } });
+    if (manner.atOnce) applyProposal();
   } catch (error) {
     if (turn !== run) return;
     useEditing.setState({ proposal: undefined });
@@ -54,10 +74,20 @@ export async function operate(operation: Operation, atOnce = false): Promise<voi
   }
 }
 
+function editable(session: LabelSession, { unknown, byIntensity }: Manner) {
+  if (unknown === undefined)
+    return { map: session.map, rule: { ...currentRule(), ...rangeLimit(byIntensity) } };
+  const { map, rule } = session.unknownMap(useEditing.getState().active, unknown);
+  return { map, rule: { ...rule, ...rangeLimit(byIntensity) } };
+}
+
 export function applyProposal(): void {
   const { proposal } = useEditing.getState();
-  if (!proposal || !shown) return;
-  const kept = editSession()?.keep(proposal.what, shown);
+  const session = editSession();
+  if (!proposal || !shown || !session) return;
+  const own = session.segments.find(({ value }) => value === useEditing.getState().active)?.name ?? '';
+  const rows = withRowsFor(session.segments, shown.voxels?.after ?? [], (value) => `${own} ${value}`.trim());
+  const kept = session.keep(proposal.what, shown, rows);
   shown = undefined;
   useEditing.setState({ proposal: undefined });
   if (kept) publish();
@@ -74,29 +104,52 @@ export function dropProposal(): void {
   viewerHandle()?.labelsEdited();
 }
 
+/** The voxel under a click; undefined outside of the map. */
+function voxelAt({ index }: ToolPoint): Zyx | undefined {
+  const size = editSession()?.map.size;
+  const seed: Zyx = [Math.round(index[0]), Math.round(index[1]), Math.round(index[2])];
+  return size && seed.every((place, axis) => place >= 0 && place < (size[axis] ?? 0)) ? seed : undefined;
+}
+
 /** A click of the fill tool. */
-export function fillFrom({ index, through }: ToolPoint): void {
+export function fillFrom(point: ToolPoint): void {
   const { fill, threshold, active } = useEditing.getState();
-  const session = editSession();
-  if (!session) return;
-  const [z, y, x] = [Math.round(index[0]), Math.round(index[1]), Math.round(index[2])];
-  const [depth, height, width] = session.map.size;
-  if (z < 0 || y < 0 || x < 0 || z >= depth || y >= height || x >= width) return;
+  const seed = voxelAt(point);
+  if (!seed) return;
   const operation: Operation = {
     kind: 'flood',
     value: active,
-    seed: [z, y, x],
-    ...(fill.dimensions === 2 && { within: through }),
+    seed,
+    ...(fill.dimensions === 2 && { within: point.through }),
     ...(fill.byIntensity && { range: [threshold.lower, threshold.upper] as const }),
   };
-  void attempt(() => operate(operation, true));
+  void attempt(() => operate(operation, { atOnce: true }));
+}
+
+/** A click of the growing tool; in space it asks, because nobody sees all slices. */
+export function growFrom(point: ToolPoint): void {
+  const { grow, active } = useEditing.getState();
+  const seed = voxelAt(point);
+  if (!seed) return;
+  const flat = grow.dimensions === 2;
+  const within = flat ? point.through : undefined;
+  void attempt(() =>
+    operate({ kind: 'regionGrow', value: active, seed, within, spread: grow.spread }, { atOnce: flat }),
+  );
+}
+
+/** A click of the island tool. */
+export function pickIslandAt(point: ToolPoint): void {
+  const seed = voxelAt(point);
+  const keeps = useEditing.getState().island === 'keep';
+  if (seed) void attempt(() => operate({ kind: 'pickIsland', seed, keeps }, { atOnce: true }));
 }
 
 type Corner = Outline['corners'][number];
 
 /** The end of a drag of the scissors. */
 export function cutAlong(points: readonly ToolPoint[]): void {
-  const { scissors, active } = useEditing.getState();
+  const { scissors, active, marks } = useEditing.getState();
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last || points.length < 2) return;
   const { through } = first;
@@ -115,7 +168,23 @@ export function cutAlong(points: readonly ToolPoint[]): void {
     outline: { through, corners },
     side: scissors.side,
     ...(scissors.slices === 'this' && { slice: first.index[through] }),
-    ...(scissors.action === 'cut' ? { value: 0, of: active } : { value: active }),
+    ...becomes(marks === 'unknown' ? 'fill' : scissors.action, active),
   };
-  void attempt(() => operate(operation, true));
+  const unknown = marks === 'unknown' ? { unknown: scissors.action !== 'cut' } : {};
+  if (marks === 'unknown' && !isClass(active)) return;
+  void attempt(() => operate(operation, { atOnce: true, ...unknown }));
+}
+
+/** What scissors make of the voxels on their side. */
+function becomes(action: ScissorsOptions['action'], active: number): { value: number; of?: number } {
+  switch (action) {
+    case 'cut':
+      return { value: 0, of: active };
+    case 'fill':
+      return { value: active };
+    case 'ignore':
+      return { value: IGNORE };
+    default:
+      return action satisfies never;
+  }
 }

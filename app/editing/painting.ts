@@ -1,6 +1,6 @@
 import { heldScan, viewerHandle } from '../state/index.ts';
 import type { EditedBox, ToolPoint } from '../viewer/index.ts';
-import { type EditRecorder, type PaintRule, paintStroke } from '../workers.ts';
+import { type EditRecorder, IGNORE, type PaintRule, paintStroke } from '../workers.ts';
 import { editSession, publish, useEditing } from './editingStore.ts';
 import { isLocked, overwritable } from './segments.ts';
 
@@ -27,21 +27,36 @@ let frame = 0;
 
 /** What an edit may overwrite, by locks and by what painting is limited to. */
 export function currentRule(): PaintRule {
-  const { segments, inside, threshold } = useEditing.getState();
+  const { segments, inside } = useEditing.getState();
+  return { overwrites: overwritable(segments, inside), ...rangeLimit() };
+}
+
+/** @param always also when painting is not limited by intensity */
+export function rangeLimit(always = false): Pick<PaintRule, 'range'> {
+  const { on, lower, upper } = useEditing.getState().threshold;
   const scan = heldScan();
-  const range = threshold.on && scan && { voxels: scan.data, lower: threshold.lower, upper: threshold.upper };
-  return { overwrites: overwritable(segments, inside), ...(range && { range }) };
+  return (on || always) && scan ? { range: { voxels: scan.data, lower, upper } } : {};
 }
 
 /** @param inverted the brush erases, the eraser paints */
 export function beginStroke(at: ToolPoint, inverted: boolean): void {
   const session = editSession();
-  const { active, tool, segments, proposal } = useEditing.getState();
-  const value = (tool === 'eraser') === inverted ? active : 0;
+  const { active, tool, segments, proposal, marks } = useEditing.getState();
+  const adds = (tool === 'eraser') === inverted;
+  const value = adds || marks === 'unknown' ? active : 0;
   if (!session || stroke || proposal || isLocked(segments, value)) return;
-  stroke = { recorder: session.beginStroke(currentRule()), value, last: at };
+  if (marks === 'label') stroke = { recorder: session.beginStroke(currentRule()), value, last: at };
+  else if (isClass(value) && !session.opening) {
+    const rule = { ...session.unknownMap(value, adds).rule, ...rangeLimit() };
+    stroke = { recorder: session.beginStroke(rule, 'unknown'), value, last: at };
+    // The first stroke makes the map, and a new set has colours of its own.
+    publish(false);
+  }
   extendStroke([at]);
 }
+
+/** Background and ignore are no classes that one could look for. */
+export const isClass = (value: number): boolean => value !== 0 && value !== IGNORE;
 
 export function extendStroke(points: readonly ToolPoint[]): void {
   const session = editSession();
@@ -68,10 +83,11 @@ export function extendStroke(points: readonly ToolPoint[]): void {
 }
 
 export function endStroke(): void {
-  const { tool } = useEditing.getState();
+  const { tool, marks } = useEditing.getState();
   if (!stroke) return;
   stroke = undefined;
-  if (editSession()?.endStroke(tool === 'eraser' ? 'eraser' : 'brush')) publish();
+  const what = marks === 'unknown' ? 'unknown' : tool === 'eraser' ? 'eraser' : 'brush';
+  if (editSession()?.endStroke(what)) publish();
 }
 
 export function cancelStroke(): void {

@@ -38,6 +38,39 @@ export const changed = (
   facts: Partial<Omit<StoredSegment, 'value'>>,
 ): EditSegments => segments.map((segment) => (segment.value === value ? { ...segment, ...facts } : segment));
 
+/** Whether anybody looked for the class in this scan. */
+export const withAnnotated = (segments: EditSegments, value: number, annotated: boolean): EditSegments =>
+  segments.map((segment) => {
+    if (segment.value !== value) return segment;
+    const { unannotated: _, ...rest } = segment;
+    return annotated ? rest : { ...rest, unannotated: true };
+  });
+
+/** With a row for every label that an edit brings and the list does not have. */
+export function withRowsFor(
+  segments: EditSegments,
+  values: Iterable<number>,
+  name: (value: number) => string,
+): EditSegments {
+  const listed = new Set([0, ...segments.map(({ value }) => value)]);
+  const missing = [...new Set(values)].filter((value) => !listed.has(value)).sort((a, b) => a - b);
+  if (missing.length === 0) return segments;
+  const rows = missing.map(
+    (value): StoredSegment => ({
+      value,
+      name: name(value),
+      colour: segmentColour(value),
+      visible: true,
+      locked: false,
+    }),
+  );
+  return withIgnore([
+    ...withoutIgnore(segments),
+    ...rows,
+    ...segments.filter(({ value }) => value === IGNORE),
+  ]);
+}
+
 export const without = (segments: EditSegments, value: number): EditSegments =>
   segments.filter((segment) => segment.value !== value);
 

@@ -5,8 +5,8 @@ import { useShallow } from 'zustand/react/shallow';
 import type { PaneTool, ToolPoint } from '../viewer/index.ts';
 import { stepBrushSize } from './editing.ts';
 import { type EditTool, useEditing } from './editingStore.ts';
-import { cutAlong, fillFrom } from './operations.ts';
-import { beginStroke, cancelStroke, endStroke, extendStroke } from './painting.ts';
+import { cutAlong, fillFrom, growFrom, pickIslandAt } from './operations.ts';
+import { beginStroke, cancelStroke, endStroke, extendStroke, isClass } from './painting.ts';
 import type { EditSegments, PaintInside } from './segments.ts';
 
 const BACKGROUND_COLOUR = '#FFFFFF';
@@ -14,12 +14,13 @@ const BACKGROUND_COLOUR = '#FFFFFF';
 /** The chosen tool as the viewer's planes take it; undefined: the left button sets the window. */
 export function usePaneTool(): PaneTool | undefined {
   const { t } = useTranslation('editing');
-  const { edited, tool, brush, scissors, ...limits } = useEditing(
-    useShallow(({ edited, tool, brush, scissors, segments, active, threshold, inside }) => ({
+  const { edited, tool, brush, scissors, marks, ...limits } = useEditing(
+    useShallow(({ edited, tool, brush, scissors, marks, segments, active, threshold, inside }) => ({
       edited,
       tool,
       brush,
       scissors,
+      marks,
       segments,
       active,
       threshold,
@@ -31,16 +32,20 @@ export function usePaneTool(): PaneTool | undefined {
     if (!edited || !tool) return undefined;
     const erases = tool === 'eraser';
     const own = segments.find(({ value }) => value === active);
-    const chip = limitsText(t, { segments, value: erases ? 0 : active, threshold, inside });
+    const isUnknown = marks === 'unknown' && MARKING.includes(tool);
+    const chip = isUnknown
+      ? unknownText(t, { segments, value: active, threshold })
+      : limitsText(t, { segments, value: erases ? 0 : active, threshold, inside });
+    const paints = tool === 'brush' || erases;
     return {
       colour: erases ? BACKGROUND_COLOUR : (own?.colour ?? BACKGROUND_COLOUR),
       resize: stepBrushSize,
       ...(chip !== '' && { chip }),
       ...GESTURES[tool],
-      ...((tool === 'brush' || erases) && { ring: brush.diameter }),
+      ...(paints && { ring: brush.diameter }),
       ...(tool === 'scissors' && { rubber: scissors.shape }),
     };
-  }, [t, edited, tool, brush, scissors, segments, active, threshold, inside]);
+  }, [t, edited, tool, brush, scissors, marks, segments, active, threshold, inside]);
 }
 
 type Gestures = Pick<PaneTool, 'begin' | 'move' | 'end' | 'cancel'>;
@@ -64,8 +69,13 @@ const GESTURES: Readonly<Record<EditTool, Gestures>> = {
   brush: PAINT,
   eraser: PAINT,
   fill: { begin: fillFrom, move: nothing, end: nothing, cancel: nothing },
+  grow: { begin: growFrom, move: nothing, end: nothing, cancel: nothing },
+  island: { begin: pickIslandAt, move: nothing, end: nothing, cancel: nothing },
   scissors: SCISSORS,
 };
+
+/** Tools that mark where a class is unknown, too. */
+export const MARKING: readonly EditTool[] = ['brush', 'eraser', 'scissors'];
 
 interface Limits {
   readonly segments: EditSegments;
@@ -73,6 +83,22 @@ interface Limits {
   readonly value: number;
   readonly threshold: { readonly on: boolean; readonly lower: number; readonly upper: number };
   readonly inside: PaintInside;
+}
+
+/** Which class is marked as unknown, and what limits that. Labels limit nothing here. */
+function unknownText(
+  t: TFunction<'editing'>,
+  { segments, value, threshold }: Omit<Limits, 'inside'>,
+): string {
+  const own = segments.find((segment) => segment.value === value);
+  if (!own || !isClass(value)) return t('chip.noClass');
+  if (own.locked) return t('chip.ownLocked', { name: own.name });
+  const { on, lower, upper } = threshold;
+  return [
+    t('chip.unknown', { name: own.name }),
+    ...(on ? [t('chip.range', { lower, upper })] : []),
+    ...(own.visible ? [] : [t('chip.hidden', { name: own.name })]),
+  ].join(' · ');
 }
 
 /** Everything that keeps the tool from changing what is under the pointer; '' for nothing. */

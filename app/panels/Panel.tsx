@@ -28,7 +28,9 @@ export function Panel({ title, note, actions, grows = false, footer, children }:
           {actions}
         </Group>
       </header>
-      <div className={classes.body}>{children}</div>
+      <div className={classes.body} data-scrolls>
+        {children}
+      </div>
       {footer && <div className={classes.footer}>{footer}</div>}
     </section>
   );

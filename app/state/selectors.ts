@@ -50,11 +50,14 @@ export function openLabelsOf(
 }
 
 /** Segments as they were left after editing, and nnU-Net's ignore label if there are voxels of it. */
-function editedSegments({ segments = [], ignore, voxels = {}, geometry }: ScanSummary): ListedSegment[] {
+function editedSegments(
+  { segments = [], ignore, voxels = {}, geometry }: ScanSummary,
+  names: readonly { value: number; name: string }[] = segments,
+): ListedSegment[] {
   const colours = new Map(segments.map(({ value, colour }) => [value, colour]));
   const ignored =
     ignore !== undefined && (voxels[ignore] ?? 0) > 0 ? [{ value: ignore, name: 'ignore' }] : [];
-  return counted([...segments, ...ignored], voxels, geometry).map((segment) =>
+  return counted([...names, ...ignored], voxels, geometry).map((segment) =>
     segment.value === ignore
       ? { ...segment, colour: IGNORE_COLOUR, hatched: true }
       : { ...segment, colour: colours.get(segment.value) ?? segment.colour },

@@ -1,7 +1,8 @@
 import { Loader, Menu, Text } from '@mantine/core';
-import { IconPhotoScan, IconShape, IconTrash } from '@tabler/icons-react';
+import { IconEyeQuestion, IconPhotoScan, IconShape, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { attempt, declareLabels, dependentsOf, openListed, removeScan } from '../../actions/index.ts';
+import { attempt, dependentsOf, openListed, removeScan } from '../../actions/index.ts';
+import { askIgnore, layAsLabels } from '../../editing/index.ts';
 import { codedText } from '../../failures/index.ts';
 import { formatBytes, formatTriple } from '../../i18n/index.ts';
 import { shownScanOf, usePreferences, useStudio } from '../../state/index.ts';
@@ -46,10 +47,18 @@ export function ScanRow({ scan }: { readonly scan: ScanSummary }) {
           <Menu.Item
             leftSection={<IconShape size={15} aria-hidden />}
             disabled={!canBeLabels}
-            onClick={() => shown && attempt(() => declareLabels(scan.id, shown.id))}
+            onClick={() => shown && attempt(() => layAsLabels(scan, shown.id))}
           >
             {t('useAsLabels')}
           </Menu.Item>
+          {isLabels && scan.of !== undefined && !scan.segments && (
+            <Menu.Item
+              leftSection={<IconEyeQuestion size={15} aria-hidden />}
+              onClick={() => attempt(() => askIgnore(scan))}
+            >
+              {t('ignoreValue')}
+            </Menu.Item>
+          )}
           <Menu.Item color="red.9" leftSection={<IconTrash size={15} aria-hidden />} onClick={askRemoval}>
             {t('remove')}
           </Menu.Item>

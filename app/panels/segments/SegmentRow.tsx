@@ -1,4 +1,4 @@
-import { ActionIcon, Text } from '@mantine/core';
+import { ActionIcon, Text, UnstyledButton } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatMillilitres } from '../../i18n/index.ts';
@@ -9,9 +9,10 @@ export interface SegmentRowProps {
   readonly segment: ListedSegment;
   readonly shown: boolean;
   readonly onToggle: () => void;
+  readonly onJump: () => void;
 }
 
-export function SegmentRow({ segment, shown, onToggle }: SegmentRowProps) {
+export function SegmentRow({ segment, shown, onToggle, onJump }: SegmentRowProps) {
   const { t, i18n } = useTranslation('segments');
   const { name, value, colour, voxels, millilitres } = segment;
   return (
@@ -20,9 +21,16 @@ export function SegmentRow({ segment, shown, onToggle }: SegmentRowProps) {
         {shown ? <IconEye size={16} aria-hidden /> : <IconEyeOff size={16} aria-hidden />}
       </ActionIcon>
       <span className={classes.swatch} style={{ background: colour }} aria-hidden />
-      <Text size="sm" truncate className={classes.name} title={`${value} ${name}`}>
-        {name}
-      </Text>
+      <UnstyledButton
+        className={classes.name}
+        title={t('jump', { value, name })}
+        disabled={voxels === 0}
+        onClick={onJump}
+      >
+        <Text component="span" size="sm" truncate display="block">
+          {name}
+        </Text>
+      </UnstyledButton>
       <Text component="span" size="xs" c="dimmed" className={classes.voxels}>
         {t('voxels', { count: voxels, voxels: formatCount(voxels, i18n.language) })}
       </Text>

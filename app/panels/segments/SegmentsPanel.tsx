@@ -1,7 +1,16 @@
 import { ActionIcon, Slider, Text, Tooltip } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { BeginEditing, EditBar, EditedSegments, EditFooter, useEditing } from '../../editing/index.ts';
+import { attempt } from '../../actions/index.ts';
+import {
+  BeginEditing,
+  EditBar,
+  EditedSegments,
+  EditFooter,
+  jumpToSegment,
+  useEditing,
+  VirtualRows,
+} from '../../editing/index.ts';
 import { formatMillilitres } from '../../i18n/index.ts';
 import { useOpenLabels, usePreferences, usePreferencesOf } from '../../state/index.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
@@ -58,16 +67,24 @@ export function SegmentsPanel() {
       }
     >
       <OpacitySlider />
-      <ul className={classes.list} aria-label={open.name}>
-        {open.segments.map((segment) => (
-          <SegmentRow
-            key={segment.value}
-            segment={segment}
-            shown={!hidden.includes(segment.value)}
-            onToggle={() => segmentToggled(segment.value)}
-          />
-        ))}
-      </ul>
+      <VirtualRows
+        label={open.name}
+        count={open.segments.length}
+        row={(at) => {
+          const segment = open.segments[at];
+          return (
+            segment && (
+              <SegmentRow
+                key={segment.value}
+                segment={segment}
+                shown={!hidden.includes(segment.value)}
+                onToggle={() => segmentToggled(segment.value)}
+                onJump={() => attempt(() => jumpToSegment(segment.value))}
+              />
+            )
+          );
+        }}
+      />
     </Panel>
   );
 }
