@@ -46,6 +46,7 @@ function variantOf(pass: ConvPass, tile: Tile, blocking: WeightBlocking, context
   const [STRIDE_Z, STRIDE_Y, STRIDE_X] = pass.stride;
   const [PADDING_Z, PADDING_Y, PADDING_X] = pass.padding;
   const [WORKGROUP_X, WORKGROUP_Y, WORKGROUP_Z] = tile.workgroup;
+  const [TILE_X, TILE_Y] = tile.size;
   const variant: Variant = {
     kernel: quads ? 'convQuad' : 'conv',
     constants: {
@@ -53,8 +54,10 @@ function variantOf(pass: ConvPass, tile: Tile, blocking: WeightBlocking, context
         ? { SEGMENTS: pass.inputs.length }
         : { ...segments.constants, MOMENTS: Number(pass.moments) }),
       ...{ KERNEL_Z, KERNEL_Y, KERNEL_X, STRIDE_Z, STRIDE_Y, STRIDE_X, PADDING_Z, PADDING_Y, PADDING_X },
-      ...{ WORKGROUP_X, WORKGROUP_Y, WORKGROUP_Z, TILE_X: tile.x, TILE_BLOCKS: tile.blocks },
-      ROW: (tile.x - 1) * STRIDE_X + KERNEL_X,
+      ...{ WORKGROUP_X, WORKGROUP_Y, WORKGROUP_Z, TILE_BLOCKS: tile.blocks },
+      ...(quads
+        ? { TILE_X, ROW: (TILE_X - 1) * STRIDE_X + KERNEL_X }
+        : { TILE_Y, ROW: (TILE_Y - 1) * STRIDE_Y + KERNEL_Y, STAGED: Number(fitsWorkgroup(pass, tile)) }),
     },
     aliases: { ...inputTypes, Result: storageOf(context, pass.output) },
     subgroups: quads,
@@ -74,13 +77,19 @@ function variantOf(pass: ConvPass, tile: Tile, blocking: WeightBlocking, context
   return { variant, bindings };
 }
 
+/** Whether the weights of one input block fit the 16 KiB of workgroup memory that every adapter has, beside the sums. */
+function fitsWorkgroup({ kernel: [z, y, x] }: ConvPass, { blocks, workgroup }: Tile): boolean {
+  const sums = 16 * workgroup[0] * workgroup[1] * workgroup[2];
+  return 64 * z * y * x * blocks + sums <= 2 ** 14;
+}
+
 function dispatches(pass: ConvPass, tile: Tile, blocking: WeightBlocking, context: Scheduling) {
   const [first, second] = pass.inputs;
   const [inZ, inY, inX] = shapeOf(context, first?.tensor ?? 0);
   const [outZ, outY, outX] = shapeOf(context, pass.output);
   const groups = channelGroups(blocking);
-  const tilesX = Math.ceil(outX / (tile.workgroup[0] * tile.x));
-  const tilesY = Math.ceil(outY / tile.workgroup[1]);
+  const tilesX = Math.ceil(outX / (tile.workgroup[0] * tile.size[0]));
+  const tilesY = Math.ceil(outY / (tile.workgroup[1] * tile.size[1]));
   const flopsPerRow = 2 * blockedLength(blocking) * outY * outX;
   const slices = depthSlices(outZ, tile.workgroup[2], groups, flopsPerRow / context.tuning.flopsPerSecond);
   const tilesZ = slices.reduce((sum, slice) => sum + slice.tiles, 0);

@@ -1,9 +1,10 @@
 // Convolution (cross-correlation, zero padding) of one or two inputs read as if concatenated.
 //
-// A thread computes TILE_X neighbouring x of one (y, z) for TILE_BLOCKS blocks of four output channels, all in
-// registers: a loaded row of inputs meets TILE_BLOCKS · KERNEL_X matrices. Pending normalisation and LeakyReLU of an
-// input are applied as it is loaded. A workgroup covers WORKGROUP_X · TILE_X × WORKGROUP_Y × WORKGROUP_Z voxels of one
-// channel group. Dispatch: x and y tiles of voxels, z tiles × channel groups (group fastest).
+// A thread computes TILE_Y neighbouring y of one (x, z) for TILE_BLOCKS blocks of four output channels, all in
+// registers: a loaded column of inputs meets TILE_BLOCKS · KERNEL_Y matrices. Neighbouring threads are neighbours along
+// x, so that what they load together lies together. Pending normalisation and LeakyReLU of an input are applied as it
+// is loaded. A workgroup covers WORKGROUP_X × WORKGROUP_Y · TILE_Y × WORKGROUP_Z voxels of one channel group and shares
+// the weights of an input block where they fit (STAGED). Dispatch: x and y tiles of voxels, z tiles × channel groups (group fastest).
 //
 // Tensors: [block][z][y][x] of vec4. Weights: [group][input block][kz][ky][kx][block in group] of mat4x4, whose column
 // j holds the four output channels' weights of input lane j.
@@ -50,72 +51,96 @@ fn workgroup_sum(lane: u32, mine: vec4f) -> vec4f {
 }
 //! end
 
+//! if STAGED
+// The weights of one input block, which every thread of the workgroup needs at the same time.
+var<workgroup> staged: array<mat4x4f, #(KERNEL_Z * KERNEL_Y * KERNEL_X * TILE_BLOCKS)>;
+//! end
+
+// matrix · value + sum in sixteen fused operations; the product alone would cost four more.
+fn multiply_add(matrix: mat4x4f, value: vec4f, sum: vec4f) -> vec4f {
+  return fma(matrix[3], value.wwww, fma(matrix[2], value.zzzz, fma(matrix[1], value.yyyy, fma(matrix[0], value.xxxx, sum))));
+}
+
 @compute @workgroup_size(#(WORKGROUP_X), #(WORKGROUP_Y), #(WORKGROUP_Z))
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) local: vec3u,
         @builtin(local_invocation_index) lane: u32, @builtin(num_workgroups) workgroups: vec3u) {
   let group = workgroup.z % params.groups;
-  let x = (workgroup.x * #(WORKGROUP_X)u + local.x) * #(TILE_X)u;
-  let y = workgroup.y * #(WORKGROUP_Y)u + local.y;
+  let x = workgroup.x * #(WORKGROUP_X)u + local.x;
+  let y = (workgroup.y * #(WORKGROUP_Y)u + local.y) * #(TILE_Y)u;
   let z = params.z_start + (workgroup.z / params.groups) * #(WORKGROUP_Z)u + local.z;
   let inside = x < params.output_size.x && y < params.output_size.y && z < params.z_end;
   let size = params.input_size;
   //! for b in 0..TILE_BLOCKS
   let bias#(b) = bias[group * #(TILE_BLOCKS)u + #(b)u];
-  //! for x in 0..TILE_X
-  var sum#(b)_#(x) = bias#(b);
+  //! for y in 0..TILE_Y
+  var sum#(b)_#(y) = bias#(b);
   //! end
   //! end
 
-  if (inside) {
-    // Unsigned arithmetic: a coordinate below 0 wraps and fails the same comparison as one beyond the end.
-    //! for i in 0..ROW
-    let x#(i) = x * #(STRIDE_X)u + #(i)u - #(PADDING_X)u;
-    let inside#(i) = x#(i) < size.x;
+  // Unsigned arithmetic: a coordinate below 0 wraps and fails the same comparison as one beyond the end.
+  //! for i in 0..ROW
+  let y#(i) = y * #(STRIDE_Y)u + #(i)u - #(PADDING_Y)u;
+  let inside#(i) = y#(i) < size.y;
+  //! end
+  var first = group * (params.blocks0 + params.blocks1) * #(KERNEL_Z * KERNEL_Y * KERNEL_X * TILE_BLOCKS)u;
+  //! for s in 0..SEGMENTS
+  for (var block = 0u; block < params.blocks#(s); block++) {
+    //! if STAGED
+    workgroupBarrier();
+    for (var i = lane; i < #(KERNEL_Z * KERNEL_Y * KERNEL_X * TILE_BLOCKS)u; i += #(WORKGROUP_X * WORKGROUP_Y * WORKGROUP_Z)u) {
+      staged[i] = weights[first + i];
+    }
+    workgroupBarrier();
     //! end
-    var weight = group * (params.blocks0 + params.blocks1) * #(KERNEL_Z * KERNEL_Y * KERNEL_X * TILE_BLOCKS)u;
-    //! for s in 0..SEGMENTS
-    for (var block = 0u; block < params.blocks#(s); block++) {
-      //! if NORM#(s)
-      let scale = norm#(s)[2u * block];
-      let shift = norm#(s)[2u * block + 1u];
-      //! end
-      for (var kz = 0u; kz < #(KERNEL_Z)u; kz++) {
-        let from_z = z * #(STRIDE_Z)u + kz - #(PADDING_Z)u;
-        for (var ky = 0u; ky < #(KERNEL_Y)u; ky++) {
-          let from_y = y * #(STRIDE_Y)u + ky - #(PADDING_Y)u;
-          if (from_z < size.z && from_y < size.y) {
-            let row = ((block * size.z + from_z) * size.y + from_y) * size.x;
-            //! for i in 0..ROW
-            var value#(i) = vec4f(input#(s)[row + x#(i)]);
-            //! if NORM#(s)
-            value#(i) = value#(i) * scale + shift;
-            //! end
-            //! if SLOPE#(s)
-            value#(i) = select(value#(i) * params.slope#(s), value#(i), value#(i) > vec4f());
-            //! end
-            value#(i) = select(vec4f(), value#(i), inside#(i));
-            //! end
-            //! for k in 0..KERNEL_X
-            //! for b in 0..TILE_BLOCKS
-            let matrix#(k)_#(b) = weights[weight + #(k * TILE_BLOCKS + b)u];
-            //! for x in 0..TILE_X
-            sum#(b)_#(x) += matrix#(k)_#(b) * value#(x * STRIDE_X + k);
-            //! end
-            //! end
-            //! end
-          }
-          weight += #(KERNEL_X * TILE_BLOCKS)u;
+    //! if NORM#(s)
+    let scale = norm#(s)[2u * block];
+    let shift = norm#(s)[2u * block + 1u];
+    //! end
+    for (var kz = 0u; kz < #(KERNEL_Z)u; kz++) {
+      let from_z = z * #(STRIDE_Z)u + kz - #(PADDING_Z)u;
+      for (var kx = 0u; kx < #(KERNEL_X)u; kx++) {
+        let from_x = x * #(STRIDE_X)u + kx - #(PADDING_X)u;
+        if (inside && from_z < size.z && from_x < size.x) {
+          let plane = (block * size.z + from_z) * size.y;
+          let tap = (kz * #(KERNEL_Y * KERNEL_X)u + kx) * #(TILE_BLOCKS)u;
+          //! for i in 0..ROW
+          var value#(i) = vec4f(input#(s)[(plane + y#(i)) * size.x + from_x]);
+          //! if NORM#(s)
+          value#(i) = value#(i) * scale + shift;
+          //! end
+          //! if SLOPE#(s)
+          value#(i) = select(value#(i) * params.slope#(s), value#(i), value#(i) > vec4f());
+          //! end
+          value#(i) = select(vec4f(), value#(i), inside#(i));
+          //! end
+          //! for k in 0..KERNEL_Y
+          //! for b in 0..TILE_BLOCKS
+          //! if STAGED
+          let matrix#(k)_#(b) = staged[tap + #(k * KERNEL_X * TILE_BLOCKS + b)u];
+          //! else
+          let matrix#(k)_#(b) = weights[first + tap + #(k * KERNEL_X * TILE_BLOCKS + b)u];
+          //! end
+          //! for y in 0..TILE_Y
+          sum#(b)_#(y) = multiply_add(matrix#(k)_#(b), value#(y * STRIDE_Y + k), sum#(b)_#(y));
+          //! end
+          //! end
+          //! end
         }
       }
     }
-    //! end
+    first += #(KERNEL_Z * KERNEL_Y * KERNEL_X * TILE_BLOCKS)u;
+  }
+  //! end
 
+  if (inside) {
     let base = ((group * #(TILE_BLOCKS)u * params.output_size.z + z) * params.output_size.y + y) * params.output_size.x + x;
     let block_stride = params.output_size.x * params.output_size.y * params.output_size.z;
     //! for b in 0..TILE_BLOCKS
     if (group * #(TILE_BLOCKS)u + #(b)u < params.output_blocks) {
-      //! for x in 0..TILE_X
-      if (x + #(x)u < params.output_size.x) { result[base + #(b)u * block_stride + #(x)u] = Result(sum#(b)_#(x)); }
+      //! for y in 0..TILE_Y
+      if (y + #(y)u < params.output_size.y) {
+        result[base + #(b)u * block_stride + #(y)u * params.output_size.x] = Result(sum#(b)_#(y));
+      }
       //! end
     }
     //! end
@@ -123,11 +148,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) l
   //! if MOMENTS
 
   // Mean first, then squared deviations from it: E[x²] - E[x]² would lose the digits that large volumes need.
-  //! for x in 0..TILE_X
-  let counts#(x) = inside && x + #(x)u < params.output_size.x;
+  //! for y in 0..TILE_Y
+  let counts#(y) = inside && y + #(y)u < params.output_size.y;
   //! end
-  let covered = min(vec3u(#(WORKGROUP_X * TILE_X)u, #(WORKGROUP_Y)u, #(WORKGROUP_Z)u),
-    vec3u(params.output_size.xy, params.z_end) - vec3u(workgroup.xy * vec2u(#(WORKGROUP_X * TILE_X)u, #(WORKGROUP_Y)u),
+  let covered = min(vec3u(#(WORKGROUP_X)u, #(WORKGROUP_Y * TILE_Y)u, #(WORKGROUP_Z)u),
+    vec3u(params.output_size.xy, params.z_end) - vec3u(workgroup.xy * vec2u(#(WORKGROUP_X)u, #(WORKGROUP_Y * TILE_Y)u),
       params.z_start + (workgroup.z / params.groups) * #(WORKGROUP_Z)u));
   let count = f32(covered.x * covered.y * covered.z);
   let partial = params.partial_start
@@ -135,13 +160,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) l
   //! for b in 0..TILE_BLOCKS
   {
     var mine = vec4f();
-    //! for x in 0..TILE_X
-    mine += select(vec4f(), sum#(b)_#(x), counts#(x));
+    //! for y in 0..TILE_Y
+    mine += select(vec4f(), sum#(b)_#(y), counts#(y));
     //! end
     let mean = workgroup_sum(lane, mine) / count;
     mine = vec4f();
-    //! for x in 0..TILE_X
-    { let deviation = select(vec4f(), sum#(b)_#(x) - mean, counts#(x)); mine += deviation * deviation; }
+    //! for y in 0..TILE_Y
+    { let deviation = select(vec4f(), sum#(b)_#(y) - mean, counts#(y)); mine += deviation * deviation; }
     //! end
     let squares = workgroup_sum(lane, mine);
     let block = group * #(TILE_BLOCKS)u + #(b)u;
