@@ -79,6 +79,7 @@ function completed({ scan, model: id, ...chosen }: PredictRequest): PredictSpec 
     mirroring: chosen.mirroring ?? true,
     device: chosen.device ?? 'auto',
     saveProbabilities: chosen.saveProbabilities ?? false,
+    ...(chosen.confidence && { confidence: chosen.confidence }),
     ...(chosen.previousStage === undefined ? {} : { previousStage: chosen.previousStage }),
   };
 }
