@@ -4,6 +4,7 @@ export * from './attempt.ts';
 export * from './bringIn.ts';
 export * from './budgets.ts';
 export * from './downloads.ts';
+export * from './exportLabels.ts';
 export * from './importFiles.ts';
 export * from './openDemo.ts';
 export * from './openScan.ts';

@@ -18,6 +18,7 @@ export {
 export { type FileSegment, readNrrdSegments, withNrrdSegments } from './nrrdSegments.ts';
 export { readImage, readImageHeader } from './readImage.ts';
 export type { ReadOptions } from './readOptions.ts';
+export { type GreyRange, type Thumbnail, thumbnailOf } from './thumbnail.ts';
 export { sameVoxels, turnOnto } from './turnOnto.ts';
 export * from './volume.ts';
 export { writeLabels } from './writeLabels.ts';

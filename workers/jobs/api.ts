@@ -54,6 +54,8 @@ export interface ScanSummary {
   readonly inDataset?: { readonly folder: string; readonly case: string };
   /** For labels that were edited here: the sets of classes that its map of unknown sets names; see `readUnknown`. */
   readonly unknown?: { readonly sets: readonly (readonly number[])[] };
+  /** Its middle slice: grey bytes row by row in base64. */
+  readonly thumbnail?: { readonly width: number; readonly height: number; readonly grey: string };
   /** From DICOM: the series' description, plain text. Its original files are kept beside the volume. */
   readonly description?: string;
   /** From DICOM: which series the images are of; segmentations and contours say which one they lie on. */

@@ -49,6 +49,7 @@ const scanSummarySchema: z.ZodType<ScanSummary> = z.object({
   segments: z.array(storedSegmentSchema).exactOptional(),
   ignore: z.int().min(1).max(65535).exactOptional(),
   unknown: z.object({ sets: unknownSetsSchema }).exactOptional(),
+  thumbnail: z.object({ width: z.int(), height: z.int(), grey: z.base64() }).exactOptional(),
   description: z.string().exactOptional(),
   dicom: dicomIdentitySchema.exactOptional(),
   notes: z.array(noteSchema).exactOptional(),

@@ -1,11 +1,13 @@
 import { Menu, Title } from '@mantine/core';
-import { IconDownload, IconShape, IconTrash } from '@tabler/icons-react';
+import { IconDownload, IconFileExport, IconShape, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt, downloadResult, openLabels, removeResult } from '../../actions/index.ts';
 import { formatDuration } from '../../i18n/index.ts';
 import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import type { ResultSummary, ScanSummary } from '../../workers.ts';
 import { confirmRemoval } from '../confirmRemoval.ts';
+import { ExportDialog } from '../export/index.ts';
 import { ListRow } from '../ListRow.tsx';
 import classes from './ResultsList.module.css';
 
@@ -35,6 +37,7 @@ function ResultRow({ result }: { readonly result: ResultSummary }) {
   const model = useStudio((state) => modelOf(state.models, result.model));
   const seconds = Object.values(result.seconds).reduce((sum, value) => sum + value, 0);
   const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'short' });
+  const [exporting, setExporting] = useState(false);
   const name = model?.name ?? t('results.modelRemoved');
   return (
     <ListRow
@@ -46,6 +49,12 @@ function ResultRow({ result }: { readonly result: ResultSummary }) {
       menuLabel={t('results.more', { name })}
       menu={
         <>
+          <Menu.Item
+            leftSection={<IconFileExport size={15} aria-hidden />}
+            onClick={() => setExporting(true)}
+          >
+            {t('export:open')}
+          </Menu.Item>
           {result.files.map((file) => (
             <Menu.Item
               key={file}
@@ -64,6 +73,8 @@ function ResultRow({ result }: { readonly result: ResultSummary }) {
           </Menu.Item>
         </>
       }
-    />
+    >
+      {exporting && <ExportDialog labels={result.id} onClose={() => setExporting(false)} />}
+    </ListRow>
   );
 }

@@ -1,15 +1,17 @@
-import { Loader, Menu, Text } from '@mantine/core';
-import { IconEyeQuestion, IconPhotoScan, IconShape, IconTrash } from '@tabler/icons-react';
+import { Loader, Text } from '@mantine/core';
+import { IconPhotoScan, IconShape } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, dependentsOf, openListed, removeScan } from '../../actions/index.ts';
-import { askIgnore, layAsLabels } from '../../editing/index.ts';
+import { attempt, openListed } from '../../actions/index.ts';
 import { codedText } from '../../failures/index.ts';
 import { formatBytes, formatTriple } from '../../i18n/index.ts';
 import { shownScanOf, usePreferences, useStudio } from '../../state/index.ts';
 import type { ScanSummary } from '../../workers.ts';
-import { confirmRemoval } from '../confirmRemoval.ts';
+import { ExportDialog } from '../export/index.ts';
 import { ListRow } from '../ListRow.tsx';
 import { ChannelChoice } from './ChannelChoice.tsx';
+import { ScanMenu } from './ScanMenu.tsx';
+import { Thumbnail } from './Thumbnail.tsx';
 
 export function ScanRow({ scan }: { readonly scan: ScanSummary }) {
   const { t, i18n } = useTranslation('scans');
@@ -26,44 +28,19 @@ export function ScanRow({ scan }: { readonly scan: ScanSummary }) {
     formatBytes(bytes, i18n.language),
   ];
   const chosen = isLabels && scan.of ? openLabels === scan.id : shown?.id === scan.id;
-  const canBeLabels =
-    shown?.role === 'image' && shown.id !== scan.id && scan.channels === 1 && scan.of !== shown.id;
   const Icon = isLabels ? IconShape : IconPhotoScan;
-  const askRemoval = () => {
-    const { results, labels } = dependentsOf(scan.id);
-    confirmRemoval(scan.name, () => removeScan(scan.id), results.length + labels.length);
-  };
+  const icon = scan.thumbnail ? <Thumbnail picture={scan.thumbnail} /> : <Icon size={16} />;
+  const [exporting, setExporting] = useState(false);
   return (
     <ListRow
-      icon={opening ? <Loader size={16} /> : <Icon size={16} />}
+      icon={opening ? <Loader size={scan.thumbnail ? 36 : 16} /> : icon}
       name={scan.name}
       facts={facts}
       chosen={chosen}
       indented={isLabels && scan.of !== undefined}
       onChoose={() => attempt(() => openListed(scan.id))}
       menuLabel={t('more', { name: scan.name })}
-      menu={
-        <>
-          <Menu.Item
-            leftSection={<IconShape size={15} aria-hidden />}
-            disabled={!canBeLabels}
-            onClick={() => shown && attempt(() => layAsLabels(scan, shown.id))}
-          >
-            {t('useAsLabels')}
-          </Menu.Item>
-          {isLabels && scan.of !== undefined && !scan.segments && (
-            <Menu.Item
-              leftSection={<IconEyeQuestion size={15} aria-hidden />}
-              onClick={() => attempt(() => askIgnore(scan))}
-            >
-              {t('ignoreValue')}
-            </Menu.Item>
-          )}
-          <Menu.Item color="red.9" leftSection={<IconTrash size={15} aria-hidden />} onClick={askRemoval}>
-            {t('remove')}
-          </Menu.Item>
-        </>
-      }
+      menu={<ScanMenu scan={scan} onExport={() => setExporting(true)} />}
     >
       {scan.notes?.map((note) => (
         <Text key={note.code} size="xs">
@@ -71,6 +48,7 @@ export function ScanRow({ scan }: { readonly scan: ScanSummary }) {
         </Text>
       ))}
       {chosen && !isLabels && scan.channels > 1 && <ChannelChoice channels={scan.channels} scan={scan.id} />}
+      {exporting && <ExportDialog labels={scan.id} onClose={() => setExporting(false)} />}
     </ListRow>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Title, Tooltip } from '@mantine/core';
 import { IconStackPush } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import rows from '../ListRow.module.css';
 import { Panel } from '../Panel.tsx';
 import { AssignChannels } from './AssignChannels.tsx';
 import { ScanRow } from './ScanRow.tsx';
+import classes from './ScansPanel.module.css';
 
 /** Scans newest first, each followed by the label maps that lie on it. */
 function withLabelsBelow(scans: readonly ScanSummary[]): ScanSummary[] {
@@ -19,12 +20,26 @@ function withLabelsBelow(scans: readonly ScanSummary[]): ScanSummary[] {
     .flatMap((scan) => [scan, ...scans.filter((other) => below(other) && other.of === scan.id)]);
 }
 
+/** Overviews for planning: nothing to segment, so they stand apart, below. */
+const isLocalizer = ({ dicom }: ScanSummary) => dicom?.localizer === true;
+
 const isSingleChannel = (scan: ScanSummary) => scan.role === 'image' && scan.channels === 1;
+
+function ScanList({ scans }: { readonly scans: readonly ScanSummary[] }) {
+  return (
+    <ul className={rows.list}>
+      {scans.map((scan) => (
+        <ScanRow key={scan.id} scan={scan} />
+      ))}
+    </ul>
+  );
+}
 
 export function ScansPanel() {
   const { t } = useTranslation('scans');
   const scans = useStudio((state) => state.scans);
   const [assigning, setAssigning] = useState(false);
+  const localizers = scans.filter(isLocalizer);
   const single = scans.filter(isSingleChannel);
   return (
     <Panel
@@ -43,11 +58,15 @@ export function ScansPanel() {
       {scans.length === 0 ? (
         <EmptyNote text={t('empty')} />
       ) : (
-        <ul className={rows.list}>
-          {withLabelsBelow(scans).map((scan) => (
-            <ScanRow key={scan.id} scan={scan} />
-          ))}
-        </ul>
+        <ScanList scans={withLabelsBelow(scans.filter((scan) => !isLocalizer(scan)))} />
+      )}
+      {localizers.length > 0 && (
+        <>
+          <Title order={3} className={classes.apart}>
+            {t('localizers')}
+          </Title>
+          <ScanList scans={localizers} />
+        </>
       )}
       <AssignChannels opened={assigning} scans={single} onClose={() => setAssigning(false)} />
     </Panel>

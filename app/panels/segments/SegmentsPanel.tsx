@@ -14,6 +14,7 @@ import {
 import { formatMillilitres } from '../../i18n/index.ts';
 import { useOpenLabels, usePreferences, usePreferencesOf } from '../../state/index.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
+import { ExportButton } from '../export/index.ts';
 import { Panel } from '../Panel.tsx';
 import { SegmentRow } from './SegmentRow.tsx';
 import classes from './SegmentsPanel.module.css';
@@ -53,6 +54,7 @@ export function SegmentsPanel() {
       actions={
         <>
           <BeginEditing open={open} />
+          <ExportButton labels={open.id} />
           <Tooltip label={label}>
             <ActionIcon
               aria-label={label}

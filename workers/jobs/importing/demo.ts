@@ -5,6 +5,7 @@ import { JobError } from '../jobError.ts';
 import type { Studio } from '../studio.ts';
 import { countLabels } from './describeScan.ts';
 import { importModels } from './importModels.ts';
+import { listedThumbnail } from './thumbnail.ts';
 
 const MODEL = 'phantom.zip';
 
@@ -14,12 +15,16 @@ export async function openDemo(studio: Studio, seed: number): ReturnType<IoApi['
   const { scan, labels } = drawPhantom({ seed });
   const name = `phantom_${String(seed).padStart(4, '0')}`;
   const { geometry } = scan;
-  const image = await studio.scans.add({ name, role: 'image', channels: 1, geometry, modality: 'CT' }, [
-    {
-      name: `${name}_0000.nii.gz`,
-      content: await writeImage(scan.data as Int16Array, scan, `${name}.nii.gz`),
-    },
-  ]);
+  const thumbnail = listedThumbnail(scan, 'CT');
+  const image = await studio.scans.add(
+    { name, role: 'image', channels: 1, geometry, modality: 'CT', thumbnail },
+    [
+      {
+        name: `${name}_0000.nii.gz`,
+        content: await writeImage(scan.data as Int16Array, scan, `${name}.nii.gz`),
+      },
+    ],
+  );
   const truth = await studio.scans.add(
     {
       name: `${name}_truth`,

@@ -6,6 +6,7 @@ import type { OnProgress } from '../progress.ts';
 import type { Studio } from '../studio.ts';
 import { importDerived } from './importDerived.ts';
 import type { ImportedScans } from './importScans.ts';
+import { listedThumbnail } from './thumbnail.ts';
 import { zipsOfFiles } from './zipOfFiles.ts';
 
 /**
@@ -48,13 +49,15 @@ async function importSeries(
 ): Promise<ScanSummary> {
   const volume = await readSeries(series, { onImage });
   const { name, geometry, description, notes } = series;
+  const modality = modalityOf(series.modality);
   return studio.scans.add(
     {
       name,
       role: 'image',
       channels: 1,
       geometry,
-      modality: modalityOf(series.modality),
+      modality,
+      thumbnail: listedThumbnail(volume, modality),
       description,
       dicom: {
         series: series.uid,

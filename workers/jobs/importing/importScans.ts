@@ -17,6 +17,7 @@ import { type CaseFiles, groupCases } from './caseFiles.ts';
 import { countLabels, guessModality, guessRole } from './describeScan.ts';
 import type { SortedFiles } from './sortFiles.ts';
 import { storedSegments } from './storedSegments.ts';
+import { listedThumbnail } from './thumbnail.ts';
 
 export interface ImportedScans {
   readonly scans: ScanSummary[];
@@ -49,6 +50,7 @@ async function importCase(studio: Studio, { name, files }: CaseFiles): Promise<S
   const volume = await readImage(first.file, first.path);
   for (const { file, path } of others) await readImageHeader(file, path);
   const role = files.length > 1 ? 'image' : guessRole(first.path, volume);
+  const modality = role === 'labels' ? 'other' : guessModality(volume);
   const segments = /\.nrrd$/i.test(first.path) ? await readNrrdSegments(first.file) : [];
   return studio.scans.add(
     {
@@ -56,7 +58,8 @@ async function importCase(studio: Studio, { name, files }: CaseFiles): Promise<S
       role,
       channels: files.length > 1 ? files.length : volume.channels,
       geometry: volume.geometry,
-      modality: role === 'labels' ? 'other' : guessModality(volume),
+      modality,
+      ...(role === 'image' && { thumbnail: listedThumbnail(volume, modality) }),
       ...(role === 'labels' && { voxels: countLabels(volume.data) }),
       ...(role === 'labels' && segments.length > 0 && { segments: storedSegments(segments) }),
     },

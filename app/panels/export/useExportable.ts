@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import { modelOf, openLabelsOf, usePreferences, useStudio } from '../../state/index.ts';
+import type { LabelExport } from '../../workers.ts';
+
+export interface Exportable {
+  readonly name: string;
+  readonly segments: LabelExport['segments'];
+  /** Their scan was opened from DICOM files. */
+  readonly fromDicom: boolean;
+  /** The model that predicted them, undefined for label maps. */
+  readonly model: string | undefined;
+}
+
+/** What is known of a result or a stored label map for taking it home. Only ids that the lists have. */
+export function useExportable(id: string): Exportable {
+  const { t } = useTranslation('segments');
+  const scans = useStudio((state) => state.scans);
+  const results = useStudio((state) => state.results);
+  const models = useStudio((state) => state.models);
+  const chosen = usePreferences((state) => state.model);
+  const result = results.find((one) => one.id === id);
+  const stored = scans.find((one) => one.id === id);
+  const host = scans.find((one) => one.id === (result?.scan ?? stored?.of));
+  const open = openLabelsOf(id, results, scans, modelOf(models, chosen), (value) => t('unnamed', { value }));
+  return {
+    name: open?.name ?? '',
+    segments: (open?.segments ?? []).map(({ value, name, colour }) => ({ value, name, colour })),
+    fromDicom: host?.dicom !== undefined,
+    model: result && (modelOf(models, result.model)?.name ?? 'nnU-Net'),
+  };
+}
