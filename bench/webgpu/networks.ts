@@ -42,6 +42,38 @@ export function encoder(features: readonly number[], size: number): BenchNetwork
   return finish(`encoder [${features.join(', ')}], ${size}³`, builder, last, [1, size, size, size], flops);
 }
 
+/** nnU-Net's default: two convolutions a stage down and up, skips, transposed convolutions, three classes. */
+export function plainConvUNet(features: readonly number[], size: number): BenchNetwork {
+  const builder = new GraphBuilder(1, randomSource(4));
+  let [last, channels, extent, flops] = ['input', 1, size, 0];
+  const convolve = (width: number, stride: number, inputs = channels) => {
+    extent /= stride;
+    last = builder.leakyRelu(
+      builder.instanceNorm(builder.conv(last, width, [3, 3, 3], [stride, stride, stride])),
+    );
+    flops += 2 * 27 * inputs * width * extent ** 3;
+    channels = width;
+  };
+  const skips: string[] = [];
+  features.forEach((width, stage) => {
+    convolve(width, stage > 0 ? 2 : 1);
+    convolve(width, 1);
+    skips.push(last);
+  });
+  for (const [index, width] of features.slice(0, -1).entries()) {
+    const stage = features.length - 2 - index;
+    const up = features[stage] ?? width;
+    extent *= 2;
+    flops += 2 * channels * up * extent ** 3;
+    last = builder.concat(builder.transposedConv(last, up, [2, 2, 2]), skips[stage] ?? '');
+    convolve(up, 1, 2 * up);
+    convolve(up, 1);
+  }
+  const output = builder.conv(last, 3, [1, 1, 1]);
+  const name = `PlainConvUNet [${features.join(', ')}], ${size}³`;
+  return finish(name, builder, output, [1, size, size, size], flops);
+}
+
 function finish(
   name: string,
   builder: GraphBuilder,

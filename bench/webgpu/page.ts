@@ -1,15 +1,13 @@
 /** What `webgpu.mjs` drives in Chromium: contenders by name, each run returns its milliseconds. */
 import type * as Ort from 'onnxruntime-web/webgpu';
 import { emitOnnx } from '../../workers/backend/onnx/index.ts';
-import { Recorder } from '../../workers/backend/webgpu/executor/dispatch.ts';
-import { WebgpuProgram } from '../../workers/backend/webgpu/executor/program.ts';
-import { createWebgpuBackend, openWebgpu } from '../../workers/backend/webgpu/index.ts';
+import { openWebgpu } from '../../workers/backend/webgpu/index.ts';
 import type { Contender } from './contender.ts';
 import { type BenchNetwork, convolution, encoder } from './networks.ts';
+import { kernelOf, oursOf, timed } from './ours.ts';
 import { peakContenders } from './peak.ts';
 
 const ENCODER = [16, 32, 64, 128];
-const PEAK_FLOPS = 3e8;
 
 /** Pairs of the same network; `ours` and `theirs` are names of contenders. */
 export interface Comparison {
@@ -35,8 +33,8 @@ export async function prepare(): Promise<Prepared> {
   const state = await openWebgpu();
   if (state.state === 'absent') throw new Error(state.detail);
   const { device, adapterName } = state;
-  const plainPeaks = await register(await peakContenders(device, PEAK_FLOPS, 1));
-  const unrolledPeaks = await register(await peakContenders(device, PEAK_FLOPS, 4));
+  const plainPeaks = await register(await peakContenders(device, 1));
+  const unrolledPeaks = await register(await peakContenders(device, 4));
   const compared = [convolution(32, 24), convolution(128, 12), encoder(ENCODER, 32)];
   const comparisons: Comparison[] = [];
   for (const network of compared) {
@@ -62,29 +60,6 @@ async function register(list: readonly Contender[]): Promise<string[]> {
   return list.map(({ name }) => name);
 }
 
-/** From the uploaded input to the read-back output, as theirs. */
-async function oursOf(device: GPUDevice, network: BenchNetwork): Promise<Contender> {
-  const backend = createWebgpuBackend(device, { storage: 'f32', budgetBytes: 2 ** 30 });
-  const program = await backend.compile(network.graph, network.weights, network.shape);
-  const forward = () => program.forward(network.input);
-  return { name: `ours: ${network.name}`, flops: network.flops, run: () => timed(forward) };
-}
-
-/** The kernel alone: nothing is uploaded, packed or read back. */
-async function kernelOf(device: GPUDevice, network: BenchNetwork): Promise<Contender> {
-  const backend = createWebgpuBackend(device, { storage: 'f32', budgetBytes: 2 ** 30 });
-  const program = await backend.compile(network.graph, network.weights, network.shape);
-  if (!(program instanceof WebgpuProgram)) throw new TypeError('The WebGPU back end made a foreign program.');
-  await program.forward(network.input);
-  const kernel = async () => {
-    const recorder = new Recorder(device);
-    program.recordNetwork(recorder);
-    recorder.submit();
-    await device.queue.onSubmittedWorkDone();
-  };
-  return { name: `kernel: ${network.name}`, flops: network.flops, run: () => timed(kernel) };
-}
-
 async function theirsOf(network: BenchNetwork): Promise<Contender> {
   const ort: typeof Ort = await import('onnxruntime-web/webgpu');
   ort.env.wasm.wasmPaths = '/node_modules/onnxruntime-web/dist/';
@@ -97,10 +72,4 @@ async function theirsOf(network: BenchNetwork): Promise<Contender> {
     for (const output of Object.values(outputs)) await output.getData(true);
   };
   return { name: `onnxruntime-web: ${network.name}`, flops: network.flops, run: () => timed(forward) };
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }

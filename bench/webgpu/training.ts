@@ -1,0 +1,127 @@
+/** What `training.mjs` (Chromium) and `webgpuTraining.mjs` (Dawn) measure: parts of a training step on one device. */
+import type { TrainingSpec } from '../../workers/backend/index.ts';
+import { type Dispatch, Recorder } from '../../workers/backend/webgpu/executor/dispatch.ts';
+import { createWebgpuTraining } from '../../workers/backend/webgpu/index.ts';
+import { randomSource } from '../../workers/backend/webgpu/testing/graphBuilder.ts';
+import { WebgpuTrainingProgram } from '../../workers/backend/webgpu/training/trainingProgram.ts';
+import {
+  type ArchitectureSpec,
+  buildGraph,
+  deepSupervisionWeights,
+  type Graph,
+  type Weights,
+} from '../../workers/network/index.ts';
+
+/** PlainConvUNet as nnU-Net plans it, two convolutions a stage. */
+export const architecture = (features: readonly number[]): ArchitectureSpec => ({
+  className: 'PlainConvUNet',
+  kwargs: {
+    n_stages: features.length,
+    features_per_stage: features,
+    conv_op: 'torch.nn.modules.conv.Conv3d',
+    kernel_sizes: 3,
+    strides: features.map((_, stage) => (stage === 0 ? 1 : 2)),
+    n_conv_per_stage: 2,
+    n_conv_per_stage_decoder: 2,
+    conv_bias: true,
+    norm_op: 'torch.nn.modules.instancenorm.InstanceNorm3d',
+    norm_op_kwargs: { eps: 1e-5, affine: true },
+    nonlin: 'torch.nn.LeakyReLU',
+    nonlin_kwargs: { inplace: true },
+  },
+});
+
+export function trainingSpec(features: readonly number[], size: number, batch: number): TrainingSpec {
+  const graph = buildGraph(architecture(features), { inputChannels: 1, outputChannels: 3 });
+  return {
+    ...{ graph, batch },
+    patch: [1, size, size, size],
+    loss: { kind: 'softmax', channels: 3, batchDice: false },
+    scaleWeights: deepSupervisionWeights(graph.outputs.length),
+    trainable: new Set(graph.parameters.map(({ name }) => name)),
+  };
+}
+
+/** He initialisation, so that activations neither vanish nor overflow. */
+export function randomWeights(graph: Graph): Weights {
+  const random = randomSource(1);
+  return new Map(
+    graph.parameters.map(({ name, shape }) => {
+      const length = shape.reduce((product, extent) => product * extent, 1);
+      if (shape.length === 1)
+        return [name, new Float32Array(length).fill(name.endsWith('norm.weight') ? 1 : 0)];
+      const width = Math.sqrt(6 / (length / (shape[0] ?? 1)));
+      return [name, Float32Array.from({ length }, () => random() * width)];
+    }),
+  );
+}
+
+export function randomBatch({ graph, batch, patch, scaleWeights, loss }: TrainingSpec) {
+  const random = randomSource(2);
+  const count = batch * patch.reduce((product, extent) => product * extent, 1);
+  const targets = graph.outputs.map((_, i) => {
+    if ((scaleWeights[i] ?? 0) === 0) return undefined;
+    const length = count / patch[0] / 8 ** i;
+    return Float32Array.from({ length }, () => Math.floor(((random() + 1) / 2) * loss.channels));
+  });
+  return { data: Float32Array.from({ length: count }, random), targets };
+}
+
+export interface TrainingContender {
+  readonly forward: () => Promise<number>;
+  readonly forwardBackward: () => Promise<number>;
+  /** Upload, forward, backward, update, read-back. */
+  readonly step: () => Promise<number>;
+  readonly bytes: number;
+  /** Milliseconds by kernel, each dispatch submitted alone: only their proportions mean something. */
+  readonly profile: () => Promise<Record<string, number>>;
+  readonly dispose: () => void;
+}
+
+export async function trainingContender(
+  device: GPUDevice,
+  spec: TrainingSpec,
+  budgetBytes: number,
+): Promise<TrainingContender> {
+  const backend = createWebgpuTraining(device, { budgetBytes });
+  const state = { weights: randomWeights(spec.graph), momentum: new Map() };
+  const program = await backend.compileTraining(spec, state);
+  if (!(program instanceof WebgpuTrainingProgram))
+    throw new TypeError('The WebGPU back end made a foreign program.');
+  const batch = randomBatch(spec);
+  const update = {
+    learningRates: new Map(spec.graph.parameters.map(({ name }) => [name, 0.01])),
+    ...{ momentum: 0.99, weightDecay: 3e-5, clipNorm: 12 },
+  };
+  const { gather, pack, forward, losses, backward } = program.dispatches;
+  const runAll = (parts: readonly (readonly Dispatch[])[]) => async () => {
+    const recorder = new Recorder(device);
+    for (const dispatch of parts.flat()) recorder.dispatch(dispatch);
+    recorder.submit();
+    await device.queue.onSubmittedWorkDone();
+  };
+  await program.step(batch, update);
+  return {
+    forward: () => timed(runAll([gather, pack, forward])),
+    forwardBackward: () => timed(runAll([gather, pack, forward, losses, backward])),
+    step: () => timed(() => program.step(batch, update)),
+    bytes: program.bytes,
+    profile: async () => {
+      const times: Record<string, number> = {};
+      for (const [part, dispatches] of Object.entries(program.dispatches)) {
+        for (const dispatch of dispatches as readonly Dispatch[]) {
+          const name = `${part}: ${dispatch.label.split(' ').slice(0, 2).join(' ')}`;
+          times[name] = (times[name] ?? 0) + (await timed(runAll([[dispatch]])));
+        }
+      }
+      return times;
+    },
+    dispose: () => program.dispose(),
+  };
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
