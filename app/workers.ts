@@ -19,6 +19,7 @@ import type {
   DatasetsApi,
   EvaluatingApi,
   IoApi,
+  JournallingApi,
   PreviewApi,
 } from '../workers/jobs/api.ts';
 
@@ -154,8 +155,19 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     openDemo: (seed) => remote.openDemo(seed),
     storage: () => remote.storage(),
     ...datasetsProxy(remote),
+    ...journallingProxy(remote),
   };
   return io;
+}
+
+function journallingProxy(remote: Remote<JournallingApi>): JournallingApi {
+  return {
+    beginJournal: (id, base) => remote.beginJournal(id, base),
+    journalEdit: (id, number, entry) => remote.journalEdit(id, number, entry),
+    journalSaved: (id, base, upTo) => remote.journalSaved(id, base, upTo),
+    endJournal: (id) => remote.endJournal(id),
+    recoverEdits: () => remote.recoverEdits(),
+  };
 }
 
 function datasetsProxy(remote: Remote<DatasetsApi>): DatasetsApi {

@@ -1,5 +1,8 @@
+import { notifications } from '@mantine/notifications';
+import i18next from 'i18next';
 import { showFailure } from '../failures/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
+import type { RecoveredMap } from '../workers.ts';
 import { measureStorage } from './measureStorage.ts';
 import { closeView, openScan } from './openScan.ts';
 import { compute, io } from './workersInUse.ts';
@@ -9,6 +12,7 @@ export async function startStudio(): Promise<void> {
   void compute().devices().then(useStudio.getState().devicesFound).catch(showFailure);
   void measureStorage();
   try {
+    const recovered = await recoverEdits();
     const [scans, models, results] = await Promise.all([
       io().listScans(),
       io().listModels(),
@@ -16,9 +20,31 @@ export async function startStudio(): Promise<void> {
     ]);
     useStudio.getState().libraryRead(newestFirst(scans), newestFirst(models), [...results].sort(byCreation));
     chooseKnownModel();
+    const [last] = recovered;
+    if (last?.map.of === usePreferences.getState().openScan)
+      usePreferences.getState().labelsOpened(last?.map.id);
     await reopen();
   } catch (error) {
     showFailure(error);
+  }
+}
+
+/** What a crash left unsaved is saved before anything is listed. A failure is shown; its edits stay for the next start. */
+async function recoverEdits(): Promise<RecoveredMap[]> {
+  try {
+    const recovered = await io().recoverEdits();
+    for (const { map, edits } of recovered)
+      notifications.show({
+        color: 'teal',
+        title: i18next.t('editing:recovered.title'),
+        message: i18next.t('editing:recovered.message', { name: map.name, count: edits }),
+        autoClose: 8000,
+        closeButtonProps: { 'aria-label': i18next.t('shell:close') },
+      });
+    return recovered;
+  } catch (error) {
+    showFailure(error);
+    return [];
   }
 }
 

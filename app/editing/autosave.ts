@@ -3,6 +3,7 @@ import { showFailure } from '../failures/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
 import type { LabelsToSave } from '../workers.ts';
 import { type EditedMap, editSession, useEditing } from './editingStore.ts';
+import { journalledEdits, journalSaved } from './journal.ts';
 import type { LabelSession } from './labelSession.ts';
 import { ignoreValue, withoutIgnore } from './segments.ts';
 
@@ -41,8 +42,10 @@ async function save(session: LabelSession, edited: EditedMap, revision: number):
   try {
     await session.opening;
     const savedAs = savedMaps.get(session) ?? edited.savedAs;
+    const edits = journalledEdits(session);
     const stored = await io().saveLabels(savedForm(session, edited, savedAs));
     savedMaps.set(session, stored.id);
+    journalSaved(session, stored.id, edits, isOpen());
     useStudio.getState().scansAdded([stored]);
     if (!isOpen()) return;
     // First the session, then the page: whoever hears of the page's change must not take it for another map.

@@ -19,7 +19,7 @@ import type { EditSegments } from './segments.ts';
 export type Layer = 'voxels' | 'unknown';
 
 /** What a proposal changes. */
-export type Change = Pick<Step<never>, Layer>;
+export type Change = Pick<Step<unknown>, Layer>;
 
 interface Stroke {
   readonly layer: Layer;
@@ -38,6 +38,8 @@ export class LabelSession {
   /** Voxels by unknown set. */
   private unknownCounts = new Map<number, number>();
   private stroke: Stroke | undefined;
+  /** Told of every edit once it is in the map: a step done or done again (`after`), or taken back (`before`). */
+  onEdit: ((change: Change, side: 'before' | 'after') => void) | undefined;
   /** While the stored map of unknown sets is being read. */
   opening: Promise<void> | undefined;
 
@@ -117,7 +119,9 @@ export class LabelSession {
     this.count(change, 1);
     const segments = after === this.segments ? undefined : { before: this.segments, after };
     this.segments = after;
-    return this.history.did({ what, ...change, ...(segments && { segments }) });
+    const isKept = this.history.did({ what, ...change, ...(segments && { segments }) });
+    if (isKept) this.onEdit?.(change, 'after');
+    return isKept;
   }
 
   /** Changes the list of segments, and voxels with it where a segment goes away. */
@@ -139,6 +143,7 @@ export class LabelSession {
     if (!step) return false;
     this.count(step, sign);
     if (step.segments) this.segments = step.segments[side];
+    this.onEdit?.(step, side);
     return true;
   }
 

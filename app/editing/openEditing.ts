@@ -13,6 +13,7 @@ import {
   sessionOpened,
   useEditing,
 } from './editingStore.ts';
+import { keepJournal } from './journal.ts';
 import { editableVoxels, LabelSession } from './labelSession.ts';
 import { type EditSegments, newSegment, withIgnore, withRowsFor } from './segments.ts';
 
@@ -119,6 +120,7 @@ function begin(
   const session = new LabelSession(volume, segments);
   // Every value of the map has a row: ignore's value in the file is the largest listed one + 1.
   session.segments = withRowsFor(segments, session.counts.keys(), unnamed);
+  keepJournal(session, edited);
   sessionOpened(session, edited, session.segments[0]?.value ?? 0);
 }
 

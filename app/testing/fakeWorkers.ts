@@ -44,6 +44,11 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
 
   const io: IoApi = {
     ...fakeDatasets(),
+    beginJournal: async () => undefined,
+    journalEdit: async () => undefined,
+    journalSaved: async () => undefined,
+    endJournal: async () => undefined,
+    recoverEdits: async () => [],
     importFiles: async (files, onProgress) => {
       onProgress?.({ stage: 'read', done: files.length, total: files.length });
       const names = files.map(({ file }) => file.name);

@@ -7,12 +7,14 @@ import type { CalibratingApi, LabelMapping } from './calibrating/api.ts';
 import type { DatasetsApi } from './datasets/api.ts';
 import type { EvaluatingApi } from './evaluating/api.ts';
 import type { ExportingApi } from './exporting/spec.ts';
+import type { JournallingApi } from './journalling/api.ts';
 import type { OnProgress } from './progress.ts';
 import type { PseudoLabellingApi } from './pseudoLabelling/spec.ts';
 import type { QueueApi } from './queue/api.ts';
 
 export type * from './calibrating/api.ts';
 export type * from './datasets/api.ts';
+export type * from './journalling/api.ts';
 export type * from './evaluating/api.ts';
 export type * from './exporting/spec.ts';
 export type * from './kinds.ts';
@@ -160,7 +162,7 @@ export interface ImportReport {
 }
 
 /** Answers from files: reading, storing, exporting. */
-export interface IoApi extends DatasetsApi, ExportingApi {
+export interface IoApi extends DatasetsApi, ExportingApi, JournallingApi {
   /** Sorts dropped files into scans, label maps and models, stores and checks them. Good files open even when others
    *  fail. Progress counts bytes. */
   importFiles(files: readonly PlacedFile[], onProgress?: OnProgress): Promise<ImportReport>;

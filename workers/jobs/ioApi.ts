@@ -1,5 +1,5 @@
 import { transfer } from 'comlink';
-import { ImageError, readImage, sameGrid, type Volume } from '../image/index.ts';
+import { ImageError, sameGrid, type Volume } from '../image/index.ts';
 import { sweepStudio } from '../workspace/index.ts';
 import type { IoApi, ScanSummary } from './api.ts';
 import { createDatasetsApi } from './datasets/createDatasetsApi.ts';
@@ -10,7 +10,9 @@ import { importFiles } from './importing/importFiles.ts';
 import { exportModelAsOnnx } from './importing/importModels.ts';
 import { readStoredScan } from './importing/importScans.ts';
 import { importOnnxModel } from './importing/onnxModels.ts';
+import { createJournallingApi } from './journalling/createJournallingApi.ts';
 import { labelValues, layLabels } from './layLabels.ts';
+import { readStoredResult } from './readStoredResult.ts';
 import { readUnknown, saveLabels } from './saveLabels.ts';
 import type { Studio } from './studio.ts';
 
@@ -22,13 +24,14 @@ export function createIoApi(opening: Promise<Studio>): IoApi {
   });
   return {
     ...createDatasetsApi(ready),
+    ...createJournallingApi(ready),
     importFiles: async (files, onProgress) => importFiles(await ready, files, onProgress),
     importOnnx: async (file, form) => importOnnxModel(await ready, file, form),
     listScans: async () => (await ready).scans.list(),
     listModels: async () => (await ready).models.list(),
     listResults: async () => (await ready).results.list(),
     readScan: async (id, channel) => give(await readStoredScan(await ready, id, channel)),
-    readResult: async (id) => give(await readResult(await ready, id)),
+    readResult: async (id) => give(await readStoredResult(await ready, id)),
     combineChannels: async (name, ids) => combineChannels(await ready, name, ids),
     useAsLabels: async (id, of, ignore) => layLabels(await ready, id, of, ignore),
     labelValues: async (id) => labelValues(await ready, id),
@@ -56,12 +59,6 @@ function give(volume: Volume): Volume {
   const { data } = volume;
   const whole = data.byteLength === data.buffer.byteLength ? data : data.slice();
   return transfer({ ...volume, data: whole }, [whole.buffer]);
-}
-
-async function readResult(studio: Studio, id: string): Promise<Volume> {
-  const { name, files } = await studio.results.get(id);
-  const file = files.find((one) => one.startsWith(name) && !/\.(npz|pkl)$/.test(one)) ?? '';
-  return readImage(await studio.results.file(id, file), file);
 }
 
 async function combineChannels(studio: Studio, name: string, ids: readonly string[]): Promise<ScanSummary> {

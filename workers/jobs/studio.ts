@@ -1,6 +1,7 @@
 import {
   DatasetStore,
   type Directory,
+  JournalStore,
   ModelStore,
   openStudioDirectory,
   PreprocessedStore,
@@ -8,6 +9,9 @@ import {
   ScanStore,
   TrainedStore,
 } from '../workspace/index.ts';
+
+/** The workspace in the browser's private file system. */
+export const OWN_WORKSPACE = 'private';
 
 /** The stores of the studio's workspace. Each worker opens its own; the files are the shared truth. */
 export interface Studio {
@@ -18,9 +22,18 @@ export interface Studio {
   readonly datasets: DatasetStore;
   readonly preprocessed: PreprocessedStore;
   readonly trained: TrainedStore;
+  /** Edits that no map holds yet: always in the browser's own storage, which needs no permission. */
+  readonly journal: JournalStore;
+  /** Which workspace this is, for what is kept outside of it. */
+  readonly workspace: string;
 }
 
-export const studioOver = (directory: Directory): Studio => ({
+/** @param own the browser's private directory, where the workspace is another */
+export const studioOver = (
+  directory: Directory,
+  own: Directory = directory,
+  workspace: string = OWN_WORKSPACE,
+): Studio => ({
   directory,
   scans: new ScanStore(directory),
   models: new ModelStore(directory),
@@ -28,8 +41,11 @@ export const studioOver = (directory: Directory): Studio => ({
   datasets: new DatasetStore(directory),
   preprocessed: new PreprocessedStore(directory),
   trained: new TrainedStore(directory),
+  journal: new JournalStore(own),
+  workspace,
 });
 
-export async function openStudio(): Promise<Studio> {
-  return studioOver(await openStudioDirectory());
+/** @param options see `openStudioDirectory` */
+export async function openStudio(options?: { readonly sweep: boolean }): Promise<Studio> {
+  return studioOver(await openStudioDirectory(options));
 }

@@ -3,6 +3,7 @@ export * from './datasets/index.ts';
 export * from './directory.ts';
 export { FOLDERS_ROOT, keepFolder, keptFolder } from './folderHandles.ts';
 export { HandleDirectory } from './handleDirectory.ts';
+export * from './journal/index.ts';
 export { LoopbackDirectory, TOKEN_HEADER } from './loopbackDirectory.ts';
 export { MemoryDirectory } from './memoryDirectory.ts';
 export { type ModelFile, ModelStore, type NewModel } from './modelStore.ts';

@@ -7,10 +7,11 @@ import { ResultStore } from './resultStore.ts';
 import { ScanStore } from './scanStore.ts';
 import { unlessWriting } from './writingLock.ts';
 
-/** The studio's own workspace, in the browser's private file system, swept of what a crash left unfinished. */
-export async function openStudioDirectory(): Promise<Directory> {
+/** The studio's own workspace, in the browser's private file system, swept of what a crash left unfinished.
+ *  `sweep: false` for workers that come and go while others work. */
+export async function openStudioDirectory({ sweep = true } = {}): Promise<Directory> {
   const directory = withKeptFolders(new HandleDirectory(await navigator.storage.getDirectory()));
-  await sweepStudio(directory);
+  if (sweep) await sweepStudio(directory);
   return directory;
 }
 

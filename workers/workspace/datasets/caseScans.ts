@@ -50,6 +50,7 @@ export async function caseScanSummary(
     geometry,
     modality: part === 'image' ? await modalityOf(datasets, folder) : 'other',
     ...(part === 'label' && { of: caseScanId({ ...reference, part: 'image' }) }),
+    ...(part === 'label' && (await ignoreOf(datasets, folder))),
     ...(part === 'label' && (await unknownOf(datasets, folder, id))),
     inDataset: { folder, case: id },
     addedAt: one.facts?.changedAt ?? 0,
@@ -67,4 +68,9 @@ async function modalityOf(datasets: DatasetReader, folder: string): Promise<Scan
 async function unknownOf(datasets: DatasetReader, folder: string, id: string) {
   const isThere = (await datasets.unknown(folder, id)) !== undefined;
   return isThere ? { unknown: { sets: await datasets.unknownSets(folder) } } : {};
+}
+
+async function ignoreOf(datasets: DatasetReader, folder: string) {
+  const { ignore } = await datasets.get(folder);
+  return ignore === undefined ? {} : { ignore };
 }
