@@ -3,3 +3,4 @@ export * from './ioApi.ts';
 export * from './predicting/computeApi.ts';
 export * from './previewing/createPreviewApi.ts';
 export * from './studio.ts';
+export { createPrepApi, type PrepApi } from './training/batchFactory.ts';

@@ -4,6 +4,13 @@
  */
 import { z } from 'zod';
 import { batchSpecSchema } from './batch/spec.ts';
+import { preprocessSpecSchema } from './preprocessing/spec.ts';
+import { trainSpecSchema, validateSpecSchema } from './training/spec.ts';
 
-export const jobSpecSchema = z.discriminatedUnion('kind', [batchSpecSchema]);
+export const jobSpecSchema = z.discriminatedUnion('kind', [
+  batchSpecSchema,
+  preprocessSpecSchema,
+  trainSpecSchema,
+  validateSpecSchema,
+]);
 export type JobSpec = z.infer<typeof jobSpecSchema>;

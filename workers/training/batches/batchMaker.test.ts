@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { TrainingBatch } from '../../backend/index.ts';
 import { labelRules, parseDatasetJson, parsePlans, resolveConfiguration } from '../../network/index.ts';
 import { classLocations, type PreprocessedCase } from '../../nnunet/index.ts';
-import { ChunkCache, TrainingCase, writeTrainingCase } from '../cases/index.ts';
+import { type CaseFiles, CaseShelf, ChunkCache, writeTrainingCase } from '../cases/index.ts';
 import { CounterRandom } from '../counterRandom.ts';
 import { goldenJson } from '../testing/goldenTraining.ts';
 import { BatchMaker } from './batchMaker.ts';
@@ -18,7 +18,7 @@ const dataset = parseDatasetJson({
 });
 
 /** Two channels of noise with a box of label 1 and a small one of label 2, and a rim outside the mask. */
-async function caseOf(id: string, seed: number, unknown = false): Promise<TrainingCase> {
+async function caseOf(id: string, seed: number, unknown = false): Promise<CaseFiles> {
   const shape = [26, 30, 34] as const;
   const random = new CounterRandom(seed, []);
   const voxels = shape[0] * shape[1] * shape[2];
@@ -64,19 +64,31 @@ async function caseOf(id: string, seed: number, unknown = false): Promise<Traini
     reader: 'SimpleITKIO',
     ...(unknown && { unknown: Uint16Array.from(labels, (label) => (label === 0 ? 1 : 0)) }),
   });
-  return TrainingCase.open({ id, ...files }, new ChunkCache(2 ** 24));
+  return { id, ...files };
 }
+
+const shelfOf = (cases: readonly CaseFiles[]) =>
+  new CaseShelf(
+    cases.map((one) => async () => one),
+    new ChunkCache(2 ** 24),
+  );
 
 it('makes the same batch whoever asks, with targets of every scale that counts', async () => {
   const cases = [await caseOf('a', 1), await caseOf('b', 2)];
   const recipe = trainingRecipe(configuration, dataset);
   const maker = () =>
-    new BatchMaker(recipe, { train: cases, validation: cases }, { seed: 5, sampling: { order: 'case' } });
+    BatchMaker.open(
+      recipe,
+      { train: shelfOf(cases), validation: shelfOf(cases) },
+      { seed: 5, sampling: { order: 'case' } },
+    );
   const requests = [0, 1, 2, 3].map((iteration) => ({ task: 'train' as const, epoch: 2, iteration }));
-  const one = maker();
+  const one = await maker();
   const forwards: TrainingBatch[] = [];
   for (const request of requests) forwards.push(await one.make(request));
-  const backwards = await Promise.all([...requests].reverse().map((request) => maker().make(request)));
+  const backwards = await Promise.all(
+    [...requests].reverse().map(async (request) => (await maker()).make(request)),
+  );
   expect(backwards.reverse()).toEqual(forwards);
   expect(forwards[0]?.data).not.toEqual(forwards[1]?.data);
   const [z, y, x] = recipe.augmentation.patch;
@@ -97,9 +109,9 @@ it('carries unknown classes into the loss', async () => {
   const cases = [await caseOf('a', 1, true), await caseOf('b', 2)];
   const recipe = trainingRecipe(configuration, dataset, { unknownSets: [[2]] });
   expect(recipe.loss.unknownSets?.[3 - 1]).toEqual([2]);
-  const maker = new BatchMaker(
+  const maker = await BatchMaker.open(
     recipe,
-    { train: cases, validation: cases },
+    { train: shelfOf(cases), validation: shelfOf(cases) },
     { seed: 1, sampling: { order: 'case' } },
   );
   const codes = new Set<number>();
@@ -114,13 +126,11 @@ it('carries unknown classes into the loss', async () => {
 });
 
 it('takes rare classes as often as their rarity asks', () => {
-  const classes = (counts: readonly number[]): CaseClasses => ({
-    locations: counts.map((count, i) => ({ key: i + 1, voxels: new Int32Array(count > 0 ? 4 : 0) })),
-    voxels: new Map(counts.map((count, i) => [i + 1, count])),
-  });
+  const classes = (counts: readonly number[]): CaseClasses =>
+    counts.map((voxels) => ({ isAnnotated: false, voxels }));
   const cases = [classes([9000, 0]), classes([0, 1000]), classes([0, 0])];
   const share = (rarity: number) => {
-    const chooser = new CaseChooser(cases, { order: 'class', rarity });
+    const chooser = new CaseChooser(cases.length, { order: 'class', rarity }, cases);
     const random = new CounterRandom(3, []);
     let rare = 0;
     for (let i = 0; i < 4000; i++) {
@@ -132,7 +142,7 @@ it('takes rare classes as often as their rarity asks', () => {
   };
   expect(share(0)).toBeCloseTo(0.5, 1);
   expect(share(1)).toBeCloseTo(0.9, 1);
-  const unforced = new CaseChooser(cases, { order: 'class', rarity: 1 });
+  const unforced = new CaseChooser(cases.length, { order: 'class', rarity: 1 }, cases);
   const seen = new Set(
     Array.from({ length: 60 }, (_, i) => unforced.choose(false, new CounterRandom(i, [])).index),
   );

@@ -12,10 +12,10 @@ import {
   targetsOf,
   withoutAugmentation,
 } from '../../nnunet/index.ts';
-import type { TrainingCase } from '../cases/index.ts';
+import type { CaseShelf, TrainingCase } from '../cases/index.ts';
 import { CounterRandom } from '../counterRandom.ts';
 import { isForced, samplePatch } from '../patchSampling.ts';
-import { CaseChooser, isAnnotatedKey, type SamplingOrder } from './chooseCase.ts';
+import { type CaseChooser, isAnnotatedKey, openChooser, type SamplingOrder } from './chooseCase.ts';
 import type { Recipe } from './recipe.ts';
 
 export interface BatchRequest {
@@ -25,8 +25,8 @@ export interface BatchRequest {
 }
 
 export interface BatchCases {
-  readonly train: readonly TrainingCase[];
-  readonly validation: readonly TrainingCase[];
+  readonly train: CaseShelf;
+  readonly validation: CaseShelf;
 }
 
 export interface BatchOptions {
@@ -38,17 +38,21 @@ export interface BatchOptions {
 const VALIDATION_SEED = 2 ** 40;
 
 export class BatchMaker {
-  private readonly choosers: Readonly<Record<BatchRequest['task'], CaseChooser>>;
-
-  constructor(
+  private constructor(
     private readonly recipe: Recipe,
     private readonly cases: BatchCases,
-    private readonly options: BatchOptions,
-  ) {
-    this.choosers = {
-      train: new CaseChooser(cases.train, options.sampling),
-      validation: new CaseChooser(cases.validation, { order: 'case' }),
-    };
+    private readonly seed: number,
+    private readonly choosers: Readonly<Record<BatchRequest['task'], CaseChooser>>,
+  ) {}
+
+  static async open(
+    recipe: Recipe,
+    cases: BatchCases,
+    { seed, sampling }: BatchOptions,
+  ): Promise<BatchMaker> {
+    const train = await openChooser(cases.train, sampling);
+    const validation = await openChooser(cases.validation, { order: 'case' });
+    return new BatchMaker(recipe, cases, seed, { train, validation });
   }
 
   async make(request: BatchRequest): Promise<TrainingBatch> {
@@ -59,13 +63,12 @@ export class BatchMaker {
 
   private async sample({ task, epoch, iteration }: BatchRequest, sample: number): Promise<Sample> {
     const { augmentation, batch } = this.recipe;
-    const seed = this.options.seed + (task === 'train' ? 0 : VALIDATION_SEED);
+    const seed = this.seed + (task === 'train' ? 0 : VALIDATION_SEED);
     const random = new CounterRandom(seed, [epoch, iteration, sample]);
     const forced = isForced(sample, batch);
     const isTraining = task === 'train';
     const { index, chosen } = this.choosers[task].choose(forced, random);
-    const from = this.cases[task][index];
-    if (!from) throw new RangeError(`There is no case to ${task} with.`);
+    const from = await this.cases[task].open(index);
     const initial = isTraining ? augmentation.initialPatch : augmentation.patch;
     const start = this.placeBox(from, initial, { forced, chosen }, random);
     if (!isTraining) return withoutAugmentation(await this.cut(from, start, initial), augmentation);

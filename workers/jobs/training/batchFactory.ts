@@ -1,0 +1,154 @@
+/** Where a job's batches are made: in workers of their own, so that the step loop only waits for what is ready. */
+import { transfer, wrap } from 'comlink';
+import { parsePlans, resolveConfiguration } from '../../network/index.ts';
+import {
+  BatchMaker,
+  type BatchRequest,
+  CaseShelf,
+  ChunkCache,
+  type Recipe,
+  type SamplingOrder,
+  trainingRecipe,
+} from '../../training/index.ts';
+import { preprocessedDatasetJson } from '../preprocessing/openDataset.ts';
+import type { Studio } from '../studio.ts';
+
+/** Everything a batch depends on beside its place; plain data. */
+export interface BatchConfig {
+  readonly dataset: string;
+  readonly plans: string;
+  readonly configuration: string;
+  readonly batchSize?: number;
+  readonly unknownSets: readonly (readonly number[])[];
+  readonly train: readonly string[];
+  readonly validation: readonly string[];
+  readonly seed: number;
+  readonly sampling: SamplingOrder;
+  readonly cacheBytes: number;
+}
+
+export interface CacheFigures {
+  readonly hits: number;
+  readonly misses: number;
+  readonly bytes: number;
+}
+
+/** What a prep worker answers. Batches are transferred. */
+export interface PrepApi {
+  open(config: BatchConfig): Promise<void>;
+  make(request: BatchRequest): Promise<TrainingBatch>;
+  figures(): Promise<CacheFigures>;
+}
+
+type TrainingBatch = Awaited<ReturnType<BatchMaker['make']>>;
+
+export interface BatchFactory {
+  make(request: BatchRequest): Promise<TrainingBatch>;
+  figures(): Promise<CacheFigures>;
+  close(): void;
+}
+
+/** In this thread. */
+export async function openLocalBatches(studio: Studio, config: BatchConfig): Promise<BatchFactory> {
+  const recipe = await recipeOf(studio, config);
+  const cache = new ChunkCache(config.cacheBytes);
+  const shelf = (ids: readonly string[]) =>
+    new CaseShelf(
+      ids.map((id) => () => caseFiles(studio, config, recipe.identifier, id)),
+      cache,
+    );
+  const cases = { train: shelf(config.train), validation: shelf(config.validation) };
+  const maker = await BatchMaker.open(recipe.recipe, cases, config);
+  return { make: (request) => maker.make(request), figures: async () => cache.statistics(), close: () => {} };
+}
+
+async function recipeOf(
+  studio: Studio,
+  config: BatchConfig,
+): Promise<{ recipe: Recipe; identifier: string }> {
+  const json = await studio.preprocessed.readJson(config.dataset, `${config.plans}.json`);
+  const configuration = resolveConfiguration(parsePlans(json), config.configuration);
+  const dataset = await preprocessedDatasetJson(studio, config.dataset);
+  const { batchSize, unknownSets } = config;
+  return {
+    recipe: trainingRecipe(configuration, dataset, { batchSize, unknownSets }),
+    identifier: configuration.dataIdentifier,
+  };
+}
+
+async function caseFiles(studio: Studio, { dataset }: BatchConfig, identifier: string, id: string) {
+  const read = (ending: string) =>
+    studio.directory.read(studio.preprocessed.path(dataset, `${identifier}/${id}.${ending}`));
+  return { id, npz: await read('npz'), pkl: await read('pkl') };
+}
+
+/** The prep worker's side. */
+export function createPrepApi(opening: Promise<Studio>): PrepApi {
+  let factory: Promise<BatchFactory> | undefined;
+  const opened = async () => {
+    if (!factory) throw new Error('The batches were not opened.');
+    return factory;
+  };
+  return {
+    open: async (config) => {
+      factory = opening.then((studio) => openLocalBatches(studio, config));
+      await factory;
+    },
+    make: async (request) => give(await (await opened()).make(request)),
+    figures: async () => (await opened()).figures(),
+  };
+}
+
+function give(batch: TrainingBatch): TrainingBatch {
+  const arrays = [batch.data, ...batch.targets, ...(batch.unknown ?? [])];
+  return transfer(
+    batch,
+    arrays.flatMap((array) => (array ? [array.buffer] : [])),
+  );
+}
+
+/** In workers, each with its share of the cache; here where there are none (Node). */
+export async function openBatches(
+  studio: Studio,
+  config: BatchConfig,
+  workers: number,
+): Promise<BatchFactory> {
+  // Such workers open the browser's own workspace; elsewhere (Node) the studio lies in this thread.
+  if (!globalThis.navigator?.storage) return openLocalBatches(studio, config);
+  const pool = Array.from({ length: workers }, () => {
+    const worker = new Worker(new URL('../../prep.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'prep',
+    });
+    return { worker, api: wrap<PrepApi>(worker) };
+  });
+  const close = () => {
+    for (const { worker } of pool) worker.terminate();
+  };
+  try {
+    const share = { ...config, cacheBytes: config.cacheBytes / workers };
+    await Promise.all(pool.map(({ api }) => api.open(share)));
+  } catch (error) {
+    close();
+    throw error;
+  }
+  let next = 0;
+  return {
+    make: async (request) => {
+      const { api } = pool[next++ % pool.length] as (typeof pool)[number];
+      return api.make(request);
+    },
+    figures: async () => sumOf(await Promise.all(pool.map(({ api }) => api.figures()))),
+    close,
+  };
+}
+
+const sumOf = (all: readonly CacheFigures[]): CacheFigures =>
+  all.reduce(
+    (sum, one) => ({
+      hits: sum.hits + one.hits,
+      misses: sum.misses + one.misses,
+      bytes: sum.bytes + one.bytes,
+    }),
+    { hits: 0, misses: 0, bytes: 0 },
+  );

@@ -1,0 +1,161 @@
+/** nnU-Net's final validation: every case of the fold by the full sliding window, then summary.json (spec §7.8). */
+import { formatOf, readImage, writeAsNnunet } from '../../image/index.ts';
+import {
+  type Configuration,
+  type DatasetJson,
+  type Graph,
+  labelRules,
+  type Plans,
+  type Weights,
+} from '../../network/index.ts';
+import {
+  type EvaluatedCase,
+  evaluateCases,
+  type LabelOrRegion,
+  type Summary,
+  valuesOf,
+  writePythonJson,
+} from '../../nnunet/evaluation/index.ts';
+import type { TrainedModel } from '../../workspace/index.ts';
+import type { DeviceChoice } from '../api.ts';
+import { PredictingSession } from '../predicting/predictingSession.ts';
+import type { JobContext } from '../queue/runner.ts';
+import { type Fold, foldFolder } from './modelFolder.ts';
+
+export interface ValidationRequest {
+  readonly model: TrainedModel;
+  readonly fold: Fold;
+  readonly plans: Plans;
+  readonly configuration: Configuration;
+  readonly dataset: DatasetJson;
+  readonly graph: Graph;
+  readonly weights: Weights;
+  /** As a checkpoint keeps them. */
+  readonly mirrorAxes: readonly number[];
+  readonly cases: readonly string[];
+  readonly device: DeviceChoice;
+}
+
+type Context = Pick<
+  JobContext,
+  'studio' | 'devices' | 'budgets' | 'signal' | 'pauseRequested' | 'yieldToInteractive' | 'report' | 'log'
+>;
+
+/** Cases whose prediction is there already are not predicted again. @returns undefined when it was asked to pause */
+export async function finalValidation(
+  context: Context,
+  request: ValidationRequest,
+): Promise<Summary | undefined> {
+  const { studio } = context;
+  const { plans, dataset, configuration, graph, weights, mirrorAxes } = request;
+  const runnable = {
+    plans,
+    dataset,
+    configuration,
+    graph,
+    fileBytes: 0,
+    mirrorAxes,
+    load: async () => [{ kind: 'graph' as const, graph, weights }],
+  };
+  const session = new PredictingSession(runnable, context.devices, request.device, context.budgets);
+  const recentSeconds: number[] = [];
+  try {
+    for (const [index, id] of request.cases.entries()) {
+      if (context.pauseRequested()) return undefined;
+      await context.yieldToInteractive();
+      const path = predictionPath(request, id);
+      if (await studio.trained.exists(request.model, path)) continue;
+      const started = performance.now();
+      await predictCase(context, request, session, { id, index, recentSeconds });
+      recentSeconds.push((performance.now() - started) / 1000);
+    }
+  } finally {
+    session.close();
+  }
+  return evaluate(context, request);
+}
+
+/** Where predictions must not be taken from when the weights have changed. */
+export const validationFolder = (fold: Fold): string => `${foldFolder(fold)}/validation`;
+
+const endingOf = ({ dataset }: ValidationRequest): string =>
+  formatOf(dataset.fileEnding) ? dataset.fileEnding : '.nii.gz';
+const predictionPath = (request: ValidationRequest, id: string): string =>
+  `${validationFolder(request.fold)}/${id}${endingOf(request)}`;
+
+interface Place {
+  readonly id: string;
+  readonly index: number;
+  readonly recentSeconds: readonly number[];
+}
+
+async function predictCase(
+  context: Context,
+  request: ValidationRequest,
+  session: PredictingSession,
+  { id, index, recentSeconds }: Place,
+): Promise<void> {
+  const { studio } = context;
+  const { value } = await session.predict({
+    openImages: () => studio.datasets.images(request.model.dataset, id),
+    mirroring: true,
+    tileStepSize: 0.5,
+    giveWay: () => context.yieldToInteractive(),
+    signal: context.signal,
+    onProgress: ({ stage, done, total }) =>
+      context.report({
+        unit: 'case',
+        done: index,
+        total: request.cases.length,
+        current: id,
+        stage,
+        share: total === 0 ? 0 : done / total,
+        recentSeconds: recentSeconds.slice(-5),
+      }),
+  });
+  const path = predictionPath(request, id);
+  const blob = await writeAsNnunet(value.labels, value.fileGrid, `${id}${endingOf(request)}`);
+  await studio.trained.write(request.model, path, blob);
+  context.log(`Validation: ${id} predicted.`);
+}
+
+async function evaluate({ studio, log }: Context, request: ValidationRequest): Promise<Summary> {
+  const { model, cases, dataset } = request;
+  const rules = labelRules(dataset);
+  const root = studio.trained.folder(model);
+  const evaluated = cases.map((id): EvaluatedCase => {
+    const path = predictionPath(request, id);
+    return {
+      predictionFile: `${root}/${path}`,
+      referenceFile: studio.preprocessed.path(model.dataset, `gt_segmentations/${id}${dataset.fileEnding}`),
+      prediction: async () => labelMap(await studio.trained.read(model, path), path),
+      reference: async () => {
+        const { name, file } = await studio.datasets.label(model.dataset, id);
+        return labelMap(file, name);
+      },
+    };
+  });
+  const { ignoreLabel } = rules;
+  const summary = await evaluateCases(evaluated, {
+    entries: entriesOf(dataset),
+    ...(ignoreLabel !== undefined && { ignoreLabel }),
+  });
+  const text = writePythonJson(summary);
+  await studio.trained.write(model, `${validationFolder(request.fold)}/summary.json`, new Blob([text]));
+  log(`Validation: mean foreground Dice ${summary.foreground_mean.Dice.toFixed(4)}.`);
+  return summary;
+}
+
+async function labelMap(file: Blob, name: string) {
+  const { data, geometry } = await readImage(file, name);
+  return { data: Uint16Array.from(data), size: geometry.size };
+}
+
+/** Regions as the file has them: nnU-Net keys "(3,)" and "3" apart. */
+function entriesOf(dataset: DatasetJson): LabelOrRegion[] {
+  const rules = labelRules(dataset);
+  if (!rules.hasRegions) return [...rules.foregroundLabels];
+  return [...dataset.labels]
+    .filter(([name, entry]) => name !== 'ignore' && valuesOf(entry).some((value) => value !== 0))
+    .map(([, entry]) => entry);
+}

@@ -1,0 +1,197 @@
+/** Preprocess, train, pause, go on and validate in a workspace in memory, through the queue, on the CPU path. */
+import { beforeAll, expect, it } from 'vitest';
+import { Devices } from '../../inference/index.ts';
+import { openCheckpoint } from '../../network/index.ts';
+import { MemoryDirectory } from '../../workspace/index.ts';
+import { type JobSpec, jobSpecSchema } from '../kinds.ts';
+import { JobQueue } from '../queue/jobQueue.ts';
+import { JobStore } from '../queue/jobStore.ts';
+import { Turns } from '../queue/turns.ts';
+import { JOB_RUNNERS } from '../runners.ts';
+import { type Studio, studioOver } from '../studio.ts';
+import type { TrainSpec } from './spec.ts';
+import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
+
+const budgets = { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 };
+const devices = new Devices();
+let studio: Studio;
+let directory: MemoryDirectory;
+let folder = '';
+
+const spec = (more: Partial<TrainSpec> = {}): TrainSpec => ({
+  kind: 'train',
+  dataset: folder,
+  plans: 'nnUNetPlans',
+  configuration: '3d_fullres',
+  fold: 0,
+  trainer: 'nnUNetTrainer',
+  start: { from: 'scratch' },
+  epochs: 2,
+  iterations: 3,
+  validationIterations: 2,
+  learningRate: 0.01,
+  sampling: { order: 'case' },
+  seed: 7,
+  cacheBytes: 2 ** 26,
+  device: 'cpu',
+  validate: false,
+  replace: true,
+  ...more,
+});
+
+async function openQueue() {
+  const queue = new JobQueue<JobSpec>({
+    store: new JobStore(directory, jobSpecSchema),
+    runners: JOB_RUNNERS,
+    turns: new Turns(),
+    world: { studio, devices },
+    onChange: () => {},
+  });
+  await queue.open({ resumeInterrupted: true });
+  return queue;
+}
+
+async function runToEnd(job: JobSpec) {
+  const queue = await openQueue();
+  const { id } = await queue.add('job', job, budgets);
+  await queue.idle();
+  const found = queue.list().find((one) => one.id === id);
+  if (found?.state === 'failed') throw new Error(JSON.stringify(found.failure));
+  return { queue, job: found };
+}
+
+const model = { trainer: 'nnUNetTrainer', plans: 'nnUNetPlans', configuration: '3d_fullres' };
+const readFold = (path: string) => studio.trained.read({ dataset: folder, ...model }, `fold_0/${path}`);
+
+beforeAll(async () => {
+  directory = new MemoryDirectory();
+  studio = studioOver(directory);
+  folder = await writePhantomDataset(studio, {
+    id: 7,
+    name: 'Tiny',
+    cases: 5,
+    firstSeed: 1000,
+    size: [20, 26, 28],
+    spacing: [14, 14, 14],
+    labels: ['liver', 'spleen'],
+  });
+  await writePlans(studio, folder, {
+    spacing: [14, 14, 14],
+    patch: [16, 16, 16],
+    features: [4, 8, 8],
+    batch: 2,
+    convolutions: 1,
+  });
+});
+
+it('preprocesses what changed, and only that', async () => {
+  const job: JobSpec = {
+    kind: 'preprocess',
+    dataset: folder,
+    plans: 'nnUNetPlans',
+    configurations: ['3d_fullres'],
+  };
+  expect((await runToEnd(job)).job?.outcome).toEqual({ preprocessed: 5, unchanged: 0 });
+  expect((await runToEnd(job)).job?.outcome).toEqual({ preprocessed: 0, unchanged: 5 });
+  const one = (await studio.datasets.cases(folder))[1];
+  if (!one) throw new Error('no case');
+  const label = (await studio.datasets.label(folder, 'phantom_000')).file;
+  await studio.datasets.writeLabel(folder, one.id, label, { state: 'corrected', editor: 'person' });
+  expect((await runToEnd(job)).job?.outcome).toEqual({ preprocessed: 1, unchanged: 4 });
+  expect(await studio.preprocessed.isIntact(folder, 'nnUNetPlans_3d_fullres', one.id)).toBe(true);
+}, 60_000);
+
+it('trains, validates and lists the model; a pause changes no weight', async () => {
+  const { job } = await runToEnd(spec({ validate: true }));
+  expect(job).toMatchObject({ state: 'done', outcome: { epochs: 2 } });
+  const whole = await openCheckpoint(await readFold('checkpoint_final.pth'), 'whole');
+  const files = (
+    await directory.list(`nnUNet_results/${folder}/nnUNetTrainer__nnUNetPlans__3d_fullres/fold_0`)
+  ).map(({ name }) => name);
+  expect(files).toEqual(
+    expect.arrayContaining([
+      'checkpoint_best.pth',
+      'checkpoint_final.pth',
+      'debug.json',
+      'progress.svg',
+      'validation',
+    ]),
+  );
+  expect(files.some((name) => /^training_log_.*\.txt$/.test(name))).toBe(true);
+  const summary = JSON.parse(
+    (await (await readFold('validation/summary.json')).text()).replaceAll('NaN', 'null'),
+  );
+  expect(summary.metric_per_case).toHaveLength(1);
+  const listed = await studio.models.list();
+  expect(listed).toMatchObject([{ id: job?.outcome?.model, folds: [0], configuration: '3d_fullres' }]);
+
+  const queue = await openQueue();
+  const { id } = await queue.add('paused', spec(), budgets);
+  const state = () => queue.list().find((one) => one.id === id);
+  for (const stopAt of [0.3, 1.2]) {
+    await until(() => {
+      const { progress } = state() ?? {};
+      return progress?.unit === 'epoch' && progress.done + (progress.share ?? 0) >= stopAt;
+    });
+    await queue.pause(id);
+    await queue.idle();
+    expect(state()?.state).toBe('paused');
+    await queue.resume(id);
+  }
+  await queue.idle();
+  expect(state()?.state).toBe('done');
+  const paused = await openCheckpoint(await readFold('checkpoint_final.pth'), 'paused');
+  expect(await weightsOf(paused)).toEqual(await weightsOf(whole));
+  // The folder is listed once, under the id it had.
+  expect((await studio.models.list()).map((one) => one.id)).toEqual([job?.outcome?.model]);
+}, 120_000);
+
+it('continues a trained model, and fine-tunes one', async () => {
+  const [pretrained] = await studio.models.list();
+  const more = await runToEnd(spec({ epochs: 3, start: { from: 'checkpoint' } }));
+  expect(more.job).toMatchObject({ state: 'done', outcome: { epochs: 3 } });
+  const history = await await more.queue.log(more.job?.id ?? '');
+  expect(history).toContain('Epoch 3:');
+  expect(history).not.toContain('Epoch 2:');
+  const tuned = await runToEnd(
+    spec({
+      trainer: 'nnUNetTrainerTuned',
+      learningRate: 0.001,
+      unfreezeEvery: 1,
+      start: {
+        from: 'model',
+        model: pretrained?.id ?? '',
+        fold: 0,
+        checkpoint: 'checkpoint_final.pth',
+        head: 'keep',
+        input: 'refuse',
+      },
+    }),
+  );
+  expect(tuned.job?.state).toBe('done');
+  expect(await studio.models.list()).toHaveLength(2);
+  await expect(runToEnd(spec({ replace: false }))).rejects.toThrow(/already holds a trained model/);
+}, 120_000);
+
+it('validates on its own', async () => {
+  const { kind: _, ...rest } = spec();
+  const { dataset, plans, configuration, fold, trainer, device } = rest;
+  const job: JobSpec = {
+    kind: 'validate',
+    ...{ dataset, plans, configuration, fold, trainer, device },
+    checkpoint: 'checkpoint_best.pth',
+  };
+  expect((await runToEnd(job)).job).toMatchObject({ state: 'done', outcome: { cases: 1 } });
+});
+
+async function weightsOf({ file, stateDict }: Awaited<ReturnType<typeof openCheckpoint>>) {
+  const { namedTensors } = await import('../../network/index.ts');
+  const values: [string, Float32Array][] = [];
+  for (const [name, tensor] of namedTensors(stateDict, file.name))
+    values.push([name, await file.read(tensor)]);
+  return new Map(values);
+}
+
+async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

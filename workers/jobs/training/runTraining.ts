@@ -1,0 +1,257 @@
+/**
+ * A training from preprocessing to a validated model: every stage leaves what the next needs on disk, so that the job goes
+ * on after a pause, a crash or a lost device.
+ */
+import {
+  BackendError,
+  Prefetcher,
+  progressiveUnfreezing,
+  type Recipe,
+  type RunState,
+  TrainingError,
+  type TrainResult,
+  train,
+  trainingRecipe,
+} from '../../training/index.ts';
+import type { TrainedModel } from '../../workspace/index.ts';
+import { configurationOf, openTrainingDataset, type TrainingDataset } from '../preprocessing/openDataset.ts';
+import { prepareDataset } from '../preprocessing/prepareDataset.ts';
+import type { JobContext, JobRunner, Outcome } from '../queue/runner.ts';
+import { type BatchFactory, openBatches } from './batchFactory.ts';
+import { finalValidation, validationFolder } from './finalValidation.ts';
+import { foldCases } from './fold.ts';
+import { foldFolder, listModel, writeModelHead } from './modelFolder.ts';
+import { openTrainingDevice } from './openTrainingDevice.ts';
+import { TrainingRecorder } from './recorder.ts';
+import type { TrainSpec } from './spec.ts';
+import { checkpointState, type StartRequest, startState } from './startState.ts';
+import { HooksOf } from './trainingHooks.ts';
+
+/** A device that is lost this often in a row without an epoch between is left to a person. */
+const MOST_LOSSES = 3;
+
+export const runTraining: JobRunner<TrainSpec> = async (spec, context) => {
+  const begun = (await context.readState('begun.json')) !== undefined;
+  if (!begun && !(await prepareDataset(context, spec.dataset, spec.plans, spec.configuration))) {
+    return { state: 'paused' };
+  }
+  const training = await Training.open(spec, context);
+  if (!begun) {
+    await training.begin();
+    await context.writeState('begun.json', '{}');
+  }
+  return training.run();
+};
+
+/** Everything that stays the same during one job. */
+interface Parts {
+  readonly opened: TrainingDataset;
+  readonly recipe: Recipe;
+  readonly model: TrainedModel;
+  readonly train: readonly string[];
+  readonly validation: readonly string[];
+}
+
+class Training {
+  private readonly recorder: TrainingRecorder;
+  private readonly start: StartRequest;
+
+  private constructor(
+    private readonly spec: TrainSpec,
+    private readonly context: JobContext,
+    private readonly parts: Parts,
+  ) {
+    const { opened, recipe, model } = parts;
+    const { fold, seed, epochs, learningRate } = spec;
+    this.start = { studio: context.studio, opened, recipe, seed, model, fold };
+    this.recorder = new TrainingRecorder(context, {
+      model,
+      fold,
+      plans: opened.plans,
+      configuration: configurationOf(opened, spec.configuration),
+      dataset: opened.dataset,
+      recipe,
+      schedule: { epochs, learningRate },
+    });
+  }
+
+  /** @throws TrainingError `training.cascade`, `training.noCases` */
+  static async open(spec: TrainSpec, context: JobContext): Promise<Training> {
+    const { studio } = context;
+    const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
+    const configuration = configurationOf(opened, spec.configuration);
+    if (configuration.previousStage) {
+      throw new TrainingError('cascade', { configuration: configuration.name });
+    }
+    const cases = await studio.preprocessed.cases(spec.dataset, configuration.dataIdentifier);
+    const ids = cases.map(({ id }) => id).sort();
+    const { train: training, val } = await foldCases(studio, spec.dataset, spec.fold, ids);
+    const { unknownSets, dataset } = opened;
+    const recipe = trainingRecipe(configuration, dataset, { batchSize: spec.batchSize, unknownSets });
+    const { dataset: folder, trainer, plans, configuration: name } = spec;
+    const model = { dataset: folder, trainer, plans, configuration: name };
+    return new Training(spec, context, { opened, recipe, model, train: training, validation: val });
+  }
+
+  /** Makes room in the fold's folder. @throws TrainingError `training.exists` */
+  async begin(): Promise<void> {
+    const { studio } = this.context;
+    const { model, opened, train: training, validation } = this.parts;
+    const folder = foldFolder(this.spec.fold);
+    if (this.spec.start.from !== 'checkpoint') {
+      const folds = await studio.trained.folds(model);
+      const isTaken = folds.some(
+        ({ fold, checkpoints }) => fold === this.spec.fold && checkpoints.length > 0,
+      );
+      if (isTaken && !this.spec.replace) {
+        throw new TrainingError('exists', { folder: `${studio.trained.folder(model)}/${folder}` });
+      }
+      await studio.trained.remove(model, folder);
+    }
+    await studio.trained.remove(model, validationFolder(this.spec.fold));
+    await writeModelHead(studio, model, { plans: opened.plans.json, dataset: opened.dataset.json });
+    await this.recorder.writeSettings({ ...this.spec, train_cases: training, validation_cases: validation });
+    this.context.log(
+      `Fold ${this.spec.fold}: ${training.length} training, ${validation.length} validation cases.`,
+    );
+  }
+
+  async run(): Promise<Outcome> {
+    const finished = await this.finishedState();
+    const result = finished ?? (await this.trainThrough());
+    if (result.kind === 'stopped') {
+      await this.recorder.saveState(result.state);
+      return { state: 'paused' };
+    }
+    if (!finished) await this.recorder.finish(result.state);
+    const model = await listModel(this.context.studio, this.parts.model);
+    const dice = await this.validate(result.state);
+    if (dice === 'paused') return { state: 'paused' };
+    return {
+      state: 'done',
+      outcome: {
+        epochs: result.state.epoch,
+        ...(model && { model: model.id }),
+        ...(result.state.bestEma !== undefined && { bestEma: result.state.bestEma }),
+        ...(dice !== undefined && { dice }),
+      },
+    };
+  }
+
+  /** The training's end, when this job reached it before and only the validation was left. */
+  private async finishedState(): Promise<(TrainResult & { kind: 'finished' }) | undefined> {
+    if (!(await this.recorder.isFinished())) return undefined;
+    const state = await checkpointState(this.start, 'checkpoint_final.pth');
+    return state && { kind: 'finished', state, stoppedEarly: false };
+  }
+
+  /** Once more from the last state when the device went away. */
+  private async trainThrough(): Promise<TrainResult> {
+    for (let losses = 0; ; losses++) {
+      try {
+        return await this.trainOnDevice();
+      } catch (error) {
+        const isLost = error instanceof BackendError && error.code === 'backend.lost';
+        if (!isLost || losses >= MOST_LOSSES) throw error;
+        this.context.log('The device was lost; going on from the last state on a new one.');
+      }
+    }
+  }
+
+  private async trainOnDevice(): Promise<TrainResult> {
+    const { spec, context, parts } = this;
+    const { backend, description } = await openTrainingDevice(context.devices, spec.device, context.budgets);
+    context.runsOn(description);
+    const state = await this.firstState();
+    const factory = await this.openFactory();
+    const { epochs, iterations, validationIterations, learningRate, patience } = spec;
+    const prefetcher = new Prefetcher((request) => factory.make(request), {
+      epochs,
+      iterations,
+      validationIterations,
+    });
+    try {
+      const result = await train({
+        recipe: parts.recipe,
+        backend,
+        start: state,
+        schedule: { epochs, learningRate },
+        iterations,
+        validationIterations,
+        unfreezing: spec.unfreezeEvery
+          ? progressiveUnfreezing(parts.recipe.graph, spec.unfreezeEvery)
+          : undefined,
+        patience,
+        batches: (epoch) => prefetcher.epoch(epoch),
+        hooks: new HooksOf(spec, context, this.recorder, prefetcher, performance.now()),
+      });
+      await this.sayCache(factory);
+      return result;
+    } finally {
+      factory.close();
+    }
+  }
+
+  /** The furthest of what this job left, or what it was asked to begin with. */
+  private async firstState(): Promise<RunState> {
+    const own = await this.recorder.storedState();
+    const latest = await this.checkpointOfThisJob();
+    const further = own && latest ? (latest.epoch > own.epoch ? latest : own) : (own ?? latest);
+    if (further)
+      this.context.log(`Going on in epoch ${further.epoch + 1}, iteration ${further.progress.iteration}.`);
+    return further ?? startState(this.start, this.spec.start);
+  }
+
+  /** The folder was emptied when this job began, so that what lies there is its own. */
+  private async checkpointOfThisJob(): Promise<RunState | undefined> {
+    if (this.spec.start.from === 'checkpoint') return undefined;
+    return checkpointState(this.start, 'checkpoint_latest.pth');
+  }
+
+  private openFactory(): Promise<BatchFactory> {
+    const { spec, parts } = this;
+    const { dataset, plans, configuration, batchSize, seed, sampling, cacheBytes } = spec;
+    const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
+    const config = {
+      dataset,
+      plans,
+      configuration,
+      ...(batchSize !== undefined && { batchSize }),
+      unknownSets: parts.opened.unknownSets,
+      train: parts.train,
+      validation: parts.validation,
+      seed,
+      sampling,
+      cacheBytes,
+    };
+    // Two make batches for one that learns; more would only take its cores.
+    return openBatches(this.context.studio, config, Math.min(2, Math.max(1, cores - 1)));
+  }
+
+  private async sayCache(factory: BatchFactory): Promise<void> {
+    const { hits, misses } = await factory.figures();
+    const share = hits + misses === 0 ? 0 : (100 * hits) / (hits + misses);
+    this.context.log(`Cache: ${share.toFixed(0)} % of ${hits + misses} reads were in memory.`);
+  }
+
+  /** @returns the mean foreground Dice, undefined without validation */
+  private async validate(state: RunState): Promise<number | undefined | 'paused'> {
+    const { spec, context, parts } = this;
+    if (!spec.validate) return undefined;
+    const summary = await finalValidation(context, {
+      model: parts.model,
+      fold: spec.fold,
+      plans: parts.opened.plans,
+      configuration: configurationOf(parts.opened, spec.configuration),
+      dataset: parts.opened.dataset,
+      graph: parts.recipe.graph,
+      weights: state.weights,
+      mirrorAxes: parts.recipe.augmentation.storedMirrorAxes,
+      cases: parts.validation,
+      device: spec.device,
+    });
+    if (!summary) return 'paused';
+    const { Dice } = summary.foreground_mean;
+    return Number.isFinite(Dice) ? Dice : undefined;
+  }
+}

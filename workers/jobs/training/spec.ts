@@ -1,0 +1,77 @@
+/** A training, as it is asked for. "Fine-tune" is a preset of the page's form, not a kind. */
+import { z } from 'zod';
+
+const foldSchema = z.union([z.int().min(0), z.literal('all')]);
+const deviceSchema = z.enum(['auto', 'webgpu', 'cpu']);
+
+/** Where the first weights come from. */
+export const startSchema = z.discriminatedUnion('from', [
+  z.object({ from: z.literal('scratch') }),
+  z.object({
+    from: z.literal('model'),
+    /** Id of a stored model, and which of its checkpoints. */
+    model: z.string(),
+    fold: foldSchema,
+    checkpoint: z.string(),
+    /** `fresh`: nnU-Net's way. `keep`: rows of classes of equal names stay. */
+    head: z.enum(['fresh', 'keep']),
+    /** How the first convolution is filled where the numbers of input channels differ. */
+    input: z.enum(['refuse', 'average', 'repeat']),
+  }),
+  /** The last checkpoint in the fold's own folder: nnU-Net's `--c`. */
+  z.object({ from: z.literal('checkpoint') }),
+]);
+export type TrainingStart = z.infer<typeof startSchema>;
+
+export const samplingSchema = z.discriminatedUnion('order', [
+  z.object({ order: z.literal('case') }),
+  z.object({ order: z.literal('class'), rarity: z.number().min(0).max(1) }),
+]);
+
+export const trainSpecSchema = z.object({
+  kind: z.literal('train'),
+  dataset: z.string().regex(/^Dataset\d{3}_.+$/),
+  plans: z.string().min(1),
+  configuration: z.string().min(1),
+  fold: foldSchema,
+  /** Names the model folder; nnU-Net looks the class up when it continues. */
+  trainer: z.string().regex(/^\w+$/),
+  start: startSchema,
+  epochs: z.int().min(1),
+  iterations: z.int().min(1),
+  validationIterations: z.int().min(0),
+  learningRate: z.number().positive(),
+  /** Absent: the plans'. */
+  batchSize: z.int().min(1).exactOptional(),
+  /** Stops after so many epochs without a better moving pseudo Dice. */
+  patience: z.int().min(1).exactOptional(),
+  /** One part more learns every so many epochs: heads first, then the decoder and the deep encoder stages. */
+  unfreezeEvery: z.int().min(1).exactOptional(),
+  sampling: samplingSchema,
+  /** Below 2^32. */
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1),
+  /** Of preprocessed voxels kept in memory. */
+  cacheBytes: z.number().min(0),
+  device: deviceSchema,
+  /** Full sliding-window validation of the fold at the end. */
+  validate: z.boolean(),
+  /** A model that is there already makes way. */
+  replace: z.boolean(),
+});
+export type TrainSpec = z.infer<typeof trainSpecSchema>;
+
+export const validateSpecSchema = z.object({
+  kind: z.literal('validate'),
+  dataset: z.string().regex(/^Dataset\d{3}_.+$/),
+  plans: z.string().min(1),
+  configuration: z.string().min(1),
+  fold: foldSchema,
+  trainer: z.string().regex(/^\w+$/),
+  /** `checkpoint_final.pth`, or `checkpoint_best.pth`. */
+  checkpoint: z.string(),
+  device: deviceSchema,
+});
+export type ValidateSpec = z.infer<typeof validateSpecSchema>;

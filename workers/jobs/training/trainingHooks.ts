@@ -1,0 +1,96 @@
+/** What the queue sees of a running training: progress, pauses, the turn it gives away. */
+import type { EpochFacts, Prefetcher, RunState, TrainHooks } from '../../training/index.ts';
+import type { JobContext } from '../queue/runner.ts';
+import type { TrainingRecorder } from './recorder.ts';
+import type { TrainSpec } from './spec.ts';
+
+/** Of the last steps, for the loss that is shown. */
+const SMOOTHED = 20;
+
+export class HooksOf implements TrainHooks {
+  private losses: number[] = [];
+  private stepStarted = performance.now();
+  private secondsPerStep = 0;
+  private readonly epochSeconds: number[] = [];
+  private epochStarted = performance.now();
+  private learningRate: number;
+  private latest: { ema?: number; dice?: number } = {};
+
+  constructor(
+    private readonly spec: TrainSpec,
+    private readonly context: JobContext,
+    private readonly recorder: TrainingRecorder,
+    private readonly batches: Prefetcher,
+    private readonly startedAt: number,
+  ) {
+    this.learningRate = spec.learningRate;
+  }
+
+  readonly epochStarts: TrainHooks['epochStarts'] = (epoch, parts) => {
+    this.epochStarted = performance.now();
+    this.losses = [];
+    if (this.spec.unfreezeEvery) this.context.log(`Epoch ${epoch}: learning ${parts.join(', ')}.`);
+  };
+
+  readonly afterStep: TrainHooks['afterStep'] = async ({ epoch, progress, loss }, state) => {
+    const now = performance.now();
+    this.secondsPerStep = 0.8 * this.secondsPerStep + 0.2 * ((now - this.stepStarted) / 1000);
+    if (loss !== undefined) this.losses = [...this.losses, loss].slice(-SMOOTHED);
+    const { iterations, validationIterations, epochs } = this.spec;
+    const done = progress.iteration + progress.validationIteration;
+    this.context.report({
+      unit: 'epoch',
+      done: epoch,
+      total: epochs,
+      current: String(epoch + 1),
+      stage: progress.iteration < iterations ? 'train' : 'validate',
+      share: done / (iterations + validationIterations),
+      recentSeconds: this.epochSeconds.slice(-5),
+      figures: this.figures(progress.iteration),
+    });
+    await this.context.yieldToInteractive();
+    this.context.signal.throwIfAborted();
+    await this.recorder.saveStateNowAndThen(state);
+    this.stepStarted = performance.now();
+    return this.context.pauseRequested() ? 'stop' : 'go';
+  };
+
+  readonly epochEnds = async (state: RunState, { isBest, learningRate }: EpochFacts): Promise<void> => {
+    this.epochSeconds.push((performance.now() - this.epochStarted) / 1000);
+    this.learningRate = learningRate;
+    const { log } = state;
+    this.latest = figuresOf({ ema: log.ema_fg_dice.at(-1), dice: log.mean_fg_dice.at(-1) });
+    await this.recorder.epochEnded(state, isBest);
+    const at = (values: readonly number[]) => (values.at(-1) ?? Number.NaN).toFixed(4);
+    this.context.log(
+      `Epoch ${state.epoch}: train loss ${at(log.train_losses)}, validation loss ${at(log.val_losses)}, pseudo Dice ${at(log.mean_fg_dice)}, ${this.epochSeconds.at(-1)?.toFixed(1)} s.`,
+    );
+    this.context.report({
+      unit: 'epoch',
+      done: state.epoch,
+      total: this.spec.epochs,
+      recentSeconds: this.epochSeconds.slice(-5),
+      figures: this.figures(0),
+    });
+  };
+
+  private figures(iteration: number): Record<string, number> {
+    const mean = this.losses.reduce((sum, loss) => sum + loss, 0) / this.losses.length;
+    const waited = this.batches.waitedMs() / Math.max(1, performance.now() - this.startedAt);
+    return figuresOf({
+      iteration,
+      loss: mean,
+      learningRate: this.learningRate,
+      secondsPerStep: this.secondsPerStep,
+      waiting: waited,
+      ...this.latest,
+    });
+  }
+}
+
+/** Those that are numbers: a class that no patch showed has no score, and JSON no NaN. */
+function figuresOf(figures: Readonly<Record<string, number | undefined>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(figures).filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
+  );
+}
