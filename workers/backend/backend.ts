@@ -36,6 +36,8 @@ export interface TileSumSpec {
   readonly importance: Float32Array;
   /** Spatial axes (0, 1, 2) to mirror; every non-empty subset is one more pass (spec §6.6). */
   readonly mirrorAxes: readonly number[];
+  /** Take these passes alone, each the axes that it mirrors. @default all of `mirrorSubsets(mirrorAxes)` */
+  readonly passes?: readonly (readonly number[])[] | undefined;
 }
 
 /**
@@ -48,6 +50,9 @@ export interface TileSum {
   addTile(program: Program, patch: Float32Array, start: Zyx): Promise<void>;
   /** Reduces finished rows to output voxels. Rows stay until `releaseRows`. */
   reduce(request: ReduceRequest): Promise<ReducedRows>;
+  /** The resampled logits of single output voxels, `[voxel, class]`, the network's own channels.
+   *  @param voxels flat indices of the output block, ascending */
+  logitsAt(taps: ReduceRequest['taps'], voxels: Uint32Array): Promise<Float32Array>;
   /** Zeroes rows [from, to) for reuse by rows + extent[0]. */
   releaseRows(from: number, to: number): Promise<void>;
   readonly bytes: number;
@@ -75,6 +80,8 @@ export type Reduction =
   | {
       /** argmax, the first maximum wins. */
       readonly kind: 'softmax';
+      /** Classes that become one before anything is decided. */
+      readonly merge?: ClassMerge | undefined;
       readonly probabilities: boolean;
       readonly confidence?: ConfidenceReduction | undefined;
     }
@@ -86,16 +93,26 @@ export type Reduction =
       readonly confidence?: ConfidenceReduction | undefined;
     };
 
+/** Probabilities of a group's classes are added (log-sum-exp of logits), and the group written as its value. */
+export interface ClassMerge {
+  /** Channels by group; every channel in exactly one. Group 0 is background. */
+  readonly groups: readonly (readonly number[])[];
+  /** Label by group. */
+  readonly values: readonly number[];
+}
+
 /** Also give every voxel's confidence, as 16-bit codes of log-odds (semisupervised/logOdds.ts). */
 export interface ConfidenceReduction {
   /** One for softmax, one a region for regions; 1 leaves logits as they are. */
   readonly temperatures: readonly number[];
   /** Also give the likeliest foreground class that is not the voxel's own, for the background veto. */
   readonly veto: boolean;
+  /** Also give margin and entropy (semisupervised/uncertainty.ts). @default false */
+  readonly measures?: boolean | undefined;
 }
 
 export interface ReducedRows {
-  /** `[o0, o1, o2]`, class index (softmax) or label value (regions). */
+  /** `[o0, o1, o2]`, class index (softmax), a group's value (merged) or label value (regions). */
   readonly labels: Uint16Array;
   /** `[class, o0, o1, o2]`, only when asked for. */
   readonly probabilities?: Float32Array;
@@ -103,4 +120,7 @@ export interface ReducedRows {
   readonly confidence?: Uint16Array;
   /** Codes of the veto's class; 0 where there is none. */
   readonly rivals?: Uint16Array;
+  /** Margin and entropy, 0 … 65535 for 0 … 1; with `measures` only. */
+  readonly margin?: Uint16Array;
+  readonly entropy?: Uint16Array;
 }

@@ -4,9 +4,19 @@
  * quotients are float32, interpolation is float64 rounded once to float32.
  */
 import type { Czyx, Zyx } from '../image/index.ts';
-import type { AxisTaps, Program, ReducedRows, ReduceRequest, TileSum, TileSumSpec } from './backend.ts';
+import type {
+  AxisTaps,
+  Program,
+  ReducedRows,
+  ReduceRequest,
+  Reduction,
+  TileSum,
+  TileSumSpec,
+} from './backend.ts';
 import { confidenceLine } from './confidenceLine.ts';
 import { BackendError } from './failures.ts';
+import { measuresLine } from './measuresLine.ts';
+import { mergeLine, nameGroups } from './mergeLine.ts';
 import { flip, mirrorSubsets } from './mirror.ts';
 import { reduceLine } from './reduceLine.ts';
 
@@ -31,12 +41,15 @@ class HostTileSum implements TileSum {
   }
 
   async addTile(program: Program, patch: Float32Array, start: Zyx): Promise<void> {
-    const subsets = mirrorSubsets(this.spec.mirrorAxes);
-    const mean = await program.forward(patch);
+    const subsets = this.spec.passes ?? mirrorSubsets(this.spec.mirrorAxes);
+    const pass = async (axes: readonly number[]) => {
+      if (axes.length === 0) return program.forward(patch);
+      return flip(await program.forward(flip(patch, program.inputShape, axes)), program.outputShape, axes);
+    };
+    const mean = await pass(subsets[0] ?? []);
     for (const axes of subsets.slice(1)) {
-      const mirrored = await program.forward(flip(patch, program.inputShape, axes));
-      const back = flip(mirrored, program.outputShape, axes);
-      for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) + (back[i] as number);
+      const other = await pass(axes);
+      for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) + (other[i] as number);
     }
     for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) / subsets.length;
     this.quotients.clear();
@@ -71,33 +84,41 @@ class HostTileSum implements TileSum {
   }
 
   async reduce({ taps, reduction }: ReduceRequest): Promise<ReducedRows> {
-    const { classes } = this.spec;
     const [count0, count1, count2] = taps.map((axis) => axis.lower.length) as [number, number, number];
-    const voxels = count0 * count1 * count2;
-    const labels = new Uint16Array(voxels);
-    const probabilities = reduction.probabilities ? new Float32Array(classes * voxels) : undefined;
-    const codes = reduction.confidence && new Uint16Array(voxels);
-    const rivals = reduction.confidence?.veto ? new Uint16Array(voxels) : undefined;
-    const logits = new Float32Array(classes * count2);
+    const merge = reduction.kind === 'softmax' ? reduction.merge : undefined;
+    const channels = merge?.groups.length ?? this.spec.classes;
+    const reduced = emptyRows(count0 * count1 * count2, channels, reduction);
+    const own = new Float32Array(this.spec.classes * count2);
+    const logits = merge ? new Float32Array(channels * count2) : own;
     for (let o0 = 0; o0 < count0; o0++) {
       const rows = this.rowPair(taps[0], o0);
       for (let o1 = 0; o1 < count1; o1++) {
-        this.resampleLine(rows, taps, o1, logits);
-        const at = (o0 * count1 + o1) * count2;
-        if (codes) confidenceLine(logits, count2, reduction, codes, rivals, at);
-        reduceLine(logits, classes, count2, reduction, labels.subarray(at, at + count2));
-        for (let c = 0; probabilities && c < classes; c++) {
-          probabilities.set(logits.subarray(c * count2, (c + 1) * count2), c * voxels + at);
-        }
+        this.resampleLine(rows, taps, o1, own);
+        if (merge) mergeLine(own, count2, merge, logits);
+        reduceInto(reduced, logits, channels, count2, reduction, (o0 * count1 + o1) * count2);
       }
     }
+    if (merge) nameGroups(reduced.labels, merge);
     this.quotients.clear();
-    return {
-      labels,
-      ...(probabilities && { probabilities }),
-      ...(codes && { confidence: codes }),
-      ...(rivals && { rivals }),
-    };
+    return reduced;
+  }
+
+  async logitsAt(taps: ReduceRequest['taps'], voxels: Uint32Array): Promise<Float32Array> {
+    const { classes } = this.spec;
+    const [, count1, count2] = taps.map((axis) => axis.lower.length) as [number, number, number];
+    const found = new Float32Array(classes * voxels.length);
+    const logits = new Float32Array(classes * count2);
+    let resampled = -1;
+    voxels.forEach((voxel, i) => {
+      const line = Math.floor(voxel / count2);
+      if (line !== resampled) {
+        this.resampleLine(this.rowPair(taps[0], Math.floor(line / count1)), taps, line % count1, logits);
+        resampled = line;
+      }
+      for (let c = 0; c < classes; c++) found[i * classes + c] = logits[c * count2 + (voxel % count2)];
+    });
+    this.quotients.clear();
+    return found;
   }
 
   private rowPair(axis: AxisTaps, index: number): RowPair {
@@ -166,6 +187,46 @@ class HostTileSum implements TileSum {
     this.weights = new Float32Array(0);
     this.quotients.clear();
   }
+}
+
+/** Arrays for what the reduction asks for. */
+function emptyRows(voxels: number, channels: number, { probabilities, confidence }: Reduction): ReducedRows {
+  return {
+    labels: new Uint16Array(voxels),
+    ...(probabilities && { probabilities: new Float32Array(channels * voxels) }),
+    ...(confidence && { confidence: new Uint16Array(voxels) }),
+    ...(confidence?.veto && { rivals: new Uint16Array(voxels) }),
+    ...(confidence?.measures && { margin: new Uint16Array(voxels), entropy: new Uint16Array(voxels) }),
+  };
+}
+
+/** What becomes of resampled logits `[class][voxel]` that are on the host already. They may be overwritten. */
+export function createHostReduction(logits: Float32Array, count: number, reduction: Reduction): ReducedRows {
+  const merge = reduction.kind === 'softmax' ? reduction.merge : undefined;
+  const channels = merge?.groups.length ?? logits.length / count;
+  const reduced = emptyRows(count, channels, reduction);
+  const decided = merge ? new Float32Array(channels * count) : logits;
+  if (merge) mergeLine(logits, count, merge, decided);
+  reduceInto(reduced, decided, channels, count, reduction, 0);
+  if (merge) nameGroups(reduced.labels, merge);
+  return reduced;
+}
+
+/** One line of `count` voxels at voxel `at`; `logits` are overwritten where probabilities are asked for. */
+function reduceInto(
+  reduced: ReducedRows,
+  logits: Float32Array,
+  channels: number,
+  count: number,
+  reduction: Reduction,
+  at: number,
+): void {
+  const { labels, probabilities, confidence, rivals, margin, entropy } = reduced;
+  if (confidence) confidenceLine(logits, count, reduction, confidence, rivals, at);
+  if (margin && entropy) measuresLine(logits, count, reduction, margin, entropy, at);
+  reduceLine(logits, channels, count, reduction, labels.subarray(at, at + count));
+  for (let c = 0; probabilities && c < channels; c++)
+    probabilities.set(logits.subarray(c * count, (c + 1) * count), c * labels.length + at);
 }
 
 interface RowPair {

@@ -28,6 +28,7 @@ export function createWebgpuBackend(device: GPUDevice, options: WebgpuOptions): 
 
 class WebgpuBackend implements Backend {
   readonly kind = 'webgpu';
+  readonly reducesConfidence = true;
   readonly description: string;
   private readonly gpu: Gpu;
   private readonly arenas: Arenas;

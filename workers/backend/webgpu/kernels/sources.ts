@@ -24,8 +24,10 @@ import gatherWeights from './optimiser/gatherWeights.wgsl?raw';
 import sgd from './optimiser/sgd.wgsl?raw';
 import squares from './optimiser/squares.wgsl?raw';
 import accumulate from './tiles/accumulate.wgsl?raw';
+import confidence from './tiles/confidence.wgsl?raw';
 import decide from './tiles/decide.wgsl?raw';
 import pack from './tiles/pack.wgsl?raw';
+import pick from './tiles/pick.wgsl?raw';
 import resample from './tiles/resample.wgsl?raw';
 import unpack from './tiles/unpack.wgsl?raw';
 import transposedConv from './transposedConv/transposedConv.wgsl?raw';
@@ -37,6 +39,7 @@ export const KERNEL_SOURCES: Readonly<Record<string, string>> = {
   avgPool,
   avgPoolGradient,
   clip,
+  confidence,
   conv,
   convQuad,
   decide,
@@ -52,6 +55,7 @@ export const KERNEL_SOURCES: Readonly<Record<string, string>> = {
   normGradient,
   normalise,
   pack,
+  pick,
   resample,
   sgd,
   sliceGradient,

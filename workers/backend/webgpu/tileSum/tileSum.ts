@@ -7,6 +7,7 @@ import { type Gpu, USAGE } from '../executor/gpu.ts';
 import { type Flips, WebgpuProgram } from '../executor/program.ts';
 import { linearWorkgroups, packParams } from '../plan/step.ts';
 import { type ClassGroup, classGroups } from './classGroups.ts';
+import { confidenceRows, pickLogits } from './confidenceRows.ts';
 import { reduceRows } from './reduceRows.ts';
 
 /** Tiles submitted before the oldest must be finished: enough to keep the device busy, few enough to cancel soon. */
@@ -69,7 +70,7 @@ class WebgpuTileSum implements TileSum {
   /** @returns the uniform buffer, to be destroyed when the device is done. */
   private submitTile(program: WebgpuProgram, patch: Float32Array, start: Zyx): GPUBuffer {
     const { gpu, spec, groups } = this;
-    const subsets = mirrorSubsets(spec.mirrorAxes);
+    const subsets = spec.passes ?? mirrorSubsets(spec.mirrorAxes);
     const blocks = subsets.flatMap((axes, pass) =>
       groups.map((group) => this.params(group, axes, start, pass, subsets.length)),
     );
@@ -110,7 +111,21 @@ class WebgpuTileSum implements TileSum {
   async reduce(request: ReduceRequest): Promise<ReducedRows> {
     await Promise.all(this.inFlight.splice(0));
     const { gpu, spec, groups, sums, weights } = this;
-    return reduceRows(gpu, { spec, groups, sums, weights }, request);
+    const from = { spec, groups, sums, weights };
+    const { reduction } = request;
+    const merged = reduction.kind === 'softmax' && reduction.merge !== undefined;
+    if (!reduction.confidence && !merged) return reduceRows(gpu, from, request);
+    if (reduction.probabilities)
+      throw new RangeError(
+        'The device gives probabilities or confidence of a run, not both; the host gives both.',
+      );
+    return confidenceRows(gpu, from, request);
+  }
+
+  async logitsAt(taps: ReduceRequest['taps'], voxels: Uint32Array): Promise<Float32Array> {
+    await Promise.all(this.inFlight.splice(0));
+    const { gpu, spec, groups, sums, weights } = this;
+    return pickLogits(gpu, { spec, groups, sums, weights }, taps, voxels);
   }
 
   async releaseRows(from: number, to: number): Promise<void> {
