@@ -2,6 +2,7 @@
  * One case from scan to labels, as `nnUNetv2_predict` does it, with sums in float32. Memory: the preprocessed image,
  * the labels, and the sums of one band of rows; never a whole-image class accumulator.
  */
+import { mirrorSubsets, type Program } from '../backend/index.ts';
 import { type LabelRules, labelRules } from '../network/index.ts';
 import {
   exportPlan,
@@ -17,7 +18,7 @@ import { InferenceError } from './failures.ts';
 import { Pacing } from './pacing.ts';
 import { reductionOf } from './reductionOf.ts';
 import type { PredictCaseRequest, PredictedCase } from './request.ts';
-import { runSlidingWindow } from './slidingWindow.ts';
+import { type Member, runSlidingWindow } from './slidingWindow.ts';
 import { planWindow } from './windowPlan.ts';
 
 const DEFAULT_SLAB_BYTES = 2 ** 30;
@@ -29,7 +30,7 @@ const DEFAULT_STEP = 0.5;
  * segmentation is missing, `inference.network` when the network does not fit the plans.
  */
 export async function predictCase(request: PredictCaseRequest): Promise<PredictedCase> {
-  const pacing = new Pacing(request.signal, request.onProgress);
+  const pacing = new Pacing(request.signal, request.onProgress, request.giveWay);
   const { data, channels, properties } = await prepare(request, pacing);
   const programs = await pacing.time('compile', request.compile);
   const rules = labelRules(request.dataset);
@@ -39,9 +40,15 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
   const tiling = tileImage(properties.shape, patchSize, request.tileStepSize ?? DEFAULT_STEP);
   const plan = exportPlan(properties, request.configuration, tiling.before);
   const slabBytes = request.slabBytes ?? DEFAULT_SLAB_BYTES;
-  const window = planWindow({ tiling, exportPlan: plan, classes: rules.outputChannels, slabBytes });
-  const reduction = reductionOf(rules, request.probabilities ?? false, request.confidence);
-  const output = new CaseOutput(plan, rules, reduction);
+  const members = membersOf(request, programs);
+  const window = planWindow({
+    tiling,
+    exportPlan: plan,
+    classes: rules.outputChannels,
+    slabBytes: slabBytes / (members?.length ?? 1),
+  });
+  const reduction = reductionOf(rules, request.probabilities ?? false, request.confidence, request.merge);
+  const output = new CaseOutput(plan, rules, reduction, members !== undefined);
   await runSlidingWindow(
     {
       image: { data, channels, shape: properties.shape },
@@ -53,6 +60,8 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
       exportPlan: plan,
       window,
       programs,
+      members,
+      sampling: request.sampling,
       backend: request.backend,
       reduceBytes: slabBytes / 4,
     },
@@ -65,10 +74,23 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
     ...(request.probabilities && { probabilities: output.probabilities }),
     ...(output.confidence && { confidence: output.confidence }),
     ...(output.rivals && { rivals: output.rivals }),
+    ...(output.margin && { margin: output.margin }),
+    ...(output.entropy && { entropy: output.entropy }),
+    ...(output.mutualInformation && { mutualInformation: output.mutualInformation }),
     seconds: pacing.seconds(),
     properties,
-    tiles: window.tiles * programs.length,
+    tiles: window.tiles * programs.length * (members && request.members === 'tta' ? members.length : 1),
   };
+}
+
+/** Nothing to keep apart where there is only one. */
+function membersOf(request: PredictCaseRequest, programs: readonly Program[]): readonly Member[] | undefined {
+  const passes = mirrorSubsets(spatialMirrorAxes(request));
+  if (request.members === 'folds' && programs.length > 1)
+    return programs.map((program) => ({ programs: [program] }));
+  if (request.members === 'tta' && passes.length > 1)
+    return passes.map((pass) => ({ programs, passes: [pass] }));
+  return undefined;
 }
 
 /** The scan lives only as long as this call. */

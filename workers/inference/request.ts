@@ -1,8 +1,9 @@
-import type { Backend, ConfidenceReduction, Program } from '../backend/index.ts';
+import type { Backend, ClassMerge, ConfidenceReduction, Program } from '../backend/index.ts';
 import type { Volume } from '../image/index.ts';
 import type { OnProgress, Stage } from '../jobs/progress.ts';
 import type { Configuration, DatasetJson, Plans } from '../network/index.ts';
 import type { CaseProperties } from '../nnunet/index.ts';
+import type { Candidates } from '../semisupervised/index.ts';
 
 /** One case through one configuration's ensemble of folds. */
 export interface PredictCaseRequest {
@@ -26,9 +27,18 @@ export interface PredictCaseRequest {
   readonly probabilities?: boolean | undefined;
   /** Also give every voxel's confidence: 2 bytes a voxel, twice that with the veto. @default none */
   readonly confidence?: ConfidenceReduction | undefined;
+  /** Classes that become one before anything is decided; softmax only. @default none */
+  readonly merge?: ClassMerge | undefined;
+  /** Gathers logits of single voxels on the way, of merged classes where they are; needs `confidence`. */
+  readonly sampling?: Candidates | undefined;
+  /** Keep the sums of the members apart, for mutual information; needs `confidence.measures`. `folds`: one a program,
+   *  `tta`: one a mirror pass. Takes as many times the memory of sums. @default none */
+  readonly members?: 'folds' | 'tta' | undefined;
   /** What the sums of logits may take. Images whose bands need more are cut into blocks along axes 1 and 2.
    *  @default 1 GiB */
   readonly slabBytes?: number | undefined;
+  /** Awaited between steps of the CPU path, so that others may compute meanwhile. */
+  readonly giveWay?: (() => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -44,6 +54,11 @@ export interface PredictedCase {
   readonly confidence?: Uint16Array;
   /** Codes of the likeliest foreground class that is not the voxel's own; 0 outside the cropped box. */
   readonly rivals?: Uint16Array;
+  /** 0 … 65535 for 0 … 1 on the scan's grid; with `confidence.measures`, and with `members`. 0 outside the box, where
+   *  the margin is 65535. */
+  readonly margin?: Uint16Array;
+  readonly entropy?: Uint16Array;
+  readonly mutualInformation?: Uint16Array;
   readonly seconds: Readonly<Record<Stage, number>>;
   readonly properties: CaseProperties;
   /** Tiles that were run, recomputed ones included, times folds. */

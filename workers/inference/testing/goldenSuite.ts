@@ -248,7 +248,7 @@ class Workbench {
     const taps = perAxis((axis) => shiftTaps(copyTaps(shape[axis]), tiling.before[axis]));
     const strides = [shape[1] * shape[2], shape[2], 1] as const;
     const plan = { shape, taps, origin: 0, strides, size: shape };
-    const output = new CaseOutput(plan, rules, { probabilities: true });
+    const output = new CaseOutput(plan, rules, reductionOf(rules, true));
     const classes = rules.outputChannels;
     await runSlidingWindow(
       {
