@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { borderBand, dilate } from './borders.ts';
-import { chooseVoxels } from './calibrationSample.ts';
+import { calibrationRegion, chooseVoxels } from './calibrationSample.ts';
+import { Candidates, isForeground } from './candidates.ts';
 import { toCode } from './logOdds.ts';
 import { probabilitiesAt, reliability, topLabels } from './reliability.ts';
 import { seededUniform } from './seededHash.ts';
@@ -20,7 +21,6 @@ function volume(trueTemperature: number) {
   const reference = new Uint16Array(voxels);
   const labels = new Uint8Array(voxels);
   const codes = new Uint16Array(voxels);
-  const foreground = new Uint8Array(voxels);
   for (let v = 0; v < voxels; v++) {
     const z = prior.map((log, c) => log + 1.2 * normal(c, v));
     const p = softmax(z, 1);
@@ -31,12 +31,33 @@ function volume(trueTemperature: number) {
     const q = softmax(raw, 1);
     labels[v] = q.indexOf(Math.max(...q));
     codes[v] = toCode(Math.log(q[labels[v]] / (1 - q[labels[v]])));
-    foreground[v] = q[0] < 0.9 ? 1 : 0;
   }
-  return { map: { labels, codes, size, spacing: [5, 3, 3] as const }, logits, reference, foreground };
+  return { map: { labels, codes, size, spacing: [5, 3, 3] as const }, logits, reference };
 }
 
-const { map, logits, reference, foreground } = volume(3);
+const { map, logits, reference } = volume(3);
+
+/** As a prediction does it: block by block. */
+function candidatesOf({
+  seed = 1,
+  block = 30_000,
+  capacity = 100_000,
+  excluded = undefined as Uint8Array | undefined,
+}) {
+  const found = new Candidates({ seed, stream: 2, capacity, excluded });
+  for (let from = 0; from < map.labels.length; from += block) {
+    const [labels, codes] = [map.labels.subarray(from, from + block), map.codes.subarray(from, from + block)];
+    const wanted = found.offer(labels, codes, (i) => from + i);
+    found.give(Float32Array.from(at(wanted.map((i) => from + i))));
+  }
+  return found.all();
+}
+
+function choose({ seed = 1, voxels = 50_000, excluded = undefined as Uint8Array | undefined }) {
+  const candidates = candidatesOf({ seed, excluded, capacity: 2 * voxels });
+  const choice = chooseVoxels(map, candidates, excluded, voxels);
+  return { ...choice, voxels: choice.chosen.map((index) => candidates[index].voxel) };
+}
 
 const at = (voxels: Uint32Array) => {
   const rows = new Float64Array(voxels.length * 3);
@@ -45,7 +66,7 @@ const at = (voxels: Uint32Array) => {
 };
 
 it('finds the true T from the voxels it chose', () => {
-  const { voxels, weight } = chooseVoxels(map, { foreground, seed: 1, stream: 2 });
+  const { voxels, weight } = choose({});
   expect(voxels.length).toBeLessThanOrEqual(50_000);
   const target = Uint16Array.from(voxels, (v) => reference[v]);
   const { temperature } = fitTemperature({ classes: 3, logits: at(voxels), target, weight });
@@ -53,7 +74,7 @@ it('finds the true T from the voxels it chose', () => {
 });
 
 it('weighs the chosen voxels so that they stand for all', () => {
-  const { voxels, weight } = chooseVoxels(map, { foreground, seed: 1, stream: 2, voxels: 5000 });
+  const { voxels, weight } = choose({ voxels: 5000 });
   expect(weight.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 10);
   for (const label of [0, 1, 2]) {
     const share = voxels.reduce((sum, v, i) => sum + (map.labels[v] === label ? weight[i] : 0), 0);
@@ -63,16 +84,32 @@ it('weighs the chosen voxels so that they stand for all', () => {
 });
 
 it('chooses the same voxels again, others for another seed, and none that is excluded', () => {
-  const rules = { foreground, seed: 1, stream: 2, voxels: 2000 };
-  const one = chooseVoxels(map, rules);
-  expect(chooseVoxels(map, rules)).toEqual(one);
-  expect(chooseVoxels(map, { ...rules, seed: 2 }).voxels).not.toEqual(one.voxels);
+  const one = choose({ voxels: 2000 });
+  expect(choose({ voxels: 2000 })).toEqual(one);
+  expect(choose({ voxels: 2000, seed: 2 }).voxels).not.toEqual(one.voxels);
   const excluded = Uint8Array.from(map.labels, (_, v) => v % 2);
-  expect(chooseVoxels(map, { ...rules, excluded }).voxels.every((v) => v % 2 === 0)).toBe(true);
+  expect(choose({ voxels: 2000, excluded }).voxels.every((v) => v % 2 === 0)).toBe(true);
+});
+
+it('keeps the same candidates whatever the blocks, with their own logits', () => {
+  const whole = candidatesOf({ block: 200_000, capacity: 3000 });
+  expect(candidatesOf({ block: 777, capacity: 3000 })).toEqual(whole);
+  expect(whole.length).toBeLessThanOrEqual(3100);
+  for (const { voxel, logits: own } of whole)
+    expect(own).toEqual(Float32Array.from(at(Uint32Array.of(voxel))));
+});
+
+it('sees foreground where 1 - p₀ > 0.001, and the region 10 mm around it', () => {
+  const codeOf = (p0: number) => toCode(Math.log(p0 / (1 - p0)));
+  expect([0.99, 0.9989, 0.9991].map((p0) => isForeground(0, codeOf(p0)))).toEqual([true, true, false]);
+  expect(isForeground(3, codeOf(0.9999))).toBe(true);
+  const line = { labels: Uint8Array.of(1, 0, 0, 0), codes: new Uint16Array(4).fill(65535) };
+  const region = calibrationRegion({ ...line, size: [1, 1, 4], spacing: [1, 1, 5] });
+  expect([...region]).toEqual([1, 1, 1, 0]);
 });
 
 it('takes every voxel where there are few', () => {
-  const { voxels, weight } = chooseVoxels(map, { foreground, seed: 1, stream: 2, voxels: 1e9 });
+  const { voxels, weight } = choose({ voxels: 1e9 });
   expect(voxels.length).toBe(map.labels.length);
   expect(weight[0]).toBeCloseTo(1 / map.labels.length, 15);
 });

@@ -3,24 +3,18 @@
  * reference: balancing by reference class is label shift and gives a wrong T. Source: spec semisupervised.md §2.
  */
 import { borderBand, dilate } from './borders.ts';
-import { fromCode } from './logOdds.ts';
+import { isForeground, stratumOf } from './candidates.ts';
 import type { PredictedMap } from './predictedMap.ts';
-import { seededUniform } from './seededHash.ts';
 
 export const REGION_MM = 10;
 export const BORDER_MM = 5;
 export const VOXELS_PER_CASE = 50_000;
-/** Foreground probability from which a voxel belongs to the region's seed. */
-export const REGION_PROBABILITY = 0.001;
 /** Of the voxels drawn, those from inside the region; air outside says little and is plenty. */
 const INSIDE_SHARE = 0.8;
-const CONFIDENCE_BINS = 8;
-/** Log-odds a bin. */
-const BIN_WIDTH = 2;
 
 export interface VoxelChoice {
-  /** Flat indices, ascending. */
-  readonly voxels: Uint32Array;
+  /** Indices of the candidates that were chosen, ascending. */
+  readonly chosen: Uint32Array;
   /** How many voxels each stands for, divided so that a case's weights sum to 1. */
   readonly weight: Float64Array;
   /** 1 inside the region R, and inside the border band. */
@@ -28,63 +22,62 @@ export interface VoxelChoice {
   readonly inBorder: Uint8Array;
 }
 
-export interface ChoiceRules {
-  /** 1 where 1 - p₀ > 0.001. */
-  readonly foreground: Uint8Array;
-  /** 1 where the reference is ignore: such voxels never take part. */
-  readonly excluded?: Uint8Array | undefined;
-  readonly seed: number;
-  readonly stream: number;
-  /** @default 50 000 */
-  readonly voxels?: number | undefined;
+/** A voxel that may be chosen; among equals the smaller hash goes first. */
+export interface Candidate {
+  readonly voxel: number;
+  readonly hash: number;
 }
 
-/** Strata are (inside R or not) × predicted label × confidence bin. Within one every voxel is equally likely, and the
- *  weight undoes the different chances, so that the weighted sample stands for the whole case. */
-export function chooseVoxels(map: PredictedMap, rules: ChoiceRules): VoxelChoice {
-  const region = dilate(rules.foreground, map.size, map.spacing, REGION_MM);
+/** 1 in R: within 10 mm of any voxel with 1 - p₀ > 0.001. */
+export function calibrationRegion({ labels, codes, size, spacing }: PredictedMap): Uint8Array {
+  const seeds = Uint8Array.from(labels, (label, voxel) => (isForeground(label, codes[voxel]) ? 1 : 0));
+  return dilate(seeds, size, spacing, REGION_MM);
+}
+
+/** Strata are (inside R or not) × predicted label × confidence bin. Within one every candidate is equally likely, and
+ *  the weight undoes the different chances, so that the weighted sample stands for the whole case.
+ *  @param candidates those of a stratum are a uniform sample of it. @param excluded 1 where the reference is ignore
+ *  @param voxels drawn at most */
+export function chooseVoxels(
+  map: PredictedMap,
+  candidates: readonly Candidate[],
+  excluded?: Uint8Array,
+  voxels = VOXELS_PER_CASE,
+): VoxelChoice {
+  const region = calibrationRegion(map);
   const border = borderBand(map.labels, map.size, map.spacing, BORDER_MM);
+  const keyOf = (voxel: number) => stratumOf(map.labels[voxel], map.codes[voxel]) * 2 + region[voxel];
   const sizes = new Map<number, number>();
-  eachVoxel(map, region, rules, (_, stratum) => sizes.set(stratum, (sizes.get(stratum) ?? 0) + 1));
-  const wanted = allot(sizes, rules.voxels ?? VOXELS_PER_CASE);
-  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  const open = new Map(
-    [...sizes].map(([stratum, size]) => [stratum, { left: size, need: wanted.get(stratum) ?? 0 }]),
-  );
-  const voxels: number[] = [];
-  const weight: number[] = [];
-  eachVoxel(map, region, rules, (voxel, stratum) => {
-    const state = open.get(stratum);
-    if (!state) return;
-    // Selection sampling (Knuth, TAOCP 2, 3.4.2 S): exactly `need` of `left`, all subsets equally likely.
-    const taken = seededUniform(rules.seed, rules.stream, voxel) * state.left < state.need;
-    state.left--;
-    if (!taken) return;
-    state.need--;
-    voxels.push(voxel);
-    weight.push((sizes.get(stratum) ?? 0) / (wanted.get(stratum) ?? 1) / total);
+  for (let voxel = 0; voxel < map.labels.length; voxel++)
+    if (!excluded?.[voxel]) sizes.set(keyOf(voxel), (sizes.get(keyOf(voxel)) ?? 0) + 1);
+  const there = new Map<number, number[]>();
+  candidates.forEach(({ voxel }, index) => {
+    const key = keyOf(voxel);
+    const members = there.get(key);
+    if (members) members.push(index);
+    else there.set(key, [index]);
   });
-  return {
-    voxels: Uint32Array.from(voxels),
-    weight: Float64Array.from(weight),
-    inRegion: Uint8Array.from(voxels, (voxel) => region[voxel]),
-    inBorder: Uint8Array.from(voxels, (voxel) => border[voxel]),
-  };
-}
-
-type Visit = (voxel: number, stratum: number) => void;
-
-function eachVoxel(
-  { labels, codes }: PredictedMap,
-  region: Uint8Array,
-  { excluded }: ChoiceRules,
-  visit: Visit,
-) {
-  for (let voxel = 0; voxel < labels.length; voxel++) {
-    if (excluded?.[voxel]) continue;
-    const bin = Math.min(CONFIDENCE_BINS - 1, Math.max(0, Math.floor(fromCode(codes[voxel]) / BIN_WIDTH)));
-    visit(voxel, (labels[voxel] * CONFIDENCE_BINS + bin) * 2 + region[voxel]);
+  for (const [key, size] of sizes) {
+    // A handful of voxels without a candidate: those on the other side of the region's edge stand for them.
+    const other = key ^ 1;
+    if (!there.has(key) && there.has(other)) sizes.set(other, (sizes.get(other) ?? 0) + size);
   }
+  const wanted = allot(new Map([...there].map(([key, members]) => [key, members.length])), voxels);
+  const drawn: { index: number; weight: number }[] = [];
+  for (const [key, members] of there) {
+    const count = wanted.get(key) ?? 0;
+    const byHash = members.sort((a, b) => candidates[a].hash - candidates[b].hash || a - b);
+    for (const index of byHash.slice(0, count)) drawn.push({ index, weight: (sizes.get(key) ?? 0) / count });
+  }
+  drawn.sort((a, b) => a.index - b.index);
+  const total = drawn.reduce((sum, { weight }) => sum + weight, 0);
+  const of = (mask: Uint8Array) => Uint8Array.from(drawn, ({ index }) => mask[candidates[index].voxel]);
+  return {
+    chosen: Uint32Array.from(drawn, ({ index }) => index),
+    weight: Float64Array.from(drawn, ({ weight }) => weight / total),
+    inRegion: of(region),
+    inBorder: of(border),
+  };
 }
 
 /** How many voxels each stratum gives: shared equally among those of one side, none more than it has. */

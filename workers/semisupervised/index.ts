@@ -1,11 +1,15 @@
 /** The semi-supervised method as pure functions: confidence, calibration, thresholds, filters. Spec semisupervised.md. */
 export * from './annotationCoverage.ts';
+export * from './borderCoverage.ts';
 export * from './borders.ts';
 export * from './calibrationSample.ts';
+export * from './candidates.ts';
 export * from './caseFilter.ts';
 export * from './compositeLabels.ts';
+export * from './labelMapping.ts';
 export * from './labelsError.ts';
 export * from './logOdds.ts';
+export * from './measures.ts';
 export * from './origins.ts';
 export * from './postProcessing.ts';
 export * from './predictedMap.ts';
@@ -14,8 +18,10 @@ export * from './pseudoLabel.ts';
 export * from './reliability.ts';
 export * from './remapIgnore.ts';
 export * from './seededHash.ts';
+export * from './tally.ts';
 export * from './targetPrecision.ts';
 export * from './temperature.ts';
 export * from './thresholds.ts';
+export * from './trueVoxels.ts';
 export * from './uncertainty.ts';
 export * from './unknownSets.ts';

@@ -54,6 +54,8 @@ export function originRule(given: ProcessedMap, rules: CutRules): (voxel: number
       const removed = processed[voxel] === ignoreLabel || processed[voxel] === 0;
       return removed ? PROVENANCE.removedByPostProcessing : PROVENANCE.model;
     }
+    // A class that the label mapping calls unknown: nothing is claimed of it, whatever its confidence.
+    if (predicted === ignoreLabel) return PROVENANCE.ignoredByThreshold;
     const cut = byLabel[predicted] ?? EVERYTHING;
     const kept = undecided(voxel) && passes(cut, map.codes[voxel], seed, stream, voxel);
     return kept ? PROVENANCE.model : PROVENANCE.ignoredByThreshold;
