@@ -6,3 +6,4 @@ export * from './evaluateCases.ts';
 export * from './metrics.ts';
 export * from './pythonJson.ts';
 export * from './summary.ts';
+export * from './surfaceDistance.ts';
