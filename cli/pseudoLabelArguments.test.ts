@@ -63,6 +63,8 @@ it('warns when a class or background keeps nothing', () => {
     ignoreLabel: 3,
     dropped: [],
     volumes: [],
+    byDistance: [],
+    missing: [],
     coverage: [
       { value: 0, predicted: 9, kept: 0 },
       { value: 1, predicted: 5, kept: 2 },

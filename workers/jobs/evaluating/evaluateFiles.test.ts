@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parsePythonJson, type Summary } from '../../nnunet/evaluation/index.ts';
-import { evaluateFiles, type FilesToCompare } from './evaluateFiles.ts';
+import type { FilesToCompare } from './api.ts';
+import { evaluateFiles } from './evaluateFiles.ts';
 
 const GOLDEN = new URL('../../../golden/evaluation/', import.meta.url);
 const bytes = (name: string) => readFileSync(new URL(name, GOLDEN));

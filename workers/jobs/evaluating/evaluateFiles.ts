@@ -9,21 +9,7 @@ import {
   writePythonJson,
 } from '../../nnunet/evaluation/index.ts';
 import { JobError } from '../jobError.ts';
-
-/** A predicted case and its reference; names as they stand in summary.json. */
-export interface FilesToCompare {
-  readonly predictionFile: string;
-  readonly referenceFile: string;
-  readonly prediction: Blob;
-  readonly reference: Blob;
-}
-
-/** Part of ComputeApi. */
-export interface EvaluatingApi {
-  /** nnU-Net's summary.json. @param dataset text of dataset.json
-   *  @throws ImageError, ModelError; JobError `job.otherGrid` when a prediction has another size than its reference */
-  evaluateFiles(dataset: string, cases: readonly FilesToCompare[]): Promise<string>;
-}
+import type { FilesToCompare } from './api.ts';
 
 export async function evaluateFiles(dataset: string, cases: readonly FilesToCompare[]): Promise<string> {
   const parsed = parseDatasetJson(JSON.parse(dataset));

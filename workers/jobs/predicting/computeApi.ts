@@ -1,6 +1,8 @@
 import { Devices } from '../../inference/index.ts';
 import type { ComputeApi } from '../api.ts';
-import { evaluateFiles } from '../evaluating/evaluateFiles.ts';
+import { createCalibrating } from '../calibrating/createCalibrating.ts';
+import { createEvaluating } from '../evaluating/createEvaluating.ts';
+import type { RunInteractive } from '../interactive.ts';
 import { createPseudoLabelling } from '../pseudoLabelling/createPseudoLabels.ts';
 import { createQueueApi } from '../queue/createQueueApi.ts';
 import { Turns } from '../queue/turns.ts';
@@ -15,25 +17,28 @@ export function createComputeApi(studio: Promise<Studio>): ComputeApi {
   const devices = new Devices();
   const running = new Map<string, AbortController>();
   const turns = new Turns();
+  const interactive: RunInteractive = async (job, work) => {
+    const controller = new AbortController();
+    running.set(job, controller);
+    const { signal } = controller;
+    try {
+      return await turns.first(async () => {
+        signal.throwIfAborted();
+        return work({ studio: await studio, devices, signal });
+      });
+    } finally {
+      running.delete(job);
+    }
+  };
   return {
     ...createPseudoLabelling(studio),
     ...createQueueApi(studio, devices, turns),
-    evaluateFiles,
+    ...createCalibrating(studio, interactive),
+    ...createEvaluating(studio, interactive),
     devices: () => describeDevices(devices),
     estimate: async (spec, budgets) => estimatePredict(await studio, devices, spec, budgets),
-    predict: async (job, spec, budgets, onProgress) => {
-      const controller = new AbortController();
-      running.set(job, controller);
-      const { signal } = controller;
-      try {
-        return await turns.first(async () => {
-          signal.throwIfAborted();
-          return runPredict({ studio: await studio, devices, spec, budgets, signal, onProgress });
-        });
-      } finally {
-        running.delete(job);
-      }
-    },
+    predict: (job, spec, budgets, onProgress) =>
+      interactive(job, (given) => runPredict({ ...given, spec, budgets, onProgress })),
     cancel: async (job) => {
       running.get(job)?.abort(new DOMException('The job was cancelled.', 'AbortError'));
     },

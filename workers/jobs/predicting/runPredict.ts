@@ -1,30 +1,12 @@
-import {
-  type FileGrid,
-  formatOf,
-  readAsNnunet,
-  readImage,
-  requireReader,
-  type Volume,
-  writeAsNnunet,
-} from '../../image/index.ts';
-import {
-  type Backend,
-  compileNetwork,
-  type Devices,
-  type PredictedCase,
-  type Program,
-  predictCase,
-  type Ran,
-  runOnDevice,
-} from '../../inference/index.ts';
-import { inputChannels, labelRules } from '../../network/index.ts';
-import { patchTriple } from '../../nnunet/index.ts';
-import type { Budgets, PredictSpec, ResultSummary, ScanSummary } from '../api.ts';
+import { formatOf, readImage, type Volume, writeAsNnunet } from '../../image/index.ts';
+import { type Devices, type Ran, runOnDevice } from '../../inference/index.ts';
+import type { Budgets, ConfidenceSpec, PredictSpec, ResultSummary, ScanSummary } from '../api.ts';
 import type { OnProgress } from '../progress.ts';
 import { confidenceFiles } from '../pseudoLabelling/confidenceFiles.ts';
 import type { Studio } from '../studio.ts';
-import { slabBytesOf } from './budget.ts';
+import { type DecidedLabels, decidedLabels } from './decidedLabels.ts';
 import { openModel, type RunnableModel } from './openModel.ts';
+import { type ImagesToPredict, type Predicted, predictImages } from './predictImages.ts';
 import { probabilityFiles } from './probabilityFiles.ts';
 
 export interface PredictRun {
@@ -45,73 +27,42 @@ export async function runPredict(run: PredictRun): Promise<ResultSummary> {
   const scan = await studio.scans.get(spec.scan);
   const model = await openModel(studio, spec);
   const device = model.graph ? spec.device : 'cpu';
+  const decided = decidedLabels(model.dataset, spec.confidence?.mapping);
+  const asked: ImagesToPredict = {
+    openImages: async () =>
+      (await studio.scans.files(scan.id)).map(({ name, blob }) => ({ name, file: blob })),
+    ...(spec.previousStage && { readPreviousStage: () => readSegmentation(studio, spec.previousStage) }),
+    mirroring: spec.mirroring,
+    tileStepSize: spec.tileStepSize,
+    probabilities: spec.saveProbabilities,
+    ...(spec.confidence && confidenceOf(spec.confidence, decided)),
+    signal: run.signal,
+    onProgress: run.onProgress,
+  };
   const ran = await runOnDevice(devices, device, budgets, (backend, slabShare) =>
-    predictOn(run, scan, model, backend, slabShare),
+    predictImages(asked, model, backend, budgets, slabShare),
   );
-  return storeResult(run, scan, model, ran);
+  return storeResult(run, scan, model, decided, ran);
 }
 
 /** Logits as they are where no temperature is known. */
-const temperaturesOf = ({ confidence }: PredictSpec, { dataset }: RunnableModel): readonly number[] =>
-  confidence?.temperatures ?? Array.from({ length: labelRules(dataset).outputChannels }, () => 1);
+const temperaturesOf = ({ confidence }: PredictSpec, { outputs }: DecidedLabels): readonly number[] =>
+  confidence?.temperatures ?? Array.from({ length: outputs }, () => 1);
 
-/** A prediction and the file's own grid, which nibabel's readers may have turned. */
-type Predicted = PredictedCase & { readonly fileGrid: FileGrid };
-
-async function predictOn(
-  { studio, spec, budgets, signal, onProgress }: PredictRun,
-  scan: ScanSummary,
-  model: RunnableModel,
-  backend: Backend,
-  slabShare: number,
-): Promise<Predicted> {
-  const { plans, dataset, configuration, mirrorAxes } = model;
-  const networks = await model.load();
-  const shape = [inputChannels(dataset, configuration), ...patchTriple(configuration.patchSize)] as const;
-  const budget = backend.kind === 'webgpu' ? budgets.gpuBytes : budgets.ramBytes;
-  const programs: Program[] = [];
-  let fileGrid: FileGrid | undefined;
-  try {
-    const predicted = await predictCase({
-      plans,
-      configuration,
-      dataset,
-      backend,
-      readScan: async () => {
-        const image = await readChannels(studio, scan, model);
-        fileGrid = image.fileGrid;
-        return image.volumes;
-      },
-      ...(spec.previousStage && { readPreviousStage: () => readSegmentation(studio, spec.previousStage) }),
-      compile: async () => {
-        for (const network of networks) programs.push(await compileNetwork(backend, network, shape));
-        return programs;
-      },
-      mirrorAxes: spec.mirroring ? mirrorAxes : [],
-      tileStepSize: spec.tileStepSize,
-      probabilities: spec.saveProbabilities,
-      confidence: spec.confidence && {
-        veto: spec.confidence.veto,
-        temperatures: temperaturesOf(spec, model),
-      },
-      slabBytes: slabBytesOf(budget) * slabShare,
-      signal,
-      onProgress,
-    });
-    return { ...predicted, fileGrid: fileGrid ?? { geometry: scan.geometry, fileDimension: 3 } };
-  } finally {
-    for (const program of programs) program.dispose();
-  }
-}
-
-/** The case's channels and the grid to write back on, as the model's own reader gives them. */
-async function readChannels(studio: Studio, scan: ScanSummary, { plans }: RunnableModel) {
-  const files = await studio.scans.files(scan.id);
-  const reader = requireReader(plans.imageReaderWriter);
-  return readAsNnunet(
-    files.map(({ name, blob }) => ({ name, file: blob })),
-    reader,
-  );
+/** What the reduction of a run is asked for besides labels. */
+export function confidenceOf(
+  { temperatures, veto, measures, members }: ConfidenceSpec,
+  { outputs, merge }: DecidedLabels,
+): Pick<ImagesToPredict, 'confidence' | 'members' | 'merge'> {
+  return {
+    confidence: {
+      veto,
+      measures: measures || members !== undefined,
+      temperatures: temperatures ?? Array.from({ length: outputs }, () => 1),
+    },
+    members,
+    merge,
+  };
 }
 
 /** The previous stage's segmentation: a result of ours, or a label map that was opened. */
@@ -128,6 +79,7 @@ async function storeResult(
   { studio, spec, onProgress }: PredictRun,
   scan: ScanSummary,
   model: RunnableModel,
+  decided: DecidedLabels,
   { value, backend, fellBack }: Ran<Predicted>,
 ): Promise<ResultSummary> {
   onProgress({ stage: 'write', done: 0, total: 1 });
@@ -136,9 +88,11 @@ async function storeResult(
   const labels = await writeAsNnunet(value.labels, value.fileGrid, `${scan.name}${ending}`);
   const sideFiles = await probabilityFiles(scan.name, value, model.plans.imageReaderWriter);
   const confidence = await confidenceFiles(scan.name, value, {
-    temperatures: [...temperaturesOf(spec, model)],
+    temperatures: [...temperaturesOf(spec, decided)],
     reader: model.plans.imageReaderWriter,
-    ignoreLabel: Math.max(...labelRules(model.dataset).allLabels) + 1,
+    ignoreLabel: decided.ignoreLabel,
+    ...(spec.confidence?.members && { members: spec.confidence.members }),
+    ...(decided.merge && { missing: decided.merge.missing.map(({ value }) => value) }),
   });
   const files = [{ name: `${scan.name}${ending}`, content: labels }, ...sideFiles, ...confidence];
   const seconds = { ...value.seconds, write: (performance.now() - started) / 1000 };
@@ -149,7 +103,7 @@ async function storeResult(
       model: spec.model,
       name: scan.name,
       geometry: scan.geometry,
-      segments: labelRules(model.dataset).segments,
+      segments: decided.segments,
       voxels,
       seconds,
       backend,

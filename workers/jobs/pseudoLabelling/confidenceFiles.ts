@@ -6,6 +6,12 @@ import { HIGHEST, LARGEST_CODE, LOWEST } from '../../semisupervised/index.ts';
 export const CONFIDENCE_ENDING = '.confidence.nii.gz';
 export const RIVAL_ENDING = '.rival.nii.gz';
 export const SCALE_ENDING = '.confidence.json';
+/** Other measures, 0 … 65535 for 0 … 1. */
+export const MEASURE_ENDINGS = {
+  margin: '.margin.nii.gz',
+  entropy: '.entropy.nii.gz',
+  mutualInformation: '.mutual-information.nii.gz',
+} as const;
 
 /** What the codes mean, and what their reader must know of the model. */
 export const scaleSchema = z.object({
@@ -19,16 +25,22 @@ export const scaleSchema = z.object({
   reader: z.string(),
   /** Highest label + 1. */
   ignoreLabel: z.int().min(1),
+  /** Whose disagreement `mutualInformation` is; of mirror passes it is test-time-augmentation variability. */
+  members: z.enum(['folds', 'tta']).exactOptional(),
+  /** My labels that a label mapping leaves without a class of the teacher: unknown everywhere. */
+  missing: z.array(z.int().min(1)).exactOptional(),
 });
 export type ConfidenceScale = z.infer<typeof scaleSchema>;
 
-type Coded = Pick<PredictedCase, 'confidence' | 'rivals'> & { readonly fileGrid: FileGrid };
+type Coded = Pick<PredictedCase, 'confidence' | 'rivals' | keyof typeof MEASURE_ENDINGS> & {
+  readonly fileGrid: FileGrid;
+};
 
 /** `CASE.confidence.nii.gz` (uint16 codes), its scale, and the veto's codes; nothing without confidence. */
 export async function confidenceFiles(
   name: string,
-  { confidence, rivals, fileGrid }: Coded,
-  about: Pick<ConfidenceScale, 'temperatures' | 'reader' | 'ignoreLabel'>,
+  { confidence, rivals, fileGrid, ...measures }: Coded,
+  about: Omit<ConfidenceScale, 'quantity' | 'lowest' | 'highest' | 'largestCode'>,
 ): Promise<{ name: string; content: Blob }[]> {
   if (!confidence) return [];
   const codes = async (values: Uint16Array, ending: string) => ({
@@ -42,9 +54,15 @@ export async function confidenceFiles(
     largestCode: LARGEST_CODE,
     ...about,
   };
+  const others: { name: string; content: Blob }[] = [];
+  for (const kind of ['margin', 'entropy', 'mutualInformation'] as const) {
+    const values = measures[kind];
+    if (values) others.push(await codes(values, MEASURE_ENDINGS[kind]));
+  }
   return [
     await codes(confidence, CONFIDENCE_ENDING),
     ...(rivals ? [await codes(rivals, RIVAL_ENDING)] : []),
+    ...others,
     { name: `${name}${SCALE_ENDING}`, content: new Blob([JSON.stringify(scale, null, 2)]) },
   ];
 }

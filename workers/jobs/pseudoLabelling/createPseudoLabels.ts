@@ -1,11 +1,13 @@
 import type { LabelArray } from '../../components/index.ts';
-import { writeAsNnunet } from '../../image/index.ts';
+import { requireReader, writeAsNnunet } from '../../image/index.ts';
 import {
   agreement,
+  borderCoverage,
   type CaseStatistics,
   type ClassCut,
   countCodes,
   DEFAULT_FILTER,
+  DISTANCE_BINS,
   dropReasons,
   fixedCut,
   foregroundConfidence,
@@ -15,24 +17,31 @@ import {
   type PseudoLabel,
   pseudoLabel,
   quantileCut,
+  splitTrueVoxels,
   streamOf,
   toCode,
   volumesInView,
 } from '../../semisupervised/index.ts';
+import type { LabelledSource } from '../calibrating/api.ts';
+import { IGNORED, openLabelledCase, readReference } from '../calibrating/labelledCase.ts';
+import { JobError } from '../jobError.ts';
 import type { Studio } from '../studio.ts';
 import { openPrediction } from './openPrediction.ts';
 import type {
+  BorderCoverage,
   LabelCut,
   PseudoLabellingApi,
   PseudoLabelReport,
   PseudoLabelSpec,
   ThresholdSpec,
+  TrueVoxelSplit,
 } from './spec.ts';
 
 export function createPseudoLabelling(studio: Promise<Studio>): PseudoLabellingApi {
   return {
     thresholds: async (spec, results) => thresholds(await studio, spec, results),
     pseudoLabel: async (result, spec) => createPseudoLabel(await studio, result, spec),
+    splitOnLabelled: async (result, labelled, spec) => splitOnLabelled(await studio, result, labelled, spec),
   };
 }
 
@@ -64,12 +73,39 @@ async function createPseudoLabel(
   id: string,
   spec: PseudoLabelSpec,
 ): Promise<PseudoLabelReport> {
-  const { result, map, fileGrid, scale, file } = await openPrediction(studio, id);
+  const { prediction, made, members } = await make(studio, id, spec);
+  const { map, fileGrid, file, scale } = prediction;
+  const statistics = statisticsOf(map, made, members);
+  const { foregroundConfidence: confidence, agreement: agreed, volumes } = statistics;
+  const dropped = spec.filter ? dropReasons(statistics, DEFAULT_FILTER) : [];
+  const missing = scale.missing ?? [];
+  const unknown =
+    missing.length > 0
+      ? await writeAsNnunet(new Uint16Array(map.labels.length).fill(1), fileGrid, file)
+      : undefined;
+  return {
+    labels: await writeAsNnunet(made.labels, fileGrid, file),
+    provenance: await writeAsNnunet(made.provenance, fileGrid, file),
+    ...(unknown && { unknown }),
+    missing,
+    ignoreLabel: scale.ignoreLabel,
+    coverage: [...made.counts].sort(([a], [b]) => a - b).map(([value, count]) => ({ value, ...count })),
+    ...(confidence !== undefined && { foregroundConfidence: confidence }),
+    ...(agreed !== undefined && { agreement: agreed }),
+    dropped: dropped.flatMap((reason) => (reason.rule === 'volume' ? [] : [reason])),
+    volumes: [...volumes].map(([value, mm3]) => ({ value, mm3 })),
+    byDistance: distancesOf(map, made),
+  };
+}
+
+/** The pseudo-label itself, from what is stored. */
+async function make(studio: Studio, id: string, spec: PseudoLabelSpec) {
+  const prediction = await openPrediction(studio, id);
+  const { result, map, scale } = prediction;
   const members = await Promise.all((spec.members ?? []).map(async (one) => readLabels(studio, one)));
-  const { ignoreLabel } = scale;
   const made = pseudoLabel(map, {
     cuts: new Map(spec.cuts.map(({ value, ...cut }) => [value, cut])),
-    ignoreLabel,
+    ignoreLabel: scale.ignoreLabel,
     vetoAbove: spec.veto === undefined ? undefined : toCode(logOddsOf(spec.veto)),
     boundaryMm: spec.boundaryMm,
     agreed: members.length > 1 ? agreement(members) : undefined,
@@ -77,19 +113,48 @@ async function createPseudoLabel(
     seed: spec.seed,
     stream: streamOf(result.name),
   });
-  const statistics = statisticsOf(map, made, members);
-  const { foregroundConfidence: confidence, agreement: agreed, volumes } = statistics;
-  const dropped = spec.filter ? dropReasons(statistics, DEFAULT_FILTER) : [];
-  return {
-    labels: await writeAsNnunet(made.labels, fileGrid, file),
-    provenance: await writeAsNnunet(made.provenance, fileGrid, file),
-    ignoreLabel,
-    coverage: [...made.counts].sort(([a], [b]) => a - b).map(([value, count]) => ({ value, ...count })),
-    ...(confidence !== undefined && { foregroundConfidence: confidence }),
-    ...(agreed !== undefined && { agreement: agreed }),
-    dropped: dropped.flatMap((reason) => (reason.rule === 'volume' ? [] : [reason])),
-    volumes: [...volumes].map(([value, mm3]) => ({ value, mm3 })),
-  };
+  return { prediction, made, members };
+}
+
+function distancesOf(map: PredictedMap, { labels }: PseudoLabel): BorderCoverage[] {
+  return [...borderCoverage(map, labels)]
+    .sort(([a], [b]) => a - b)
+    .map(([value, { predicted, kept }]) => ({
+      value,
+      bins: DISTANCE_BINS.map((fromMm, bin) => ({
+        fromMm,
+        toMm: DISTANCE_BINS[bin + 1] ?? null,
+        predicted: predicted[bin],
+        kept: kept[bin],
+      })),
+    }));
+}
+
+/** @throws JobError `job.confidence`, `job.otherGrid`, `job.otherClasses` */
+async function splitOnLabelled(
+  studio: Studio,
+  id: string,
+  source: LabelledSource,
+  spec: PseudoLabelSpec,
+): Promise<TrueVoxelSplit[]> {
+  const { prediction, made } = await make(studio, id, spec);
+  const { scale, result } = prediction;
+  const classes = new Map([
+    [0, 'background'],
+    ...result.segments.map(({ value, name }) => [value, name] as const),
+  ]);
+  const opened = await openLabelledCase(studio, source);
+  const reference = await readReference(opened, requireReader(scale.reader), classes);
+  if (reference.labels.length !== made.labels.length)
+    throw new JobError('otherGrid', { file: opened.labels.name, other: result.name });
+  const split = splitTrueVoxels(made.labels, reference.labels, scale.ignoreLabel, IGNORED);
+  return [...split]
+    .sort(([a], [b]) => a - b)
+    .map(([value, { kept, ...voxels }]) => ({
+      value,
+      ...voxels,
+      precision: kept > 0 ? voxels.keptRight / kept : null,
+    }));
 }
 
 function statisticsOf(

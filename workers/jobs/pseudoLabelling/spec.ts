@@ -1,4 +1,5 @@
 /** What the page may ask of pseudo-labelling. Plain data; probabilities are 0 … 1, volumes mm³. */
+import type { LabelledSource } from '../calibrating/api.ts';
 
 /** Where a class is cut; see semisupervised/thresholds.ts. */
 export interface LabelCut {
@@ -45,10 +46,37 @@ export interface LabelCoverage {
   readonly kept: number;
 }
 
+/** Voxels of one predicted label by their distance to the border between predicted labels. */
+export interface BorderCoverage {
+  readonly value: number;
+  /** Ascending; the last bin has no end. mm. */
+  readonly bins: readonly {
+    readonly fromMm: number;
+    readonly toMm: number | null;
+    readonly predicted: number;
+    readonly kept: number;
+  }[];
+}
+
+/** What became of the voxels that the reference gives to a class (spec §4). */
+export interface TrueVoxelSplit {
+  readonly value: number;
+  readonly keptRight: number;
+  readonly keptWrong: number;
+  readonly ignored: number;
+  readonly keptAsBackground: number;
+  /** Of all voxels that are kept as this class, how many are right; null when none is. */
+  readonly precision: number | null;
+}
+
 export interface PseudoLabelReport {
   /** The label with ignore, and where each voxel comes from (semisupervised/provenance.ts), as image files. */
   readonly labels: Blob;
   readonly provenance: Blob;
+  /** For `unknownTr`: 1 everywhere, the first set of `unknown_sets.json`, which is `missing`. Only where it is not empty. */
+  readonly unknown?: Blob;
+  /** My labels that the teacher lacks by the label mapping: unknown in the whole case. */
+  readonly missing: readonly number[];
   readonly ignoreLabel: number;
   readonly coverage: readonly LabelCoverage[];
   /** Mean over the predicted foreground; absent without any. */
@@ -63,6 +91,7 @@ export interface PseudoLabelReport {
   }[];
   /** mm³ by label of components that do not touch the edge of the scan. */
   readonly volumes: readonly { readonly value: number; readonly mm3: number }[];
+  readonly byDistance: readonly BorderCoverage[];
 }
 
 /** Part of ComputeApi. Results must have been predicted with `confidence`. */
@@ -72,4 +101,7 @@ export interface PseudoLabellingApi {
   thresholds(spec: ThresholdSpec, results: readonly string[]): Promise<LabelCut[]>;
   /** @throws JobError `job.confidence` */
   pseudoLabel(result: string, spec: PseudoLabelSpec): Promise<PseudoLabelReport>;
+  /** Kept right / kept wrong / ignored / kept as background of a labelled case that was predicted with confidence.
+   *  @throws JobError `job.confidence`, `job.otherGrid` */
+  splitOnLabelled(result: string, labelled: LabelledSource, spec: PseudoLabelSpec): Promise<TrueVoxelSplit[]>;
 }

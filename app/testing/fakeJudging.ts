@@ -1,0 +1,31 @@
+import { type CalibratingApi, type EvaluatingApi, StudioError } from '../workers.ts';
+
+/** Calibration and evaluation of a workspace that has neither. */
+export const fakeJudging = (): CalibratingApi & EvaluatingApi => ({
+  calibrate: async () => {
+    throw new StudioError('job.noCases', 'no cases');
+  },
+  calibrations: async () => [],
+  requireCalibration: async (_run, id) => {
+    throw new StudioError('job.noCalibration', 'no calibration', { id });
+  },
+  removeCalibration: async () => {},
+  precisionThresholds: async () => [],
+  proposeMapping: async (_model, labels) => ({ labels, map: {} }),
+  saveMapping: async () => {},
+  savedMapping: async () => undefined,
+  evaluateFiles: async () => '{}',
+  scoreFiles: async (_dataset, _cases, toleranceMm) => ({
+    toleranceMm,
+    cases: [],
+    classes: [],
+    dice: null,
+    verdict: 'too-few-cases',
+    weak: [],
+    failed: [],
+  }),
+  evaluateModel: async () => {
+    throw new StudioError('job.noCases', 'no cases');
+  },
+  resemblance: async () => [],
+});

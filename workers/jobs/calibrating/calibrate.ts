@@ -1,0 +1,225 @@
+/**
+ * From labelled cases to a stored calibration: every case is predicted twice, once to gather voxels' logits, once at the
+ * temperatures they gave, to count every voxel for target precision. Source: spec semisupervised.md §2, §4.
+ */
+import { requireReader, sameGrid } from '../../image/index.ts';
+import { type Devices, type PredictCaseRequest, runOnDevice } from '../../inference/index.ts';
+import {
+  Candidates,
+  chooseVoxels,
+  countPrecision,
+  type PredictedMap,
+  streamOf,
+  VOXELS_PER_CASE,
+} from '../../semisupervised/index.ts';
+import type { Budgets, Fold } from '../api.ts';
+import { JobError } from '../jobError.ts';
+import { type DecidedLabels, decidedLabels } from '../predicting/decidedLabels.ts';
+import { openModel, type RunnableModel } from '../predicting/openModel.ts';
+import { type Predicted, predictImages } from '../predicting/predictImages.ts';
+import type { Studio } from '../studio.ts';
+import type { Calibration, CalibrationCase, CalibrationSpec, CasesProgress } from './api.ts';
+import { CalibrationStore, type CaseCounts } from './calibrationStore.ts';
+import { describeCalibration } from './describeCalibration.ts';
+import { type CaseSample, fitCalibration, type Output } from './fitCalibration.ts';
+import {
+  IGNORED,
+  type LabelledCase,
+  openLabelledCase,
+  type Reference,
+  readReference,
+} from './labelledCase.ts';
+
+export interface CalibrateRun {
+  readonly studio: Studio;
+  readonly devices: Devices;
+  readonly spec: CalibrationSpec;
+  readonly budgets: Budgets;
+  readonly signal: AbortSignal;
+  readonly onProgress: CasesProgress;
+}
+
+/** All samples together stay below this. */
+const SAMPLE_BYTES = 256 * 2 ** 20;
+
+export async function calibrate(run: CalibrateRun): Promise<Calibration> {
+  const { studio, spec } = run;
+  refuseTrainingCases(spec);
+  const teacher = await openTeacher(run);
+  const outputs = outputsOf(teacher);
+  const passes = 2 * spec.cases.length;
+  const samples: CaseSample[] = [];
+  const used: UsedCase[] = [];
+  const skipped: string[] = [];
+  for (const [index, one] of spec.cases.entries()) {
+    const opened = await openLabelledCase(studio, one.source);
+    const reference = await readReference(opened, teacher.reader, teacher.classes);
+    if (reference.labels.every((label) => label === IGNORED)) {
+      skipped.push(opened.name);
+      continue;
+    }
+    const sample = await sampleCase(run, teacher, { one, opened, reference, at: [index, passes] });
+    samples.push(sample);
+    used.push({ one, opened, voxels: sample.weight.length, present: new Set(reference.labels) });
+  }
+  if (samples.length === 0)
+    throw skipped.length > 0
+      ? new JobError('ignoreOnly', { cases: skipped.join(', ') })
+      : new JobError('noCases', {});
+  const fit = fitCalibration(samples, outputs, teacher.decided.hasRegions);
+  const temperatures = fit.temperatures.map(({ temperature }) => temperature);
+  const counts: CaseCounts[] = [];
+  for (const [index, { one, opened }] of used.entries())
+    counts.push(
+      await countCase(run, teacher, { one, opened, temperatures, at: [spec.cases.length + index, passes] }),
+    );
+  const calibration = await describeCalibration({ studio, spec, fit, used, skipped, outputs });
+  await new CalibrationStore(studio.directory).put(calibration, counts);
+  return calibration;
+}
+
+export interface UsedCase {
+  readonly one: CalibrationCase;
+  readonly opened: LabelledCase;
+  readonly voxels: number;
+  /** Labels in its reference. */
+  readonly present: ReadonlySet<number>;
+}
+
+function refuseTrainingCases({ cases, allowTrainingCases }: CalibrationSpec): void {
+  const seen = cases.filter(({ trainedOn }) => trainedOn);
+  if (seen.length > 0 && !allowTrainingCases)
+    throw new JobError('trainingCases', { cases: seen.map(({ source }) => nameOf(source)).join(', ') });
+}
+
+const nameOf = (source: CalibrationCase['source']): string =>
+  source.from === 'files' ? source.name : source.from === 'dataset' ? source.case : source.scan;
+
+/** The model as it is run, and what its outputs mean. */
+interface Teacher {
+  readonly model: RunnableModel;
+  readonly decided: DecidedLabels;
+  readonly reader: ReturnType<typeof requireReader>;
+  /** value → name, background included */
+  readonly classes: ReadonlyMap<number, string>;
+  /** By fold; the ensemble is `all chosen`. */
+  readonly folds: Map<string, RunnableModel>;
+}
+
+async function openTeacher({ studio, spec }: CalibrateRun): Promise<Teacher> {
+  const model = await openModel(studio, spec);
+  const decided = decidedLabels(model.dataset, spec.mapping);
+  const segments = decided.segments.map(({ value, name }) => [value, name] as const);
+  return {
+    model,
+    decided,
+    reader: requireReader(model.plans.imageReaderWriter),
+    classes: new Map([[0, 'background'], ...segments]),
+    folds: new Map(),
+  };
+}
+
+async function modelFor({ studio, spec }: CalibrateRun, teacher: Teacher, fold: Fold | undefined) {
+  if (fold === undefined) return teacher.model;
+  const known = teacher.folds.get(String(fold));
+  const model = known ?? (await openModel(studio, { ...spec, folds: [fold] }));
+  teacher.folds.set(String(fold), model);
+  return model;
+}
+
+function outputsOf({ decided, classes, model }: Teacher): Output[] {
+  if (decided.hasRegions) {
+    const order = model.dataset.regionsClassOrder ?? [];
+    return decided.regions.map(({ name, values }, region) => ({ value: order[region], name, values }));
+  }
+  const values = decided.merge?.values ?? [...classes.keys()].sort((a, b) => a - b);
+  return values.map((value) => ({ value, name: classes.get(value) ?? 'unknown', values: [value] }));
+}
+
+interface CaseAt {
+  readonly one: CalibrationCase;
+  readonly opened: LabelledCase;
+  readonly at: readonly [index: number, of: number];
+}
+
+async function predict(
+  run: CalibrateRun,
+  teacher: Teacher,
+  { one, opened, at }: CaseAt,
+  asked: Pick<PredictCaseRequest, 'confidence'> & { readonly sampling?: () => Candidates },
+): Promise<{ predicted: Predicted; candidates: Candidates | undefined }> {
+  const { spec, devices, budgets, signal, onProgress } = run;
+  const model = await modelFor(run, teacher, one.fold);
+  const device = model.graph ? spec.device : 'cpu';
+  let candidates: Candidates | undefined;
+  const { value } = await runOnDevice(devices, device, budgets, (backend, slabShare) => {
+    // A run that is tried again on another device gathers afresh.
+    candidates = asked.sampling?.();
+    return predictImages(
+      {
+        openImages: opened.openImages,
+        mirroring: spec.mirroring,
+        tileStepSize: spec.tileStepSize,
+        confidence: asked.confidence,
+        sampling: candidates,
+        merge: teacher.decided.merge,
+        signal,
+        onProgress: (progress) => onProgress({ ...progress, case: at[0], cases: at[1] }),
+      },
+      model,
+      backend,
+      budgets,
+      slabShare,
+    );
+  });
+  return { predicted: value, candidates };
+}
+
+function mapOf(predicted: Predicted, reference: Reference, opened: LabelledCase): PredictedMap {
+  const { geometry } = reference.volume;
+  const { labels, confidence, readAs } = predicted;
+  if (!sameGrid(readAs, geometry))
+    throw new JobError('otherGrid', { file: opened.labels.name, other: opened.name });
+  if (!confidence) throw new RangeError('A calibration predicts with confidence.');
+  return { labels, codes: confidence, size: geometry.size, spacing: geometry.spacing };
+}
+
+async function sampleCase(
+  run: CalibrateRun,
+  teacher: Teacher,
+  given: CaseAt & { readonly reference: Reference },
+): Promise<CaseSample> {
+  const { opened, reference } = given;
+  const { spec } = run;
+  const { outputs } = teacher.decided;
+  const affordable = Math.floor(SAMPLE_BYTES / (4 * outputs * spec.cases.length));
+  const voxels = Math.min(VOXELS_PER_CASE, Math.max(1000, affordable));
+  const excluded = Uint8Array.from(reference.labels, (label) => (label === IGNORED ? 1 : 0));
+  const stream = streamOf(opened.name);
+  const { predicted, candidates } = await predict(run, teacher, given, {
+    confidence: { temperatures: Array.from({ length: outputs }, () => 1), veto: false },
+    sampling: () => new Candidates({ seed: spec.seed, stream, capacity: 2 * voxels, excluded }),
+  });
+  const map = mapOf(predicted, reference, opened);
+  const all = candidates?.all() ?? [];
+  const { chosen, weight, inRegion, inBorder } = chooseVoxels(map, all, excluded, voxels);
+  const logits = new Float32Array(chosen.length * outputs);
+  chosen.forEach((index, i) => {
+    logits.set(all[index].logits, i * outputs);
+  });
+  const target = Uint16Array.from(chosen, (index) => reference.labels[all[index].voxel]);
+  return { logits, target, weight, inRegion, inBorder };
+}
+
+async function countCase(
+  run: CalibrateRun,
+  teacher: Teacher,
+  given: CaseAt & { readonly temperatures: readonly number[] },
+): Promise<CaseCounts> {
+  const { opened, temperatures } = given;
+  const { predicted } = await predict(run, teacher, given, { confidence: { temperatures, veto: false } });
+  const reference = await readReference(opened, teacher.reader, teacher.classes);
+  const values = [...teacher.classes.keys()];
+  const counts = countPrecision(mapOf(predicted, reference, opened), reference.labels, values, IGNORED);
+  return { case: opened.name, counts };
+}

@@ -1,0 +1,121 @@
+import { isCancelled, StudioError } from '../../failure/index.ts';
+import { requireReader, sameGrid, writeAsNnunet } from '../../image/index.ts';
+import { type Devices, type Ran, runOnDevice } from '../../inference/index.ts';
+import { labelRules } from '../../network/index.ts';
+import type { Budgets, ResultSummary } from '../api.ts';
+import type { CasesProgress } from '../calibrating/api.ts';
+import { IGNORED, type LabelledCase, openLabelledCase, readReference } from '../calibrating/labelledCase.ts';
+import { JobError } from '../jobError.ts';
+import { type DecidedLabels, decidedLabels } from '../predicting/decidedLabels.ts';
+import { openModel, type RunnableModel } from '../predicting/openModel.ts';
+import { type Predicted, predictImages } from '../predicting/predictImages.ts';
+import type { Studio } from '../studio.ts';
+import type { CaseScores, Evaluation, EvaluationSpec } from './api.ts';
+import { type JudgedClass, meanOf, scoreCase } from './scoreCase.ts';
+import { judgedClasses } from './scoreFiles.ts';
+import { summarise } from './summarise.ts';
+
+export interface EvaluateRun {
+  readonly studio: Studio;
+  readonly devices: Devices;
+  readonly spec: EvaluationSpec;
+  readonly budgets: Budgets;
+  readonly signal: AbortSignal;
+  readonly onProgress: CasesProgress;
+}
+
+/** @throws AbortError after the signal; JobError `job.mapping…`. A case that fails is listed, the others go on. */
+export async function evaluateModel(run: EvaluateRun): Promise<Evaluation> {
+  const { studio, spec } = run;
+  const scored: CaseScores[] = [];
+  const failed: Evaluation['failed'][number][] = [];
+  for (const [index, { source, fold }] of spec.cases.entries()) {
+    let name = source.from === 'files' ? source.name : source.from === 'dataset' ? source.case : source.scan;
+    try {
+      const opened = await openLabelledCase(studio, source);
+      name = opened.name;
+      const model = await openModel(studio, fold === undefined ? spec : { ...spec, folds: [fold] });
+      scored.push(await evaluateCase(run, model, opened, index));
+    } catch (error) {
+      if (isCancelled(error) || !(error instanceof Error)) throw error;
+      const code = error instanceof StudioError ? error.code : 'unexpected';
+      failed.push({ case: name, code, message: error.message });
+    }
+  }
+  return summarise(scored, failed, spec.toleranceMm);
+}
+
+async function evaluateCase(
+  run: EvaluateRun,
+  model: RunnableModel,
+  opened: LabelledCase,
+  index: number,
+): Promise<CaseScores> {
+  const { devices, spec, budgets, signal, onProgress } = run;
+  const decided = decidedLabels(model.dataset, spec.mapping);
+  const segments = decided.segments.map(({ value, name }) => [value, name] as const);
+  const reader = requireReader(model.plans.imageReaderWriter);
+  const reference = await readReference(opened, reader, new Map([[0, 'background'], ...segments]));
+  const device = model.graph ? spec.device : 'cpu';
+  const ran = await runOnDevice(devices, device, budgets, (backend, slabShare) =>
+    predictImages(
+      {
+        openImages: opened.openImages,
+        mirroring: spec.mirroring,
+        tileStepSize: spec.tileStepSize,
+        merge: decided.merge,
+        signal,
+        onProgress: (progress) => onProgress({ ...progress, case: index, cases: spec.cases.length }),
+      },
+      model,
+      backend,
+      budgets,
+      slabShare,
+    ),
+  );
+  const { geometry } = reference.volume;
+  if (!sameGrid(ran.value.readAs, geometry))
+    throw new JobError('otherGrid', { file: opened.labels.name, other: opened.name });
+  const maps = { prediction: ran.value.labels, reference: reference.labels, ignore: IGNORED, geometry };
+  const classes = scoreCase(maps, classesOf(model, decided), spec.toleranceMm);
+  const result = await keep(run, opened, decided, ran);
+  return {
+    case: opened.name,
+    ...(result && { result: result.id }),
+    classes,
+    dice: meanOf(classes.map(({ dice }) => dice)),
+  };
+}
+
+const classesOf = ({ dataset }: RunnableModel, { merge, segments }: DecidedLabels): JudgedClass[] =>
+  merge
+    ? segments
+        .filter(({ value }) => merge.values.includes(value))
+        .map(({ value, name }) => ({ value, name, values: [value] }))
+    : judgedClasses(labelRules(dataset));
+
+/** Stored, so that the worst cases can be opened beside their references; only scans of the workspace have a place. */
+async function keep(
+  { studio, spec }: EvaluateRun,
+  { name, scan }: LabelledCase,
+  decided: DecidedLabels,
+  { value, backend, fellBack }: Ran<Predicted>,
+): Promise<ResultSummary | undefined> {
+  if (scan === undefined) return undefined;
+  const file = `${name}.nii.gz`;
+  const { 0: _, ...voxels } = value.voxels;
+  return studio.results.add(
+    {
+      scan,
+      model: spec.model,
+      name,
+      geometry: value.fileGrid.geometry,
+      segments: decided.segments,
+      voxels,
+      seconds: value.seconds,
+      backend,
+      ...(fellBack && { fellBack }),
+    },
+    [{ name: file, content: await writeAsNnunet(value.labels, value.fileGrid, file) }],
+  );
+}
