@@ -15,6 +15,7 @@ import {
   RightSide,
   ScansPanel,
   StatusBar,
+  TeacherDialog,
   ToolStrip,
   TopBar,
   ViewerStage,
@@ -61,6 +62,7 @@ export function App() {
       <ImportReportDialog />
       <OnnxForm />
       <KeySheet />
+      <TeacherDialog />
       <NewLabelsDialog />
       <IgnoreDialog />
       <JobAnnouncer />

@@ -1,4 +1,4 @@
-import { holdLabels, holdScan, usePreferences, useStudio } from '../state/index.ts';
+import { holdLabels, holdReference, holdScan, usePreferences, useStudio } from '../state/index.ts';
 import { io } from './workersInUse.ts';
 
 // Two quick clicks: only the last one may reach the screen.
@@ -31,6 +31,7 @@ export async function openScan(id: string, channel = 0): Promise<void> {
 function dropLabels(): void {
   latestLabels += 1;
   holdLabels(undefined);
+  holdReference(undefined);
   useStudio.getState().labelsShownFor(undefined);
 }
 

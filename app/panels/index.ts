@@ -1,5 +1,7 @@
 /** The parts of the page that `App` puts together. */
+
 export { DropTarget } from './DropTarget.tsx';
+export { TeacherDialog } from './evaluation/TeacherDialog.tsx';
 export { FaultBoundary } from './FaultBoundary.tsx';
 export { ImportReportDialog } from './ImportReportDialog.tsx';
 export { JobAnnouncer } from './JobAnnouncer.tsx';

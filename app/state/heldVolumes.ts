@@ -1,10 +1,10 @@
 import type { Volume } from '../workers.ts';
 
 /**
- * The voxels on the page: those of the one open scan channel and the one open label map. Outside the store, because
+ * The voxels on the page: those of the one open scan channel, the one open label map and one to compare it with. Outside the store, because
  * stores hold ids and facts; whoever puts a volume here reports its id to `ShownSlice` afterwards.
  */
-const held: { scan?: Volume; labels?: Volume } = {};
+const held: { scan?: Volume; labels?: Volume; reference?: Volume } = {};
 
 export function holdScan(volume: Volume | undefined): void {
   held.scan = volume;
@@ -14,5 +14,11 @@ export function holdLabels(volume: Volume | undefined): void {
   held.labels = volume;
 }
 
+/** For comparison; let go with the labels. */
+export function holdReference(volume: Volume | undefined): void {
+  held.reference = volume;
+}
+
 export const heldScan = (): Volume | undefined => held.scan;
 export const heldLabels = (): Volume | undefined => held.labels;
+export const heldReference = (): Volume | undefined => held.reference;

@@ -13,6 +13,8 @@ export interface LibrarySlice {
     results: readonly ResultSummary[],
   ): void;
   scansAdded(scans: readonly ScanSummary[]): void;
+  /** A case of a dataset, image first: in place of the one that was open. */
+  caseOpened(scans: readonly ScanSummary[]): void;
   modelsAdded(models: readonly ModelSummary[]): void;
   resultAdded(result: ResultSummary): void;
   scanRemoved(id: string): void;
@@ -41,6 +43,8 @@ export const createLibrarySlice: StateCreator<LibrarySlice> = (set) => ({
   libraryListed: false,
   libraryRead: (scans, models, results) => set({ scans, models, results, libraryListed: true }),
   scansAdded: (added) => set((state) => ({ scans: withAdded(state.scans, added) })),
+  caseOpened: (scans) =>
+    set((state) => ({ scans: [...scans, ...state.scans.filter(({ inDataset }) => !inDataset)] })),
   modelsAdded: (added) => set((state) => ({ models: withAdded(state.models, added) })),
   resultAdded: (result) => set((state) => ({ results: withAdded(state.results, [result]) })),
   scanRemoved: (id) => set((state) => ({ scans: without(state.scans, id) })),

@@ -36,6 +36,8 @@ export const preferencesSchema = z.object({
   openScan: z.string().optional().catch(undefined),
   openChannel: z.number().int().nonnegative().catch(0),
   openLabels: z.string().optional().catch(undefined),
+  /** Folder of the dataset whose cases were listed last. */
+  dataset: z.string().optional().catch(undefined),
   hiddenSegments: z.array(z.number().int()).catch([]),
   layout: z.enum(LAYOUTS).catch('quad'),
   mainPane: z.enum(PANES).catch('axial'),

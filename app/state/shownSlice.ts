@@ -1,9 +1,18 @@
 import type { StateCreator } from 'zustand';
 
+export interface ShownReference {
+  readonly id: string;
+  readonly name: string;
+  /** Foreground values that it has. */
+  readonly values: readonly number[];
+}
+
 /** Which voxels the page holds right now; the voxels themselves lie in `heldVolumes`. */
 export interface ShownSlice {
   readonly shownScan?: { readonly id: string; readonly channel: number };
   readonly shownLabels?: string;
+  /** A label map whose outlines lie over the labels; goes with them. */
+  readonly shownReference?: ShownReference;
   /** Scan or label map being read. */
   readonly opening?: string;
   readonly keySheetShown: boolean;
@@ -14,6 +23,7 @@ export interface ShownSlice {
   openingEnded(id: string): void;
   scanShown(id: string, channel: number): void;
   labelsShownFor(id: string | undefined): void;
+  referenceShown(reference: ShownReference | undefined): void;
   shownCleared(): void;
   keySheetToggled(): void;
   windowMenuToggled(): void;
@@ -27,8 +37,9 @@ export const createShownSlice: StateCreator<ShownSlice> = (set) => ({
   openingStarted: (opening) => set({ opening }),
   openingEnded: (id) => set((state) => (state.opening === id ? { opening: undefined } : {})),
   scanShown: (id, channel) => set({ shownScan: { id, channel } }),
-  labelsShownFor: (shownLabels) => set({ shownLabels }),
-  shownCleared: () => set({ shownScan: undefined, shownLabels: undefined }),
+  labelsShownFor: (shownLabels) => set({ shownLabels, shownReference: undefined }),
+  referenceShown: (shownReference) => set({ shownReference }),
+  shownCleared: () => set({ shownScan: undefined, shownLabels: undefined, shownReference: undefined }),
   keySheetToggled: () => set((state) => ({ keySheetShown: !state.keySheetShown })),
   windowMenuToggled: () => set((state) => ({ windowMenuShown: !state.windowMenuShown })),
   labelsHeld: (labelsHeldBack) => set({ labelsHeldBack }),

@@ -7,6 +7,7 @@ type Facts = Pick<
   | 'openScan'
   | 'openChannel'
   | 'openLabels'
+  | 'dataset'
   | 'hiddenSegments'
   | 'layout'
   | 'mainPane'
@@ -23,6 +24,7 @@ export interface ViewSlice extends Facts {
   /** undefined: the plain scan. */
   labelsOpened(id: string | undefined): void;
   viewClosed(): void;
+  datasetChosen(folder: string | undefined): void;
   layoutChosen(layout: Layout): void;
   paneMaximised(pane: Pane): void;
   /** undefined: the scan's own. */
@@ -46,6 +48,7 @@ export function createViewSlice(first: Facts): StateCreator<ViewSlice> {
     openScan: first.openScan,
     openChannel: first.openChannel,
     openLabels: first.openLabels,
+    dataset: first.dataset,
     hiddenSegments: first.hiddenSegments,
     layout: first.layout,
     mainPane: first.mainPane,
@@ -72,6 +75,7 @@ export function createViewSlice(first: Facts): StateCreator<ViewSlice> {
       ),
     labelsOpened: (id) =>
       set((state) => (state.openLabels === id ? {} : { openLabels: id, hiddenSegments: [] })),
+    datasetChosen: (dataset) => set({ dataset }),
     viewClosed: () =>
       set({ openScan: undefined, openLabels: undefined, windowLevel: undefined, hiddenSegments: [] }),
     layoutChosen: (layout) => set({ layout }),

@@ -85,6 +85,20 @@ export class LabelLayer {
     if (prepared) drawOutlines(context, prepared, frame, ratio);
   }
 
+  /** Outlines in one colour over what another layer has drawn on the same canvas. */
+  drawOver(
+    labels: Pick<DisplayLabels, 'volume'>,
+    geometry: Geometry,
+    plane: Plane,
+    slice: number,
+    frame: SliceFrame,
+    segments: readonly DisplaySegment[],
+  ): void {
+    const context = this.canvas.getContext('2d');
+    if (context)
+      drawOutlines(context, this.prepare(labels, geometry, plane, slice, segments), frame, this.fitCanvas());
+  }
+
   private fitCanvas(): number {
     const ratio = window.devicePixelRatio || 1;
     const width = Math.round(this.canvas.clientWidth * ratio);

@@ -38,6 +38,7 @@ export class PlaneView {
   private shown: { readonly volume: ScanVolume; readonly plane: Plane } | undefined;
   private readonly labelLayer: LabelLayer;
   private readonly confidenceSlice = new ConfidenceSlice();
+  private readonly referenceLayer: LabelLayer;
   private slice = -1;
 
   constructor(
@@ -47,6 +48,7 @@ export class PlaneView {
     readonly labelCanvas: HTMLCanvasElement,
   ) {
     this.labelLayer = new LabelLayer(labelCanvas);
+    this.referenceLayer = new LabelLayer(labelCanvas);
   }
 
   get plane(): Plane | undefined {
@@ -155,13 +157,15 @@ export class PlaneView {
     return { index, through };
   }
 
-  /** Labels as fill and outlines; over a map of confidence that is shown, as outlines. */
+  /** Labels as fill and outlines; over a map of confidence that is shown, as outlines. The reference's outlines lie
+   *  above all. */
   drawLabels(
     labels: DisplayLabels | undefined,
     confidence: DisplayConfidence | undefined,
+    reference: DisplayLabels | undefined,
     style: Omit<LabelStyle, 'underlay'>,
   ): void {
-    if (!this.shown || !(labels || confidence?.view)) {
+    if (!this.shown || !(labels || confidence?.view || reference)) {
       this.labelLayer.clear();
       return;
     }
@@ -169,6 +173,15 @@ export class PlaneView {
     const { plane } = this.shown;
     const underlay = this.confidenceSlice.picture(confidence, geometry, plane, this.slice);
     this.labelLayer.draw(labels, geometry, plane, this.slice, this.sliceFrame(), { ...style, underlay });
+    if (reference)
+      this.referenceLayer.drawOver(
+        reference,
+        geometry,
+        plane,
+        this.slice,
+        this.sliceFrame(),
+        reference.segments,
+      );
   }
 
   status(centre: Ijk): PlaneStatus | undefined {

@@ -73,6 +73,7 @@ export class Stage {
   private labels: DisplayLabels | undefined;
   private labelOpacity = 0.5;
   private confidence: DisplayConfidence | undefined;
+  private reference: DisplayLabels | undefined;
   private volumeWanted = false;
   private centre: Ijk = [0, 0, 0];
   private windowLevel: WindowLevel | undefined;
@@ -165,6 +166,13 @@ export class Stage {
   setConfidence(confidence: DisplayConfidence | undefined): void {
     if (this.confidence === confidence) return;
     this.confidence = confidence;
+    for (const pane of PLANE_PANES) this.drawLabels(pane);
+  }
+
+  /** Outlines of another label map; one on another grid is left out. */
+  setReference(reference: DisplayLabels | undefined): void {
+    if (this.reference === reference) return;
+    this.reference = reference;
     for (const pane of PLANE_PANES) this.drawLabels(pane);
   }
 
@@ -376,7 +384,9 @@ export class Stage {
   private drawLabels(pane: PlanePane): void {
     if (!this.views[pane].onScreen) return;
     const segments = this.labels?.segments ?? [];
-    this.views[pane].drawLabels(this.labels, this.fittingConfidence(), {
+    const { reference, scan } = this;
+    const fitting = reference && scan && !labelGridFault(reference, scan) ? reference : undefined;
+    this.views[pane].drawLabels(this.labels, this.fittingConfidence(), fitting, {
       segments,
       opacity: this.labelOpacity,
     });

@@ -118,6 +118,8 @@ export interface ViewerProps {
   readonly scan?: DisplayScan;
   readonly labels?: DisplayLabels;
   readonly confidence?: DisplayConfidence | undefined;
+  /** Drawn as outlines over the labels, to compare with. */
+  readonly reference?: DisplayLabels | undefined;
   readonly layout: Layout;
   /** The pane that fills the view in 'single', and the large one in 'one-and-three'. */
   readonly mainPane: Pane;

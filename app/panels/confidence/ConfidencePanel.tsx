@@ -1,8 +1,9 @@
-import { Button, Group, Loader, SegmentedControl, Text, Tooltip } from '@mantine/core';
+import { Anchor, Button, Group, Loader, SegmentedControl, Text, Tooltip } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type OpenedConfidence, useConfidence } from '../../confidence/index.ts';
 import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
+import { openTeacher } from '../../teacher/index.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import { Panel } from '../Panel.tsx';
 import classes from './ConfidencePanel.module.css';
@@ -92,7 +93,13 @@ function Facts({ opened }: { readonly opened: OpenedConfidence }) {
             temperature
           ) : (
             <Tooltip label={t('notCalibratedWhat')} multiline w={260}>
-              <span className={classes.warning}>{t('notCalibrated')}</span>
+              <Anchor
+                component="button"
+                className={classes.warning}
+                onClick={() => openTeacher(opened.model, 'calibrate')}
+              >
+                {t('notCalibrated')}
+              </Anchor>
             </Tooltip>
           )}
         </dd>

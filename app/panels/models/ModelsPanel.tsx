@@ -1,10 +1,11 @@
 import { Menu } from '@mantine/core';
-import { IconDownload, IconInfoCircle, IconSitemap, IconTrash } from '@tabler/icons-react';
+import { IconDownload, IconGauge, IconInfoCircle, IconSitemap, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { removeModel } from '../../actions/index.ts';
 import { formatBytes } from '../../i18n/index.ts';
 import { foregroundNames, usePreferences, useStudio } from '../../state/index.ts';
+import { openTeacher } from '../../teacher/index.ts';
 import type { ModelSummary } from '../../workers.ts';
 import { confirmRemoval } from '../confirmRemoval.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
@@ -72,6 +73,14 @@ function ModelRow({ model, onDialog }: ModelRowProps) {
           >
             {t('details.open')}
           </Menu.Item>
+          {model.kind === 'nnunet' && (
+            <Menu.Item
+              leftSection={<IconGauge size={15} aria-hidden />}
+              onClick={() => openTeacher(model.id, 'evaluate')}
+            >
+              {t('check')}
+            </Menu.Item>
+          )}
           {model.kind === 'nnunet' && (
             <Menu.Item
               leftSection={<IconDownload size={15} aria-hidden />}

@@ -3,6 +3,7 @@ import { IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt, predict } from '../../actions/index.ts';
 import { hindrance, predictSpec, usePreferencesOf, useStudio } from '../../state/index.ts';
+import { withTeacherFacts } from '../../teacher/index.ts';
 import type { ModelSummary, ScanSummary } from '../../workers.ts';
 import { JobProgress } from './JobProgress.tsx';
 import { RunOutcomeNote } from './RunOutcomeNote.tsx';
@@ -47,7 +48,11 @@ export function RunFooter({ scan, model }: RunFooterProps) {
         leftSection={<IconPlayerPlayFilled size={14} aria-hidden />}
         disabled={missing !== undefined}
         aria-describedby={missing && reasonId}
-        onClick={() => scan && model && attempt(() => predict(predictSpec(scan, model, settings)))}
+        onClick={() =>
+          scan &&
+          model &&
+          attempt(async () => predict(await withTeacherFacts(predictSpec(scan, model, settings))))
+        }
       >
         {t('segment')}
       </Button>

@@ -16,6 +16,7 @@ import { useOpenLabels, usePreferences, usePreferencesOf } from '../../state/ind
 import { EmptyNote } from '../EmptyNote.tsx';
 import { ExportButton } from '../export/index.ts';
 import { Panel } from '../Panel.tsx';
+import { ReferenceNote } from './ReferenceNote.tsx';
 import { SegmentRow } from './SegmentRow.tsx';
 import classes from './SegmentsPanel.module.css';
 
@@ -69,6 +70,7 @@ export function SegmentsPanel() {
       }
     >
       <OpacitySlider />
+      <ReferenceNote />
       <VirtualRows
         label={open.name}
         count={open.segments.length}

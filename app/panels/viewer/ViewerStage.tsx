@@ -6,6 +6,7 @@ import { useEditedLabels, usePaneTool } from '../../editing/index.ts';
 import { showFailure } from '../../failures/index.ts';
 import {
   heldLabels,
+  heldReference,
   heldScan,
   shownScanOf,
   useCursor,
@@ -24,6 +25,7 @@ export function ViewerStage() {
   const previewed = usePreviewLabels(shownLabels);
   const edited = useEditedLabels();
   const confidence = useConfidenceMap();
+  const reference = useDisplayReference();
   const tool = usePaneTool();
   const view = usePreferences();
   const heldBack = useStudio((state) => state.labelsHeldBack);
@@ -38,6 +40,7 @@ export function ViewerStage() {
         scan={scan}
         labels={edited ?? previewed}
         confidence={confidence}
+        reference={reference}
         layout={view.layout}
         mainPane={view.mainPane}
         windowLevel={view.windowLevel}
@@ -73,6 +76,24 @@ function useDisplayScan(): DisplayScan | undefined {
     if (!scan || !shown || !volume) return undefined;
     return { id: `${scan.id}:${shown.channel}`, name: scan.name, volume, modality: scan.modality };
   }, [scan, shown]);
+}
+
+/** Outlines stand out from every label's own colour. */
+const REFERENCE_COLOUR = '#FFFFFF';
+
+function useDisplayReference(): DisplayLabels | undefined {
+  const shown = useStudio((state) => state.shownReference);
+  return useMemo(() => {
+    const volume = heldReference();
+    if (!shown || !volume) return undefined;
+    const segments = shown.values.map((value) => ({
+      value,
+      name: String(value),
+      colour: REFERENCE_COLOUR,
+      visible: true,
+    }));
+    return { id: shown.id, volume, segments };
+  }, [shown]);
 }
 
 function useDisplayLabels(): DisplayLabels | undefined {
