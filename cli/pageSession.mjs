@@ -16,6 +16,8 @@ import { CommandError } from './commandError.mjs';
  * @typedef {import('../app/scripting/commandLine.ts').LoadedModel} LoadedModel
  * @typedef {import('../app/scripting/commandLine.ts').OfferedFile} OfferedFile
  * @typedef {import('../app/scripting/commandLine.ts').PseudoLabelled} PseudoLabelled
+ * @typedef {import('../app/scripting/convert.ts').Converted} Converted
+ * @typedef {import('../app/scripting/convert.ts').ConvertRequest} ConvertRequest
  * @typedef {import('../app/workers.ts').DeviceSummary} DeviceSummary
  * @typedef {import('../app/workers.ts').LabelCut} LabelCut
  * @typedef {import('../app/workers.ts').PseudoLabelSpec} PseudoLabelSpec
@@ -223,6 +225,26 @@ export class PageSession {
   /** @param {import('../app/scripting/commandLine.ts').OfferedDataset} dataset */
   verify(dataset) {
     return this.#ask(() => this.line.evaluate((line, sent) => line.verify(sent), dataset));
+  }
+
+  /**
+   * @param {{ files: { place: string, file: string }[], reference: { place: string, file: string }[] }} sources
+   * @param {Omit<ConvertRequest, 'input' | 'reference' | 'output'> & { output: string }} wanted output: a file on disk
+   * @returns {Promise<Converted>}
+   */
+  convert({ files, reference }, { output, ...rest }) {
+    const name = path.basename(output);
+    this.server.offer.allowWrite(`${OUTPUTS}/${name}`, output);
+    const offered = (/** @type {string} */ folder, /** @type {typeof files} */ list) =>
+      list.map(({ place, file }) => this.#offer(`${folder}/${place}`, place, file));
+    /** @type {ConvertRequest} */
+    const request = {
+      ...rest,
+      input: offered('input', files),
+      reference: offered('series', reference),
+      output: `${OUTPUTS}/${name}`,
+    };
+    return this.#ask(() => this.line.evaluate((line, sent) => line.convert(sent), request));
   }
 
   /** @param {string} result */

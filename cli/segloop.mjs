@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 import { CommandError } from './commandError.mjs';
+import { CONVERT_USAGE, readConvertArguments } from './convertArguments.mjs';
 import { EVALUATE_USAGE, readEvaluateArguments } from './evaluateArguments.mjs';
 import { PREDICT_USAGE, readPredictArguments } from './predictArguments.mjs';
 import { PSEUDO_LABEL_USAGE, readPseudoLabelArguments } from './pseudoLabelArguments.mjs';
@@ -26,6 +27,7 @@ const USAGE = `${PREDICT_USAGE}
 
 Other commands, each with --help:
   segloop pseudo-label   unlabelled scans to an nnU-Net dataset with ignored unsure voxels
+  segloop convert        DICOM, NIfTI, NRRD and MetaImage into each other; labels to and from DICOM SEG
   segloop verify         nnU-Net's integrity check of a dataset folder
   segloop evaluate       Dice of predictions against references, as nnU-Net's summary.json`;
 
@@ -63,6 +65,11 @@ async function main([command, ...words]) {
       return helpOr(readEvaluateArguments(words), EVALUATE_USAGE, async (options, stop) => {
         const { evaluate } = await import('./evaluate.mjs');
         return evaluate(options, voiceFor(options.json), stop);
+      });
+    case 'convert':
+      return helpOr(readConvertArguments(words), CONVERT_USAGE, async (options, stop) => {
+        const { convert } = await import('./convert.mjs');
+        return convert(options, voiceFor(options.json), stop);
       });
     case 'verify':
       return helpOr(readVerifyArguments(words), VERIFY_USAGE, async (options, stop) => {

@@ -15,6 +15,7 @@ import {
   type ThresholdSpec,
   type VerifyReport,
 } from '../workers.ts';
+import { type Converted, type ConvertRequest, convert } from './convert.ts';
 
 /** Where the command line's loopback server lets this run read and write; see cli/loopback.mjs. */
 export interface Loopback {
@@ -173,6 +174,16 @@ export class CommandLine {
   /** nnU-Net's integrity check of an offered dataset. */
   verify(dataset: OfferedDataset): Promise<Answer<VerifyReport>> {
     return answer(() => io().verifyDataset({ loopback: this.loopback, ...dataset }));
+  }
+
+  /** Opens what is offered, and sends it in another format. */
+  convert(request: ConvertRequest): Promise<Answer<Converted>> {
+    return answer(() =>
+      convert(request, {
+        fetchAll: (files) => this.fetchAll(files),
+        put: (place, body) => this.put(place, body),
+      }),
+    );
   }
 
   dropResult(result: string): Promise<Answer<void>> {

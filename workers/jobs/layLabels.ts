@@ -36,7 +36,11 @@ export async function layLabels(
   const data = turnOnto(volume, scan.geometry);
   if (!data) throw new ImageError('gridsDiffer', { file: stored.name, other: scan.name });
   const turned = data !== volume.data;
-  const { labels, ignoreLabel, mapping } = remapIgnore(data, { file: stored.name, ignoreValue });
+  const { labels, ignoreLabel, mapping } = remapIgnore(data, {
+    file: stored.name,
+    ignoreValue,
+    labels: namedLabels(stored),
+  });
   const facts: ScanSummary = {
     ...stored,
     role: 'labels',
@@ -53,3 +57,7 @@ export async function layLabels(
     { name: file, content: await writeLabels(labels, { geometry, fileDimension }, file) },
   ]);
 }
+
+/** Labels that the file itself names, none of which may mean ignore. */
+const namedLabels = ({ segments = [] }: ScanSummary): ReadonlyMap<number, string> =>
+  new Map(segments.filter(({ name }) => name !== 'ignore').map(({ value, name }) => [value, name]));
