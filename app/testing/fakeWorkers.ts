@@ -5,6 +5,7 @@ import { STAGES, StudioError } from '../workers.ts';
 import { fakeDatasets } from './fakeDatasets.ts';
 import { fakeJudging } from './fakeJudging.ts';
 import { fakeQueue } from './fakeQueue.ts';
+import { fakeReview } from './fakeReview.ts';
 import { demoGeometry, demoModel, demoResult, demoScan } from './summaries.ts';
 
 const STEPS = 12;
@@ -43,6 +44,7 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
   const cancelled = new Set<string>();
 
   const io: IoApi = {
+    ...fakeReview(() => drawn(true)),
     ...fakeDatasets(),
     beginJournal: async () => undefined,
     journalEdit: async () => undefined,

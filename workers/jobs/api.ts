@@ -11,16 +11,19 @@ import type { JournallingApi } from './journalling/api.ts';
 import type { OnProgress } from './progress.ts';
 import type { PseudoLabellingApi } from './pseudoLabelling/spec.ts';
 import type { QueueApi } from './queue/api.ts';
+import type { ReviewApi } from './review/api.ts';
 
+export type { BatchCase, BatchSpec, CaseSource, PseudoLabelRules } from './batch/spec.ts';
 export type * from './calibrating/api.ts';
 export type * from './datasets/api.ts';
-export type * from './journalling/api.ts';
 export type * from './evaluating/api.ts';
 export type * from './exporting/spec.ts';
+export type * from './journalling/api.ts';
 export type * from './kinds.ts';
 export type * from './previewing/api.ts';
 export type * from './pseudoLabelling/spec.ts';
 export type * from './queue/api.ts';
+export type * from './review/api.ts';
 
 export type Fold = number | 'all';
 
@@ -162,7 +165,7 @@ export interface ImportReport {
 }
 
 /** Answers from files: reading, storing, exporting. */
-export interface IoApi extends DatasetsApi, ExportingApi, JournallingApi {
+export interface IoApi extends DatasetsApi, ExportingApi, JournallingApi, ReviewApi {
   /** Sorts dropped files into scans, label maps and models, stores and checks them. Good files open even when others
    *  fail. Progress counts bytes. */
   importFiles(files: readonly PlacedFile[], onProgress?: OnProgress): Promise<ImportReport>;

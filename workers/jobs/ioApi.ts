@@ -13,6 +13,7 @@ import { importOnnxModel } from './importing/onnxModels.ts';
 import { createJournallingApi } from './journalling/createJournallingApi.ts';
 import { labelValues, layLabels } from './layLabels.ts';
 import { readStoredResult } from './readStoredResult.ts';
+import { createReviewApi } from './review/createReviewApi.ts';
 import { readUnknown, saveLabels } from './saveLabels.ts';
 import type { Studio } from './studio.ts';
 
@@ -25,6 +26,7 @@ export function createIoApi(opening: Promise<Studio>): IoApi {
   return {
     ...createDatasetsApi(ready),
     ...createJournallingApi(ready),
+    ...createReviewApi(ready),
     importFiles: async (files, onProgress) => importFiles(await ready, files, onProgress),
     importOnnx: async (file, form) => importOnnxModel(await ready, file, form),
     listScans: async () => (await ready).scans.list(),

@@ -1,10 +1,9 @@
-import { writeAsNnunet } from '../../image/index.ts';
 import { FROZEN } from '../../workspace/index.ts';
 import { channelFiles } from '../datasets/addScans.ts';
 import { applyRules, type Cuts } from '../review/applyRules.ts';
+import { currentLabel, replaceLabel, writeMade } from '../review/currentLabel.ts';
 import { measureCase, noted } from '../review/statistics.ts';
-import { earlierLabels, type StoredPrediction } from '../review/storedPrediction.ts';
-import { keepVersion } from '../review/versions.ts';
+import type { StoredPrediction } from '../review/storedPrediction.ts';
 import type { Studio } from '../studio.ts';
 import { placeOf } from './openSource.ts';
 import type { BatchCase, BatchSpec } from './spec.ts';
@@ -23,24 +22,20 @@ export async function labelCase(
 ): Promise<number> {
   const { datasets } = studio;
   const { name } = one;
-  const { map, about, fileGrid } = prediction;
+  const { map, about } = prediction;
   const there = await caseIfThere(studio, folder, name);
-  const earlier =
-    there?.label === undefined ? undefined : await earlierLabels(datasets, folder, name, prediction);
+  const isLabelled = there?.label !== undefined;
+  const earlier = isLabelled ? await currentLabel(datasets, folder, name, prediction) : undefined;
   const made = applyRules(map, rules, cuts, { name, ignoreLabel: about.ignoreLabel }, earlier);
-  const label = await writeAsNnunet(made.labels, fileGrid, `${name}.nii.gz`);
-  const provenance = await writeAsNnunet(made.provenance, fileGrid, `${name}.nii.gz`);
   const facts = {
     state: 'predicted',
     editor: model,
     statistics: noted(measureCase(map, made)),
   } as const;
-  if (there?.label !== undefined) await keepVersion(datasets, folder, name);
-  // Provenance first: a label whose provenance is older would hand a person's voxels to the model.
-  await datasets.companions.write(folder, name, 'provenance', provenance);
-  if (there) await datasets.writeLabel(folder, name, label, facts);
-  else await addLabelled(studio, folder, one, label, facts);
-  return label.size + provenance.size;
+  if (isLabelled) return replaceLabel(datasets, folder, name, made, prediction, facts);
+  return writeMade(datasets, folder, name, made, prediction, (label) =>
+    there ? datasets.writeLabel(folder, name, label, facts) : addLabelled(studio, folder, one, label, facts),
+  );
 }
 
 export async function isFrozen(studio: Studio, folder: string, name: string): Promise<boolean> {

@@ -64,7 +64,7 @@ export interface ReviewQueue {
 
 /** What a person says of a case. `accept` asks once what becomes of ignored voxels; `correct` marks what differs from the
  *  model's label as the person's own; `reopen` takes a verdict back. */
-export type Verdict =
+export type ReviewVerdict =
   | { readonly kind: 'accept'; readonly ignored: 'stay' | 'prediction' }
   | { readonly kind: 'correct' }
   | { readonly kind: 'reject' }
@@ -116,7 +116,7 @@ export interface ReviewApi {
   /** The pseudo-labelled cases of a dataset. */
   reviewQueue(folder: string, order: ReviewOrder): Promise<ReviewQueue>;
   /** @returns the case as it is now. @throws DatasetError `dataset.noCase`, `dataset.noLabel` */
-  review(folder: string, id: string, verdict: Verdict): Promise<ReviewCase>;
+  review(folder: string, id: string, verdict: ReviewVerdict): Promise<ReviewCase>;
   /** Overrules the case filter, or takes that back (undefined). */
   keepCase(folder: string, id: string, kept: boolean | undefined): Promise<ReviewCase>;
   /** @throws ReviewError `review.confidence` for a case without confidence */

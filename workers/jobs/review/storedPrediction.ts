@@ -7,8 +7,8 @@ import {
   requireReader,
   writeAsNnunet,
 } from '../../image/index.ts';
-import type { EarlierLabels, PredictedMap } from '../../semisupervised/index.ts';
-import type { Companions, DatasetStore } from '../../workspace/index.ts';
+import type { PredictedMap } from '../../semisupervised/index.ts';
+import type { Companions } from '../../workspace/index.ts';
 import { scaleSchema } from '../pseudoLabelling/confidenceFiles.ts';
 import { ReviewError } from './reviewError.ts';
 
@@ -74,24 +74,6 @@ export async function openPrediction(
     about: about.data,
     fileGrid: labels.fileGrid,
   };
-}
-
-/** The label that a case has, with where its voxels come from; undefined where that is not known of it.
- *  @throws ReviewError `review.grid`, DatasetError `dataset.noLabel` */
-export async function earlierLabels(
-  datasets: DatasetStore,
-  folder: string,
-  id: string,
-  { map, about }: Pick<StoredPrediction, 'map' | 'about'>,
-): Promise<EarlierLabels | undefined> {
-  const provenance = await datasets.companions.read(folder, id, 'provenance');
-  if (!provenance) return undefined;
-  const reader = requireReader(about.reader);
-  const labels = await readMap((await datasets.label(folder, id)).file, id, reader);
-  const origins = await readMap(provenance, id, reader);
-  if (labels.data.length !== map.labels.length || origins.data.length !== map.labels.length)
-    throw new ReviewError('grid', { case: id });
-  return { labels: labels.data, provenance: Uint8Array.from(origins.data) };
 }
 
 /** Labels or codes, as the model's reader gives them. */

@@ -10,6 +10,8 @@ export type CompanionKind =
   | 'unknown'
   /** What the model said before any threshold: pseudo-labels are made anew from it. */
   | 'prediction'
+  /** The label as it was made last: what differs from it now is a person's. */
+  | 'made'
   /** Earlier labels, `.json` for what they are. */
   | 'versions'
   | `version-${number}`;
@@ -37,6 +39,11 @@ export class Companions {
   async readJson(folder: string, id: string, kind: CompanionKind): Promise<unknown> {
     const text = await textOf(this.directory, pathOf(folder, id, kind, '.json'));
     return text === '' ? undefined : JSON.parse(text);
+  }
+
+  /** Names of every companion of a dataset's cases: `case_1.confidence.nii.gz`. */
+  async names(folder: string): Promise<ReadonlySet<string>> {
+    return new Set((await this.directory.list(folderOf(folder))).map(({ name }) => name));
   }
 
   async removeAll(folder: string, id?: string): Promise<void> {

@@ -1,0 +1,126 @@
+import {
+  type CaseStatistics,
+  DEFAULT_FILTER,
+  dropReasons,
+  type Fence,
+  volumeFence,
+} from '../../semisupervised/index.ts';
+import { type CaseSummary, caseScanId, type DatasetStore } from '../../workspace/index.ts';
+import type { ReviewCase, ReviewOrder, ReviewProgress, ReviewQueue, ReviewStatistics } from './api.ts';
+import { readNoted } from './statistics.ts';
+import { listVersions } from './versions.ts';
+
+const MM3_PER_ML = 1000;
+
+/** What a model labelled, and what became of it; labels that people made from nothing are no part of a review. */
+export async function reviewQueue(
+  datasets: DatasetStore,
+  folder: string,
+  order: ReviewOrder,
+): Promise<ReviewQueue> {
+  const summaries = (await datasets.cases(folder)).filter(
+    ({ state, facts }) => state === 'predicted' || facts?.statistics?.volumeMl !== undefined,
+  );
+  const versions = await countVersions(datasets, folder, summaries);
+  const fences = fencesOf(summaries);
+  const cases = summaries.map((one) => reviewCase(folder, one, versions.get(one.id) ?? 0, fences));
+  return { cases: cases.sort(orders[order]), progress: progressOf(cases) };
+}
+
+/** Counting reads a list only of cases that have one: two thousand cases are asked in one listing. */
+async function countVersions(datasets: DatasetStore, folder: string, cases: readonly CaseSummary[]) {
+  const companions = await datasets.companions.names(folder);
+  const counts = new Map<string, number>();
+  for (const { id } of cases) {
+    if (companions.has(`${id}.versions.json`))
+      counts.set(id, (await listVersions(datasets, folder, id)).length);
+  }
+  return counts;
+}
+
+/** One case as a review shows it. */
+export async function oneReviewCase(datasets: DatasetStore, folder: string, id: string): Promise<ReviewCase> {
+  const one = await datasets.case(folder, id);
+  const versions = (await listVersions(datasets, folder, id)).length;
+  return reviewCase(folder, one, versions, fencesOf(await datasets.cases(folder)));
+}
+
+type Fences = ReadonlyMap<number, Fence>;
+
+/** Volumes of what people settled are the measure for what a model says. */
+function fencesOf(cases: readonly CaseSummary[]): Fences {
+  const volumes = new Map<number, number[]>();
+  for (const { state, facts } of cases) {
+    if (state !== 'accepted' && state !== 'corrected') continue;
+    for (const { value, inViewMl } of readNoted(facts?.statistics)?.classes ?? [])
+      volumes.set(value, [...(volumes.get(value) ?? []), inViewMl * MM3_PER_ML]);
+  }
+  return new Map(
+    [...volumes].flatMap(([value, mm3]) => {
+      const fence = volumeFence(mm3);
+      return fence ? [[value, fence] as const] : [];
+    }),
+  );
+}
+
+function reviewCase(folder: string, one: CaseSummary, versions: number, fences: Fences): ReviewCase {
+  const { id, state, facts, label } = one;
+  const statistics = readNoted(facts?.statistics);
+  const dropped = statistics
+    ? dropReasons(forFilter(statistics), { ...DEFAULT_FILTER, volumes: fences })
+    : [];
+  return {
+    folder,
+    case: id,
+    state,
+    ...(statistics && { statistics }),
+    dropped: [...new Set(dropped.map(({ rule }) => rule))],
+    ...(facts?.kept !== undefined && { kept: facts.kept }),
+    ...(facts && { changedAt: facts.changedAt }),
+    ...(facts?.reviewer !== undefined && { reviewer: facts.reviewer }),
+    versions,
+    scan: caseScanId({ part: 'image', folder, case: id }),
+    ...(label !== undefined && { labels: caseScanId({ part: 'label', folder, case: id }) }),
+  };
+}
+
+const forFilter = ({ confidence, agreement, coverage, classes }: ReviewStatistics): CaseStatistics => ({
+  foregroundConfidence: confidence,
+  agreement,
+  coverage,
+  volumes: new Map(classes.map(({ value, inViewMl }) => [value, inViewMl * MM3_PER_ML])),
+});
+
+type Compare = (a: ReviewCase, b: ReviewCase) => number;
+
+const byName: Compare = (a, b) => (a.case < b.case ? -1 : a.case > b.case ? 1 : 0);
+
+/** Largest first, unknown last, names decide. */
+const by =
+  (figure: (statistics: ReviewStatistics) => number | undefined): Compare =>
+  (a, b) => {
+    const [one, other] = [a, b].map(
+      ({ statistics }) => (statistics && figure(statistics)) ?? Number.NEGATIVE_INFINITY,
+    ) as [number, number];
+    return one === other ? byName(a, b) : other - one;
+  };
+
+const opposite = (value: number | undefined) => (value === undefined ? undefined : 1 - value);
+
+const orders: Readonly<Record<ReviewOrder, Compare>> = {
+  uncertainty: by(({ confidence }) => opposite(confidence)),
+  disagreement: by(({ agreement }) => opposite(agreement)),
+  volume: by(({ volumeMl }) => volumeMl),
+  name: byName,
+};
+
+function progressOf(cases: readonly ReviewCase[]): ReviewProgress {
+  const count = (state: ReviewCase['state']) => cases.filter((one) => one.state === state).length;
+  return {
+    total: cases.length,
+    accepted: count('accepted'),
+    corrected: count('corrected'),
+    rejected: count('rejected'),
+    left: count('predicted'),
+  };
+}
