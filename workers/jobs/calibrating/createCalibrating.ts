@@ -60,7 +60,7 @@ export async function requireCalibration(studio: Studio, run: TeacherRun, id: st
   return found.calibration;
 }
 
-async function precisionThresholds(
+export async function precisionThresholds(
   studio: Studio,
   { calibration: id, run, target, seed }: PrecisionSpec,
 ): Promise<PrecisionThreshold[]> {

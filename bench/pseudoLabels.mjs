@@ -1,0 +1,42 @@
+// @ts-check
+/**
+ * The pseudo-label experiment: node bench/pseudoLabels.mjs [--unseen 40] [--calibration 12] [--shifted 8]
+ * Prints its tables as Markdown and keeps them, with every figure, in docs/experiments/pseudo-labels/.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runnerImport } from 'vite';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const KEPT = path.join(ROOT, 'docs/experiments/pseudo-labels');
+
+const { values } = parseArgs({
+  options: {
+    unseen: { type: 'string', default: '40' },
+    calibration: { type: 'string', default: '12' },
+    shifted: { type: 'string', default: '8' },
+    keep: { type: 'string', default: KEPT },
+  },
+});
+const size = {
+  unseen: Number(values.unseen),
+  calibration: Number(values.calibration),
+  shifted: Number(values.shifted),
+};
+
+/** @type {{ module: typeof import('./pseudoLabels/experiment.ts') }} */
+const { module: experiment } = await runnerImport(path.join(ROOT, 'bench/pseudoLabels/experiment.ts'));
+/** @type {{ module: typeof import('./pseudoLabels/tables.ts') }} */
+const { module: tables } = await runnerImport(path.join(ROOT, 'bench/pseudoLabels/tables.ts'));
+
+const started = performance.now();
+const teacher = new File([await readFile(path.join(ROOT, 'bench/pseudoLabels/teacher.zip'))], 'teacher.zip');
+const report = await experiment.runExperiment(teacher, size, (line) => console.error(line));
+const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+const text = `${tables.tablesOf(report)}\nMeasured in ${minutes} min on ${os.cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}.\n`;
+console.log(text);
+await writeFile(`${values.keep}-figures.md`, text);
+await writeFile(`${values.keep}-figures.json`, `${JSON.stringify(report, null, 1)}\n`);

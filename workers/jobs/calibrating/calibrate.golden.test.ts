@@ -1,0 +1,249 @@
+/** Calibration and evaluation from files to what the page shows, on a golden model (nnunetv2 2.8.1) and its own labels. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readImage, writeImage } from '../../image/index.ts';
+import { Devices } from '../../inference/index.ts';
+import { MemoryDirectory } from '../../workspace/index.ts';
+import { evaluateModel } from '../evaluating/evaluateModel.ts';
+import { importModels } from '../importing/importModels.ts';
+import { runPredict } from '../predicting/runPredict.ts';
+import { createPseudoLabelling } from '../pseudoLabelling/createPseudoLabels.ts';
+import { type Studio, studioOver } from '../studio.ts';
+import type { Calibration, CalibrationSpec, LabelledSource, TeacherRun } from './api.ts';
+import { calibrate } from './calibrate.ts';
+import { precisionThresholds, requireCalibration } from './createCalibrating.ts';
+
+const golden = fileURLToPath(new URL('../../../golden/inference/ct3d/', import.meta.url));
+const budgets = { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 };
+const signal = new AbortController().signal;
+const devices = new Devices();
+const IGNORE = 9;
+
+let studio: Studio;
+let run: TeacherRun;
+
+const placed = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return { path: path.slice(golden.length), file: new File([readFileSync(path)], entry.name) };
+    });
+
+/** A case whose reference is nnU-Net's own prediction, changed by `change`. */
+async function labelled(
+  name: string,
+  change: (label: number, voxel: number) => number,
+): Promise<LabelledSource> {
+  const image = new Blob([readFileSync(join(golden, `input/${name}_0000.nii.gz`))]);
+  const truth = await readImage(
+    new Blob([readFileSync(join(golden, `expected/fold_0/${name}.nii.gz`))]),
+    'a.nii.gz',
+  );
+  const labels = Uint8Array.from(truth.data, change);
+  return {
+    from: 'files',
+    name,
+    images: [{ name: `${name}_0000.nii.gz`, file: image }],
+    labels: { name: `${name}.nii`, file: await writeImage(labels, truth, `${name}.nii`) },
+    ignore: IGNORE,
+  };
+}
+
+/** Every ninth voxel of a slab is another class: a teacher that is too sure of itself. */
+const wrongNow = (label: number, voxel: number) => (voxel % 9 === 0 ? (label + 1) % 4 : label);
+
+const fit = (change: Partial<CalibrationSpec>): Promise<Calibration> =>
+  calibrate({
+    studio,
+    devices,
+    spec: { ...run, cases: [], allowTrainingCases: false, seed: 1, ...change },
+    budgets,
+    signal,
+    onProgress: () => {},
+  });
+
+beforeAll(async () => {
+  studio = studioOver(new MemoryDirectory());
+  const { models } = await importModels(studio, placed(join(golden, 'model')));
+  const [model] = models;
+  if (!model) throw new Error('the golden model is not there');
+  const [folds, checkpoint] = [[0], 'checkpoint_final.pth'];
+  run = { model: model.id, checkpoint, folds, tileStepSize: 1, mirroring: false, device: 'cpu' };
+});
+
+describe('calibrate', () => {
+  it('raises the temperature of a model that is too sure, with every figure before and after', async () => {
+    const cases = [{ source: await labelled('ct_thin', wrongNow) }];
+    const found = await fit({ cases });
+    expect(found.temperatures).toHaveLength(1);
+    expect(found.temperatures[0]).toBeGreaterThan(1.2);
+    expect(found.region.after.nll).toBeLessThan(found.region.before.nll);
+    expect(found.region.after.ece).toBeLessThan(found.region.before.ece);
+    expect(found.region.before.bins).toHaveLength(15);
+    expect(found.border?.before.voxels).toBeGreaterThan(0);
+    expect(found.classes.map(({ value }) => value)).toEqual([0, 1, 2, 3]);
+    expect(found.warnings).toContain('few-cases');
+    // The same bytes again, whatever the slabs are.
+    const again = await calibrate({
+      studio,
+      devices,
+      spec: { ...run, cases, allowTrainingCases: false, seed: 1 },
+      budgets: { ...budgets, ramBytes: 2 ** 21 },
+      signal,
+      onProgress: () => {},
+    });
+    expect(again).toEqual(found);
+    // Fewer than five cases have no bound.
+    const thresholds = await precisionThresholds(studio, {
+      calibration: found.id,
+      run,
+      target: 0.95,
+      seed: 1,
+    });
+    expect(thresholds.every(({ kind }) => kind === 'unavailable')).toBe(true);
+    // Refused for another way to run it, and for another checkpoint at the same place.
+    await expect(requireCalibration(studio, run, found.id)).resolves.toEqual(found);
+    await expect(requireCalibration(studio, { ...run, folds: [0, 1] }, found.id)).rejects.toMatchObject({
+      code: 'job.staleCalibration',
+    });
+    await expect(requireCalibration(studio, { ...run, mirroring: true }, found.id)).rejects.toMatchObject({
+      code: 'job.staleCalibration',
+    });
+    await expect(requireCalibration(studio, run, 'abc')).rejects.toMatchObject({ code: 'job.noCalibration' });
+    const { dataset, trainer, plans, configuration } = await studio.models.get(run.model);
+    const place = `nnUNet_results/${dataset}/${trainer}__${plans}__${configuration}/fold_0/checkpoint_final.pth`;
+    const before = await studio.directory.read(place);
+    await studio.directory.write(place, new Blob([before, 'x']));
+    await expect(requireCalibration(studio, run, found.id)).rejects.toMatchObject({
+      code: 'job.staleCalibration',
+    });
+    await studio.directory.write(place, before);
+  });
+
+  it('fits out-of-fold cases by single folds and says that it is conservative for the ensemble', async () => {
+    const cases = [
+      { source: await labelled('ct_thin', wrongNow), fold: 0 },
+      { source: await labelled('ct_thin', wrongNow), fold: 1 },
+    ];
+    const { warnings, cases: used, checkpoints } = await fit({ cases, folds: [0, 1] });
+    expect(warnings).toContain('conservative-for-ensemble');
+    expect(used.map(({ fold }) => fold)).toEqual([0, 1]);
+    expect(checkpoints.map(({ fold }) => fold)).toEqual([0, 1]);
+  });
+
+  it('refuses training cases unless they are allowed, and then says so', async () => {
+    const cases = [{ source: await labelled('ct_thin', wrongNow), trainedOn: true }];
+    await expect(fit({ cases })).rejects.toMatchObject({ code: 'job.trainingCases' });
+    expect((await fit({ cases, allowTrainingCases: true })).warnings).toContain('training-cases');
+  });
+
+  it('leaves out cases of ignore only, and refuses when nothing else is there', async () => {
+    const ignored = await labelled('ct_tiles', () => IGNORE);
+    await expect(fit({ cases: [{ source: ignored }] })).rejects.toMatchObject({ code: 'job.ignoreOnly' });
+    await expect(fit({})).rejects.toMatchObject({ code: 'job.noCases' });
+    const half = await labelled('ct_thin', (label, voxel) => (voxel % 2 === 0 ? IGNORE : label));
+    const { skipped, cases } = await fit({ cases: [{ source: ignored }, { source: half }] });
+    expect(skipped).toEqual(['ct_tiles']);
+    expect(cases.map(({ name }) => name)).toEqual(['ct_thin']);
+  });
+
+  it('names a class that no case has, and refuses labels that are none of the classes', async () => {
+    const source = await labelled('ct_thin', (label) => (label === 3 ? 0 : label));
+    const { absent, warnings } = await fit({ cases: [{ source }] });
+    expect(absent.map(({ value }) => value)).toEqual([3]);
+    expect(warnings).toContain('class-absent');
+    const strange = await labelled('ct_thin', (label) => (label === 3 ? 7 : label));
+    await expect(fit({ cases: [{ source: strange }] })).rejects.toMatchObject({
+      code: 'job.otherClasses',
+      details: { found: 7 },
+    });
+  });
+});
+
+describe('evaluate', () => {
+  it('finds a Dice of 1 against its own labels, the reference’s ignore left out, and goes on after a bad case', async () => {
+    const good = await labelled('ct_thin', (label, voxel) => (voxel % 11 === 0 ? IGNORE : label));
+    const strange = await labelled('ct_tiles', () => 7);
+    const found = await evaluateModel({
+      studio,
+      devices,
+      spec: {
+        ...run,
+        tileStepSize: 0.5,
+        mirroring: true,
+        cases: [{ source: good }, { source: strange }],
+        toleranceMm: 1,
+      },
+      budgets,
+      signal,
+      onProgress: () => {},
+    });
+    expect(found.cases).toHaveLength(1);
+    expect(found.dice).toBeGreaterThan(0.9995);
+    expect(found.classes[0]).toMatchObject({ nsd: 1, hd95: 0 });
+    expect(found.failed).toMatchObject([{ case: 'ct_tiles', code: 'job.otherClasses' }]);
+    expect(found.verdict).toBe('too-few-cases');
+  });
+});
+
+describe('label mapping', () => {
+  it('predicts my labels, merged before argmax, with unknown as the ignore label and what is missing said', async () => {
+    const { names } = await teacherClasses();
+    const mapping = {
+      labels: { background: 0, organ: 1, tumour: 2 },
+      map: { [names[1]]: 'organ', [names[2]]: 'organ', [names[3]]: 'unknown' },
+    };
+    const scan = await addScan('ct_thin');
+    const spec = { ...run, scan, saveProbabilities: false };
+    const plain = await runPredict(given({ ...spec, confidence: { veto: false } }));
+    const mapped = await runPredict(given({ ...spec, confidence: { veto: true, mapping } }));
+    expect(mapped.segments.map(({ name }) => name)).toEqual(['organ', 'tumour']);
+    const own = await labelsOf(plain.id, 'ct_thin');
+    const mine = await labelsOf(mapped.id, 'ct_thin');
+    // Merged, the organ can only win voxels from background and from the unknown class.
+    own.forEach((label, voxel) => {
+      if (label === 1 || label === 2) expect(mine[voxel]).toBe(1);
+      if (mine[voxel] === 3) expect(label).toBe(3);
+    });
+    expect(new Set(mine)).toEqual(new Set([0, 1, 3]));
+    const spec0 = { cuts: [], boundaryMm: 0, cleaning: [], filter: false, seed: 0 };
+    const made = await createPseudoLabelling(Promise.resolve(studio)).pseudoLabel(mapped.id, spec0);
+    expect(made.ignoreLabel).toBe(3);
+    expect(made.missing).toEqual([2]);
+    expect(made.unknown).toBeDefined();
+    await expect(
+      runPredict(given({ ...spec, confidence: { veto: true, mapping: { ...mapping, map: {} } } })),
+    ).rejects.toMatchObject({ code: 'job.mappingMissing' });
+  });
+});
+
+const given = (spec: Parameters<typeof runPredict>[0]['spec']) => ({
+  studio,
+  devices,
+  spec,
+  budgets,
+  signal,
+  onProgress: () => {},
+});
+
+async function teacherClasses() {
+  const { labels } = await studio.models.get(run.model);
+  const sorted = labels.toSorted((a, b) => (a.values[0] ?? 0) - (b.values[0] ?? 0));
+  return { names: sorted.map(({ name }) => name) };
+}
+
+async function addScan(name: string): Promise<string> {
+  const file = new Blob([readFileSync(join(golden, `input/${name}_0000.nii.gz`))]);
+  const { geometry } = await readImage(file, `${name}_0000.nii.gz`);
+  const summary = await studio.scans.add({ name, role: 'image', channels: 1, geometry, modality: 'CT' }, [
+    { name: `${name}_0000.nii.gz`, content: file },
+  ]);
+  return summary.id;
+}
+
+async function labelsOf(result: string, name: string) {
+  return (await readImage(await studio.results.file(result, `${name}.nii.gz`), `${name}.nii.gz`)).data;
+}
