@@ -1,5 +1,6 @@
 import type { TrainingBackend } from '../backend/index.ts';
 import { createOnnxTraining } from '../backend/onnx/index.ts';
+import { createWebgpuTraining } from '../backend/webgpu/index.ts';
 
 export interface OpenedTraining {
   readonly backend: TrainingBackend;
@@ -12,4 +13,11 @@ export interface OpenedTraining {
 export function openCpuTraining(threads?: number): OpenedTraining {
   const backend = createOnnxTraining(threads === undefined ? {} : { threads });
   return { backend, kind: 'cpu', description: 'CPU (onnxruntime-web)' };
+}
+
+/** @param budgetBytes what a training may allocate on the device. `device` stays the caller's */
+export function openWebgpuTraining(device: GPUDevice, budgetBytes: number): OpenedTraining {
+  const backend = createWebgpuTraining(device, { budgetBytes });
+  const { description, vendor } = device.adapterInfo;
+  return { backend, kind: 'webgpu', description: `WebGPU (${description || vendor || 'GPU'})` };
 }

@@ -1,15 +1,26 @@
-import { BackendError, type OpenedTraining, openCpuTraining } from '../../training/index.ts';
+import {
+  BackendError,
+  type OpenedTraining,
+  openCpuTraining,
+  openWebgpuTraining,
+} from '../../training/index.ts';
 import type { Budgets, DeviceChoice } from '../api.ts';
 import type { JobContext } from '../queue/runner.ts';
 
-/** The back end that a training runs on. "Auto" avoids software adapters, as everywhere.
+/** The back end that a training runs on. "Auto" avoids software adapters, as everywhere. What prediction held of the GPU
+ *  is given back: the two never hold their memory together.
  *  @throws BackendError `backend.absent` where WebGPU was asked for and there is none */
 export async function openTrainingDevice(
   devices: JobContext['devices'],
   choice: DeviceChoice,
-  _budgets: Budgets,
+  budgets: Budgets,
 ): Promise<OpenedTraining> {
-  const kind = await devices.resolve(choice);
-  if (kind === 'cpu' || choice === 'auto') return openCpuTraining();
-  throw new BackendError('absent', 'Training on WebGPU is not possible here. Choose the CPU.');
+  if ((await devices.resolve(choice)) === 'cpu') return openCpuTraining();
+  const state = await devices.webgpu();
+  if (state.state === 'absent') {
+    const message = 'This browser offers no WebGPU device. Train on the CPU, or choose "auto".';
+    throw new BackendError('absent', message);
+  }
+  devices.forget('webgpu');
+  return openWebgpuTraining(state.device, budgets.gpuBytes);
 }

@@ -73,7 +73,7 @@ beforeAll(async () => {
     firstSeed: 1000,
     size: [20, 26, 28],
     spacing: [14, 14, 14],
-    labels: ['liver', 'spleen'],
+    labels: { liver: ['liver'], spleen: ['spleen'] },
   });
   await writePlans(studio, folder, {
     spacing: [14, 14, 14],

@@ -2,7 +2,7 @@
 
 import type { Zyx } from '../../../image/index.ts';
 import { writeImage } from '../../../image/index.ts';
-import { drawPhantom, PHANTOM_LABELS } from '../../../phantom/index.ts';
+import { drawPhantom, PHANTOM_LABELS, type PhantomOptions } from '../../../phantom/index.ts';
 import type { Studio } from '../../studio.ts';
 
 export interface PhantomDatasetOptions {
@@ -12,10 +12,10 @@ export interface PhantomDatasetOptions {
   readonly firstSeed: number;
   readonly size: Zyx;
   readonly spacing: Zyx;
-  /** Names of PHANTOM_LABELS that are labelled; the others are background. */
-  readonly labels: readonly string[];
-  /** Another scanner: HU added to every voxel. */
-  readonly huShift?: number;
+  /** Labels, each of some of PHANTOM_LABELS; what is in none is background. */
+  readonly labels: Readonly<Record<string, readonly string[]>>;
+  /** Another scanner or phase of contrast: see PhantomOptions. */
+  readonly look?: Pick<PhantomOptions, 'huShift' | 'contrast' | 'noise'>;
 }
 
 /** @returns the dataset's folder */
@@ -24,15 +24,18 @@ export async function writePhantomDataset(studio: Studio, options: PhantomDatase
     id: options.id,
     name: options.name,
     channels: ['CT'],
-    labels: options.labels.map((name, i) => ({ name, values: [i + 1] })),
+    labels: Object.keys(options.labels).map((name, i) => ({ name, values: [i + 1] })),
     ignore: false,
   });
   const values = new Map<number, number>(
-    Object.entries(PHANTOM_LABELS).map(([name, value]) => [value, 1 + options.labels.indexOf(name)]),
+    Object.entries(PHANTOM_LABELS).map(([name, value]) => [
+      value,
+      1 + Object.values(options.labels).findIndex((names) => names.includes(name)),
+    ]),
   );
   for (let i = 0; i < options.cases; i++) {
-    const { size, spacing, huShift = 0 } = options;
-    const { scan, labels } = drawPhantom({ seed: options.firstSeed + i, size, spacing, huShift });
+    const { size, spacing, look } = options;
+    const { scan, labels } = drawPhantom({ seed: options.firstSeed + i, size, spacing, ...look });
     const kept = Uint8Array.from(labels.data, (value) => values.get(value) ?? 0);
     const id = `phantom_${String(i).padStart(3, '0')}`;
     const image = await writeImage(scan.data, scan, `${id}_0000.nii.gz`);
