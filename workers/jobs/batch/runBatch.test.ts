@@ -1,120 +1,25 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { beforeEach, expect, it, vi } from 'vitest';
-import { type Czyx, readImage, writeAsNnunet, writeImage } from '../../image/index.ts';
-import { Devices, type Program } from '../../inference/index.ts';
-import { FakeBackend, fakeProgram, fakeScan } from '../../inference/testing/fakeCase.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { readImage, writeAsNnunet } from '../../image/index.ts';
 import { logOddsOf, PROVENANCE, toCode } from '../../semisupervised/index.ts';
-import { type Directory, MemoryDirectory, PERSON } from '../../workspace/index.ts';
-import type { ModelSummary, ScanSummary } from '../api.ts';
-import { importModels } from '../importing/importModels.ts';
-import { JobQueue } from '../queue/jobQueue.ts';
-import { JobStore } from '../queue/jobStore.ts';
-import { Turns } from '../queue/turns.ts';
-import { openPrediction, readMap } from '../review/storedPrediction.ts';
+import { type Directory, type MemoryDirectory, PERSON } from '../../workspace/index.ts';
+import type { ScanSummary } from '../api.ts';
+import { openPrediction } from '../review/storedPrediction.ts';
 import { listVersions } from '../review/versions.ts';
-import { type Studio, studioOver } from '../studio.ts';
-import { runBatch } from './runBatch.ts';
-import { type BatchSpec, batchSpecSchema } from './spec.ts';
+import type { Studio } from '../studio.ts';
+import { type BatchFixture, batchFixture, FOLDER } from './testing/batchFixture.ts';
 
-const golden = fileURLToPath(new URL('../../../golden/inference/ct3d/', import.meta.url));
-const FOLDER = 'Dataset101_Pseudo';
-const budgets = { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 };
-
+let fixture: BatchFixture;
 let directory: MemoryDirectory;
 let studio: Studio;
-let model: ModelSummary;
-let scans: ScanSummary[];
-let devices: Devices;
-let backend: FakeNetworks;
-
-const placed = (folder: string) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return { path: path.slice(golden.length), file: new File([readFileSync(path)], entry.name) };
-    });
+let scans: readonly ScanSummary[];
+let spec: BatchFixture['spec'];
+let runToEnd: BatchFixture['run'];
+let labelOf: BatchFixture['labelOf'];
 
 beforeEach(async () => {
-  backend = new FakeNetworks();
-  devices = new Devices();
-  vi.spyOn(devices, 'open').mockResolvedValue(backend);
-  directory = new MemoryDirectory();
-  studio = studioOver(directory);
-  const imported = await importModels(studio, placed(join(golden, 'model')));
-  const [first] = imported.models;
-  if (!first) throw new Error('the golden model is not there');
-  model = first;
-  scans = [];
-  for (const [index, name] of ['case_a', 'case_b', 'case_c'].entries())
-    scans.push(await addScan(name, index));
+  fixture = await batchFixture();
+  ({ directory, studio, scans, spec, run: runToEnd, labelOf } = fixture);
 });
-
-/** Blobs of every class, some of them near a cut; small, so that a test costs less than a second. */
-async function addScan(name: string, index: number): Promise<ScanSummary> {
-  const volume = fakeScan([10, 14 + index, 16], [2, 1.5, 1.5]);
-  const content = await writeImage(volume.data, volume, 'scan.nii');
-  const { geometry } = volume;
-  return studio.scans.add({ name, role: 'image', channels: 1, geometry, modality: 'CT' }, [
-    { name: `${name}_0000.nii`, content },
-  ]);
-}
-
-/** The CPU path with arithmetic in the place of the network. */
-class FakeNetworks extends FakeBackend {
-  compiled = 0;
-
-  override async compile(_graph?: unknown, _weights?: unknown, shape?: Czyx): Promise<Program> {
-    if (!shape) throw new RangeError('no shape');
-    this.compiled++;
-    return fakeProgram(shape, 4);
-  }
-}
-
-const spec = (more: Partial<BatchSpec> = {}): BatchSpec => ({
-  kind: 'batch',
-  cases: scans.map(({ id, name }) => ({ name, source: { from: 'scan', scan: id } })),
-  model: model.id,
-  folds: [0],
-  checkpoint: 'checkpoint_final.pth',
-  tileStepSize: 1,
-  mirroring: false,
-  device: 'cpu',
-  rules: {
-    thresholds: { mode: 'fixed', byLabel: [0, 1, 2, 3].map((value) => ({ value, threshold: 0.9 })) },
-    veto: 0.05,
-    boundaryMm: 0,
-    cleaning: [],
-    filter: true,
-    seed: 1,
-  },
-  dataset: FOLDER,
-  ...more,
-});
-
-async function openQueue(over: Directory = directory, world = studio) {
-  const queue = new JobQueue<BatchSpec>({
-    store: new JobStore(over, batchSpecSchema),
-    runners: { batch: runBatch },
-    turns: new Turns(),
-    world: { studio: world, devices },
-    onChange: () => {},
-  });
-  await queue.open({ resumeInterrupted: true });
-  return queue;
-}
-
-async function runToEnd(batch: BatchSpec) {
-  const queue = await openQueue();
-  await queue.add('batch', batch, budgets);
-  await queue.idle();
-  return queue.list().at(-1);
-}
-
-const labelOf = async (id: string) =>
-  Uint8Array.from((await readImage((await studio.datasets.label(FOLDER, id)).file, 'l.nii.gz')).data);
 
 it('writes an nnU-Net dataset with ignore, and leaves a case behind that fails', async () => {
   const batch = spec();
@@ -132,7 +37,7 @@ it('writes an nnU-Net dataset with ignore, and leaves a case behind that fails',
     outcome: { dataset: FOLDER, labelled: 2, failed: 1 },
     progress: { unit: 'case', done: 3, total: 3, failed: 1 },
   });
-  expect(backend.compiled).toBe(1);
+  expect(fixture.backend.compiled).toBe(1);
   expect(job?.progress?.figures?.bytes).toBeGreaterThan(0);
 
   const dataset = await studio.datasets.get(FOLDER);
@@ -180,12 +85,12 @@ it('goes on from the last finished case after a crash, with the same labels as w
       await directory.remove(path);
     },
   };
-  const crashed = await openQueue(dying, studioOver(dying));
-  await crashed.add('batch', spec(), budgets);
+  const crashed = await fixture.openQueue(dying);
+  await crashed.add('batch', spec(), { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 });
   await crashed.idle();
   expect(alive).toBe(false);
 
-  const queue = await openQueue();
+  const queue = await fixture.openQueue();
   await queue.idle();
   const [, job] = queue.list();
   expect(job).toMatchObject({ state: 'done', outcome: { labelled: 3, failed: 0 } });
@@ -226,23 +131,13 @@ it('leaves a person’s cases whole, and a person’s voxels where they are', as
   await datasets.updateFacts(FOLDER, 'case_a', { state: 'accepted' });
   const before = await (await datasets.label(FOLDER, 'case_a')).file.arrayBuffer();
 
-  const provenance = await readMap(
-    (await datasets.companions.read(FOLDER, 'case_b', 'provenance')) as Blob,
-    'p',
-    'SimpleITKIO',
-  );
+  const { fileGrid } = await openPrediction(datasets.companions, FOLDER, 'case_b');
   const edited = await labelOf('case_b');
-  const origins = Uint8Array.from(provenance.data);
-  for (const [voxel, value, origin] of [
-    [100, 2, PROVENANCE.human],
-    [200, 4, PROVENANCE.ignoredByHuman],
-  ] as const) {
-    edited[voxel] = value;
-    origins[voxel] = origin;
-  }
-  const asFile = (data: Uint8Array) => writeAsNnunet(data, provenance.fileGrid, 'x.nii.gz');
-  await datasets.companions.write(FOLDER, 'case_b', 'provenance', await asFile(origins));
-  await datasets.writeLabel(FOLDER, 'case_b', await asFile(edited), { state: 'predicted', editor: PERSON });
+  const [drawn, ignored] = [edited.indexOf(0), edited.lastIndexOf(0)];
+  edited[drawn] = 3;
+  edited[ignored] = 4;
+  const file = await writeAsNnunet(edited, fileGrid, 'x.nii.gz');
+  await datasets.writeLabel(FOLDER, 'case_b', file, { state: 'predicted', editor: PERSON });
 
   const { rules } = spec();
   const thresholds = { mode: 'fixed' as const, byLabel: [{ value: 1, threshold: 0.99 }] };
@@ -251,7 +146,12 @@ it('leaves a person’s cases whole, and a person’s voxels where they are', as
   const after = await (await datasets.label(FOLDER, 'case_a')).file.arrayBuffer();
   expect(Buffer.from(after).equals(Buffer.from(before))).toBe(true);
   const again = await labelOf('case_b');
-  expect([again[100], again[200]]).toEqual([2, 4]);
+  expect([again[drawn], again[ignored]]).toEqual([3, 4]);
+  const origins = await readImage(
+    (await datasets.companions.read(FOLDER, 'case_b', 'provenance')) as Blob,
+    'p.nii.gz',
+  );
+  expect([origins.data[drawn], origins.data[ignored]]).toEqual([PROVENANCE.human, PROVENANCE.ignoredByHuman]);
   expect(await listVersions(datasets, FOLDER, 'case_b')).toMatchObject([{ version: 1, editor: PERSON }]);
 });
 

@@ -1,0 +1,131 @@
+import { beforeAll, expect, it } from 'vitest';
+import { readImage, writeAsNnunet } from '../../image/index.ts';
+import { PROVENANCE } from '../../semisupervised/index.ts';
+import { PERSON } from '../../workspace/index.ts';
+import { type BatchFixture, batchFixture, FOLDER } from '../batch/testing/batchFixture.ts';
+import type { ReviewApi } from './api.ts';
+import { createReviewApi } from './createReviewApi.ts';
+import { openPrediction } from './storedPrediction.ts';
+import { uncertainRegions } from './uncertainRegions.ts';
+
+let fixture: BatchFixture;
+let review: ReviewApi;
+
+// One batch for all: every test uses a case of its own.
+beforeAll(async () => {
+  fixture = await batchFixture();
+  review = createReviewApi(Promise.resolve(fixture.studio));
+  await fixture.run(fixture.spec());
+});
+
+const companion = async (id: string, kind: 'provenance' | 'made') => {
+  const file = await fixture.studio.datasets.companions.read(FOLDER, id, kind);
+  if (!file) throw new Error(`${id} has no ${kind}`);
+  return readImage(file, `${id}.nii.gz`);
+};
+
+async function edit(id: string, change: (label: Uint8Array) => void) {
+  const { datasets } = fixture.studio;
+  const { fileGrid } = await openPrediction(datasets.companions, FOLDER, id);
+  const label = await fixture.labelOf(id);
+  change(label);
+  const file = await writeAsNnunet(label, fileGrid, 'x.nii.gz');
+  await datasets.writeLabel(FOLDER, id, file, { state: 'corrected', editor: PERSON });
+}
+
+it('queues the doubtful first and counts what is left', async () => {
+  const { cases, progress } = await review.reviewQueue(FOLDER, 'uncertainty');
+  expect(progress).toEqual({ total: 3, accepted: 0, corrected: 0, rejected: 0, left: 3 });
+  const confidence = cases.map(({ statistics }) => statistics?.confidence ?? 0);
+  expect(confidence).toEqual([...confidence].sort((a, b) => a - b));
+  expect((await review.reviewQueue(FOLDER, 'name')).cases.map((one) => one.case)).toEqual([
+    'case_a',
+    'case_b',
+    'case_c',
+  ]);
+  expect(cases[0]).toMatchObject({
+    state: 'predicted',
+    versions: 0,
+    labels: `label:${FOLDER}/${cases[0]?.case}`,
+  });
+});
+
+it('ranks unsure regions by uncertainty times size', async () => {
+  const { regions, slices } = await review.uncertainRegions(FOLDER, 'case_a', 5);
+  expect(regions.length).toBeGreaterThan(0);
+  const ranks = regions.map(({ uncertainty, ml }) => uncertainty * ml);
+  expect(ranks).toEqual([...ranks].sort((a, b) => b - a));
+  expect(slices).toHaveLength(10);
+});
+
+it('finds two regions of known size', () => {
+  const codes = new Uint16Array(27).fill(65535);
+  codes.set([16384, 16384], 0);
+  codes[26] = 16384;
+  const map = { labels: new Uint8Array(27).fill(1), codes, size: [3, 3, 3], spacing: [10, 10, 10] } as const;
+  const { regions, slices } = uncertainRegions(map, 9);
+  // Code 16384 is log-odds 0, to a code: confidence one half.
+  expect(regions.map(({ ml, at, to }) => [ml, at, to])).toEqual([
+    [2, [0, 0, 0], [1, 1, 2]],
+    [1, [2, 2, 2], [3, 3, 3]],
+  ]);
+  expect(regions[0]?.uncertainty).toBeCloseTo(0.5, 3);
+  expect(slices[0]).toBeCloseTo(1, 2);
+});
+
+it('freezes an accepted case, with its ignored voxels filled if that was the choice', async () => {
+  const before = await fixture.labelOf('case_a');
+  expect(before).toContain(4);
+  expect(await review.review(FOLDER, 'case_a', { kind: 'accept', ignored: 'prediction' })).toMatchObject({
+    state: 'accepted',
+    versions: 1,
+  });
+  const after = await fixture.labelOf('case_a');
+  expect(after).not.toContain(4);
+  const { rules } = fixture.spec();
+  expect(await review.regenerate(FOLDER, ['case_a'], rules)).toEqual([
+    { case: 'case_a', frozen: true, changedVoxels: 0, humanVoxels: 0, dice: {} },
+  ]);
+  expect(await fixture.labelOf('case_a')).toEqual(after);
+  expect((await review.readVersion(FOLDER, 'case_a', 1)).data).toEqual(before);
+});
+
+it('marks what a person changed, and never takes it back', async () => {
+  let [drawn, ignored] = [0, 0];
+  await edit('case_b', (label) => {
+    [drawn, ignored] = [label.indexOf(0), label.lastIndexOf(0)];
+    label[drawn] = 3;
+    label[ignored] = 4;
+  });
+  const edited = await fixture.labelOf('case_b');
+  expect(await review.review(FOLDER, 'case_b', { kind: 'correct' })).toMatchObject({ state: 'corrected' });
+  const { data } = await companion('case_b', 'provenance');
+  expect([data[drawn], data[ignored]]).toEqual([PROVENANCE.human, PROVENANCE.ignoredByHuman]);
+  expect(data.filter((from) => from === PROVENANCE.human)).toHaveLength(1);
+
+  await review.review(FOLDER, 'case_b', { kind: 'reopen' });
+  const thresholds = {
+    mode: 'fixed' as const,
+    byLabel: [1, 2, 3].map((value) => ({ value, threshold: 0.999 })),
+  };
+  const [difference] = await review.regenerate(FOLDER, ['case_b'], { ...fixture.spec().rules, thresholds });
+  expect(difference).toMatchObject({ frozen: false, humanVoxels: 2 });
+  expect(difference?.changedVoxels).toBeGreaterThan(0);
+  const again = await fixture.labelOf('case_b');
+  expect([again[drawn], again[ignored]]).toEqual([3, 4]);
+
+  expect(await review.labelVersions(FOLDER, 'case_b')).toMatchObject([{ version: 1, editor: PERSON }]);
+  await review.restoreVersion(FOLDER, 'case_b', 1);
+  expect(await fixture.labelOf('case_b')).toEqual(edited);
+  expect(await review.labelVersions(FOLDER, 'case_b')).toHaveLength(2);
+});
+
+it('lets a person overrule the filter, and reject a case', async () => {
+  expect((await review.keepCase(FOLDER, 'case_c', false)).kept).toBe(false);
+  expect((await review.keepCase(FOLDER, 'case_c', undefined)).kept).toBeUndefined();
+  expect(await review.review(FOLDER, 'case_c', { kind: 'reject' })).toMatchObject({
+    state: 'rejected',
+    reviewer: PERSON,
+  });
+  expect((await review.reviewQueue(FOLDER, 'name')).progress).toMatchObject({ rejected: 1 });
+});
