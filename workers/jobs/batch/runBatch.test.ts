@@ -19,7 +19,7 @@ let labelOf: BatchFixture['labelOf'];
 beforeEach(async () => {
   fixture = await batchFixture();
   ({ directory, studio, scans, spec, run: runToEnd, labelOf } = fixture);
-});
+}, 60_000);
 
 it('writes an nnU-Net dataset with ignore, and leaves a case behind that fails', async () => {
   const batch = spec();

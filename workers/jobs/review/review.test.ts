@@ -16,7 +16,7 @@ beforeAll(async () => {
   fixture = await batchFixture();
   review = createReviewApi(Promise.resolve(fixture.studio));
   await fixture.run(fixture.spec());
-});
+}, 60_000);
 
 const companion = async (id: string, kind: 'provenance' | 'made') => {
   const file = await fixture.studio.datasets.companions.read(FOLDER, id, kind);
@@ -106,7 +106,7 @@ it('marks what a person changed, and never takes it back', async () => {
   await review.review(FOLDER, 'case_b', { kind: 'reopen' });
   const thresholds = {
     mode: 'fixed' as const,
-    byLabel: [1, 2, 3].map((value) => ({ value, threshold: 0.999 })),
+    byLabel: [0, 1, 2, 3].map((value) => ({ value, threshold: 0.3 })),
   };
   const [difference] = await review.regenerate(FOLDER, ['case_b'], { ...fixture.spec().rules, thresholds });
   expect(difference).toMatchObject({ frozen: false, humanVoxels: 2 });
