@@ -63,7 +63,8 @@ function ListButtons() {
     <Group gap={0} px={6}>
       <Button
         variant="subtle"
-        size="compact-sm"
+        size="compact-xs"
+        mih={24}
         leftSection={<IconPlus size={15} aria-hidden />}
         onClick={addSegment}
       >
@@ -71,7 +72,8 @@ function ListButtons() {
       </Button>
       <Button
         variant="subtle"
-        size="compact-sm"
+        size="compact-xs"
+        mih={24}
         leftSection={<IconTable size={15} aria-hidden />}
         onClick={open('statistics')}
       >
@@ -79,7 +81,8 @@ function ListButtons() {
       </Button>
       <Button
         variant="subtle"
-        size="compact-sm"
+        size="compact-xs"
+        mih={24}
         leftSection={<Icon size={15} aria-hidden />}
         title={warns ? t('annotation.warning') : undefined}
         onClick={open('annotation')}
