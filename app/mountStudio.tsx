@@ -10,6 +10,7 @@ import { UnsupportedPage } from './panels/index.ts';
 import { exposeScripting } from './scripting/index.ts';
 import { usePreferences } from './state/index.ts';
 import { StudioTheme } from './theme/index.ts';
+import { preloadViewer } from './viewer/index.ts';
 import { type StudioWorkers, startWorkers } from './workers.ts';
 
 /** Texts, then workers, then the page; the workspace is listed while the page is already there. */
@@ -34,6 +35,7 @@ export async function mountStudio(): Promise<void> {
     </StudioTheme>,
   );
   exposeScripting(startStudio());
+  preloadViewer();
 }
 
 async function chosenWorkers(): Promise<StudioWorkers> {

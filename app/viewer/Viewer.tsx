@@ -18,6 +18,8 @@ import type { Pane, PaneTool, ToolPoint, ViewerHandle, ViewerProps } from './typ
 import { type PaneNodes, useStage } from './useStage.ts';
 import styles from './viewer.module.css';
 
+export { startRendering } from './renderingStart.ts';
+
 const NEVER = () => () => undefined;
 const NOTHING = () => EMPTY_SNAPSHOT;
 

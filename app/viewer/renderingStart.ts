@@ -14,11 +14,18 @@ export function startRendering(): void {
   cache.setMaxCacheSize(CACHE_BYTES);
 }
 
+let longest: number | undefined;
+
 /** The longest axis (voxels) a scan may have on this graphics processor. */
 export function longestAxis(): number {
+  longest ??= askLongestAxis();
+  return longest;
+}
+
+function askLongestAxis(): number {
   const gl = document.createElement('canvas').getContext('webgl2');
   if (!gl) throw new ViewerError('webgl2');
-  const longest = Number(gl.getParameter(gl.MAX_3D_TEXTURE_SIZE));
+  const axis = Number(gl.getParameter(gl.MAX_3D_TEXTURE_SIZE));
   gl.getExtension('WEBGL_lose_context')?.loseContext();
-  return longest;
+  return axis;
 }
