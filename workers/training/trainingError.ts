@@ -5,8 +5,6 @@ const MESSAGES = {
     `The loss became no number in epoch ${epoch}, iteration ${iteration}. The last good checkpoint is kept. Lower the learning rate and continue from it.`,
   noCases: ({ dataset, fold }) =>
     `Fold ${fold} of ${dataset} has no preprocessed case to train or validate with. Preprocess the dataset, or choose another fold.`,
-  fold: ({ dataset, fold, folds }) =>
-    `${dataset} has no fold ${fold}: splits_final.json holds ${folds} folds.`,
   cascade: ({ configuration }) =>
     `${configuration} refines another configuration's segmentation; training such a cascade is not possible here yet. Train it with nnU-Net.`,
   plans: ({ dataset, plans }) =>

@@ -4,6 +4,7 @@ import { TrainingError } from '../../training/index.ts';
 import { datasetJsonText } from '../../workspace/index.ts';
 import type { JobContext } from '../queue/runner.ts';
 import { configurationOf, openTrainingDataset, type TrainingDataset } from './openDataset.ts';
+import { ensurePlans } from './planDataset.ts';
 import { prepareCase } from './prepareCase.ts';
 import { sourceHash } from './sourceHash.ts';
 
@@ -12,7 +13,7 @@ export interface Prepared {
   readonly kept: number;
 }
 
-type Context = Pick<
+export type PreparingContext = Pick<
   JobContext,
   'studio' | 'signal' | 'pauseRequested' | 'yieldToInteractive' | 'report' | 'log'
 >;
@@ -23,12 +24,13 @@ const BREATH_EVERY_MS = 200;
 /** @returns undefined when it was asked to pause
  *  @throws TrainingError `training.format` for a folder of .b2nd files, and what reading a case throws */
 export async function prepareDataset(
-  context: Context,
+  context: PreparingContext,
   folder: string,
   plansName: string,
   configurationName: string,
 ): Promise<Prepared | undefined> {
   const { studio } = context;
+  if (!(await ensurePlans(context, folder, plansName))) return undefined;
   const opened = await openTrainingDataset(studio, folder, plansName);
   const configuration = configurationOf(opened, configurationName);
   const identifier = configuration.dataIdentifier;
@@ -81,7 +83,7 @@ export async function prepareDataset(
 
 const describe = ({ name, dataIdentifier }: Configuration): string => `${name} (${dataIdentifier})`;
 
-function breathing(context: Context, report: (stage: string, share: number) => void) {
+function breathing(context: PreparingContext, report: (stage: string, share: number) => void) {
   let last = performance.now();
   return async (done: number, total: number): Promise<void> => {
     if (performance.now() - last >= BREATH_EVERY_MS) {
@@ -96,7 +98,7 @@ function breathing(context: Context, report: (stage: string, share: number) => v
 
 /** A case that left the dataset must not be trained on. */
 async function forgetRemoved(
-  { studio, log }: Context,
+  { studio, log }: PreparingContext,
   { folder, cases }: TrainingDataset,
   identifier: string,
 ) {
@@ -110,7 +112,7 @@ async function forgetRemoved(
 
 /** Where nnU-Net looks for the reference of its final validation. */
 async function copyTruth(
-  { studio }: Context,
+  { studio }: PreparingContext,
   { folder, dataset }: TrainingDataset,
   id: string,
   label?: string,

@@ -1,0 +1,250 @@
+/**
+ * The way to stock nnU-Net 2.8 and back: what is trained here predicts, pretrains and continues there, and what it trained
+ * continues here. Skipped where nnU-Net is not installed.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { readImage } from '../../image/index.ts';
+import { Devices } from '../../inference/index.ts';
+import { type Directory, MemoryDirectory } from '../../workspace/index.ts';
+import { type JobSpec, jobSpecSchema } from '../kinds.ts';
+import { JobQueue } from '../queue/jobQueue.ts';
+import { JobStore } from '../queue/jobStore.ts';
+import { Turns } from '../queue/turns.ts';
+import { JOB_RUNNERS } from '../runners.ts';
+import { type Studio, studioOver } from '../studio.ts';
+import type { TrainSpec } from './spec.ts';
+import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
+
+const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
+const hasPython = existsSync(PYTHON);
+const root = mkdtempSync(join(tmpdir(), 'segloop-stock-'));
+let studio: Studio;
+let directory: MemoryDirectory;
+let folder = '';
+
+const spec = (more: Partial<TrainSpec> = {}): JobSpec => ({
+  kind: 'train',
+  dataset: folder,
+  plans: 'nnUNetPlans',
+  configuration: '3d_fullres',
+  fold: 0,
+  trainer: 'nnUNetTrainer',
+  start: { from: 'scratch' },
+  epochs: 2,
+  iterations: 4,
+  validationIterations: 2,
+  learningRate: 1e-4,
+  sampling: { order: 'case' },
+  seed: 7,
+  cacheBytes: 2 ** 26,
+  device: 'cpu',
+  validate: true,
+  replace: true,
+  ...more,
+});
+
+async function runToEnd(job: JobSpec) {
+  const queue = new JobQueue<JobSpec>({
+    store: new JobStore(directory, jobSpecSchema),
+    runners: JOB_RUNNERS,
+    turns: new Turns(),
+    world: { studio, devices: new Devices() },
+    onChange: () => {},
+  });
+  await queue.open({ resumeInterrupted: true });
+  await queue.add('job', job, { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 });
+  await queue.idle();
+  const job_ = queue.list().at(-1);
+  if (job_?.state !== 'done') throw new Error(JSON.stringify(job_?.failure));
+  return { job: job_, log: await queue.log(job_.id) };
+}
+
+/** Writes everything of a workspace to disk, as a picked folder would hold it. */
+async function spill(from: Directory, path = ''): Promise<void> {
+  for (const { name, kind } of await from.list(path)) {
+    const below = path === '' ? name : `${path}/${name}`;
+    if (kind === 'directory') await spill(from, below);
+    else {
+      const target = join(root, below);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, new Uint8Array(await (await from.read(below)).arrayBuffer()));
+    }
+  }
+}
+
+function python(code: string): string {
+  const environment = Object.fromEntries(
+    ['raw', 'preprocessed', 'results'].map((name) => [`nnUNet_${name}`, join(root, `nnUNet_${name}`)]),
+  );
+  return execFileSync(PYTHON, ['-c', code], {
+    env: { ...process.env, ...environment, nnUNet_n_proc_DA: '0', nnUNet_compile: 'f', OMP_NUM_THREADS: '1' },
+    maxBuffer: 2 ** 26,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).toString();
+}
+
+const TRAINER = (more: string) => `
+import torch, json
+torch.set_num_threads(1)
+from nnunetv2.run.run_training import get_trainer_from_args, maybe_load_checkpoint
+t = get_trainer_from_args('${folder}', '3d_fullres', 0, 'nnUNetTrainer', 'nnUNetPlans', device=torch.device('cpu'))
+t.num_iterations_per_epoch = 2
+t.num_val_iterations_per_epoch = 1
+${more}
+`;
+
+beforeAll(async () => {
+  if (!hasPython) return;
+  directory = new MemoryDirectory();
+  studio = studioOver(directory);
+  folder = await writePhantomDataset(studio, {
+    id: 7,
+    name: 'Tiny',
+    cases: 5,
+    firstSeed: 1000,
+    size: [24, 30, 32],
+    spacing: [12, 12, 12],
+    labels: { liver: ['liver'], spleen: ['spleen'] },
+  });
+  await writePlans(studio, folder, {
+    spacing: [12, 12, 12],
+    patch: [16, 16, 16],
+    features: [4, 8, 8],
+    batch: 2,
+    convolutions: 1,
+  });
+  await runToEnd(spec());
+  await spill(directory);
+}, 300_000);
+
+it.skipIf(!hasPython)(
+  'predicts there what it predicts here',
+  async () => {
+    python(`
+import torch, glob
+from nnunetv2.inference.predict_from_raw_data import nnUNetPredictor
+p = nnUNetPredictor(tile_step_size=0.5, use_gaussian=True, use_mirroring=True, perform_everything_on_device=False, device=torch.device('cpu'), allow_tqdm=False)
+p.initialize_from_trained_model_folder('${root}/nnUNet_results/${folder}/nnUNetTrainer__nnUNetPlans__3d_fullres', (0,), 'checkpoint_final.pth')
+import json
+val = json.load(open('${root}/nnUNet_preprocessed/${folder}/splits_final.json'))[0]['val']
+files = [['${root}/nnUNet_raw/${folder}/imagesTr/' + c + '_0000.nii.gz'] for c in val]
+p.predict_from_files_sequential(files, ['${root}/there_' + c for c in val], save_probabilities=False, overwrite=True)
+`);
+    const splits = JSON.parse(
+      readFileSync(join(root, `nnUNet_preprocessed/${folder}/splits_final.json`), 'utf8'),
+    );
+    let [union, equal] = [0, 0];
+    for (const id of splits[0].val) {
+      const read = async (path: string) =>
+        (await readImage(new Blob([new Uint8Array(readFileSync(join(root, path)))]), `${id}.nii.gz`)).data;
+      const there = await read(`there_${id}.nii.gz`);
+      const here = await read(
+        `nnUNet_results/${folder}/nnUNetTrainer__nnUNetPlans__3d_fullres/fold_0/validation/${id}.nii.gz`,
+      );
+      there.forEach((label, i) => {
+        if (label === 0 && here[i] === 0) return;
+        union += 1;
+        if (label === here[i]) equal += 1;
+      });
+    }
+    if (process.env.SEGLOOP_NUMBERS) console.log(`stock prediction: ${equal} of ${union} equal`);
+    expect(union).toBeGreaterThan(100);
+    expect(equal / union).toBeGreaterThanOrEqual(0.999);
+  },
+  300_000,
+);
+
+it.skipIf(!hasPython)(
+  'pretrains and continues there, to the same next loss',
+  async () => {
+    const found = JSON.parse(
+      python(
+        TRAINER(`
+from nnunetv2.run.load_pretrained_weights import load_pretrained_weights
+ckpt = '${root}/nnUNet_results/${folder}/nnUNetTrainer__nnUNetPlans__3d_fullres/fold_0/checkpoint_final.pth'
+t.initialize()
+load_pretrained_weights(t.network, ckpt)
+t.load_checkpoint(ckpt)
+d = torch.linspace(-1, 1, 2 * 16 ** 3).reshape(2, 1, 16, 16, 16)
+y = (d > 0.3).float() + (d > 0.7).float()
+target = [y, y[:, :, ::2, ::2, ::2]]
+t.current_epoch = 1
+losses = []
+for i in range(2):
+    losses.append(float(t.train_step({'data': d, 'target': target})['loss']))
+print('RESULT' + json.dumps({'epoch': torch.load(ckpt, weights_only=False)['current_epoch'], 'losses': losses, 'lr': t.optimizer.param_groups[0]['lr'], 'ema': t.logger.get_value('ema_fg_dice', None)[-1] is not None}))
+`),
+      )
+        .split('RESULT')
+        .at(-1) ?? '',
+    );
+    expect(found).toMatchObject({ epoch: 2, ema: true });
+    const ours = await nextLosses(found.lr);
+    if (process.env.SEGLOOP_NUMBERS) console.log(`next losses: ours ${ours}, stock ${found.losses}`);
+    for (const [i, loss] of ours.entries()) expect(Math.abs(loss - found.losses[i])).toBeLessThan(1e-4);
+  },
+  300_000,
+);
+
+/** The same two steps from the same checkpoint here. */
+async function nextLosses(rate: number): Promise<number[]> {
+  const { openTrainingDataset, configurationOf } = await import('../preprocessing/openDataset.ts');
+  const { openCpuTraining, trainableAt, trainingRecipe, trainingSpec, updateAt } = await import(
+    '../../training/index.ts'
+  );
+  const { checkpointState } = await import('./startState.ts');
+  const opened = await openTrainingDataset(studio, folder, 'nnUNetPlans');
+  const recipe = trainingRecipe(configurationOf(opened, '3d_fullres'), opened.dataset);
+  const model = {
+    dataset: folder,
+    trainer: 'nnUNetTrainer',
+    plans: 'nnUNetPlans',
+    configuration: '3d_fullres',
+  };
+  const start = { studio, opened, recipe, seed: 0, model, fold: 0 as const };
+  const state = await checkpointState(start, 'checkpoint_final.pth');
+  if (!state) throw new Error('no checkpoint');
+  const { backend } = openCpuTraining(1);
+  const program = await backend.compileTraining(trainingSpec(recipe, trainableAt(recipe.graph, 0)), state);
+  const count = 2 * 16 ** 3;
+  const data = Float32Array.from({ length: count }, (_, i) => -1 + (2 * i) / (count - 1));
+  const label = data.map((value) => Number(value > 0.3) + Number(value > 0.7));
+  const half: number[] = [];
+  for (let n = 0; n < 2; n++) {
+    for (let z = 0; z < 16; z += 2)
+      for (let y = 0; y < 16; y += 2)
+        for (let x = 0; x < 16; x += 2) half.push(label[((n * 16 + z) * 16 + y) * 16 + x] ?? 0);
+  }
+  const update = updateAt(recipe.graph, 0, { epochs: 1, learningRate: rate });
+  const losses: number[] = [];
+  for (let i = 0; i < 2; i++) {
+    losses.push((await program.step({ data, targets: [label, Float32Array.from(half)] }, update)).loss);
+  }
+  program.dispose();
+  return losses;
+}
+
+it.skipIf(!hasPython)(
+  'goes on here after stock nnU-Net went on with ours',
+  async () => {
+    python(
+      TRAINER(`
+t.num_epochs = 3
+maybe_load_checkpoint(t, continue_training=True, validation_only=False)
+assert t.current_epoch == 2, t.current_epoch
+t.run_training()
+`),
+    );
+    const path = `nnUNet_results/${folder}/nnUNetTrainer__nnUNetPlans__3d_fullres/fold_0/checkpoint_final.pth`;
+    await directory.write(path, new Blob([new Uint8Array(readFileSync(join(root, path)))]));
+    const { job, log } = await runToEnd(spec({ epochs: 4, start: { from: 'checkpoint' }, validate: false }));
+    expect(job.outcome).toMatchObject({ epochs: 4 });
+    expect(log).toContain('Epoch 4:');
+    expect(log).not.toContain('Epoch 3:');
+  },
+  300_000,
+);
