@@ -10,6 +10,7 @@ it('leaves alone what the browser or the system keeps for itself', () => {
   const modified = KEY_MAP.flatMap((binding) => binding.hotkeys).filter((hotkey) =>
     /mod|ctrl|alt|meta/.test(hotkey),
   );
-  // Pages may have undo and redo for themselves.
-  expect(modified).toEqual(['mod+Z', 'mod+shift+Z', 'mod+Y']);
+  // Pages may have undo and redo for themselves; with Enter and Backspace browsers do nothing.
+  const verdicts = ['mod+Enter', 'mod+shift+Enter', 'mod+Backspace'];
+  expect(modified).toEqual(['mod+Z', 'mod+shift+Z', 'mod+Y', ...verdicts]);
 });

@@ -2,13 +2,14 @@
 
 import { toggleConfidence } from '../confidence/index.ts';
 import { EDITING_KEYS } from '../editing/index.ts';
+import { REVIEW_KEYS } from '../review/index.ts';
 import { shownScanOf, useCursor, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
 import { CT_PRESETS, type CtPreset, type Pane } from '../viewer/index.ts';
 
 export interface KeyBinding {
   /** Key of its text. */
   readonly text: string;
-  readonly group: 'labels' | 'slices' | 'window' | 'view' | 'editing';
+  readonly group: 'labels' | 'slices' | 'window' | 'view' | 'editing' | 'review';
   /** Physical keys as Mantine's useHotkeys writes them (the place on the keyboard, whatever is printed on it), and
    *  characters, which stand elsewhere on every layout. */
   readonly hotkeys: readonly string[];
@@ -139,4 +140,5 @@ export const KEY_MAP: readonly KeyBinding[] = [
     press: () => useStudio.getState().keySheetToggled(),
   },
   ...EDITING_KEYS,
+  ...REVIEW_KEYS,
 ];

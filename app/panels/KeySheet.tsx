@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { KEY_MAP } from '../keys/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
 
-const GROUPS = ['editing', 'labels', 'slices', 'window', 'view'] as const;
+const GROUPS = ['editing', 'labels', 'review', 'slices', 'window', 'view'] as const;
 const MOUSE = ['drag', 'wheel', 'pan', 'zoom', 'crosshair', 'maximise'] as const;
 
 /** Every key and gesture that works, and the switch that turns the keys off. */

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Stack, Text, Title } from '@mantine/core';
+import { Button, NativeSelect, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
@@ -25,7 +25,11 @@ export function EvaluationTables({ evaluation }: { readonly evaluation: Evaluati
       cell: (one) => figures.share(dice(one)),
     },
     ...(shown === '' ? [] : figures.columns<CaseScores>(ofCase)),
-    { key: 'open', title: '', sortBy: () => undefined, cell: (one) => <OpenCase one={one} /> },
+    {
+      key: 'open',
+      title: <VisuallyHidden>{t('evaluate.open')}</VisuallyHidden>,
+      cell: (one) => <OpenCase one={one} />,
+    },
   ];
   const classColumns: readonly Column<Evaluation['classes'][number]>[] = [
     { key: 'name', title: t('column.class'), sortBy: ({ name }) => name, cell: ({ name }) => name },

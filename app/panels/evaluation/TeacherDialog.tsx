@@ -40,6 +40,7 @@ export function TeacherDialog() {
       onClose={closeTeacher}
       title={t('title', { name: model.name })}
       size={860}
+      styles={{ body: { minHeight: 'min(620px, 75dvh)' } }}
       closeButtonProps={{ 'aria-label': t('shell:close') }}
     >
       <Tabs

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { RIGHT_TABS, type RightTab, usePreferences } from '../../state/index.ts';
 import { ConfidencePanel } from '../confidence/ConfidencePanel.tsx';
 import { PseudoLabelPanel } from '../pseudoLabels/PseudoLabelPanel.tsx';
+import { ReviewPanel } from '../review/ReviewPanel.tsx';
 import { RunPanel } from '../run/RunPanel.tsx';
 import { SegmentsPanel } from '../segments/SegmentsPanel.tsx';
 import classes from './RightSide.module.css';
@@ -33,6 +34,9 @@ export function RightSide() {
       <Tabs.Panel value="confidence" className={classes.panels}>
         <ConfidencePanel />
         <PseudoLabelPanel />
+      </Tabs.Panel>
+      <Tabs.Panel value="review" className={classes.panels}>
+        <ReviewPanel />
       </Tabs.Panel>
     </Tabs>
   );

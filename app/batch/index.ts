@@ -1,0 +1,2 @@
+/** Batches of pseudo-labels: what the job is asked. */
+export * from './batchSpec.ts';

@@ -1,0 +1,68 @@
+import { Text, UnstyledButton } from '@mantine/core';
+import { IconCheck, IconCircle, IconFilterOff, IconPencilCheck, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { attempt } from '../../actions/index.ts';
+import { VirtualRows } from '../../editing/index.ts';
+import { isLeftOut, listed, openReviewed, useReview } from '../../review/index.ts';
+import type { ReviewCase } from '../../workers.ts';
+import classes from './ReviewList.module.css';
+
+const ICONS = {
+  accepted: IconCheck,
+  corrected: IconPencilCheck,
+  rejected: IconX,
+} as const;
+
+/** One line a case: state, name, how sure the network was. */
+export function ReviewList() {
+  const { t } = useTranslation('review');
+  const review = useReview();
+  const shown = listed(review);
+  const isDone = review.filter === 'left' && review.search === '';
+  if (shown.length === 0) {
+    return (
+      <Text size="sm" c="dimmed" px="sm" role="status">
+        {t(isDone ? 'allDone' : 'noneFound')}
+      </Text>
+    );
+  }
+  const active = shown.findIndex((one) => one.case === review.current);
+  return (
+    <VirtualRows
+      label={t('cases')}
+      count={shown.length}
+      active={active}
+      row={(at) => {
+        const one = shown[at];
+        return one && <CaseRow key={one.case} one={one} current={at === active} />;
+      }}
+    />
+  );
+}
+
+function CaseRow({ one, current }: { readonly one: ReviewCase; readonly current: boolean }) {
+  const { t } = useTranslation('review');
+  const Icon = one.state in ICONS ? ICONS[one.state as keyof typeof ICONS] : IconCircle;
+  const confidence = one.statistics?.confidence;
+  return (
+    <li className={classes.row}>
+      <UnstyledButton
+        className={classes.case}
+        aria-current={current}
+        data-state={one.state}
+        onClick={() => attempt(() => openReviewed(one))}
+      >
+        <Icon size={15} aria-label={t(`state.${one.state}`)} role="img" className={classes.icon} />
+        <Text component="span" size="sm" truncate flex={1} title={one.case}>
+          {one.case}
+        </Text>
+        {isLeftOut(one) && (
+          <IconFilterOff size={14} role="img" aria-label={t('leftOut')} className={classes.leftOut} />
+        )}
+        <Text component="span" size="xs" c="dimmed">
+          {confidence === undefined ? '–' : t('share', { value: confidence })}
+        </Text>
+      </UnstyledButton>
+    </li>
+  );
+}

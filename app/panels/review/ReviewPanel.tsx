@@ -1,0 +1,161 @@
+import {
+  ActionIcon,
+  Button,
+  Group,
+  NativeSelect,
+  Progress,
+  Stack,
+  Text,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
+import { IconDownload, IconListDetails, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { attempt } from '../../actions/index.ts';
+import {
+  chooseDataset,
+  exportReviewed,
+  orderBy,
+  REVIEW_FILTERS,
+  startReview,
+  useReview,
+} from '../../review/index.ts';
+import { useStudio } from '../../state/index.ts';
+import { EmptyNote } from '../EmptyNote.tsx';
+import { Panel } from '../Panel.tsx';
+import { AcceptDialog } from './AcceptDialog.tsx';
+import { BatchForm } from './BatchForm.tsx';
+import { CaseTable } from './CaseTable.tsx';
+import { ReviewedCase } from './ReviewedCase.tsx';
+import { ReviewList } from './ReviewList.tsx';
+
+const ORDERS = ['uncertainty', 'disagreement', 'volume', 'name'] as const;
+
+/** Pseudo-labelled cases, the doubtful first; what a person says of them. */
+export function ReviewPanel() {
+  const { t } = useTranslation('review');
+  const datasets = useStudio((state) => state.datasets);
+  const folder = useReview((state) => state.folder);
+  const cases = useReview((state) => state.cases);
+  const [batchAsked, askBatch] = useState(false);
+  useEffect(() => void attempt(startReview), []);
+  const newBatch = (
+    <Tooltip label={t('batch.open')}>
+      <ActionIcon aria-label={t('batch.open')} onClick={() => askBatch(true)}>
+        <IconPlus size={17} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+  return (
+    <>
+      <Panel
+        grows
+        title={t('title')}
+        actions={
+          <>
+            {newBatch}
+            {cases.length > 0 && <ListActions />}
+          </>
+        }
+        footer={cases.length > 0 && <ReviewedCase />}
+      >
+        {datasets.length > 0 && (
+          <Stack gap={8} px="sm" pb={8}>
+            <NativeSelect
+              label={t('dataset')}
+              value={folder ?? ''}
+              data={datasets.map((one) => one.folder)}
+              onChange={(event) => attempt(() => chooseDataset(event.currentTarget.value))}
+            />
+            {cases.length > 0 && <ListControls />}
+          </Stack>
+        )}
+        {cases.length > 0 ? (
+          <ReviewList />
+        ) : (
+          <EmptyNote text={t(datasets.length > 0 ? 'noCases' : 'empty')}>
+            <Button variant="light" onClick={() => askBatch(true)}>
+              {t('batch.open')}
+            </Button>
+          </EmptyNote>
+        )}
+      </Panel>
+      {batchAsked && <BatchForm onClose={() => askBatch(false)} />}
+      <AcceptDialog />
+      <CaseTable />
+    </>
+  );
+}
+
+function ListActions() {
+  const { t } = useTranslation('review');
+  return (
+    <>
+      <Tooltip label={t('table.open')}>
+        <ActionIcon aria-label={t('table.open')} onClick={() => useReview.setState({ tableShown: true })}>
+          <IconListDetails size={17} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={t('export')}>
+        <ActionIcon aria-label={t('export')} onClick={() => attempt(exportReviewed)}>
+          <IconDownload size={17} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}
+
+function ListControls() {
+  const { t } = useTranslation('review');
+  const { order, filter, search, progress } = useReview();
+  const done = progress ? progress.accepted + progress.corrected + progress.rejected : 0;
+  return (
+    <>
+      {progress && (
+        <div>
+          <Text size="xs" role="status" mb={4}>
+            {t('progress', {
+              accepted: progress.accepted + progress.corrected,
+              total: progress.total,
+              rejected: progress.rejected,
+            })}
+          </Text>
+          <Progress.Root size={5}>
+            <Progress.Section
+              value={(100 * done) / Math.max(1, progress.total)}
+              aria-label={t('progressLabel')}
+            />
+          </Progress.Root>
+        </div>
+      )}
+      <Group grow gap="xs">
+        <NativeSelect
+          aria-label={t('order.label')}
+          value={order}
+          data={ORDERS.map((value) => ({ value, label: t(`order.${value}`) }))}
+          onChange={(event) => {
+            const chosen = ORDERS.find((one) => one === event.currentTarget.value);
+            if (chosen) void attempt(() => orderBy(chosen));
+          }}
+        />
+        <NativeSelect
+          aria-label={t('filter.label')}
+          value={filter}
+          data={REVIEW_FILTERS.map((value) => ({ value, label: t(`filter.${value}`) }))}
+          onChange={(event) => {
+            const chosen = REVIEW_FILTERS.find((one) => one === event.currentTarget.value);
+            if (chosen) useReview.setState({ filter: chosen });
+          }}
+        />
+      </Group>
+      <TextInput
+        aria-label={t('search')}
+        placeholder={t('search')}
+        leftSection={<IconSearch size={14} aria-hidden />}
+        value={search}
+        onChange={(event) => useReview.setState({ search: event.currentTarget.value })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,190 @@
+import { ActionIcon, Button, Group, Kbd, Menu, Stack, Text, Tooltip } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconChevronLeft,
+  IconChevronRight,
+  IconHistory,
+  IconTarget,
+} from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { attempt, io } from '../../actions/index.ts';
+import { formatMillilitres } from '../../i18n/index.ts';
+import {
+  accept,
+  compareVersion,
+  correct,
+  openReviewNeighbour,
+  reject,
+  reopen,
+  stepRegion,
+  toLeastSure,
+  useReview,
+} from '../../review/index.ts';
+import type { LabelVersion, ReviewCase } from '../../workers.ts';
+
+/** The open case: where to look, and the verdicts. */
+export function ReviewedCase() {
+  const { t } = useTranslation('review');
+  const one = useReview((state) => state.cases.find((other) => other.case === state.current));
+  const busy = useReview((state) => state.busy);
+  if (!one) {
+    return (
+      <Button fullWidth onClick={() => openReviewNeighbour(1)}>
+        {t('begin')}
+      </Button>
+    );
+  }
+  const isJudged = one.state !== 'predicted';
+  return (
+    <Stack gap={8}>
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <Text size="sm" fw={600} truncate>
+          {one.case}
+        </Text>
+        <Group gap={2} wrap="nowrap">
+          {one.versions > 0 && <Versions one={one} />}
+          <Step label={t('previous')} keys="PgUp" onClick={() => openReviewNeighbour(-1)}>
+            <IconChevronLeft size={17} aria-hidden />
+          </Step>
+          <Step label={t('next')} keys="PgDn" onClick={() => openReviewNeighbour(1)}>
+            <IconChevronRight size={17} aria-hidden />
+          </Step>
+        </Group>
+      </Group>
+      <Regions />
+      {isJudged ? (
+        <Group justify="space-between">
+          <Text size="sm">{t(`state.${one.state}`)}</Text>
+          <Button
+            variant="default"
+            leftSection={<IconArrowBackUp size={14} aria-hidden />}
+            disabled={busy}
+            onClick={() => reopen(one)}
+          >
+            {t('reopen')}
+          </Button>
+        </Group>
+      ) : (
+        <Group grow gap="xs">
+          <Verdict label={t('accept')} keys="Ctrl Enter" busy={busy} filled onClick={accept} />
+          <Verdict label={t('correct')} keys="Ctrl ⇧ Enter" busy={busy} onClick={correct} />
+          <Verdict label={t('reject')} keys="Ctrl ⌫" busy={busy} onClick={reject} />
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+interface StepProps {
+  readonly label: string;
+  readonly keys: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+function Step({ label, keys, onClick, children }: StepProps) {
+  return (
+    <Tooltip
+      label={
+        <>
+          {label} <Kbd size="xs">{keys}</Kbd>
+        </>
+      }
+    >
+      <ActionIcon aria-label={label} onClick={onClick}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+interface VerdictProps {
+  readonly label: string;
+  readonly keys: string;
+  readonly busy: boolean;
+  readonly filled?: boolean;
+  readonly onClick: () => void;
+}
+
+function Verdict({ label, keys, busy, filled, onClick }: VerdictProps) {
+  return (
+    <Tooltip label={<Kbd size="xs">{keys}</Kbd>}>
+      <Button px={6} variant={filled ? 'filled' : 'default'} disabled={busy} onClick={onClick}>
+        {label}
+      </Button>
+    </Tooltip>
+  );
+}
+
+/** Where the network was least sure, and the way from one such place to the next. */
+function Regions() {
+  const { t, i18n } = useTranslation('review');
+  const regions = useReview((state) => state.regions);
+  const at = useReview((state) => state.regionAt);
+  if (!regions) return null;
+  const count = regions.regions.length;
+  const region = regions.regions[at];
+  return (
+    <Group justify="space-between" wrap="nowrap" gap="xs">
+      <Text size="xs" role="status">
+        {region
+          ? t('region', {
+              at: at + 1,
+              count,
+              ml: formatMillilitres(region.ml, i18n.language),
+              doubt: region.uncertainty,
+            })
+          : t('regions', { count })}
+      </Text>
+      <Group gap={2} wrap="nowrap">
+        <Step label={t('leastSure')} keys="⇧ J" onClick={toLeastSure}>
+          <IconTarget size={16} aria-hidden />
+        </Step>
+        <Step label={t('previousRegion')} keys="K" onClick={() => stepRegion(-1)}>
+          <IconChevronLeft size={16} aria-hidden />
+        </Step>
+        <Step label={t('nextRegion')} keys="J" onClick={() => stepRegion(1)}>
+          <IconChevronRight size={16} aria-hidden />
+        </Step>
+      </Group>
+    </Group>
+  );
+}
+
+/** Earlier labels, to be laid over the present one as outlines. */
+function Versions({ one }: { readonly one: ReviewCase }) {
+  const { t, i18n } = useTranslation('review');
+  const [versions, setVersions] = useState<readonly LabelVersion[]>([]);
+  const [opened, setOpened] = useState(false);
+  useEffect(() => {
+    if (opened) void attempt(async () => setVersions(await io().labelVersions(one.folder, one.case)));
+  }, [opened, one.folder, one.case]);
+  const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'short' });
+  return (
+    <Menu opened={opened} onChange={setOpened}>
+      <Menu.Target>
+        <ActionIcon aria-label={t('versions')}>
+          <IconHistory size={17} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {versions.map((version) => {
+          const name = t('version', {
+            version: version.version,
+            time: time.format(version.changedAt),
+            state: t(`state.${version.state}`),
+          });
+          return (
+            <Menu.Item
+              key={version.version}
+              onClick={() => attempt(() => compareVersion(one, version, name))}
+            >
+              {name}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

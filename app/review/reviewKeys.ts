@@ -1,0 +1,25 @@
+import { usePreferences } from '../state/index.ts';
+import { accept, correct, openReviewNeighbour, reject, stepRegion, toLeastSure } from './reviewing.ts';
+import { useReview } from './reviewStore.ts';
+
+/** Only while cases are reviewed; else the key keeps its own meaning. */
+const whileReviewing = (action: () => void) => (): boolean => {
+  if (usePreferences.getState().rightTab !== 'review' || useReview.getState().cases.length === 0)
+    return false;
+  action();
+  return true;
+};
+
+const key = (text: string, hotkeys: readonly string[], shown: readonly string[], action: () => void) =>
+  ({ text, group: 'review', hotkeys, shown, press: whileReviewing(action) }) as const;
+
+export const REVIEW_KEYS = [
+  key('review:keys.accept', ['mod+Enter'], ['Ctrl Enter'], accept),
+  key('review:keys.correct', ['mod+shift+Enter'], ['Ctrl ⇧ Enter'], correct),
+  key('review:keys.reject', ['mod+Backspace'], ['Ctrl ⌫'], reject),
+  key('review:keys.next', ['PageDown'], ['PgDn'], () => openReviewNeighbour(1)),
+  key('review:keys.previous', ['PageUp'], ['PgUp'], () => openReviewNeighbour(-1)),
+  key('review:keys.nextRegion', ['J'], ['J'], () => stepRegion(1)),
+  key('review:keys.previousRegion', ['K'], ['K'], () => stepRegion(-1)),
+  key('review:keys.leastSure', ['shift+J'], ['⇧ J'], toLeastSure),
+];

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { create } from 'zustand';
+import { createJSONStorage, persist } from 'zustand/middleware';
+import type { CaseState, ReviewCase, ReviewOrder, ReviewProgress, UncertainRegions } from '../workers.ts';
+
+/** Which cases the list shows. */
+export type ReviewFilter =
+  | 'left'
+  | 'all'
+  | 'dropped'
+  | Extract<CaseState, 'accepted' | 'corrected' | 'rejected'>;
+export const REVIEW_FILTERS: readonly ReviewFilter[] = [
+  'left',
+  'all',
+  'accepted',
+  'corrected',
+  'rejected',
+  'dropped',
+];
+
+export interface ReviewState {
+  readonly folder?: string;
+  readonly order: ReviewOrder;
+  readonly filter: ReviewFilter;
+  readonly search: string;
+  /** In the order asked for. */
+  readonly cases: readonly ReviewCase[];
+  readonly progress?: ReviewProgress;
+  /** The case that is open. */
+  readonly current?: string;
+  readonly regions?: UncertainRegions;
+  /** Which of them was gone to last; -1: none yet. */
+  readonly regionAt: number;
+  /** A case is being opened, or a verdict stored. */
+  readonly busy: boolean;
+  /** Accepting asks what becomes of ignored voxels. */
+  readonly acceptAsked: boolean;
+  readonly tableShown: boolean;
+}
+
+/** The review of one dataset's pseudo-labels. */
+export const useReview = create<ReviewState>()(() => ({
+  order: 'uncertainty',
+  filter: 'left',
+  search: '',
+  cases: [],
+  regionAt: -1,
+  busy: false,
+  acceptAsked: false,
+  tableShown: false,
+}));
+
+interface RememberedReview {
+  /** What becomes of ignored voxels on accepting; undefined: ask. */
+  readonly ignored?: 'stay' | 'prediction' | undefined;
+  readonly folder?: string | undefined;
+  answered(ignored: 'stay' | 'prediction' | undefined): void;
+  folderReviewed(folder: string): void;
+}
+
+const storedSchema = z.object({
+  ignored: z.enum(['stay', 'prediction']).optional().catch(undefined),
+  folder: z.string().optional().catch(undefined),
+});
+
+/** Answers that are asked for once, in this browser's localStorage under `segloop.review`. */
+export const useRememberedReview = create<RememberedReview>()(
+  persist(
+    (set) => ({
+      answered: (ignored) => set({ ignored }),
+      folderReviewed: (folder) => set({ folder }),
+    }),
+    {
+      name: 'segloop.review',
+      storage: createJSONStorage(() => localStorage),
+      partialize: ({ ignored, folder }) => ({ ignored, folder }),
+      merge: (stored, current) => ({ ...current, ...storedSchema.catch({}).parse(stored) }),
+    },
+  ),
+);

@@ -1,0 +1,189 @@
+/** What a reviewer does. */
+import { attempt, io, openCase } from '../actions/index.ts';
+import { saveBlob } from '../files/index.ts';
+import { heldScan, holdReference, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
+import { indexToWorld } from '../viewer/index.ts';
+import type { LabelVersion, ReviewCase, ReviewVerdict } from '../workers.ts';
+import { listed, neighbour } from './reviewList.ts';
+import { type ReviewState, useRememberedReview, useReview } from './reviewStore.ts';
+
+const state = useReview.getState;
+/** Regions worth a look are few; the rest is noise. */
+const MOST_REGIONS = 40;
+
+/** Lists the datasets, and the cases of the one that was reviewed last. @throws StudioError */
+export async function startReview(): Promise<void> {
+  const datasets = await io().listDatasets();
+  useStudio.getState().datasetsRead(datasets);
+  const { folder } = state();
+  const wanted = folder ?? useRememberedReview.getState().folder;
+  const known = datasets.some((one) => one.folder === wanted) ? wanted : datasets[0]?.folder;
+  if (known !== undefined) await chooseDataset(known);
+}
+
+/** @throws StudioError */
+export async function chooseDataset(folder: string): Promise<void> {
+  if (state().folder !== folder) useReview.setState({ current: undefined, regions: undefined, cases: [] });
+  useReview.setState({ folder });
+  useRememberedReview.getState().folderReviewed(folder);
+  await readQueue();
+}
+
+/** @throws StudioError */
+export async function orderBy(order: ReviewState['order']): Promise<void> {
+  useReview.setState({ order });
+  await readQueue();
+}
+
+async function readQueue(): Promise<void> {
+  const { folder, order } = state();
+  if (folder === undefined) return;
+  const { cases, progress } = await io().reviewQueue(folder, order);
+  if (state().folder === folder && state().order === order) useReview.setState({ cases, progress });
+}
+
+/** Shows a case with its pseudo-label, at its least sure slice. @throws StudioError */
+export async function openReviewed(one: ReviewCase): Promise<void> {
+  const { folder, case: id } = one;
+  useReview.setState({ current: id, regions: undefined, regionAt: -1, busy: true });
+  try {
+    await openCase(folder, id);
+    if (state().current === id) await findRegions(folder, id);
+  } finally {
+    useReview.setState({ busy: false });
+  }
+}
+
+/** A case without stored confidence has no regions; that is no failure of the review. */
+async function findRegions(folder: string, id: string): Promise<void> {
+  const regions = await io()
+    .uncertainRegions(folder, id, MOST_REGIONS)
+    .catch(() => undefined);
+  if (state().current !== id || !regions) return;
+  useReview.setState({ regions });
+  await viewerHandle()?.settled();
+  if (state().current === id) toLeastSure();
+}
+
+/** Goes to the slice with the most doubt. */
+export function toLeastSure(): void {
+  const slices = state().regions?.slices ?? [];
+  const volume = heldScan();
+  if (!volume || slices.length === 0) return;
+  const [, height, width] = volume.geometry.size;
+  const z = slices.indexOf(Math.max(...slices));
+  const region = state().regions?.regions.find(({ from, to }) => from[0] <= z && z < to[0]);
+  const [, y, x] = region?.at ?? [z, height >> 1, width >> 1];
+  viewerHandle()?.jumpTo(indexToWorld(volume.geometry, [x, y, z]));
+}
+
+/** Walks the uncertain regions, the most doubtful first. */
+export function stepRegion(step: 1 | -1): void {
+  const { regions, regionAt } = state();
+  const volume = heldScan();
+  const count = regions?.regions.length ?? 0;
+  if (!regions || !volume || count === 0) return;
+  const at = regionAt < 0 ? (step > 0 ? 0 : count - 1) : (regionAt + step + count) % count;
+  goToRegion(at);
+}
+
+export function goToRegion(at: number): void {
+  const region = state().regions?.regions[at];
+  const volume = heldScan();
+  if (!region || !volume) return;
+  const [z, y, x] = region.at;
+  useReview.setState({ regionAt: at });
+  viewerHandle()?.jumpTo(indexToWorld(volume.geometry, [x, y, z]));
+}
+
+/** The next or previous case of the list; nothing at its ends. */
+export const openReviewNeighbour = (step: 1 | -1): void => {
+  const next = neighbour(listed(state()), state().current, step);
+  if (next && !state().busy) void attempt(() => openReviewed(next));
+};
+
+const currentCase = (): ReviewCase | undefined => state().cases.find((one) => one.case === state().current);
+
+/** Accepts the open case; the first time asks what becomes of ignored voxels. */
+export function accept(): void {
+  const one = currentCase();
+  if (!one || state().busy) return;
+  const { ignored } = useRememberedReview.getState();
+  if (ignored === undefined) useReview.setState({ acceptAsked: true });
+  else void attempt(() => judge(one, { kind: 'accept', ignored }, true));
+}
+
+/** The answer to what becomes of ignored voxels. */
+export function answerAccept(ignored: 'stay' | 'prediction', remember: boolean): void {
+  useReview.setState({ acceptAsked: false });
+  if (remember) useRememberedReview.getState().answered(ignored);
+  const one = currentCase();
+  if (one) void attempt(() => judge(one, { kind: 'accept', ignored }, true));
+}
+
+export function correct(): void {
+  const one = currentCase();
+  if (one && !state().busy) void attempt(() => judge(one, { kind: 'correct' }, true));
+}
+
+export function reject(): void {
+  const one = currentCase();
+  if (one && !state().busy) void attempt(() => judge(one, { kind: 'reject' }, true));
+}
+
+/** Takes a verdict back; the case stays open. */
+export function reopen(one: ReviewCase): void {
+  void attempt(() => judge(one, { kind: 'reopen' }, false));
+}
+
+async function judge(one: ReviewCase, verdict: ReviewVerdict, goOn: boolean): Promise<void> {
+  const next = goOn ? neighbour(listed(state()), one.case, 1) : undefined;
+  useReview.setState({ busy: true });
+  try {
+    replace(await io().review(one.folder, one.case, verdict));
+    await readProgress();
+  } finally {
+    useReview.setState({ busy: false });
+  }
+  if (next) await openReviewed(next);
+}
+
+function replace(changed: ReviewCase): void {
+  useReview.setState(({ cases }) => ({
+    cases: cases.map((one) => (one.case === changed.case ? changed : one)),
+  }));
+}
+
+async function readProgress(): Promise<void> {
+  const { folder, order } = state();
+  if (folder === undefined) return;
+  const { progress } = await io().reviewQueue(folder, order);
+  useReview.setState({ progress });
+}
+
+/** Overrules the case filter; undefined: leaves it to the rules. @throws StudioError */
+export async function keepCase(one: ReviewCase, kept: boolean | undefined): Promise<void> {
+  replace(await io().keepCase(one.folder, one.case, kept));
+}
+
+/** Lays an earlier label of the open case over the present one, as outlines. @throws StudioError */
+export async function compareVersion(one: ReviewCase, version: LabelVersion, name: string): Promise<void> {
+  const volume = await io().readVersion(one.folder, one.case, version.version);
+  if (state().current !== one.case) return;
+  const values = useStudio
+    .getState()
+    .datasets.find(({ folder }) => folder === one.folder)
+    ?.labels.flatMap((label) => label.values)
+    .filter((value) => value > 0);
+  holdReference(volume);
+  useStudio.getState().referenceShown({ id: `${one.case}:${version.version}`, name, values: values ?? [] });
+}
+
+/** Saves the dataset as a zip for nnU-Net. @throws StudioError */
+export async function exportReviewed(): Promise<void> {
+  const { folder } = state();
+  if (folder !== undefined) saveBlob(await io().exportDataset(folder), `${folder}.zip`);
+}
+
+/** Shows the review, whatever tab is open. */
+export const showReview = (): void => usePreferences.getState().rightTabChosen('review');
