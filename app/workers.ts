@@ -21,6 +21,7 @@ import type {
   IoApi,
   JournallingApi,
   PreviewApi,
+  TrainingApi,
 } from '../workers/jobs/api.ts';
 
 export * from '../workers/editing/index.ts';
@@ -154,6 +155,8 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     exportOnnx: (model, fold, checkpoint) => remote.exportOnnx(model, fold, checkpoint),
     openDemo: (seed) => remote.openDemo(seed),
     storage: () => remote.storage(),
+    keepFolder: (handle) => remote.keepFolder(handle),
+    keptFolder: (id) => remote.keptFolder(id),
     reviewQueue: (folder, order) => remote.reviewQueue(folder, order),
     review: (folder, id, verdict) => remote.review(folder, id, verdict),
     keepCase: (folder, id, kept) => remote.keepCase(folder, id, kept),
@@ -228,6 +231,15 @@ const evaluatingProxy = (remote: Remote<ComputeApi>): EvaluatingApi => ({
       : remote.resemblance(model, cases, labelled),
 });
 
+const trainingProxy = (remote: Remote<ComputeApi>): TrainingApi => ({
+  trainingChoices: (dataset) => remote.trainingChoices(dataset),
+  checkPretrained: (asked) => remote.checkPretrained(asked),
+  takePlans: (asked) => remote.takePlans(asked),
+  measureTraining: (job, spec, budgets) => remote.measureTraining(job, spec, budgets),
+  trainingStatistics: (...asked) => remote.trainingStatistics(...asked),
+  takeToPython: (spec) => remote.takeToPython(spec),
+});
+
 function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
   const compute: ComputeApi = {
     devices: () => remote.devices(),
@@ -236,8 +248,10 @@ function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
     cancel: (job) => remote.cancel(job),
     ...calibratingProxy(remote),
     ...evaluatingProxy(remote),
+    ...trainingProxy(remote),
     thresholds: (spec, results) => remote.thresholds(spec, results),
     pseudoLabel: (result, spec) => remote.pseudoLabel(result, spec),
+    report: (spec) => remote.report(spec),
     splitOnLabelled: (result, labelled, spec) => remote.splitOnLabelled(result, labelled, spec),
     openQueue: (options) => remote.openQueue(options),
     addJob: (name, spec, budgets) => remote.addJob(name, spec, budgets),

@@ -3,7 +3,9 @@ import i18next from 'i18next';
 import { showFailure } from '../failures/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
 import type { RecoveredMap } from '../workers.ts';
+import { listDatasets } from './datasets.ts';
 import { measureStorage } from './measureStorage.ts';
+import { openCase } from './openCase.ts';
 import { closeView, openScan } from './openScan.ts';
 import { compute, io } from './workersInUse.ts';
 
@@ -20,6 +22,7 @@ export async function startStudio(): Promise<void> {
     ]);
     useStudio.getState().libraryRead(newestFirst(scans), newestFirst(models), [...results].sort(byCreation));
     chooseKnownModel();
+    await listDatasets();
     const [last] = recovered;
     if (last?.map.of === usePreferences.getState().openScan)
       usePreferences.getState().labelsOpened(last?.map.id);
@@ -62,6 +65,13 @@ function chooseKnownModel(): void {
 async function reopen(): Promise<void> {
   const { openScan: remembered, openChannel } = usePreferences.getState();
   if (remembered === undefined) return;
+  const [, folder, name] = /^image:([^/]+)\/(.+)$/.exec(remembered) ?? [];
   if (useStudio.getState().scans.some(({ id }) => id === remembered)) await openScan(remembered, openChannel);
+  else if (folder && name && (await isCase(folder, name))) await openCase(folder, name);
   else closeView();
+}
+
+async function isCase(folder: string, name: string): Promise<boolean> {
+  if (!useStudio.getState().datasets.some((dataset) => dataset.folder === folder)) return false;
+  return (await io().listCases(folder)).some(({ id }) => id === name);
 }

@@ -1,4 +1,4 @@
-import { io } from '../actions/index.ts';
+import { io, refreshCase } from '../actions/index.ts';
 import { showFailure } from '../failures/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
 import type { LabelsToSave } from '../workers.ts';
@@ -47,6 +47,7 @@ async function save(session: LabelSession, edited: EditedMap, revision: number):
     savedMaps.set(session, stored.id);
     journalSaved(session, stored.id, edits, isOpen());
     useStudio.getState().scansAdded([stored]);
+    if (stored.inDataset) void refreshCase(stored.inDataset.folder, stored.inDataset.case).catch(showFailure);
     if (!isOpen()) return;
     // First the session, then the page: whoever hears of the page's change must not take it for another map.
     useEditing.setState((now) => ({

@@ -1,6 +1,6 @@
 /** Beginning and ending: which map is edited, and that nothing of it is lost. */
 import i18next from 'i18next';
-import { attempt, io, openLabels } from '../actions/index.ts';
+import { attempt, datasetSegments, io, openLabels } from '../actions/index.ts';
 import { saveBlob } from '../files/index.ts';
 import { heldLabels, heldScan, type OpenLabels, shownScanOf, useStudio } from '../state/index.ts';
 import { IGNORE, type StoredSegment, type UnknownSets, type Volume } from '../workers.ts';
@@ -71,9 +71,9 @@ export async function newLabels(fill: 'dense' | 'sparse'): Promise<void> {
   const [depth, height, width] = picture.geometry.size;
   const data = editableVoxels(depth * height * width);
   if (fill === 'sparse') data.fill(IGNORE);
-  const first = newSegment([], unnamed);
+  const rows = datasetSegments(scan) ?? [newSegment([], unnamed)];
   const volume = { ...picture, data, channels: 1 };
-  begin(volume, withIgnore([first]), {
+  begin(volume, withIgnore(rows), {
     of: scan.id,
     name: scan.name,
     shownAs: undefined,

@@ -1,9 +1,11 @@
 import {
   cancelJob,
   compute,
+  createDataset,
   importFiles,
   importOnnx,
   io,
+  openCase,
   openDemo,
   openLabels,
   openListed,
@@ -13,7 +15,15 @@ import {
   removeResult,
   removeScan,
 } from '../actions/index.ts';
-import { defaultCheckpoint, modelOf, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
+import { editSession, useEditing } from '../editing/editingStore.ts';
+import {
+  defaultCheckpoint,
+  heldLabels,
+  modelOf,
+  usePreferences,
+  useStudio,
+  viewerHandle,
+} from '../state/index.ts';
 import type { ModelSummary, PlacedFile, PredictSpec } from '../workers.ts';
 import { CommandLine } from './commandLine.ts';
 import type { PredictRequest, Segloop } from './types.ts';
@@ -47,10 +57,23 @@ export function createSegloop(started: Promise<void>): Segloop {
       );
     },
     remove,
+    datasets: () => studio().datasets,
+    createDataset,
+    cases: (folder) => io().listCases(folder),
+    openCase,
+    verifyDataset: (folder) => io().verifyDataset({ folder }),
+    labels: labelsOnScreen,
     devices: () => compute().devices(),
     connectCommandLine: (loopback) => new CommandLine(loopback),
     viewer: viewerHandle,
   };
+}
+
+function labelsOnScreen(): ReturnType<Segloop['labels']> {
+  const session = editSession();
+  if (session) return { data: session.volume.data.slice(), saving: useEditing.getState().saving };
+  const held = heldLabels();
+  return held && { data: Uint16Array.from(held.data), saving: 'saved' };
 }
 
 const placed = (file: File | PlacedFile): PlacedFile =>

@@ -5,16 +5,21 @@
  */
 import type { ViewerHandle } from '../viewer/index.ts';
 import type {
+  CaseSummary,
+  DatasetSummary,
   DeviceSummary,
   Fold,
   ImportReport,
   ModelSummary,
+  NewDataset,
   OnnxModelForm,
   PlacedFile,
   PredictSpec,
   Progress,
   ResultSummary,
+  ScanForCase,
   ScanSummary,
+  VerifyReport,
 } from '../workers.ts';
 import type { CommandLine, Loopback } from './commandLine.ts';
 
@@ -46,6 +51,19 @@ export interface Segloop {
   resultFile(id: string, file: string): Promise<Blob>;
   exportOnnx(model: string, fold?: Fold, checkpoint?: string): Promise<Blob>;
   remove(id: string): Promise<void>;
+  /** nnU-Net's datasets in the workspace. */
+  datasets(): readonly DatasetSummary[];
+  /** A new dataset of stored scans, by their ids, with label maps where given. */
+  createDataset(dataset: NewDataset, scans: readonly ScanForCase[]): Promise<DatasetSummary>;
+  cases(folder: string): Promise<CaseSummary[]>;
+  /** Shows a case of a dataset with its label; edits are saved as the case's label. */
+  openCase(folder: string, id: string): Promise<void>;
+  /** nnU-Net's integrity check. */
+  verifyDataset(folder: string): Promise<VerifyReport>;
+  /** A copy of the label map on the screen, as it is edited (65535: ignore) or as it is stored; undefined without one. */
+  labels():
+    | { readonly data: Uint16Array; readonly saving: 'saved' | 'unsaved' | 'saving' | 'failed' }
+    | undefined;
   devices(): Promise<DeviceSummary>;
   /** For `segloop predict` (cli/): predicts cases that its loopback server hands out, without showing them. */
   connectCommandLine(loopback: Loopback): CommandLine;

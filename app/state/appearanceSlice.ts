@@ -4,7 +4,14 @@ import type { ColourScheme, PreferenceFacts, RightTab } from './preferencesSchem
 
 type Facts = Pick<
   PreferenceFacts,
-  'language' | 'colourScheme' | 'leftShown' | 'rightShown' | 'keysOn' | 'rightTab'
+  | 'language'
+  | 'colourScheme'
+  | 'leftShown'
+  | 'rightShown'
+  | 'keysOn'
+  | 'rightTab'
+  | 'jobsShown'
+  | 'resumeJobs'
 >;
 
 export interface AppearanceSlice extends Facts {
@@ -14,11 +21,14 @@ export interface AppearanceSlice extends Facts {
   rightToggled(): void;
   keysToggled(): void;
   rightTabChosen(tab: RightTab): void;
+  jobsToggled(): void;
+  jobsOpened(): void;
+  resumeJobsToggled(): void;
 }
 
 /** How the page itself looks. */
 export function createAppearanceSlice(first: Facts): StateCreator<AppearanceSlice> {
-  const { language, colourScheme, leftShown, rightShown, keysOn, rightTab } = first;
+  const { language, colourScheme, leftShown, rightShown, keysOn, rightTab, jobsShown, resumeJobs } = first;
   return (set) => ({
     language,
     colourScheme,
@@ -26,11 +36,16 @@ export function createAppearanceSlice(first: Facts): StateCreator<AppearanceSlic
     rightShown,
     keysOn,
     rightTab,
+    jobsShown,
+    resumeJobs,
     languageChosen: (language) => set({ language }),
     colourSchemeChosen: (colourScheme) => set({ colourScheme }),
     leftToggled: () => set((state) => ({ leftShown: !state.leftShown })),
     rightToggled: () => set((state) => ({ rightShown: !state.rightShown })),
     keysToggled: () => set((state) => ({ keysOn: !state.keysOn })),
+    jobsToggled: () => set((state) => ({ jobsShown: !state.jobsShown })),
+    jobsOpened: () => set({ jobsShown: true }),
+    resumeJobsToggled: () => set((state) => ({ resumeJobs: !state.resumeJobs })),
     rightTabChosen: (tab) => set({ rightTab: tab, rightShown: true }),
   });
 }

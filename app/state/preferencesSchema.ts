@@ -31,6 +31,9 @@ export const preferencesSchema = z.object({
   leftShown: z.boolean().catch(true),
   rightShown: z.boolean().catch(true),
   keysOn: z.boolean().catch(true),
+  jobsShown: z.boolean().catch(false),
+  /** Jobs that were running when the tab went away go on at the next start. */
+  resumeJobs: z.boolean().catch(true),
   rightTab: z.enum(RIGHT_TABS).catch('segment'),
 
   openScan: z.string().optional().catch(undefined),

@@ -53,6 +53,7 @@ export function fakeDatasets(): DatasetsApi {
       return summary;
     },
     listCases: async (folder) => cases.get(folder) ?? [],
+    readCase: async (folder, id) => change(folder, id, {}),
     addScans: async (folder, scans) => {
       const added = scans.map(
         ({ name, labels }): CaseSummary => ({

@@ -1,5 +1,6 @@
 import { DatasetStore } from './datasets/index.ts';
 import type { Directory } from './directory.ts';
+import { withFaults } from './faults.ts';
 import { withKeptFolders } from './folderHandles.ts';
 import { HandleDirectory } from './handleDirectory.ts';
 import { ModelStore } from './modelStore.ts';
@@ -10,7 +11,8 @@ import { unlessWriting } from './writingLock.ts';
 /** The studio's own workspace, in the browser's private file system, swept of what a crash left unfinished.
  *  `sweep: false` for workers that come and go while others work. */
 export async function openStudioDirectory({ sweep = true } = {}): Promise<Directory> {
-  const directory = withKeptFolders(new HandleDirectory(await navigator.storage.getDirectory()));
+  const own = await withFaults(new HandleDirectory(await navigator.storage.getDirectory()));
+  const directory = withKeptFolders(own);
   if (sweep) await sweepStudio(directory);
   return directory;
 }

@@ -37,7 +37,9 @@ function ScanList({ scans }: { readonly scans: readonly ScanSummary[] }) {
 
 export function ScansPanel() {
   const { t } = useTranslation('scans');
-  const scans = useStudio((state) => state.scans);
+  const stored = useStudio((state) => state.scans);
+  // Cases of datasets have a list of their own.
+  const scans = stored.filter(({ inDataset }) => !inDataset);
   const [assigning, setAssigning] = useState(false);
   const localizers = scans.filter(isLocalizer);
   const single = scans.filter(isSingleChannel);

@@ -74,6 +74,8 @@ export interface DatasetsApi {
   /** @throws DatasetError `dataset.id`, `dataset.name`, `dataset.taken`, `dataset.labels` */
   createDataset(dataset: NewDataset): Promise<DatasetSummary>;
   listCases(folder: string): Promise<CaseSummary[]>;
+  /** @throws DatasetError `dataset.noCase` */
+  readCase(folder: string, id: string): Promise<CaseSummary>;
   /** Copies stored scans into a dataset, channels as `_0000`, …; labels must have only its values.
    *  @throws DatasetError `dataset.caseTaken`, `dataset.channels`, `dataset.values` */
   addScans(folder: string, scans: readonly ScanForCase[]): Promise<CaseSummary[]>;

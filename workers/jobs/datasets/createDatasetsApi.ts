@@ -1,4 +1,6 @@
 import { caseScanId } from '../../workspace/index.ts';
+import { countLabels } from '../importing/describeScan.ts';
+import { readStoredScan } from '../importing/importScans.ts';
 import type { OnProgress } from '../progress.ts';
 import type { Studio } from '../studio.ts';
 import { addScans } from './addScans.ts';
@@ -21,6 +23,7 @@ export function createDatasetsApi(ready: Promise<Studio>): DatasetsApi {
     listDatasets: async () => (await datasets()).list(),
     createDataset: async (dataset) => (await datasets()).create(dataset),
     listCases: async (folder) => (await datasets()).cases(folder),
+    readCase: async (folder, id) => (await datasets()).case(folder, id),
     addScans: async (folder, scans) => addScans(await ready, folder, scans),
     openCase: async (folder, id) => openCase(await ready, folder, id),
     setCaseStates: async (folder, ids, state) => setStates(await ready, folder, ids, state),
@@ -45,11 +48,15 @@ function counting(onProgress: OnProgress | undefined): (done: number, total: num
   };
 }
 
-async function openCase({ datasets, scans }: Studio, folder: string, id: string): Promise<OpenedCase> {
+async function openCase(studio: Studio, folder: string, id: string): Promise<OpenedCase> {
+  const { datasets, scans } = studio;
   const summary = await datasets.case(folder, id);
   const scan = await scans.get(caseScanId({ part: 'image', folder, case: id }));
   if (summary.label === undefined) return { summary, scan };
-  return { summary, scan, labels: await scans.get(caseScanId({ part: 'label', folder, case: id })) };
+  const labelId = caseScanId({ part: 'label', folder, case: id });
+  const labels = await scans.get(labelId);
+  const voxels = countLabels((await readStoredScan(studio, labelId, 0)).data);
+  return { summary, scan, labels: { ...labels, voxels } };
 }
 
 async function setStates(

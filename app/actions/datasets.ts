@@ -1,0 +1,120 @@
+import { saveBlob } from '../files/index.ts';
+import { shownScanOf, usePreferences, useStudio } from '../state/index.ts';
+import type {
+  CaseState,
+  DatasetSummary,
+  FoundDataset,
+  ImportDatasetOptions,
+  ImportedDataset,
+  NewDataset,
+  OnProgress,
+  ScanForCase,
+} from '../workers.ts';
+import { measureStorage } from './measureStorage.ts';
+import { closeView } from './openScan.ts';
+import { io } from './workersInUse.ts';
+
+/** Reads the list of datasets, and the cases of the one that was open last. @throws StudioError */
+export async function listDatasets(): Promise<void> {
+  const datasets = await io().listDatasets();
+  useStudio.getState().datasetsRead(datasets);
+  const remembered = usePreferences.getState().dataset;
+  if (datasets.some(({ folder }) => folder === remembered)) await openDataset(remembered);
+}
+
+/** Lists the cases of a dataset; undefined closes the list. @throws StudioError */
+export async function openDataset(folder: string | undefined): Promise<void> {
+  const cases = folder === undefined ? [] : await io().listCases(folder);
+  useStudio.getState().casesRead(folder, cases);
+  usePreferences.getState().datasetChosen(folder);
+}
+
+/** A new dataset of stored scans. @throws StudioError; the dataset is there without the scans that did not fit */
+export async function createDataset(
+  dataset: NewDataset,
+  scans: readonly ScanForCase[],
+): Promise<DatasetSummary> {
+  const { folder } = await io().createDataset(dataset);
+  try {
+    await io().addScans(folder, scans);
+  } finally {
+    await refreshDataset(folder);
+    await openDataset(folder);
+    void measureStorage();
+  }
+  return refreshDataset(folder);
+}
+
+/** @throws StudioError */
+export async function addToDataset(folder: string, scans: readonly ScanForCase[]): Promise<void> {
+  try {
+    await io().addScans(folder, scans);
+  } finally {
+    await refreshDataset(folder);
+    if (useStudio.getState().dataset === folder) await openDataset(folder);
+    void measureStorage();
+  }
+}
+
+async function refreshDataset(folder: string): Promise<DatasetSummary> {
+  const datasets = await io().listDatasets();
+  useStudio.getState().datasetsRead(datasets);
+  const found = datasets.find((other) => other.folder === folder);
+  if (!found) throw new RangeError(`There is no dataset "${folder}".`);
+  return found;
+}
+
+/** Copies a dropped dataset into the workspace and lists its cases. @throws StudioError */
+export async function importDataset(
+  found: FoundDataset,
+  options: ImportDatasetOptions,
+  onProgress?: OnProgress,
+): Promise<ImportedDataset> {
+  const imported = await io().importDataset(found, options, onProgress);
+  useStudio.getState().datasetAdded(imported.dataset);
+  await openDataset(imported.dataset.folder);
+  void measureStorage();
+  return imported;
+}
+
+/** Saves a dataset as `DatasetXXX_Name.zip`. @throws StudioError */
+export async function downloadDataset(folder: string, onProgress?: OnProgress): Promise<void> {
+  saveBlob(await io().exportDataset(folder, onProgress), `${folder}.zip`);
+}
+
+/** Takes a dataset away; `restoreDataset` brings it back until the page is opened the next time. @throws StudioError */
+export async function removeDataset(folder: string): Promise<void> {
+  await io().removeDataset(folder);
+  if (shownScanOf(useStudio.getState())?.inDataset?.folder === folder) closeView();
+  useStudio.getState().datasetRemoved(folder);
+}
+
+/** @throws StudioError */
+export async function restoreDataset(folder: string): Promise<void> {
+  await io().restoreDataset(folder);
+  useStudio.getState().datasetAdded(await refreshDataset(folder));
+}
+
+/** Deletes a case with its image and label. @throws StudioError */
+export async function removeCase(folder: string, id: string): Promise<void> {
+  await io().removeCase(folder, id);
+  const open = shownScanOf(useStudio.getState())?.inDataset;
+  if (open?.folder === folder && open.case === id) closeView();
+  await refreshDataset(folder);
+  await openDataset(folder);
+}
+
+/** @throws StudioError */
+export async function setCaseState(folder: string, id: string, state: CaseState): Promise<void> {
+  for (const one of await io().setCaseStates(folder, [id], state))
+    useStudio.getState().caseChanged(folder, one);
+}
+
+/** Reads a case's state again, after its label was saved. @throws StudioError */
+export async function refreshCase(folder: string, id: string): Promise<void> {
+  const summary = await io().readCase(folder, id);
+  const before = useStudio.getState().cases.find((one) => one.id === id);
+  useStudio.getState().caseChanged(folder, summary);
+  // A first label counts for training, and may have brought the ignore label.
+  if (before?.state !== summary.state) useStudio.getState().datasetsRead(await io().listDatasets());
+}

@@ -1,0 +1,12 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+
+const DEATHS = 10;
+
+test('ten deaths of the tab or the browser lose nothing', async () => {
+  const command = ['scripts/crash/run.mjs', '--runs', String(DEATHS), '--seed', '20261126'];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { timeout: 170_000 });
+  expect(stdout).toContain(`${DEATHS} deaths`);
+  expect(stdout).toContain('0 with something lost or wrong');
+});

@@ -1,0 +1,120 @@
+// @ts-check
+/**
+ * `npm run test:crash -- --runs N --seed S [--scenario NAME]`: works in the studio and kills the renderer or the whole
+ * browser under it, at moments drawn from the seed, part of them between two writes of one change; then opens the same
+ * profile again and looks for what is lost, half written or wrong.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBuilt } from '../freshBuild.mjs';
+import { serveStudio } from '../studioServer.mjs';
+import { CrashBrowser } from './browser.mjs';
+import { editing } from './editing.mjs';
+import { Random } from './random.mjs';
+
+/**
+ * What is done while the axe falls. `prepare` leaves the workspace ready; `act` works until the page dies under it;
+ * `check` says what is wrong afterwards, in a page that was opened anew.
+ * @typedef {object} Ledger
+ * @property {(page: import('playwright').Page, random: Random) => Promise<void>} act
+ * @property {(page: import('playwright').Page, diedAt: number) => Promise<string[]>} check
+ * @property {() => string} done what was done until the last death, for the log
+ *
+ * @typedef {object} Scenario
+ * @property {string} name
+ * @property {string} faults paths whose writes count for faults (regular expression)
+ * @property {number} mostWrites faults are drawn from the first so many
+ * @property {(page: import('playwright').Page) => Promise<Ledger>} prepare
+ */
+
+/** @type {readonly Scenario[]} */
+const SCENARIOS = [editing];
+const SHARE_OF_FAULTS = 0.4;
+const SHARE_OF_SECOND_DEATHS = 0.15;
+const LONGEST = 6500;
+const SHORTEST = 400;
+
+/** @typedef {{ what: 'renderer' | 'browser', at: 'fault' | 'time', where: string, wrong: string[] }} Death */
+
+/** @param {CrashBrowser} browser @param {import('./browser.mjs').OpenPage} open @param {Scenario} scenario
+ *  @param {Ledger} ledger @param {Random} random @param {'renderer' | 'browser'} what
+ *  @returns {Promise<Death & { open: import('./browser.mjs').OpenPage }>} */
+async function die(browser, { page, faulted }, scenario, ledger, random, what) {
+  const armed = random.next() < SHARE_OF_FAULTS;
+  const fault = { pattern: scenario.faults, after: random.below(scenario.mostWrites) };
+  const limit = armed ? LONGEST : random.between(SHORTEST, LONGEST);
+  if (armed) await browser.arm(page, fault);
+  // What it does ends with an error: the page dies under it.
+  const acting = ledger.act(page, random).catch((error) => error);
+  const inTime = new Promise((resolve) => setTimeout(() => resolve(''), limit));
+  const place = await Promise.race([faulted, inTime, acting.then((error) => Promise.reject(error))]);
+  const diedAt = Date.now();
+  await browser.kill(what);
+  await acting;
+  if (random.next() < SHARE_OF_SECOND_DEATHS) {
+    // While the studio starts and mends what the first death left.
+    const second = { pattern: scenario.faults, after: random.below(6) };
+    await browser.open(second);
+    await browser.kill(what);
+  }
+  const open = await browser.open();
+  const wrong = await ledger.check(open.page, diedAt);
+  const where = String(place);
+  return { what, at: where === '' ? 'time' : 'fault', where, wrong, open };
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '10' },
+      seed: { type: 'string' },
+      scenario: { type: 'string', default: 'editing' },
+    },
+  });
+  const scenario = SCENARIOS.find(({ name }) => name === values.scenario);
+  if (!scenario) throw new Error(`Scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}.`);
+  const runs = Number(values.runs);
+  const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+  console.log(`test:crash --scenario ${scenario.name} --runs ${runs} --seed ${seed}`);
+  await ensureBuilt((line) => console.log(line));
+  const profile = await mkdtemp(path.join(os.tmpdir(), 'segloop-crash-'));
+  const server = await serveStudio();
+  const browser = new CrashBrowser(server.origin, profile);
+  const random = new Random(seed);
+  /** @type {Death[]} */
+  const deaths = [];
+  const began = Date.now();
+  try {
+    let open = await browser.open();
+    const ledger = await scenario.prepare(open.page);
+    for (let run = 0; run < runs; run++) {
+      const what = run % 2 === 0 ? 'renderer' : 'browser';
+      const death = await die(browser, open, scenario, ledger, random, what);
+      deaths.push(death);
+      ({ open } = death);
+      const said = death.wrong.length > 0 ? `WRONG: ${death.wrong.join('; ')}` : 'nothing lost';
+      const place = death.at === 'fault' ? `before ${death.where}` : 'by time';
+      console.log(`${run + 1}: ${death.what} killed ${place}, ${ledger.done()}: ${said}`);
+    }
+  } finally {
+    await browser.close().catch(() => {});
+    await server.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+  report(deaths, seed, (Date.now() - began) / 1000);
+}
+
+/** @param {readonly Death[]} deaths @param {number} seed @param {number} seconds */
+function report(deaths, seed, seconds) {
+  const wrong = deaths.filter((death) => death.wrong.length > 0).length;
+  const faults = deaths.filter(({ at }) => at === 'fault').length;
+  const perRun = (seconds / Math.max(1, deaths.length)).toFixed(1);
+  console.log(
+    `${deaths.length} deaths (${faults} between writes), ${wrong} with something lost or wrong; seed ${seed}; ${perRun} s each`,
+  );
+  process.exitCode = wrong > 0 ? 1 : 0;
+}
+
+await main();
