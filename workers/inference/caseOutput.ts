@@ -24,6 +24,8 @@ export class CaseOutput {
     rules: LabelRules,
     reduction: Reduction,
     members = false,
+    /** Of the scan: what is 0 in it stays as if outside of the box. */
+    private readonly mask?: Uint8Array | undefined,
   ) {
     const { probabilities, confidence } = reduction;
     const voxels = voxelCount(plan.size);
@@ -80,7 +82,8 @@ export class CaseOutput {
     for (let z = 0; z < shape[0]; z++) {
       for (let y = 0; y < shape[1]; y++) {
         let voxel = origin + (at[0] + z) * strides[0] + (at[1] + y) * strides[1] + at[2] * strides[2];
-        for (let x = 0; x < shape[2]; x++, voxel += strides[2]) target[voxel] = values[i++] as number;
+        for (let x = 0; x < shape[2]; x++, i++, voxel += strides[2])
+          if (!this.mask || this.mask[voxel]) target[voxel] = values[i] as number;
       }
     }
   }

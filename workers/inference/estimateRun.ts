@@ -18,6 +18,7 @@ import {
   tileImage,
   uncroppedProperties,
 } from '../nnunet/index.ts';
+import { outputRanges, type PredictRegion } from './region.ts';
 import { planWindow, type WindowPlan } from './windowPlan.ts';
 
 export interface EstimateRequest {
@@ -34,6 +35,8 @@ export interface EstimateRequest {
   /** Type of activations on the GPU. */
   readonly storage: Storage;
   readonly tileStepSize: number;
+  /** The part of the scan that is wanted. @default all of it */
+  readonly region?: PredictRegion | undefined;
   /** Axes that will be mirrored: every subset is a pass. */
   readonly mirrorAxes: readonly number[];
   readonly probabilities: boolean;
@@ -63,10 +66,11 @@ export function estimateRun(request: EstimateRequest, budgets: Budgets): Estimat
 }
 
 function windowOf(request: EstimateRequest, grid: CaseProperties, rules: LabelRules): WindowPlan {
-  const { configuration, tileStepSize, slabBytes } = request;
+  const { configuration, tileStepSize, slabBytes, region } = request;
   const tiling = tileImage(grid.shape, patchTriple(configuration.patchSize), tileStepSize);
   const plan = exportPlan(grid, configuration, tiling.before);
-  return planWindow({ tiling, exportPlan: plan, classes: rules.outputChannels, slabBytes });
+  const ranges = region && outputRanges(region, grid, plan);
+  return planWindow({ tiling, exportPlan: plan, classes: rules.outputChannels, slabBytes, region: ranges });
 }
 
 /** Weights of every fold; on the GPU the folds share their activations' memory. */

@@ -7,4 +7,5 @@ export * from './estimateRun.ts';
 export * from './failures.ts';
 export * from './predictCase.ts';
 export * from './predictionFiles.ts';
+export { maskRegion, type PredictRegion } from './region.ts';
 export * from './request.ts';

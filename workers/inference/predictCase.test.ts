@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest';
 import type { Progress } from '../jobs/progress.ts';
 import { parsePlans, resolveConfiguration } from '../network/index.ts';
+import { LARGEST_CODE } from '../semisupervised/index.ts';
 import { predictCase } from './predictCase.ts';
+import { maskRegion } from './region.ts';
 import type { PredictCaseRequest } from './request.ts';
 import { FakeBackend, fakeModel, fakeProgram, fakeScan } from './testing/fakeCase.ts';
 
 const model = fakeModel();
+const CONFIDENCE = { temperatures: [1, 1, 1, 1], veto: false } as const;
 const program = fakeProgram([1, 20, 24, 32], 4);
 
 const requestOf = (backend: FakeBackend, more: Partial<PredictCaseRequest> = {}): PredictCaseRequest => ({
@@ -36,6 +39,47 @@ it('gives the same probabilities from slabs of any size', async () => {
   const found = await predictCase(requestOf(new FakeBackend(), { probabilities: true, slabBytes: 9e5 }));
   expect(found.probabilities).toEqual(expected.probabilities);
   expect(found.labels).toEqual(expected.labels);
+});
+
+it('predicts a part of the scan as it predicts all of it, with fewer tiles', async () => {
+  const [depth, height, width] = [30, 44, 70];
+  const whole = await predictCase(requestOf(new FakeBackend(), { confidence: CONFIDENCE }));
+  const [first, end] = [
+    [11, 3, 30],
+    [19, 20, 41],
+  ] as const;
+  const inBox = (at: number) => {
+    const place = [Math.floor(at / height / width), Math.floor(at / width) % height, at % width];
+    return place.every((index, axis) => index >= (first[axis] ?? 0) && index < (end[axis] ?? 0));
+  };
+  for (const slabBytes of [2 ** 30, 9e5]) {
+    const found = await predictCase(
+      requestOf(new FakeBackend(), {
+        slabBytes,
+        confidence: CONFIDENCE,
+        readRegion: async () => ({ first, end }),
+      }),
+    );
+    expect(found.labels).toEqual(whole.labels.map((label, at) => (inBox(at) ? label : 0)));
+    expect(found.confidence).toEqual(whole.confidence?.map((code, at) => (inBox(at) ? code : LARGEST_CODE)));
+    expect(found.tiles).toBeLessThan(whole.tiles);
+  }
+  const mask = Uint8Array.from({ length: depth * height * width }, (_, at) =>
+    Number(inBox(at) && at % 3 === 0),
+  );
+  const region = maskRegion(mask, [depth, height, width]);
+  if (!region) throw new Error('the mask is empty');
+  const masked = await predictCase(requestOf(new FakeBackend(), { readRegion: async () => region }));
+  expect(masked.labels).toEqual(whole.labels.map((label, at) => (mask[at] ? label : 0)));
+});
+
+it('runs no tile where the region misses what is left of the scan after cropping', async () => {
+  const region = { first: [0, 0, 0], end: [30, 44, 2] } as const;
+  const { labels, tiles } = await predictCase(
+    requestOf(new FakeBackend(), { readRegion: async () => region }),
+  );
+  expect(tiles).toBe(0);
+  expect(labels.every((label) => label === 0)).toBe(true);
 });
 
 it('puts background where the scan was cropped', async () => {

@@ -17,6 +17,7 @@ import { CaseOutput } from './caseOutput.ts';
 import { InferenceError } from './failures.ts';
 import { Pacing } from './pacing.ts';
 import { reductionOf } from './reductionOf.ts';
+import { outputRanges } from './region.ts';
 import type { PredictCaseRequest, PredictedCase } from './request.ts';
 import { type Member, runSlidingWindow } from './slidingWindow.ts';
 import { planWindow } from './windowPlan.ts';
@@ -41,15 +42,20 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
   const plan = exportPlan(properties, request.configuration, tiling.before);
   const slabBytes = request.slabBytes ?? DEFAULT_SLAB_BYTES;
   const members = membersOf(request, programs);
+  const region = await request.readRegion?.();
+  const ranges = region && outputRanges(region, properties, plan);
   const window = planWindow({
+    region: ranges,
     tiling,
     exportPlan: plan,
     classes: rules.outputChannels,
     slabBytes: slabBytes / (members?.length ?? 1),
   });
   const reduction = reductionOf(rules, request.probabilities ?? false, request.confidence, request.merge);
-  const output = new CaseOutput(plan, rules, reduction, members !== undefined);
-  await runSlidingWindow(
+  const output = new CaseOutput(plan, rules, reduction, members !== undefined, region?.mask);
+  const isOutside = region !== undefined && ranges === undefined;
+  const run = isOutside ? async () => {} : runSlidingWindow;
+  await run(
     {
       image: { data, channels, shape: properties.shape },
       tiling,
@@ -79,7 +85,10 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
     ...(output.mutualInformation && { mutualInformation: output.mutualInformation }),
     seconds: pacing.seconds(),
     properties,
-    tiles: window.tiles * programs.length * (members && request.members === 'tta' ? members.length : 1),
+    tiles:
+      (isOutside ? 0 : window.tiles) *
+      programs.length *
+      (members && request.members === 'tta' ? members.length : 1),
   };
 }
 

@@ -4,6 +4,7 @@ import type { OnProgress, Stage } from '../jobs/progress.ts';
 import type { Configuration, DatasetJson, Plans } from '../network/index.ts';
 import type { CaseProperties } from '../nnunet/index.ts';
 import type { Candidates } from '../semisupervised/index.ts';
+import type { PredictRegion } from './region.ts';
 
 /** One case through one configuration's ensemble of folds. */
 export interface PredictCaseRequest {
@@ -34,6 +35,8 @@ export interface PredictCaseRequest {
   /** Keep the sums of the members apart, for mutual information; needs `confidence.measures`. `folds`: one a program,
    *  `tta`: one a mirror pass. Takes as many times the memory of sums. @default none */
   readonly members?: 'folds' | 'tta' | undefined;
+  /** The part of the scan that is wanted, asked for once the scan was read. @default all of it */
+  readonly readRegion?: (() => Promise<PredictRegion>) | undefined;
   /** What the sums of logits may take. Images whose bands need more are cut into blocks along axes 1 and 2.
    *  @default 1 GiB */
   readonly slabBytes?: number | undefined;

@@ -45,6 +45,8 @@ export interface WindowRequest {
   readonly classes: number;
   /** Budget of the sums; the smallest possible plan is taken when nothing fits. */
   readonly slabBytes: number;
+  /** Output voxels along each axis that are wanted. @default all */
+  readonly region?: readonly [Range, Range, Range] | undefined;
 }
 
 export function planWindow(request: WindowRequest): WindowPlan {
@@ -71,16 +73,18 @@ function cheapestSplit(request: WindowRequest): WindowPlan {
 
 /** Blocks need at most `mostRows` × `mostColumns` tiles of a band. */
 function windowPlan(
-  { tiling, exportPlan, classes }: WindowRequest,
+  { tiling, exportPlan, classes, region }: WindowRequest,
   bandRows: number,
   mostRows: number,
   mostColumns: number,
 ): WindowPlan {
   const [bandTaps, rowTaps, columnTaps] = exportPlan.taps;
   const [, rowStarts, columnStarts] = tiling.starts;
-  const bands = planBands(tiling.starts[0], tiling.paddedShape[0], bandTaps, bandRows);
-  const rows = planStretches(rowStarts, tiling.patchSize[1], rowTaps, mostRows);
-  const columns = planStretches(columnStarts, tiling.patchSize[2], columnTaps, mostColumns);
+  const wanted = region?.[0] ?? allOf(bandTaps);
+  const bandStarts = touching(tiling.starts[0], tiling.patchSize[0], bandTaps, wanted);
+  const bands = planBands(bandStarts, tiling.paddedShape[0], bandTaps, bandRows, wanted);
+  const rows = planStretches(rowStarts, tiling.patchSize[1], rowTaps, mostRows, region?.[1]);
+  const columns = planStretches(columnStarts, tiling.patchSize[2], columnTaps, mostColumns, region?.[2]);
   const extent: Zyx = [ringRows(bands, tiling.patchSize[0]), widest(rows), widest(columns)];
   return {
     bands,
@@ -88,8 +92,16 @@ function windowPlan(
     columns,
     extent,
     sumBytes: (classes + 1) * extent[0] * extent[1] * extent[2] * Float32Array.BYTES_PER_ELEMENT,
-    tiles: tiling.starts[0].length * tileCount(rows) * tileCount(columns),
+    tiles: bandStarts.length * tileCount(rows) * tileCount(columns),
   };
+}
+
+const allOf = ({ upper }: LinearTaps): Range => [0, upper.length];
+
+/** The tiles that the outputs of a range read. */
+function touching(starts: readonly number[], patch: number, taps: LinearTaps, [from, to]: Range): number[] {
+  const [first, last] = [taps.lower[from] ?? 0, taps.upper[to - 1] ?? 0];
+  return starts.filter((start) => start + patch > first && start <= last);
 }
 
 const widest = (stretches: readonly Stretch[]): number =>
@@ -98,23 +110,26 @@ const widest = (stretches: readonly Stretch[]): number =>
 const tileCount = (stretches: readonly Stretch[]): number =>
   stretches.reduce((sum, { starts }) => sum + starts.length, 0);
 
-/** Groups tile rows until each group completes `bandRows` rows. `starts` ascending, `extent` padded rows. */
+/** Groups tile rows until each group completes `bandRows` rows. `starts` ascending, `extent` padded rows.
+ *  @param wanted output rows, whose tiles are all among `starts` */
 export function planBands(
   starts: readonly number[],
   extent: number,
   taps: LinearTaps,
   bandRows: number,
+  wanted: Range = allOf(taps),
 ): Band[] {
   const bands: Band[] = [];
   let group: number[] = [];
-  let firstOutput = 0;
+  const endOutput = wanted[1];
+  let firstOutput = wanted[0];
   starts.forEach((start, i) => {
     group.push(start);
     // Tiles still to come begin at the next start: rows before it have all their tiles.
     const complete = starts[i + 1] ?? extent;
     if (i + 1 < starts.length && complete - (group[0] ?? 0) < bandRows) return;
     let nextOutput = firstOutput;
-    while (nextOutput < taps.upper.length && (taps.upper[nextOutput] as number) < complete) nextOutput++;
+    while (nextOutput < endOutput && (taps.upper[nextOutput] as number) < complete) nextOutput++;
     const keepFrom = Math.min(taps.lower[nextOutput] ?? complete, complete);
     bands.push({ starts: group, output: [firstOutput, nextOutput], keepFrom });
     firstOutput = nextOutput;
@@ -123,9 +138,12 @@ export function planBands(
   return bands;
 }
 
+/** The first row that any tile touches. */
+export const firstRow = (bands: readonly Band[]): number => bands[0]?.starts[0] ?? 0;
+
 /** Most rows that are alive at once. */
 export function ringRows(bands: readonly Band[], patchRows: number): number {
-  let keepFrom = 0;
+  let keepFrom = firstRow(bands);
   let rows = 0;
   for (const band of bands) {
     rows = Math.max(rows, (band.starts.at(-1) ?? 0) + patchRows - keepFrom);
@@ -143,12 +161,12 @@ export function planStretches(
   patch: number,
   taps: LinearTaps,
   most: number,
+  [begin, length]: Range = allOf(taps),
 ): Stretch[] {
   const stretches: Stretch[] = [];
-  const length = taps.lower.length;
   const firstTile = (o: number) => starts.findIndex((start) => start + patch > (taps.lower[o] as number));
   const lastTile = (o: number) => starts.findLastIndex((start) => start <= (taps.upper[o] as number));
-  for (let from = 0; from < length; ) {
+  for (let from = begin; from < length; ) {
     const first = firstTile(from);
     const end = Math.max(first + most, lastTile(from) + 1);
     let to = from + 1;
