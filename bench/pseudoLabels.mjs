@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The pseudo-label experiment: node bench/pseudoLabels.mjs [--unseen 40] [--calibration 12] [--shifted 8]
+ * The pseudo-label experiment: node bench/pseudoLabels.mjs [--unseen 40] [--calibration 12] [--shifted 8] [--teacher ZIP]
  * Prints its tables as Markdown and keeps them, with every figure, in docs/experiments/pseudo-labels/.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { runnerImport } from 'vite';
+import { createServer } from 'vite';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const KEPT = path.join(ROOT, 'docs/experiments/pseudo-labels');
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     calibration: { type: 'string', default: '12' },
     shifted: { type: 'string', default: '8' },
     keep: { type: 'string', default: KEPT },
+    teacher: { type: 'string', default: 'bench/pseudoLabels/teacher.zip' },
   },
 });
 const size = {
@@ -27,16 +28,25 @@ const size = {
   shifted: Number(values.shifted),
 };
 
-/** @type {{ module: typeof import('./pseudoLabels/experiment.ts') }} */
-const { module: experiment } = await runnerImport(path.join(ROOT, 'bench/pseudoLabels/experiment.ts'));
-/** @type {{ module: typeof import('./pseudoLabels/tables.ts') }} */
-const { module: tables } = await runnerImport(path.join(ROOT, 'bench/pseudoLabels/tables.ts'));
+// A server that stays: the CPU back end is imported when the first network is compiled.
+const vite = await createServer({
+  root: ROOT,
+  configFile: false,
+  logLevel: 'error',
+  appType: 'custom',
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+  optimizeDeps: { noDiscovery: true },
+});
+const load = (/** @type {string} */ name) => vite.ssrLoadModule(path.join(ROOT, 'bench/pseudoLabels', name));
+const experiment = /** @type {typeof import('./pseudoLabels/experiment.ts')} */ (await load('experiment.ts'));
+const tables = /** @type {typeof import('./pseudoLabels/tables.ts')} */ (await load('tables.ts'));
 
 const started = performance.now();
-const teacher = new File([await readFile(path.join(ROOT, 'bench/pseudoLabels/teacher.zip'))], 'teacher.zip');
+const teacher = new File([await readFile(path.resolve(ROOT, values.teacher))], 'teacher.zip');
 const report = await experiment.runExperiment(teacher, size, (line) => console.error(line));
 const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 const text = `${tables.tablesOf(report)}\nMeasured in ${minutes} min on ${os.cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}.\n`;
 console.log(text);
 await writeFile(`${values.keep}-figures.md`, text);
 await writeFile(`${values.keep}-figures.json`, `${JSON.stringify(report, null, 1)}\n`);
+await vite.close();

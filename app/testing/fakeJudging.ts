@@ -1,7 +1,8 @@
-import { type CalibratingApi, type EvaluatingApi, StudioError } from '../workers.ts';
+import { type CalibratingApi, type EvaluatingApi, type ReportingApi, StudioError } from '../workers.ts';
 
 /** Calibration and evaluation of a workspace that has neither. */
-export const fakeJudging = (): CalibratingApi & EvaluatingApi => ({
+export const fakeJudging = (): CalibratingApi & EvaluatingApi & ReportingApi => ({
+  report: async () => '<!doctype html>',
   calibrate: async () => {
     throw new StudioError('job.noCases', 'no cases');
   },

@@ -143,7 +143,7 @@ async function predict(
         mirroring: run.mirroring,
         tileStepSize: run.tileStepSize,
         confidence: { temperatures, veto: measures, measures },
-        ...(measures && { members: 'folds' as const }),
+        ...(measures && run.folds.length > 1 && { members: 'folds' as const }),
       },
       model,
       backend,
@@ -176,7 +176,7 @@ class Judgement {
 
   add(name: string, raw: Predicted, found: Predicted, truth: Uint8Array): void {
     const { labels, confidence, rivals, margin, entropy, mutualInformation } = found;
-    if (!confidence || !raw.confidence || !margin || !entropy || !mutualInformation)
+    if (!confidence || !raw.confidence || !margin || !entropy)
       throw new Error('A measure is missing.');
     const fixed = LEVELS.map((level) => fixedCut(level).code);
     const cutOf = this.thresholds.map(
@@ -196,7 +196,7 @@ class Judgement {
       this.curves.confidence.count(confidence[voxel], isRight);
       this.curves.margin.count(margin[voxel], isRight);
       this.curves.entropy.count(65535 - entropy[voxel], isRight);
-      this.curves['mutual information'].count(65535 - mutualInformation[voxel], isRight);
+      if (mutualInformation) this.curves['mutual information'].count(65535 - mutualInformation[voxel], isRight);
     }
     const { size, spacing } = found.readAs;
     this.split({ labels, codes: confidence, rivals, size, spacing }, truth, name);

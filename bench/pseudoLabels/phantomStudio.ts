@@ -23,7 +23,7 @@ export async function openLaboratory(teacher: File): Promise<Laboratory> {
   const run: TeacherRun = {
     model: model.id,
     checkpoint: 'checkpoint_final.pth',
-    folds: [0, 1],
+    folds: model.folds,
     tileStepSize: 0.5,
     mirroring: false,
     device: 'cpu',

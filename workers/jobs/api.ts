@@ -7,23 +7,30 @@ import type { CalibratingApi, LabelMapping } from './calibrating/api.ts';
 import type { DatasetsApi } from './datasets/api.ts';
 import type { EvaluatingApi } from './evaluating/api.ts';
 import type { ExportingApi } from './exporting/spec.ts';
+import type { FoldersApi } from './folders/api.ts';
 import type { JournallingApi } from './journalling/api.ts';
 import type { OnProgress } from './progress.ts';
 import type { PseudoLabellingApi } from './pseudoLabelling/spec.ts';
 import type { QueueApi } from './queue/api.ts';
+import type { ReportingApi } from './reporting/api.ts';
 import type { ReviewApi } from './review/api.ts';
+import type { TrainingApi } from './training/api.ts';
 
 export type { BatchCase, BatchSpec, CaseSource, PseudoLabelRules } from './batch/spec.ts';
 export type * from './calibrating/api.ts';
 export type * from './datasets/api.ts';
 export type * from './evaluating/api.ts';
 export type * from './exporting/spec.ts';
+export type * from './folders/api.ts';
 export type * from './journalling/api.ts';
 export type * from './kinds.ts';
 export type * from './previewing/api.ts';
 export type * from './pseudoLabelling/spec.ts';
 export type * from './queue/api.ts';
+export type * from './reporting/api.ts';
 export type * from './review/api.ts';
+export type * from './training/api.ts';
+export type { TrainingStart, TrainSpec, ValidateSpec } from './training/spec.ts';
 
 export type Fold = number | 'all';
 
@@ -165,7 +172,7 @@ export interface ImportReport {
 }
 
 /** Answers from files: reading, storing, exporting. */
-export interface IoApi extends DatasetsApi, ExportingApi, JournallingApi, ReviewApi {
+export interface IoApi extends DatasetsApi, ExportingApi, JournallingApi, ReviewApi, FoldersApi {
   /** Sorts dropped files into scans, label maps and models, stores and checks them. Good files open even when others
    *  fail. Progress counts bytes. */
   importFiles(files: readonly PlacedFile[], onProgress?: OnProgress): Promise<ImportReport>;
@@ -238,7 +245,18 @@ export interface PredictSpec {
   readonly confidence?: ConfidenceSpec;
   /** The previous stage's segmentation, for a cascade: id of a result, or of a stored label map (ScanSummary). */
   readonly previousStage?: string;
+  /** The part that is predicted, as it would be with all of the scan; elsewhere the result is 0. @default all */
+  readonly region?: RegionSpec;
 }
+
+/** Voxels first ≤ index < end of the scan's array; or where a stored label map on the scan's grid is not ignore. */
+export type RegionSpec =
+  | {
+      readonly kind: 'box';
+      readonly first: readonly [z: number, y: number, x: number];
+      readonly end: readonly [z: number, y: number, x: number];
+    }
+  | { readonly kind: 'annotated'; readonly labels: string };
 
 export interface ConfidenceSpec {
   /** One for softmax, one a region for regions. @default 1: not calibrated */
@@ -299,7 +317,13 @@ export interface Budgets {
 }
 
 /** Answers from the one worker that computes. */
-export interface ComputeApi extends PseudoLabellingApi, CalibratingApi, EvaluatingApi, QueueApi {
+export interface ComputeApi
+  extends PseudoLabellingApi,
+    CalibratingApi,
+    EvaluatingApi,
+    ReportingApi,
+    QueueApi,
+    TrainingApi {
   devices(): Promise<DeviceSummary>;
   estimate(spec: PredictSpec, budgets: Budgets): Promise<Estimate>;
   /** Runs one prediction and stores its result. Rejects with an AbortError after `cancel(job)`. */

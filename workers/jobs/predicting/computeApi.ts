@@ -6,7 +6,9 @@ import type { RunInteractive } from '../interactive.ts';
 import { createPseudoLabelling } from '../pseudoLabelling/createPseudoLabels.ts';
 import { createQueueApi } from '../queue/createQueueApi.ts';
 import { Turns } from '../queue/turns.ts';
+import { createReporting } from '../reporting/createReport.ts';
 import type { Studio } from '../studio.ts';
+import { createTrainingApi } from '../training/createTrainingApi.ts';
 import { describeDevices } from './describeDevices.ts';
 import { estimatePredict } from './estimatePredict.ts';
 import { runPredict } from './runPredict.ts';
@@ -35,6 +37,8 @@ export function createComputeApi(studio: Promise<Studio>): ComputeApi {
     ...createQueueApi(studio, devices, turns),
     ...createCalibrating(studio, interactive),
     ...createEvaluating(studio, interactive),
+    ...createTrainingApi(studio, interactive),
+    ...createReporting(),
     devices: () => describeDevices(devices),
     estimate: async (spec, budgets) => estimatePredict(await studio, devices, spec, budgets),
     predict: (job, spec, budgets, onProgress) =>
