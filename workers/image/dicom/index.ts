@@ -4,6 +4,7 @@ export { DicomError, type DicomFailure } from './dicomError.ts';
 export type { DerivedFile, ReferencedSeries } from './header/derivedObjects.ts';
 export { type DicomFile, isDicom, type OpenedInstances, openInstances } from './header/openInstances.ts';
 export { shareOnGrid } from './onGrid.ts';
+export { readAhead } from './readAhead.ts';
 export { type LaidLabels, laySegmentation } from './segmentation/laySegmentation.ts';
 export { readSegmentation } from './segmentation/readSegmentation.ts';
 export type { Segment, SegmentOrigin } from './segmentation/segment.ts';

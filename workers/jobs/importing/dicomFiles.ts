@@ -1,4 +1,4 @@
-import { isDicom } from '../../image/dicom/index.ts';
+import { isDicom, readAhead } from '../../image/dicom/index.ts';
 import { formatOf } from '../../image/index.ts';
 import type { PlacedFile } from '../api.ts';
 
@@ -15,10 +15,10 @@ export async function findDicom(
 ): Promise<{ dicom: PlacedFile[]; others: PlacedFile[] }> {
   const dicom: PlacedFile[] = [];
   const others: PlacedFile[] = [];
-  for (const placed of files) {
+  const told = readAhead(files, async (placed) => {
     const candidate = formatOf(placed.path) === undefined && mayBeScan(placed.path);
-    if (candidate && (await isDicom(placed.file))) dicom.push(placed);
-    else others.push(placed);
-  }
+    return { placed, found: candidate && (await isDicom(placed.file)) };
+  });
+  for await (const { placed, found } of told) (found ? dicom : others).push(placed);
   return { dicom, others };
 }

@@ -1,6 +1,7 @@
 import { StudioError } from '../../../failure/index.ts';
 import { DicomError } from '../dicomError.ts';
 import type { OpenInstance } from '../pixels/frameReader.ts';
+import { readAhead } from '../readAhead.ts';
 import { looksLikeDicom, PIXEL_DATA, parseDataSet, SNIFFED_BYTES } from './dataSet.ts';
 import { type DerivedFile, derivedKind } from './derivedObjects.ts';
 import { readInstance } from './readInstance.ts';
@@ -38,20 +39,27 @@ export async function openInstances(
   const instances: OpenInstance[] = [];
   const derived: DerivedFile[] = [];
   const failures: { path: string; error: StudioError }[] = [];
-  for (const [index, { path, file }] of files.entries()) {
+  let done = 0;
+  for await (const opened of readAhead(files, openOrFail)) {
     signal?.throwIfAborted();
-    onFile?.(index, files.length);
-    try {
-      const opened = await openInstance(file, path);
-      if (opened && 'kind' in opened) derived.push(opened);
-      else if (opened) instances.push(opened);
-    } catch (error) {
-      if (!(error instanceof StudioError)) throw error;
-      failures.push({ path, error });
-    }
+    onFile?.(done++, files.length);
+    if (!opened) continue;
+    if ('error' in opened) failures.push(opened);
+    else if ('kind' in opened) derived.push(opened);
+    else instances.push(opened);
   }
   onFile?.(files.length, files.length);
   return { instances, derived, failures };
+}
+
+/** A file that cannot be used is its reason. */
+async function openOrFail({ file, path }: DicomFile) {
+  try {
+    return await openInstance(file, path);
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error;
+    return { path, error };
+  }
 }
 
 /** Undefined for a DICOMDIR. */

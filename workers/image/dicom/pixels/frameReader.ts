@@ -2,6 +2,7 @@
 import { DicomError } from '../dicomError.ts';
 import { parseDataSet } from '../header/dataSet.ts';
 import type { Instance, PixelFormat } from '../header/instance.ts';
+import { readAhead } from '../readAhead.ts';
 import { encapsulatedFrames } from './encapsulatedFrames.ts';
 import { framesPerCall, GdcmDecoder } from './gdcm.ts';
 import { unpackRunLength } from './runLength.ts';
@@ -62,10 +63,10 @@ export async function readFramesOf<Slot>(
   };
   try {
     let open: Batch<Slot> | undefined;
-    for (const group of byFile(wanted)) {
+    for await (const { group, bytes } of readAhead(byFile(wanted), fileBytes, FILES_AHEAD)) {
       signal?.throwIfAborted();
       const [{ instance }] = group;
-      const compressed = await readFile(instance, group, onFrame);
+      const compressed = framesIn(bytes, instance, group, onFrame);
       for (const one of compressed) {
         if (open && !fits(open, instance.pixels)) {
           await begin(open);
@@ -99,13 +100,21 @@ function byFile<Slot>(wanted: readonly WantedFrame<Slot>[]): FileGroup<Slot>[] {
   return [...groups.values()];
 }
 
+/** Whole files in memory ahead of the one that is decoded. */
+const FILES_AHEAD = 4;
+
+async function fileBytes<Slot>(group: FileGroup<Slot>) {
+  return { group, bytes: new Uint8Array(await group[0].instance.file.arrayBuffer()) };
+}
+
 /** Hands over uncompressed frames at once; gives back the compressed ones. */
-async function readFile<Slot>(
-  { file, path, pixels }: OpenInstance,
+function framesIn<Slot>(
+  bytes: Uint8Array,
+  { path, pixels }: OpenInstance,
   group: FileGroup<Slot>,
   onFrame: OnFrame<Slot>,
-): Promise<{ slot: Slot; bytes: Uint8Array }[]> {
-  const data = parseDataSet(new Uint8Array(await file.arrayBuffer()), path);
+): { slot: Slot; bytes: Uint8Array }[] {
+  const data = parseDataSet(bytes, path);
   const element = data.pixels();
   if (!element) throw new DicomError('noPixels', { file: path, kind: '?' });
   const syntax = pixels.transferSyntax;

@@ -37,22 +37,30 @@ export class VoxelSink {
 
   /** Writes `slope · value + intercept` from voxel `at` on. */
   put(values: StoredValues, { slope, intercept }: Rescaling, at: number): void {
-    if (this.held instanceof Int16Array && !fitsInt16(values, slope, intercept)) {
+    const target = this.held.subarray(at, at + values.length);
+    if (this.held instanceof Int16Array) {
+      const { least, most } = rescale(values, target, slope, intercept);
+      if (least >= -32768 && most <= 32767) return;
       this.held = Int32Array.from(this.held);
-    }
-    const { held } = this;
-    if (slope === 1 && intercept === 0) held.set(values, at);
-    else for (let i = 0; i < values.length; i++) held[at + i] = slope * (values[i] ?? 0) + intercept;
+      this.put(values, { slope, intercept }, at);
+    } else if (slope === 1 && intercept === 0) target.set(values);
+    else rescale(values, target, slope, intercept);
   }
 }
 
-function fitsInt16(values: StoredValues, slope: number, intercept: number): boolean {
+/** Least and most of what was written, before it was cut to the type of `target`. */
+function rescale(
+  values: StoredValues,
+  target: Held,
+  slope: number,
+  intercept: number,
+): { least: number; most: number } {
   let [least, most] = [0, 0];
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? 0;
+    const value = slope * (values[i] as number) + intercept;
+    target[i] = value;
     if (value < least) least = value;
     else if (value > most) most = value;
   }
-  const ends = [slope * least + intercept, slope * most + intercept];
-  return Math.min(...ends) >= -32768 && Math.max(...ends) <= 32767;
+  return { least, most };
 }
