@@ -48,6 +48,8 @@ export interface TileSum {
   /** Runs `program` on `patch` `[c, …patchSize]` (and its mirror images), adds mean · importance at `start`.
    *  WebGPU uploads the patch and does not wait for the device. */
   addTile(program: Program, patch: Float32Array, start: Zyx): Promise<void>;
+  /** Resolves when the device has computed every tile that was added. */
+  finished(): Promise<void>;
   /** Reduces finished rows to output voxels. Rows stay until `releaseRows`. */
   reduce(request: ReduceRequest): Promise<ReducedRows>;
   /** The resampled logits of single output voxels, `[voxel, class]`, the network's own channels.

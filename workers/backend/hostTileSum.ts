@@ -83,6 +83,10 @@ class HostTileSum implements TileSum {
     }
   }
 
+  async finished(): Promise<void> {
+    // Every tile was awaited as it was added.
+  }
+
   async reduce({ taps, reduction }: ReduceRequest): Promise<ReducedRows> {
     const [count0, count1, count2] = taps.map((axis) => axis.lower.length) as [number, number, number];
     const merge = reduction.kind === 'softmax' ? reduction.merge : undefined;

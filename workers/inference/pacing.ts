@@ -28,6 +28,25 @@ export class Pacing {
     }
   }
 
+  /** `work`, given up as soon as the signal fires: a device may need seconds for what it was handed.
+   *  @throws AbortError */
+  async unlessCancelled<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    if (!signal) return work;
+    signal.throwIfAborted();
+    const ended = new AbortController();
+    const cancelled = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { signal: ended.signal });
+    });
+    try {
+      return await Promise.race([work, cancelled]);
+    } finally {
+      ended.abort();
+      // What fails after the cancellation is nobody's any more.
+      work.catch(() => undefined);
+    }
+  }
+
   /** What the stage calls between its steps. @throws AbortError when the signal has fired. */
   pause(stage: Stage): Pause {
     return async (done, total) => {

@@ -15,7 +15,7 @@ import type { CaseOutput } from './caseOutput.ts';
 import { mergeRow, reduceMembers } from './memberReduction.ts';
 import type { Pacing } from './pacing.ts';
 import { readTile } from './tilePatch.ts';
-import type { Band, Stretch, WindowPlan } from './windowPlan.ts';
+import { type Band, firstRow, type Stretch, type WindowPlan } from './windowPlan.ts';
 
 export interface SlidingWindow {
   readonly image: { readonly data: Float32Array; readonly channels: number; readonly shape: Zyx };
@@ -102,9 +102,9 @@ async function runBlock(
   pacing: Pacing,
   tileDone: () => Promise<void>,
 ): Promise<void> {
-  let released = 0;
+  let released = firstRow(block.window.bands);
   for (const band of block.window.bands) {
-    await pacing.time('predict', () => addBand(block, band, tileDone));
+    await pacing.time('predict', () => addBand(block, band, pacing, tileDone));
     await pacing.time('resample', () => reduceBand(block, band, output));
     if (band.keepFrom > released)
       for (const sum of block.sums) await sum.releaseRows(released, band.keepFrom);
@@ -112,8 +112,15 @@ async function runBlock(
   }
 }
 
-async function addBand(block: Block, band: Band, tileDone: () => Promise<void>): Promise<void> {
-  const { image, tiling, rows, columns, sums } = block;
+async function addBand(
+  block: Block,
+  band: Band,
+  pacing: Pacing,
+  tileDone: () => Promise<void>,
+): Promise<void> {
+  const { image, tiling, rows, columns, sums, backend } = block;
+  // onnxruntime blocks this worker and must not lose its session midway; a GPU may be left to itself.
+  const device = <T>(work: Promise<T>) => (backend.kind === 'webgpu' ? pacing.unlessCancelled(work) : work);
   const patch = new Float32Array(image.channels * voxelCount(tiling.patchSize));
   for (const z of band.starts) {
     for (const y of rows.starts) {
@@ -122,13 +129,14 @@ async function addBand(block: Block, band: Band, tileDone: () => Promise<void>):
         const at: Zyx = [z, y - rows.covered[0], x - columns.covered[0]];
         for (const [index, { programs }] of membersOf(block).entries()) {
           for (const program of programs) {
-            await sums[index].addTile(program, patch, at);
+            await device(sums[index].addTile(program, patch, at));
             await tileDone();
           }
         }
       }
     }
   }
+  for (const sum of sums) await device(sum.finished());
 }
 
 async function reduceBand(block: Block, band: Band, output: CaseOutput): Promise<void> {

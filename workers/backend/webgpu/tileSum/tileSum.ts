@@ -108,8 +108,12 @@ class WebgpuTileSum implements TileSum {
     );
   }
 
-  async reduce(request: ReduceRequest): Promise<ReducedRows> {
+  async finished(): Promise<void> {
     await Promise.all(this.inFlight.splice(0));
+  }
+
+  async reduce(request: ReduceRequest): Promise<ReducedRows> {
+    await this.finished();
     const { gpu, spec, groups, sums, weights } = this;
     const from = { spec, groups, sums, weights };
     const { reduction } = request;
@@ -123,7 +127,7 @@ class WebgpuTileSum implements TileSum {
   }
 
   async logitsAt(taps: ReduceRequest['taps'], voxels: Uint32Array): Promise<Float32Array> {
-    await Promise.all(this.inFlight.splice(0));
+    await this.finished();
     const { gpu, spec, groups, sums, weights } = this;
     return pickLogits(gpu, { spec, groups, sums, weights }, taps, voxels);
   }
