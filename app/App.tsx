@@ -5,10 +5,13 @@ import { useConfidenceFollowing } from './confidence/index.ts';
 import { IgnoreDialog, NewLabelsDialog, watchEditing, watchIgnore } from './editing/index.ts';
 import { useKeyMap } from './keys/index.ts';
 import {
+  BatchDialog,
+  BatchForm,
   DropTarget,
   FaultBoundary,
   ImportReportDialog,
   JobAnnouncer,
+  JobsDrawer,
   KeySheet,
   ModelsPanel,
   OnnxForm,
@@ -56,13 +59,16 @@ export function App() {
             </aside>
           )}
         </div>
+        <JobsDrawer />
         <StatusBar />
       </div>
       <DropTarget />
       <ImportReportDialog />
       <OnnxForm />
       <KeySheet />
+      <BatchDialog />
       <TeacherDialog />
+      <BatchForm />
       <NewLabelsDialog />
       <IgnoreDialog />
       <JobAnnouncer />

@@ -7,6 +7,7 @@ import { employWorkers, startStudio } from './actions/index.ts';
 import { startTexts } from './i18n/index.ts';
 import { missingFeature } from './missingFeature.ts';
 import { UnsupportedPage } from './panels/index.ts';
+import { watchQueue } from './queue/index.ts';
 import { exposeScripting } from './scripting/index.ts';
 import { usePreferences } from './state/index.ts';
 import { StudioTheme } from './theme/index.ts';
@@ -35,6 +36,7 @@ export async function mountStudio(): Promise<void> {
     </StudioTheme>,
   );
   exposeScripting(startStudio());
+  void watchQueue();
   preloadViewer();
 }
 

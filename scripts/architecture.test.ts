@@ -27,6 +27,7 @@ const SIDE_DOORS: Readonly<Record<string, string>> = {
   'workers/jobs/api.ts': 'types of the contract between page and workers',
   'workers/failure/transferHandler.ts': 'needs Comlink, which the lowest door must not load',
   'workers/failure/zodWithoutEval.ts': 'must load before every schema, alone',
+  'workers/inference/testing/fakeCase.ts': 'arithmetic in the place of a network, for tests above inference/',
   'app/viewer/types.ts': 'types of the viewer without loading cornerstone3D',
 };
 

@@ -1,7 +1,9 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { jobShare, runningJob, useQueue } from '../queue/index.ts';
 import { useJobShare, useJobWords, useStudio } from '../state/index.ts';
+import { useQueuedWords } from './jobs/useQueuedWords.ts';
 
 /** Screen readers hear how a run goes at most this often. */
 const EVERY_MILLISECONDS = 5000;
@@ -13,23 +15,29 @@ export function JobAnnouncer() {
   const outcome = useStudio((state) => state.outcome);
   const share = useJobShare(job);
   const words = useJobWords(job, share);
-  const percent = t('percent', { value: share.share });
+  const queued = useQueue(runningJob);
+  const queuedWords = useQueuedWords(queued);
+  const percent = t('percent', { value: job || !queued ? share.share : jobShare(queued) });
   const [said, setSaid] = useState('');
   const latest = useRef(words);
-  latest.current = job ? `${percent} ${words}` : '';
-  const running = job !== undefined;
+  latest.current = job ? `${percent} ${words}` : queued ? `${queued.name} ${queuedWords}` : '';
+  const isPredicting = job !== undefined;
+  const running = isPredicting || queued !== undefined;
 
   useEffect(() => {
     if (!running) return;
     setSaid(latest.current);
     const timer = setInterval(() => setSaid(latest.current), EVERY_MILLISECONDS);
+    return () => clearInterval(timer);
+  }, [running]);
+
+  // A job of the queue warns where it is followed: it goes on after a reload, a prediction does not.
+  useEffect(() => {
+    if (!isPredicting) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener('beforeunload', warn);
-    return () => {
-      clearInterval(timer);
-      window.removeEventListener('beforeunload', warn);
-    };
-  }, [running]);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [isPredicting]);
 
   useEffect(() => {
     document.title = running ? `${percent} · Segloop` : 'Segloop';

@@ -6,6 +6,7 @@ import { fakeDatasets } from './fakeDatasets.ts';
 import { fakeJudging } from './fakeJudging.ts';
 import { fakeQueue } from './fakeQueue.ts';
 import { fakeReview } from './fakeReview.ts';
+import { fakeTraining } from './fakeTraining.ts';
 import { demoGeometry, demoModel, demoResult, demoScan } from './summaries.ts';
 
 const STEPS = 12;
@@ -45,6 +46,8 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
 
   const io: IoApi = {
     ...fakeReview(() => drawn(true)),
+    keepFolder: async ({ name }) => ({ id: 'folder-1', name, cases: [] }),
+    keptFolder: async () => undefined,
     ...fakeDatasets(),
     beginJournal: async () => undefined,
     journalEdit: async () => undefined,
@@ -136,6 +139,7 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
 
   const compute: ComputeApi = {
     ...fakeQueue(),
+    ...fakeTraining(),
     devices: async () => ({
       webgpu: { state: 'ready', adapter: 'SwiftShader', fallback: true, f16: false },
       cpuThreads: 2,

@@ -5,6 +5,7 @@ import type { IoApi, ScanSummary } from './api.ts';
 import { createDatasetsApi } from './datasets/createDatasetsApi.ts';
 import { exportLabels } from './exporting/exportLabels.ts';
 import { exportScan } from './exporting/exportScan.ts';
+import { createFoldersApi } from './folders/createFoldersApi.ts';
 import { openDemo } from './importing/demo.ts';
 import { importFiles } from './importing/importFiles.ts';
 import { exportModelAsOnnx } from './importing/importModels.ts';
@@ -27,6 +28,7 @@ export function createIoApi(opening: Promise<Studio>): IoApi {
     ...createDatasetsApi(ready),
     ...createJournallingApi(ready),
     ...createReviewApi(ready),
+    ...createFoldersApi(),
     importFiles: async (files, onProgress) => importFiles(await ready, files, onProgress),
     importOnnx: async (file, form) => importOnnxModel(await ready, file, form),
     listScans: async () => (await ready).scans.list(),

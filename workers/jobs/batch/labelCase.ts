@@ -31,11 +31,20 @@ export async function labelCase(
     state: 'predicted',
     editor: model,
     statistics: noted(measureCase(map, made)),
+    ...(await annotatedClasses(studio, folder, about.missing)),
   } as const;
   if (isLabelled) return replaceLabel(datasets, folder, name, made, prediction, facts);
   return writeMade(datasets, folder, name, made, prediction, (label) =>
     there ? datasets.writeLabel(folder, name, label, facts) : addLabelled(studio, folder, one, label, facts),
   );
+}
+
+/** Classes of mine that the teacher does not know were not looked for. Source: spec semisupervised.md §9. */
+async function annotatedClasses({ datasets }: Studio, folder: string, missing: readonly number[] = []) {
+  if (missing.length === 0) return {};
+  const { labels } = await datasets.get(folder);
+  const values = labels.flatMap((label) => label.values).filter((value) => value !== 0);
+  return { annotatedClasses: values.filter((value) => !missing.includes(value)) };
 }
 
 export async function isFrozen(studio: Studio, folder: string, name: string): Promise<boolean> {

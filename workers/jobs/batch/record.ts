@@ -1,6 +1,7 @@
 /** `semisupervised.json` beside the dataset: all that made its labels. Source: spec semisupervised.md §1. */
 import { fromCode, probabilityOf } from '../../semisupervised/index.ts';
 import type { Cuts } from '../review/applyRules.ts';
+import { SOFTWARE } from '../software.ts';
 import type { Studio } from '../studio.ts';
 import type { BatchCaseState } from './batchState.ts';
 import type { BatchSpec, CaseSource } from './spec.ts';
@@ -15,7 +16,7 @@ export async function writeRecord(
   const { rules } = spec;
   const { name, configuration, sha256 } = await models.get(spec.model);
   const record = {
-    software: { name: 'segloop' },
+    software: SOFTWARE,
     teacher: {
       model: name,
       configuration,
@@ -26,6 +27,7 @@ export async function writeRecord(
       tile_step_size: spec.tileStepSize,
     },
     calibration: spec.temperatures ? { temperatures: spec.temperatures } : 'not calibrated',
+    mapping: spec.mapping ?? 'the teacher’s own labels',
     thresholds: rules.thresholds,
     cuts: [...cuts]
       .sort(([a], [b]) => a - b)

@@ -3,11 +3,12 @@
  * batch goes on from its last finished case, and one case that fails is left behind with its reason.
  */
 import { isCancelled } from '../../failure/index.ts';
-import { labelRules } from '../../network/index.ts';
 import { countCodes, HIGHEST, LARGEST_CODE, LOWEST } from '../../semisupervised/index.ts';
 import { failureOf } from '../failureReport.ts';
+import { type DecidedLabels, decidedLabels } from '../predicting/decidedLabels.ts';
 import { openModel, type RunnableModel } from '../predicting/openModel.ts';
 import { PredictingSession } from '../predicting/predictingSession.ts';
+import { confidenceOf } from '../predicting/runPredict.ts';
 import type { JobContext, JobRunner } from '../queue/runner.ts';
 import { type Cuts, cutsOf, needsEveryCase } from '../review/applyRules.ts';
 import { openPrediction, type StoredPrediction, storePrediction } from '../review/storedPrediction.ts';
@@ -25,9 +26,10 @@ const OF_ALL = ['workspace.full', 'workspace.refused', 'job.otherLabels'];
 export const runBatch: JobRunner<BatchSpec> = async (spec, context) => {
   const model = await openModel(context.studio, spec);
   const state = await BatchState.open(context);
-  await openTarget(context.studio, spec.dataset, model);
+  const decided = decidedLabels(model.dataset, spec.mapping);
+  await openTarget(context.studio, spec.dataset, model, decided);
   const session = new PredictingSession(model, context.devices, spec.device, context.budgets);
-  const batch = new Batch(spec, context, model, state, session);
+  const batch = new Batch(spec, context, model, decided, state, session);
   try {
     if (!(await batch.predictAll())) return { state: 'paused' };
   } finally {
@@ -52,6 +54,7 @@ class Batch {
     private readonly spec: BatchSpec,
     private readonly context: JobContext,
     private readonly model: RunnableModel,
+    private readonly decided: DecidedLabels,
     private readonly state: BatchState,
     private readonly session: PredictingSession,
   ) {}
@@ -115,15 +118,15 @@ class Batch {
   }
 
   private async predict(one: BatchCase): Promise<number> {
-    const { spec, model, context } = this;
-    const rules = labelRules(model.dataset);
-    const temperatures = spec.temperatures ?? Array.from({ length: rules.outputChannels }, () => 1);
+    const { spec, model, context, decided } = this;
+    const { temperatures = Array.from({ length: decided.outputs }, () => 1) } = spec;
+    const missing = decided.merge?.missing.map(({ value }) => value) ?? [];
     let share = 0;
     const ran = await this.session.predict({
       openImages: () => openSource(context.studio, one.source),
       mirroring: spec.mirroring,
       tileStepSize: spec.tileStepSize,
-      confidence: { veto: spec.rules.veto !== undefined, temperatures },
+      ...confidenceOf({ veto: spec.rules.veto !== undefined, temperatures }, decided),
       signal: context.signal,
       giveWay: () => context.yieldToInteractive(),
       onProgress: (progress) => {
@@ -147,7 +150,8 @@ class Batch {
         largestCode: LARGEST_CODE,
         temperatures: [...temperatures],
         reader: model.plans.imageReaderWriter,
-        ignoreLabel: Math.max(...rules.allLabels) + 1,
+        ignoreLabel: decided.ignoreLabel,
+        ...(missing.length > 0 && { missing }),
         model: spec.model,
       },
     );

@@ -67,6 +67,10 @@ export const batchSpecSchema = z.object({
   device: z.enum(['auto', 'webgpu', 'cpu']),
   /** One for softmax, one a region; absent: not calibrated. */
   temperatures: z.array(z.number().positive()).exactOptional(),
+  /** Teacher's classes as mine, merged before anything is decided; absent: the model's own. */
+  mapping: z
+    .object({ labels: z.record(z.string(), z.number()), map: z.record(z.string(), z.string()) })
+    .exactOptional(),
   rules: rulesSchema,
   /** Folder of the dataset that is made or continued: `Dataset101_Pseudo`. */
   dataset: z.string().regex(/^Dataset\d{3}_.+$/),

@@ -1,6 +1,7 @@
 import { labelRules } from '../../network/index.ts';
 import { type DatasetSummary, parseDatasetFolder } from '../../workspace/index.ts';
 import { JobError } from '../jobError.ts';
+import type { DecidedLabels } from '../predicting/decidedLabels.ts';
 import type { RunnableModel } from '../predicting/openModel.ts';
 import type { Studio } from '../studio.ts';
 
@@ -12,9 +13,12 @@ export async function openTarget(
   { datasets }: Studio,
   folder: string,
   { dataset }: RunnableModel,
+  { segments, hasRegions }: DecidedLabels,
 ): Promise<DatasetSummary> {
   const rules = labelRules(dataset);
-  const labels = rules.labels.filter(({ values }) => values.some((value) => value !== 0));
+  const labels = hasRegions
+    ? rules.foregroundRegions
+    : segments.map(({ name, value }) => ({ name, values: [value] }));
   const there = (await datasets.list()).find((one) => one.folder === folder);
   if (there) {
     const found = namesOf(there.labels);
@@ -30,7 +34,7 @@ export async function openTarget(
     channels: dataset.channelNames,
     labels,
     ignore: true,
-    ...(rules.hasRegions && { regionsClassOrder: rules.regionsClassOrder }),
+    ...(hasRegions && { regionsClassOrder: rules.regionsClassOrder }),
     fileEnding: '.nii.gz',
     more: { dataset: {} },
   });

@@ -1,0 +1,114 @@
+import { Badge, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { compute } from '../../actions/index.ts';
+import { VirtualRows } from '../../editing/index.ts';
+import { codedText, showFailure } from '../../failures/index.ts';
+import { formatBytes, formatDuration } from '../../i18n/index.ts';
+import type { Job, JobFailure } from '../../workers.ts';
+import classes from './JobsDrawer.module.css';
+
+/** As `workers/jobs/batch/batchState.ts` writes it. */
+interface CaseState {
+  readonly state: 'predicted' | 'labelled' | 'frozen' | 'failed';
+  readonly seconds?: number;
+  readonly bytes?: number;
+  readonly failure?: JobFailure;
+}
+
+const COLOURS = { predicted: 'accent', labelled: 'teal', frozen: 'gray', failed: 'red' } as const;
+
+/** Every case of a batch with what became of it, failures first; and what the rest will need of the disk. */
+export function BatchDetails({ job }: { readonly job: Job }) {
+  const { t, i18n } = useTranslation('jobs');
+  const states = useCaseStates(job);
+  if (job.spec.kind !== 'batch') return null;
+  const { cases } = job.spec;
+  const rank = (name: string) => (states[name]?.state === 'failed' ? 0 : states[name] ? 2 : 1);
+  const sorted = [...cases].sort((a, b) => rank(a.name) - rank(b.name));
+  const { bytes = 0, bytesLeft = 0 } = job.progress?.figures ?? {};
+  return (
+    <>
+      <Text size="xs" c="dimmed">
+        {t('batch.into', { dataset: job.spec.dataset })}{' '}
+        {bytes > 0 &&
+          t('batch.disk', {
+            used: formatBytes(bytes, i18n.language),
+            left: formatBytes(bytesLeft, i18n.language),
+          })}
+      </Text>
+      <VirtualRows
+        label={t('batch.cases')}
+        count={sorted.length}
+        row={(at) => {
+          const name = sorted[at]?.name ?? '';
+          return (
+            <CaseRow key={name} name={name} now={states[name]} isCurrent={job.progress?.current === name} />
+          );
+        }}
+      />
+    </>
+  );
+}
+
+interface CaseRowProps {
+  readonly name: string;
+  readonly now: CaseState | undefined;
+  readonly isCurrent: boolean;
+}
+
+function CaseRow({ name, now, isCurrent }: CaseRowProps) {
+  const { t, i18n } = useTranslation('jobs');
+  const word = now?.state ?? 'current';
+  const note = now?.failure
+    ? codedText(i18n, now.failure)
+    : now?.seconds === undefined
+      ? ''
+      : formatDuration(now.seconds, i18n.language);
+  return (
+    <li className={classes.case}>
+      <span className={classes.caseName} title={name}>
+        {name}
+      </span>
+      {(now || isCurrent) && (
+        <Badge
+          size="xs"
+          variant="outline"
+          tt="none"
+          color={now ? COLOURS[now.state] : 'accent'}
+          style={{ flex: 'none' }}
+        >
+          <Text component="span" inherit c="var(--mantine-color-text)">
+            {t(`case.${word}`)}
+          </Text>
+        </Badge>
+      )}
+      <span className={classes.caseNote} title={note}>
+        {note}
+      </span>
+    </li>
+  );
+}
+
+function useCaseStates(job: Job): Readonly<Record<string, CaseState>> {
+  const [states, setStates] = useState<Readonly<Record<string, CaseState>>>({});
+  const { id, state } = job;
+  const done = job.progress?.done;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the file is written when a case is finished
+  useEffect(() => {
+    let current = true;
+    const read = async () => {
+      const file = await compute().jobFile(id, 'cases.json');
+      // Written by our own worker, which checks it when it goes on from it.
+      const { cases } = file
+        ? (JSON.parse(await file.text()) as { cases: Record<string, CaseState> })
+        : { cases: {} };
+      if (current) setStates(cases);
+    };
+    void read().catch(showFailure);
+    return () => {
+      current = false;
+    };
+  }, [id, state, done]);
+  return states;
+}

@@ -1,0 +1,60 @@
+import { Badge, Progress, Text, UnstyledButton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { chooseJob, hasEnded, jobShare } from '../../queue/index.ts';
+import type { Job, JobState } from '../../workers.ts';
+import { JobActions } from './JobActions.tsx';
+import classes from './JobsDrawer.module.css';
+import { KIND_VIEWS } from './kindViews.tsx';
+import { useQueuedWords } from './useQueuedWords.ts';
+
+export interface JobRowProps {
+  readonly job: Job;
+  readonly chosen: boolean;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+const COLOURS: Readonly<Record<JobState, string>> = {
+  queued: 'gray',
+  running: 'accent',
+  paused: 'yellow',
+  done: 'teal',
+  failed: 'red',
+  cancelled: 'gray',
+};
+
+export function JobRow({ job, chosen, isFirst, isLast }: JobRowProps) {
+  const { t } = useTranslation('jobs');
+  const words = useQueuedWords(job);
+  return (
+    <li className={classes.row} data-chosen={chosen}>
+      <UnstyledButton className={classes.main} aria-current={chosen} onClick={() => chooseJob(job.id)}>
+        {KIND_VIEWS[job.spec.kind].icon}
+        <span className={classes.name} title={job.name}>
+          {job.name}
+        </span>
+        <Badge size="sm" variant="outline" color={COLOURS[job.state]} tt="none" style={{ flex: 'none' }}>
+          <Text component="span" inherit c="var(--mantine-color-text)">
+            {stateWords()}
+          </Text>
+        </Badge>
+      </UnstyledButton>
+      <JobActions job={job} isFirst={isFirst} isLast={isLast} />
+      {job.progress && !hasEnded(job) && (
+        <Progress.Root size={4} className={classes.bar}>
+          <Progress.Section value={jobShare(job) * 100} aria-label={t('progress', { name: job.name })} />
+        </Progress.Root>
+      )}
+      <span className={classes.facts}>
+        {[job.progress && words, job.device].filter((part) => part).join(' · ')}
+      </span>
+    </li>
+  );
+
+  function stateWords(): string {
+    if (job.cancelling && job.state === 'running') return t('state.cancelling');
+    if (job.pausing && job.state === 'running') return t('state.pausing');
+    const wasInterrupted = job.state === 'paused' && job.interrupted;
+    return t(wasInterrupted ? 'state.interrupted' : `state.${job.state}`);
+  }
+}

@@ -1,0 +1,20 @@
+import { IconChecks, IconPackage, IconSchool, IconStack2 } from '@tabler/icons-react';
+import type { ComponentType, ReactNode } from 'react';
+import type { Job, JobKind } from '../../workers.ts';
+import { BatchDetails } from './BatchDetails.tsx';
+
+/** What a kind of job adds to the drawer. A new kind is one entry here. */
+export interface KindView {
+  readonly icon: ReactNode;
+  /** Shown beside the log; without it the log stands alone. */
+  readonly Details?: ComponentType<{ readonly job: Job }>;
+}
+
+const ICON = { size: 16, 'aria-hidden': true } as const;
+
+export const KIND_VIEWS: Readonly<Record<JobKind, KindView>> = {
+  batch: { icon: <IconStack2 {...ICON} />, Details: BatchDetails },
+  preprocess: { icon: <IconPackage {...ICON} /> },
+  train: { icon: <IconSchool {...ICON} /> },
+  validate: { icon: <IconChecks {...ICON} /> },
+};

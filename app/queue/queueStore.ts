@@ -1,0 +1,21 @@
+import { create } from 'zustand';
+import type { Job, QueueState } from '../workers.ts';
+
+/** What is asked before a job is added. */
+export type JobForm = 'batch';
+
+interface QueueFacts extends QueueState {
+  /** The job whose details are shown. */
+  readonly chosen?: string;
+  readonly form?: JobForm;
+}
+
+/** Facts of this visit; the jobs themselves are the worker's. */
+export const useQueue = create<QueueFacts>()(() => ({ jobs: [], here: true }));
+
+export const chooseJob = (id: string | undefined): void => useQueue.setState({ chosen: id });
+export const openJobForm = (form: JobForm): void => useQueue.setState({ form });
+export const closeJobForm = (): void => useQueue.setState({ form: undefined });
+
+export const runningJob = ({ jobs }: QueueState): Job | undefined =>
+  jobs.find(({ state }) => state === 'running');

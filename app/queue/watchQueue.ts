@@ -1,0 +1,77 @@
+/** Follows the worker's queue and keeps browser and user in the know. */
+import { notifications } from '@mantine/notifications';
+import i18next from 'i18next';
+import { compute, io, listDatasets } from '../actions/index.ts';
+import { measureStorage } from '../actions/measureStorage.ts';
+import { codedText, showFailure } from '../failures/index.ts';
+import { usePreferences, useStudio } from '../state/index.ts';
+import type { Job, QueueState } from '../workers.ts';
+import { chooseJob, runningJob, useQueue } from './queueStore.ts';
+import { stayAwake } from './stayAwake.ts';
+
+/** Opens the queue; call once. Interrupted jobs go on by themselves unless the user chose otherwise. */
+export async function watchQueue(): Promise<void> {
+  try {
+    await compute().watchJobs(told);
+    await compute().openQueue({ resumeInterrupted: usePreferences.getState().resumeJobs });
+  } catch (error) {
+    showFailure(error);
+  }
+}
+
+let letSleep: (() => void) | undefined;
+
+function told(state: QueueState): void {
+  const before = new Map(useQueue.getState().jobs.map((job) => [job.id, job.state]));
+  useQueue.setState(state);
+  for (const job of state.jobs) {
+    const was = before.get(job.id);
+    if (was !== undefined && was !== job.state) changed(job);
+  }
+  const running = runningJob(state) !== undefined && state.here;
+  if (running) letSleep ??= stayAwake();
+  else {
+    letSleep?.();
+    letSleep = undefined;
+  }
+}
+
+function changed(job: Job): void {
+  const isPausedByItself = job.state === 'paused' && job.failure !== undefined;
+  if (job.state === 'done') tell(job, 'teal', i18next.t('jobs:ended.done'));
+  if (job.failure && (job.state === 'failed' || isPausedByItself))
+    tell(job, 'red', codedText(i18next, job.failure));
+  if (job.state === 'done' || job.state === 'failed') void readAgain();
+}
+
+function tell(job: Job, color: string, message: string): void {
+  const { name: title } = job;
+  notifications.show({
+    color,
+    title,
+    message,
+    autoClose: color === 'red' ? false : 8000,
+    role: color === 'red' ? 'alert' : 'status',
+    closeButtonProps: { 'aria-label': i18next.t('shell:close') },
+    onClick: () => {
+      usePreferences.getState().jobsOpened();
+      chooseJob(job.id);
+    },
+  });
+  // The permission was asked when a job was added.
+  if (document.hidden && globalThis.Notification?.permission === 'granted')
+    new Notification(title, { body: message });
+}
+
+/** A job makes datasets, results and models. */
+async function readAgain(): Promise<void> {
+  try {
+    const known = new Set(useStudio.getState().models.map(({ id }) => id));
+    const models = await io().listModels();
+    useStudio.getState().modelsAdded(models.filter(({ id }) => !known.has(id)));
+    await listDatasets();
+    await measureStorage();
+  } catch (error) {
+    showFailure(error);
+  }
+}
