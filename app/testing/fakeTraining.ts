@@ -1,0 +1,52 @@
+import type { TrainingApi } from '../workers.ts';
+
+/** A dataset with nnU-Net's default plans, a model that fits but for its head, a machine of half a second a step. */
+export const fakeTraining = (): TrainingApi => ({
+  trainingChoices: async () => ({
+    plans: [
+      {
+        name: 'nnUNetPlans',
+        configurations: [
+          {
+            name: '3d_fullres',
+            patchSize: [64, 96, 96],
+            spacing: [3, 0.8, 0.8],
+            batchSize: 2,
+            architecture: 'PlainConvUNet',
+          },
+        ],
+      },
+    ],
+    labelledCases: 24,
+    taken: [],
+  }),
+  checkPretrained: async () => ({
+    verdict: 'fits',
+    keptClasses: ['background', 'liver'],
+    tensors: [
+      {
+        name: 'encoder.stages.0.0.convs.0.conv.weight',
+        fate: 'same',
+        expected: [32, 1, 3, 3, 3],
+        found: [32, 1, 3, 3, 3],
+      },
+      {
+        name: 'decoder.seg_layers.0.weight',
+        fate: 'keptHead',
+        expected: [3, 32, 1, 1, 1],
+        found: [2, 32, 1, 1, 1],
+      },
+    ],
+    differences: [{ what: 'spacing', source: '1 × 1 × 1', target: '3 × 0.8 × 0.8' }],
+  }),
+  takePlans: async ({ name }) => name,
+  measureTraining: async (_job, spec) => ({
+    trainSeconds: 0.5,
+    validationSeconds: 0.2,
+    totalSeconds: spec.epochs * (spec.iterations * 0.5 + spec.validationIterations * 0.2),
+    bytes: 2 ** 30,
+    device: 'CPU (onnxruntime-web)',
+  }),
+  trainingStatistics: async () => undefined,
+  takeToPython: async () => new Blob(),
+});

@@ -1,0 +1,115 @@
+/** What the page may ask about a training before it is queued. Part of ComputeApi. Plain data. */
+import type { TensorVerdict } from '../../training/index.ts';
+import type { Budgets, DeviceChoice } from '../api.ts';
+import type { TrainingStart, TrainSpec } from './spec.ts';
+
+export type { TensorFate, TensorVerdict } from '../../training/index.ts';
+
+export interface ConfigurationChoice {
+  readonly name: string;
+  readonly patchSize: readonly number[];
+  /** mm, transposed axis order. */
+  readonly spacing: readonly number[];
+  readonly batchSize: number;
+  readonly architecture: string;
+}
+
+export interface PlansChoice {
+  readonly name: string;
+  readonly configurations: readonly ConfigurationChoice[];
+}
+
+export interface TrainingChoices {
+  /** Plans that the dataset has. None: nnU-Net's default planner makes them before the first training. */
+  readonly plans: readonly PlansChoice[];
+  readonly labelledCases: number;
+  /** Model folders that a training of the same name would replace: `trainer__plans__configuration/fold_k`. */
+  readonly taken: readonly string[];
+}
+
+export type ModelStart = Extract<TrainingStart, { from: 'model' }>;
+
+export interface PretrainedAsk {
+  readonly dataset: string;
+  readonly plans: string;
+  readonly configuration: string;
+  readonly start: ModelStart;
+}
+
+/** Something that preprocessing under two plans does differently. */
+export interface PlanDifference {
+  readonly what:
+    | 'spacing'
+    | 'patch'
+    | 'normalisation'
+    | 'intensities'
+    | 'channels'
+    | 'transpose'
+    | 'resampling'
+    | 'masks';
+  readonly source: string;
+  readonly target: string;
+}
+
+export interface PretrainedReport {
+  readonly verdict: 'fits' | 'adapts' | 'incompatible';
+  readonly tensors: readonly TensorVerdict[];
+  readonly keptClasses: readonly string[];
+  /** Weights expect images prepared like their own. */
+  readonly differences: readonly PlanDifference[];
+}
+
+export interface TakePlans {
+  readonly dataset: string;
+  /** A stored model, whose plans are taken. */
+  readonly model: string;
+  /** New identifier of the plans. */
+  readonly name: string;
+}
+
+export interface TrainingMeasure {
+  /** Of one training step and of one validation step, by the fastest of three after one to warm up. */
+  readonly trainSeconds: number;
+  readonly validationSeconds: number;
+  /** Of the whole training, without the final validation. */
+  readonly totalSeconds: number;
+  /** What the back end says it holds. */
+  readonly bytes: number;
+  readonly device: string;
+}
+
+export interface ClassStatistics {
+  readonly name: string;
+  readonly cases: number;
+  readonly voxels: number;
+  /** Of all foreground voxels. */
+  readonly share: number;
+}
+
+export interface DatasetStatistics {
+  readonly cases: number;
+  readonly classes: readonly ClassStatistics[];
+  /** Iterations after which every training case was seen often enough; see `suggestedIterations`. */
+  readonly suggestedIterations: number;
+}
+
+export interface TrainingApi {
+  trainingChoices(dataset: string): Promise<TrainingChoices>;
+  /** @throws TrainingError, WorkspaceError */
+  checkPretrained(asked: PretrainedAsk): Promise<PretrainedReport>;
+  /** Gives a dataset the plans of a model under a new identifier. @returns the identifier
+   *  @throws TrainingError `training.planExists` */
+  takePlans(asked: TakePlans): Promise<string>;
+  /** Preprocesses one case where none is, and takes a few steps; nothing is kept. */
+  measureTraining(job: string, spec: TrainSpec, budgets: Budgets): Promise<TrainingMeasure>;
+  /** Of the preprocessed cases of a configuration; undefined while there are none. */
+  trainingStatistics(
+    dataset: string,
+    plans: string,
+    configuration: string,
+  ): Promise<DatasetStatistics | undefined>;
+  /** Raw dataset, plans, splits, checkpoint, trainer class and run.sh for stock nnU-Net. */
+  takeToPython(spec: TrainSpec): Promise<Blob>;
+}
+
+export type TrainingDevice = DeviceChoice;

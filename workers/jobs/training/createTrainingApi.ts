@@ -1,0 +1,138 @@
+import { labelRules, namedTensors, resolveConfiguration } from '../../network/index.ts';
+import { transferPlans } from '../../nnunet/index.ts';
+import {
+  ChunkCache,
+  checkPretrained,
+  classesOf,
+  TrainingCase,
+  TrainingError,
+  trainingRecipe,
+} from '../../training/index.ts';
+import { openStoredModel } from '../importing/importModels.ts';
+import type { RunInteractive } from '../interactive.ts';
+import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
+import { readerOf } from '../preprocessing/planDataset.ts';
+import type { Studio } from '../studio.ts';
+import type {
+  DatasetStatistics,
+  PretrainedAsk,
+  PretrainedReport,
+  TakePlans,
+  TrainingApi,
+  TrainingChoices,
+} from './api.ts';
+import { measureTraining } from './measureTraining.ts';
+import { foldFolder } from './modelFolder.ts';
+import { planDifferences } from './planDifferences.ts';
+import { openPretrained, pretrainedOptions } from './startState.ts';
+import { takeToPython } from './takeToPython.ts';
+
+/** The compute worker's answers about trainings. */
+export function createTrainingApi(opening: Promise<Studio>, interactive: RunInteractive): TrainingApi {
+  return {
+    trainingChoices: async (dataset) => choicesOf(await opening, dataset),
+    checkPretrained: async (asked) => pretrainedReport(await opening, asked),
+    takePlans: async (asked) => takePlans(await opening, asked),
+    measureTraining: (job, spec, budgets) =>
+      interactive(job, (given) => measureTraining(given, spec, budgets)),
+    trainingStatistics: async (...asked) => statisticsOf(await opening, ...asked),
+    takeToPython: async (spec) => takeToPython(await opening, spec),
+  };
+}
+
+async function choicesOf(studio: Studio, dataset: string): Promise<TrainingChoices> {
+  const names = await studio.preprocessed.plans(dataset);
+  const plans = [];
+  for (const name of names) {
+    const opened = await openTrainingDataset(studio, dataset, name).catch(() => undefined);
+    if (!opened) continue;
+    const configurations = opened.plans.configurationNames
+      .map((one) => resolveConfiguration(opened.plans, one))
+      .filter(({ previousStage }) => previousStage === undefined)
+      .map(({ name: configuration, patchSize, spacing, batchSize, architecture }) => ({
+        name: configuration,
+        patchSize,
+        spacing,
+        batchSize,
+        architecture: architecture.className,
+      }));
+    plans.push({ name, configurations });
+  }
+  const cases = await studio.datasets.cases(dataset);
+  const taken: string[] = [];
+  for (const model of await studio.trained.list(dataset)) {
+    const folder = `${model.trainer}__${model.plans}__${model.configuration}`;
+    for (const { fold, checkpoints } of await studio.trained.folds(model)) {
+      if (checkpoints.length > 0) taken.push(`${folder}/${foldFolder(fold)}`);
+    }
+  }
+  const labelledCases = cases.filter(({ set, label }) => set === 'train' && label !== undefined).length;
+  return { plans, labelledCases, taken };
+}
+
+async function pretrainedReport(studio: Studio, asked: PretrainedAsk): Promise<PretrainedReport> {
+  const source = await openStoredModel(studio, asked.start.model);
+  const opened = await openTrainingDataset(studio, asked.dataset, asked.plans);
+  const configuration = configurationOf(opened, asked.configuration);
+  const { graph } = trainingRecipe(configuration, opened.dataset);
+  const { stateDict, file } = await openPretrained(source, asked.start);
+  const shapes = new Map([...namedTensors(stateDict, file.name)].map(([name, { shape }]) => [name, shape]));
+  const check = checkPretrained(graph, shapes, pretrainedOptions(source, opened, asked.start));
+  const differences = planDifferences(source, {
+    plans: opened.plans,
+    configuration,
+    dataset: opened.dataset,
+  });
+  return { ...check, differences };
+}
+
+async function takePlans(studio: Studio, { dataset, model, name }: TakePlans): Promise<string> {
+  if ((await studio.preprocessed.readJson(dataset, `${name}.json`)) !== undefined) {
+    throw new TrainingError('planExists', { dataset, plans: name });
+  }
+  const source = await openStoredModel(studio, model);
+  const reader = readerOf(await studio.datasets.json(dataset));
+  const request = { targetDataset: dataset, targetPlans: name, imageReaderWriter: reader };
+  const plans = transferPlans(source.plans.json, request);
+  await studio.preprocessed.writeJson(dataset, `${name}.json`, JSON.stringify(plans, null, 4));
+  return name;
+}
+
+/** Every case should be seen about this often, as in nnU-Net's 250 000 samples of a dataset of a few hundred. */
+const VISITS = 250;
+const FEWEST = 2_500;
+const MOST = 250_000;
+
+async function statisticsOf(
+  studio: Studio,
+  dataset: string,
+  plans: string,
+  configuration: string,
+): Promise<DatasetStatistics | undefined> {
+  const opened = await openTrainingDataset(studio, dataset, plans).catch(() => undefined);
+  if (!opened) return undefined;
+  const { dataIdentifier, batchSize } = configurationOf(opened, configuration);
+  const cases = await studio.preprocessed.cases(dataset, dataIdentifier);
+  if (cases.length === 0) return undefined;
+  const rules = labelRules(opened.dataset);
+  const names = rules.hasRegions
+    ? rules.foregroundRegions.map(({ name }) => name)
+    : rules.segments.map(({ name }) => name);
+  const found = names.map((name) => ({ name, cases: 0, voxels: 0 }));
+  for (const { id, npz, pkl } of cases) {
+    const files = { id, npz: await studio.directory.read(npz), pkl: await studio.directory.read(pkl) };
+    const classes = classesOf(await TrainingCase.open(files, new ChunkCache(0)));
+    found.forEach((one, i) => {
+      const voxels = classes[i]?.voxels ?? 0;
+      one.voxels += voxels;
+      if (voxels > 0) one.cases += 1;
+    });
+  }
+  const total = found.reduce((sum, { voxels }) => sum + voxels, 0);
+  const wanted = (cases.length * VISITS) / batchSize;
+  return {
+    cases: cases.length,
+    classes: found.map((one) => ({ ...one, share: total === 0 ? 0 : one.voxels / total })),
+    suggestedIterations: Math.round(Math.min(MOST, Math.max(FEWEST, wanted)) / 250) * 250,
+  };
+}

@@ -1,0 +1,88 @@
+/** The honest time: a few steps of the very training that is asked for. */
+import {
+  BatchMaker,
+  CaseShelf,
+  ChunkCache,
+  initialWeights,
+  trainableAt,
+  trainingRecipe,
+  trainingSpec,
+  updateAt,
+} from '../../training/index.ts';
+import type { Budgets } from '../api.ts';
+import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
+import { ensurePlans } from '../preprocessing/planDataset.ts';
+import { prepareCase } from '../preprocessing/prepareCase.ts';
+import type { PreparingContext } from '../preprocessing/prepareDataset.ts';
+import type { JobContext } from '../queue/runner.ts';
+import type { TrainingMeasure } from './api.ts';
+import { openTrainingDevice } from './openTrainingDevice.ts';
+import type { TrainSpec } from './spec.ts';
+
+const STEPS = 3;
+
+export type MeasureContext = Pick<JobContext, 'studio' | 'devices' | 'signal'>;
+
+/** One case is prepared in memory; batches of it are made beside the steps, as they will be. */
+export async function measureTraining(
+  context: MeasureContext,
+  spec: TrainSpec,
+  budgets: Budgets,
+): Promise<TrainingMeasure> {
+  const { studio, signal } = context;
+  const quiet: PreparingContext = {
+    studio,
+    signal,
+    pauseRequested: () => false,
+    yieldToInteractive: async () => {},
+    report: () => {},
+    log: () => {},
+  };
+  await ensurePlans(quiet, spec.dataset, spec.plans);
+  const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
+  const configuration = configurationOf(opened, spec.configuration);
+  const { unknownSets, dataset } = opened;
+  const recipe = trainingRecipe(configuration, dataset, { batchSize: spec.batchSize, unknownSets });
+  const [first] = opened.cases;
+  if (!first) throw new RangeError(`${spec.dataset} has no labelled case`);
+  const files = await prepareCase(studio, opened, configuration, first, async () => signal.throwIfAborted());
+  const shelf = new CaseShelf([async () => ({ id: first.id, ...files })], new ChunkCache(spec.cacheBytes));
+  const maker = await BatchMaker.open(
+    recipe,
+    { train: shelf, validation: shelf },
+    { seed: spec.seed, sampling: { order: 'case' } },
+  );
+  const { backend, description } = await openTrainingDevice(context.devices, spec.device, budgets);
+  const weights = initialWeights(recipe.graph, spec.seed);
+  const program = await backend.compileTraining(trainingSpec(recipe, trainableAt(recipe.graph, 0)), {
+    weights,
+    momentum: new Map(),
+  });
+  try {
+    const update = updateAt(recipe.graph, 0, { epochs: spec.epochs, learningRate: spec.learningRate });
+    const batch = await maker.make({ task: 'train', epoch: 0, iteration: 0 });
+    const fastest = async (step: () => Promise<unknown>) => {
+      await step();
+      let seconds = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < STEPS; i++) {
+        signal.throwIfAborted();
+        const started = performance.now();
+        await step();
+        seconds = Math.min(seconds, (performance.now() - started) / 1000);
+      }
+      return seconds;
+    };
+    const trainSeconds = await fastest(() => program.step(batch, update));
+    const validationSeconds = await fastest(() => program.evaluate(batch));
+    const epoch = spec.iterations * trainSeconds + spec.validationIterations * validationSeconds;
+    return {
+      trainSeconds,
+      validationSeconds,
+      totalSeconds: spec.epochs * epoch,
+      bytes: program.bytes,
+      device: description,
+    };
+  } finally {
+    program.dispose();
+  }
+}

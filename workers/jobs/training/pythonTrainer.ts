@@ -1,0 +1,72 @@
+/** The small trainer class that stock nnU-Net needs: it has no flag for a learning rate, for epochs or for freezing. */
+
+export interface NewTrainer {
+  readonly learningRate: number;
+  readonly epochs: number;
+  readonly iterations: number;
+  readonly validationIterations: number;
+  readonly unfreezeEvery?: number | undefined;
+}
+
+export function trainerSource(trainer: NewTrainer): string {
+  return `"""Written by Segloop. run.sh copies it beside nnU-Net's own trainers, where nnUNetv2_train finds it."""
+import torch
+
+from nnunetv2.training.nnUNetTrainer.nnUNetTrainer import nnUNetTrainer
+
+
+class nnUNetTrainerSegloop(nnUNetTrainer):
+    def __init__(self, plans: dict, configuration: str, fold: int, dataset_json: dict,
+                 device: torch.device = torch.device('cuda')):
+        super().__init__(plans, configuration, fold, dataset_json, device)
+        self.initial_lr = ${trainer.learningRate}
+        self.num_epochs = ${trainer.epochs}
+        self.num_iterations_per_epoch = ${trainer.iterations}
+        self.num_val_iterations_per_epoch = ${trainer.validationIterations}
+${unfreezing(trainer)}`;
+}
+
+function unfreezing({ unfreezeEvery }: NewTrainer): string {
+  if (unfreezeEvery === undefined) return '';
+  return `
+    def on_train_epoch_start(self):
+        """One part more learns every ${unfreezeEvery} epochs: heads, decoder, then the encoder from its deepest stage up."""
+        super().on_train_epoch_start()
+        network = self.network.module if self.is_ddp else self.network
+        network = getattr(network, '_orig_mod', network)
+        encoder = [f'encoder.stages.{s}' for s in reversed(range(len(network.encoder.stages)))] + ['encoder.stem']
+        parts = ['decoder.seg_layers', 'decoder'] + encoder
+        learning = tuple(parts[:1 + self.current_epoch // ${unfreezeEvery}])
+        for name, parameter in network.named_parameters():
+            is_encoder = name.startswith('decoder.encoder.')
+            parameter.requires_grad = not is_encoder and name.startswith(learning) or \\
+                is_encoder and name[len('decoder.'):].startswith(learning)
+`;
+}
+
+export interface ScriptRequest {
+  readonly dataset: string;
+  readonly plans: string;
+  readonly configuration: string;
+  readonly fold: number | 'all';
+  readonly pretrained: boolean;
+}
+
+export function runScript({ dataset, plans, configuration, fold, pretrained }: ScriptRequest): string {
+  const weights = pretrained ? ' -pretrained_weights "$HERE/pretrained.pth"' : '';
+  return `#!/bin/sh
+# Trains with stock nnU-Net (2.8). Needs: pip install nnunetv2. Afterwards drop the folder nnUNet_results on Segloop.
+set -e
+HERE=$(cd "$(dirname "$0")" && pwd)
+export nnUNet_raw="$HERE/nnUNet_raw" nnUNet_preprocessed="$HERE/nnUNet_preprocessed" nnUNet_results="$HERE/nnUNet_results"
+PYTHON=\${PYTHON:-python3}
+TRAINERS=$("$PYTHON" -c 'import os, nnunetv2.training.nnUNetTrainer as t; print(os.path.dirname(t.__file__) if t.__file__ else list(t.__path__)[0])')
+mkdir -p "$TRAINERS/variants/segloop" "$nnUNet_results"
+cp "$HERE/nnUNetTrainerSegloop.py" "$TRAINERS/variants/segloop/"
+DATASET=${dataset.slice(7, 10)}
+"$PYTHON" -c 'from nnunetv2.experiment_planning.plan_and_preprocess_entrypoints import preprocess_entry; preprocess_entry()' \\
+  -d "$DATASET" -plans_name ${plans} -c ${configuration} -np 2
+"$PYTHON" -c 'from nnunetv2.run.run_training import run_training_entry; run_training_entry()' \\
+  "$DATASET" ${configuration} ${fold} -tr nnUNetTrainerSegloop -p ${plans}${weights} "$@"
+`;
+}
