@@ -13,6 +13,7 @@ export {
   type NnunetReader,
   readAsNnunet,
   requireReader,
+  turnAsRead,
   writeAsNnunet,
 } from './nnunetReader.ts';
 export { type FileSegment, readNrrdSegments, withNrrdSegments } from './nrrdSegments.ts';

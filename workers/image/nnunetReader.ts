@@ -21,7 +21,7 @@ import { type NiftiVolume, readNifti } from './nifti/readNifti.ts';
 import { writeNifti } from './nifti/writeNifti.ts';
 import { readImage } from './readImage.ts';
 import type { ReadOptions } from './readOptions.ts';
-import { type Geometry, type Volume, voxelCount, type Zyx } from './volume.ts';
+import { type Geometry, type Volume, type VoxelArray, voxelCount, type Zyx } from './volume.ts';
 import { compactLabels, writeLabels } from './writeLabels.ts';
 
 const READERS = ['SimpleITKIO', 'NibabelIO', 'NibabelIOWithReorient'] as const;
@@ -88,6 +88,10 @@ export async function writeAsNnunet(
   if (!affine || requireFormat(name).kind !== 'nifti') return writeLabels(turned, to, name);
   return writeNifti(compactLabels(turned, name), geometry.size, affine, name);
 }
+
+/** Voxels of the file's own grid as the reader gives that grid: the inverse of what `writeAsNnunet` does to labels. */
+export const turnAsRead = <T extends VoxelArray>(data: T, { orientation, geometry }: FileGrid): T =>
+  orientation ? turn(data, geometry.size, orientation) : data;
 
 async function readOne({ name, file }: NamedFile, reader: NnunetReader, options: ReadOptions) {
   if (reader === 'SimpleITKIO' || requireFormat(name).kind !== 'nifti') {

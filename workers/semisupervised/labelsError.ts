@@ -9,6 +9,8 @@ const MESSAGES = {
     `${file}: ignore (${ignore}) is to become ${target}, but ${voxels} voxels have ${target} already. Give ${target} as the value of ignore, or list it as a label.`,
   tooManyLabels: ({ file, highest }) =>
     `${file}: the highest label is ${highest}, which leaves no 16-bit number for ignore. Number the labels anew.`,
+  regionEmpty: ({ file }) =>
+    `${file}: the region holds no voxel, so there is nothing to predict. Choose a larger box, or paint something that is not ignore.`,
 } satisfies Record<string, (details: FailureDetails) => string>;
 
 export type LabelsFailure = keyof typeof MESSAGES;

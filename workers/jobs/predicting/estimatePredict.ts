@@ -35,6 +35,8 @@ export async function estimatePredict(
       device,
       storage: gpu.state !== 'absent' && gpu.hasF16 ? 'f16' : 'f32',
       tileStepSize: spec.tileStepSize,
+      // Where a map is annotated shows only when it is read.
+      ...(spec.region?.kind === 'box' && { region: spec.region }),
       mirrorAxes: spec.mirroring ? model.mirrorAxes : [],
       probabilities: spec.saveProbabilities,
       slabBytes: slabBytesOf(device === 'webgpu' ? budgets.gpuBytes : budgets.ramBytes),

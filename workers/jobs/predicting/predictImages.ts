@@ -11,6 +11,7 @@ import {
   compileNetwork,
   type PredictCaseRequest,
   type PredictedCase,
+  type PredictRegion,
   type Program,
   predictCase,
 } from '../../inference/index.ts';
@@ -19,6 +20,7 @@ import { patchTriple } from '../../nnunet/index.ts';
 import type { Budgets } from '../api.ts';
 import { slabBytesOf } from './budget.ts';
 import type { RunnableModel } from './openModel.ts';
+import { regionAsRead } from './regionOf.ts';
 
 /** A prediction and the file's own grid, which nibabel's readers may have turned. */
 export type Predicted = PredictedCase & {
@@ -32,6 +34,8 @@ export interface ImagesToPredict {
   /** The case's channels, opened when they are needed and held no longer. */
   readonly openImages: () => Promise<readonly NamedFile[]>;
   readonly readPreviousStage?: (() => Promise<Volume>) | undefined;
+  /** The part that is wanted, on the file's own array. @default all of it */
+  readonly readRegion?: (() => Promise<PredictRegion>) | undefined;
   readonly mirroring: boolean;
   readonly tileStepSize: number;
   readonly probabilities?: boolean | undefined;
@@ -59,7 +63,12 @@ export async function predictImages(
   const shape = [inputChannels(dataset, configuration), ...patchTriple(configuration.patchSize)] as const;
   const budget = backend.kind === 'webgpu' ? budgets.gpuBytes : budgets.ramBytes;
   const programs = kept ?? [];
+  const { readRegion } = asked;
   let grid: Pick<Predicted, 'fileGrid' | 'readAs'> | undefined;
+  const gridOf = () => {
+    if (!grid) throw new RangeError('A case was predicted whose scan was never read.');
+    return grid;
+  };
   try {
     const predicted = await predictCase({
       plans,
@@ -72,6 +81,8 @@ export async function predictImages(
         return image.volumes;
       },
       readPreviousStage: asked.readPreviousStage,
+      readRegion:
+        readRegion && (async () => regionAsRead(await readRegion(), gridOf().fileGrid, gridOf().readAs)),
       compile: async () => {
         if (programs.length > 0) return programs;
         for (const network of await model.load())
@@ -91,8 +102,7 @@ export async function predictImages(
       signal: asked.signal,
       onProgress: asked.onProgress,
     });
-    if (!grid) throw new RangeError('A case was predicted whose scan was never read.');
-    return { ...predicted, ...grid };
+    return { ...predicted, ...gridOf() };
   } finally {
     if (!kept) for (const program of programs) program.dispose();
   }

@@ -8,6 +8,7 @@ import { type DecidedLabels, decidedLabels } from './decidedLabels.ts';
 import { openModel, type RunnableModel } from './openModel.ts';
 import { type ImagesToPredict, type Predicted, predictImages } from './predictImages.ts';
 import { probabilityFiles } from './probabilityFiles.ts';
+import { regionOf } from './regionOf.ts';
 
 export interface PredictRun {
   readonly studio: Studio;
@@ -24,6 +25,7 @@ export interface PredictRun {
  */
 export async function runPredict(run: PredictRun): Promise<ResultSummary> {
   const { studio, devices, spec, budgets } = run;
+  const { region } = spec;
   const scan = await studio.scans.get(spec.scan);
   const model = await openModel(studio, spec);
   const device = model.graph ? spec.device : 'cpu';
@@ -32,6 +34,7 @@ export async function runPredict(run: PredictRun): Promise<ResultSummary> {
     openImages: async () =>
       (await studio.scans.files(scan.id)).map(({ name, blob }) => ({ name, file: blob })),
     ...(spec.previousStage && { readPreviousStage: () => readSegmentation(studio, spec.previousStage) }),
+    ...(region && { readRegion: () => regionOf(studio, scan, region) }),
     mirroring: spec.mirroring,
     tileStepSize: spec.tileStepSize,
     probabilities: spec.saveProbabilities,
