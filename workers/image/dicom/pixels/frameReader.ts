@@ -5,6 +5,7 @@ import type { Instance, PixelFormat } from '../header/instance.ts';
 import { readAhead } from '../readAhead.ts';
 import { encapsulatedFrames } from './encapsulatedFrames.ts';
 import { framesPerCall, GdcmDecoder } from './gdcm.ts';
+import { decodeHighThroughput, HIGH_THROUGHPUT } from './openjph.ts';
 import { unpackRunLength } from './runLength.ts';
 import { bytesPerFrame, readStoredValues, type StoredValues } from './storedValues.ts';
 
@@ -23,7 +24,7 @@ export interface WantedFrame<Slot> {
 type OnFrame<Slot> = (slot: Slot, values: StoredValues) => void;
 
 const RUN_LENGTH = '1.2.840.10008.1.2.5';
-/** Syntaxes whose decoders GDCM has. HTJ2K, JPEG XL and video are not among them. */
+/** Syntaxes whose decoders GDCM has. JPEG XL and video are nobody's. */
 const COMPRESSED = /^1\.2\.840\.10008\.1\.2\.4\.(50|51|53|55|57|70|80|81|90|91)$/;
 
 interface Batch<Slot> {
@@ -44,11 +45,11 @@ export async function readFramesOf<Slot>(
   const decoder = new GdcmDecoder();
   const running = new Set<Promise<void>>();
   const decode = async (batch: Batch<Slot>): Promise<void> => {
-    const values = await decoder.decode(
-      batch.format,
-      batch.frames.map(({ bytes }) => bytes),
-      batch.file,
-    );
+    const { format, file } = batch;
+    const frames = batch.frames.map(({ bytes }) => bytes);
+    const values = HIGH_THROUGHPUT.test(format.transferSyntax)
+      ? await decodeHighThroughput(format, frames, file)
+      : await decoder.decode(format, frames, file);
     batch.frames.forEach(({ slot }, i) => {
       onFrame(slot, values[i] ?? new Uint8Array(0));
     });
@@ -140,7 +141,8 @@ function framesIn<Slot>(
       onFrame(slot, readStoredValues(unpackRunLength(of(frame), pixels), little));
     return [];
   }
-  if (!COMPRESSED.test(syntax)) throw new DicomError('syntax', { file: path, syntax });
+  if (!COMPRESSED.test(syntax) && !HIGH_THROUGHPUT.test(syntax))
+    throw new DicomError('syntax', { file: path, syntax });
   // Copies: the file's bytes need not wait for the batch.
   return group.map(({ frame, slot }) => ({ slot, bytes: of(frame).slice() }));
 }
