@@ -64,8 +64,13 @@ export async function evaluate(options, voice, stop) {
     try {
       const session = await PageSession.open(studio, server, folder, say);
       const summary = await session.evaluate(dataset, pairs);
+      const scores = await session.score(dataset, pairs, options.toleranceMm);
       await writeFile(options.output, summary);
-      report(summary, pairs.length, options, voice);
+      await writeFile(
+        path.join(path.dirname(options.output), 'evaluation.json'),
+        `${JSON.stringify(scores, null, 2)}\n`,
+      );
+      report(summary, scores, options, voice);
       return 0;
     } finally {
       stop.removeEventListener('abort', closed);
@@ -77,19 +82,40 @@ export async function evaluate(options, voice, stop) {
   }
 }
 
-/** @param {string} summary @param {number} cases @param {EvaluateOptions} options
+/** @type {Record<import('../app/workers.ts').Verdict, string>} */
+const VERDICTS = {
+  use: 'good enough as a teacher',
+  'fine-tune': 'fine-tune it on the labelled cases first',
+  'train-anew': 'train anew',
+  'too-few-cases': 'too few cases for a verdict',
+};
+
+/** @param {string} summary @param {import('../app/workers.ts').Evaluation} scores @param {EvaluateOptions} options
  *  @param {import('./predict.mjs').Voice} voice */
-function report(summary, cases, { output, json }, voice) {
+function report(summary, scores, { output, json }, voice) {
+  const cases = scores.cases.length;
   // Python writes bare NaN where a class is in no case.
   const { mean, foreground_mean } = JSON.parse(summary.replace(/: NaN\b/g, ': null'));
   const dice = Object.fromEntries(
     Object.entries(mean).map(([key, /** @type {{ Dice: number | null }} */ { Dice }]) => [key, Dice]),
   );
   if (json) {
-    voice.result(JSON.stringify({ cases, dice, foreground: foreground_mean.Dice, summary: output }));
+    const { classes, verdict } = scores;
+    voice.result(
+      JSON.stringify({ cases, dice, foreground: foreground_mean.Dice, classes, verdict, summary: output }),
+    );
     return;
   }
   for (const [key, value] of Object.entries(dice))
     voice.result(`Dice of ${key}: ${value === null ? 'in no case' : Number(value).toFixed(4)}`);
+  const text = (/** @type {number | null} */ value, /** @type {number} */ digits) =>
+    value === null ? '–' : value.toFixed(digits);
+  for (const { name, nsd, hd95, volumeError } of scores.classes)
+    voice.result(
+      `${name}: NSD ${text(nsd, 4)} at ${scores.toleranceMm} mm, HD95 ${text(hd95, 2)} mm, volume error ${volumeError === null ? '–' : `${(100 * volumeError).toFixed(1)} %`}`,
+    );
+  const [worst] = scores.cases;
+  if (worst) voice.result(`Worst case: ${worst.case}, Dice ${text(worst.dice, 4)}`);
+  voice.result(`Verdict: ${VERDICTS[scores.verdict]}`);
   voice.result(`${cases} cases → ${output}`);
 }

@@ -8,24 +8,35 @@ import { CommandError } from './commandError.mjs';
  * @property {string} reference
  * @property {string} output file
  * @property {string | undefined} dataset
+ * @property {number} toleranceMm
  * @property {boolean} json
  * @property {boolean} verbose
  */
 
 export const EVALUATE_USAGE = `Usage: segloop evaluate -i PREDICTIONS -r REFERENCE [options]
 
-Dice, IoU and voxel counts of every predicted case against its reference, as nnU-Net's summary.json.
+Dice, IoU and voxel counts of every predicted case against its reference, as nnU-Net's summary.json; and Dice, normalised
+surface distance, 95th percentile of the surface distance and volume error of every class and case, in evaluation.json
+beside it.
 
   -i FOLDER         predictions, CASE.nii.gz
   -r FOLDER         references of the same names
   -d FILE           dataset.json: classes, regions and ignore (default: the one in -i, -r or beside -r)
   -o FILE           (default: summary.json in -i)
+  --tolerance 2     of the normalised surface distance, mm
   --json            print the means as one line of JSON`;
 
 /** @param {string | undefined} value @param {string} flag */
 function required(value, flag) {
   if (!value) throw new CommandError(`${flag} is missing. Run "segloop evaluate --help" for the flags.`);
   return value;
+}
+
+/** @param {string} word */
+function tolerance(word) {
+  const value = Number(word);
+  if (word.trim() !== '' && value >= 0) return value;
+  throw new CommandError(`--tolerance ${word}: give millimetres, at least 0.`);
 }
 
 /** @param {readonly string[]} argv */
@@ -38,6 +49,7 @@ function parsed(argv) {
         r: { type: 'string', short: 'r' },
         d: { type: 'string', short: 'd' },
         o: { type: 'string', short: 'o' },
+        tolerance: { type: 'string', default: '2' },
         json: { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -63,6 +75,7 @@ export function readEvaluateArguments(argv) {
     reference: required(values.r, '-r'),
     output: values.o ?? `${predictions.replace(/\/+$/, '')}/summary.json`,
     dataset: values.d,
+    toleranceMm: tolerance(values.tolerance),
     json: values.json,
     verbose: values.verbose,
   };

@@ -18,7 +18,12 @@ import { CommandError } from './commandError.mjs';
  * @typedef {import('../app/scripting/commandLine.ts').PseudoLabelled} PseudoLabelled
  * @typedef {import('../app/scripting/convert.ts').Converted} Converted
  * @typedef {import('../app/scripting/convert.ts').ConvertRequest} ConvertRequest
+ * @typedef {import('../app/scripting/commandLine.ts').OfferedLabelled} OfferedLabelled
  * @typedef {import('../app/workers.ts').DeviceSummary} DeviceSummary
+ * @typedef {import('../app/workers.ts').CalibrationSpec} CalibrationSpec
+ * @typedef {import('../app/workers.ts').Calibration} Calibration
+ * @typedef {import('../app/workers.ts').PrecisionSpec} PrecisionSpec
+ * @typedef {import('../app/workers.ts').ReportSpec} ReportSpec
  * @typedef {import('../app/workers.ts').LabelCut} LabelCut
  * @typedef {import('../app/workers.ts').PseudoLabelSpec} PseudoLabelSpec
  * @typedef {import('../app/workers.ts').ThresholdSpec} ThresholdSpec
@@ -190,12 +195,17 @@ export class PageSession {
 
   /**
    * Writes `labels` and `provenance`, places below the output folder, from a kept result.
-   * @param {string} result @param {PseudoLabelSpec} spec @param {{ labels: string, provenance: string }} places
+   * @param {string} result @param {PseudoLabelSpec} spec
+   * @param {{ labels: string, provenance: string, unknown: string }} places
    * @returns {Promise<PseudoLabelled>}
    */
   async pseudoLabel(result, spec, places) {
     for (const name of Object.values(places)) this.#accept(name);
-    const sent = { labels: `${OUTPUTS}/${places.labels}`, provenance: `${OUTPUTS}/${places.provenance}` };
+    const sent = {
+      labels: `${OUTPUTS}/${places.labels}`,
+      provenance: `${OUTPUTS}/${places.provenance}`,
+      unknown: `${OUTPUTS}/${places.unknown}`,
+    };
     try {
       return await this.#ask(() =>
         this.line.evaluate(
@@ -208,12 +218,89 @@ export class PageSession {
     }
   }
 
-  /** @param {string} dataset @param {readonly { prediction: string, reference: string }[]} cases files on disk */
-  evaluate(dataset, cases) {
-    const offered = cases.map(({ prediction, reference }) => ({
+  /**
+   * @param {Omit<CalibrationSpec, 'cases'>} spec
+   * @param {readonly import('./calibrationCases.mjs').LabelledCase[]} cases
+   * @returns {Promise<Calibration>}
+   */
+  async calibrate(spec, cases) {
+    const offered = cases.map(({ name, images, labels, ignore, fold, trainedOn }) => ({
+      name,
+      images: images.map((file) =>
+        this.#offer(`labelled/${name}/${path.basename(file)}`, path.basename(file), file),
+      ),
+      labels: this.#offer(`labelled/${name}/labels/${path.basename(labels)}`, path.basename(labels), labels),
+      trainedOn,
+      ...(ignore === undefined ? {} : { ignore }),
+      ...(fold === undefined ? {} : { fold }),
+    }));
+    try {
+      return await this.#ask(() =>
+        this.line.evaluate(
+          (line, [sent, files, report]) =>
+            line.calibrate(sent, files, (done, total) => {
+              /** @type {any} */ (window)[report](`calibration: ${done} of ${total} predictions`);
+            }),
+          /** @type {[Omit<CalibrationSpec, 'cases'>, OfferedLabelled[], string]} */ ([
+            spec,
+            offered,
+            PROGRESS,
+          ]),
+        ),
+      );
+    } finally {
+      this.server.offer.withdraw('labelled');
+    }
+  }
+
+  /** @param {PrecisionSpec} spec */
+  precisionThresholds(spec) {
+    return this.#ask(() => this.line.evaluate((line, sent) => line.precisionThresholds(sent), spec));
+  }
+
+  /** @param {Omit<ReportSpec, 'examples'>} spec
+   *  @param {readonly { case: string, image: string, labels: string }[]} examples files on disk */
+  async report(spec, examples) {
+    const offered = examples.map(({ case: name, image, labels }) => ({
+      case: name,
+      image: this.#offer(`example/${name}/${path.basename(image)}`, path.basename(image), image),
+      labels: this.#offer(`example/${name}/labels/${path.basename(labels)}`, path.basename(labels), labels),
+    }));
+    try {
+      return await this.#ask(() =>
+        this.line.evaluate(
+          (line, [sent, files]) => line.report(sent, files),
+          /** @type {[Omit<ReportSpec, 'examples'>, typeof offered]} */ ([spec, offered]),
+        ),
+      );
+    } finally {
+      this.server.offer.withdraw('example');
+    }
+  }
+
+  /** @param {readonly { prediction: string, reference: string }[]} cases files on disk */
+  #offerPairs(cases) {
+    return cases.map(({ prediction, reference }) => ({
       prediction: this.#offer(`prediction/${path.basename(prediction)}`, prediction, prediction),
       reference: this.#offer(`reference/${path.basename(reference)}`, reference, reference),
     }));
+  }
+
+  /** @param {string} dataset @param {readonly { prediction: string, reference: string }[]} cases files on disk
+   *  @param {number} toleranceMm */
+  score(dataset, cases, toleranceMm) {
+    const offered = this.#offerPairs(cases);
+    return this.#ask(() =>
+      this.line.evaluate(
+        (line, [text, sent, tolerance]) => line.score(text, sent, tolerance),
+        /** @type {[string, typeof offered, number]} */ ([dataset, offered, toleranceMm]),
+      ),
+    );
+  }
+
+  /** @param {string} dataset @param {readonly { prediction: string, reference: string }[]} cases files on disk */
+  evaluate(dataset, cases) {
+    const offered = this.#offerPairs(cases);
     return this.#ask(() =>
       this.line.evaluate(
         (line, [text, sent]) => line.evaluate(text, sent),

@@ -1,6 +1,7 @@
 // @ts-check
 /** Flags of `segloop pseudo-label`: those of `predict`, and what becomes of the prediction. */
 import { CommandError } from './commandError.mjs';
+import { readMapping } from './labelMapping.mjs';
 import { readPredictArguments } from './predictArguments.mjs';
 
 /** @typedef {import('./predictArguments.mjs').PredictOptions} PredictOptions */
@@ -8,9 +9,15 @@ import { readPredictArguments } from './predictArguments.mjs';
 /**
  * @typedef {object} PseudoLabelOptions
  * @property {PredictOptions} predict
- * @property {'fixed' | 'quantile' | 'agreement'} mode
+ * @property {'fixed' | 'precision' | 'quantile' | 'agreement'} mode
  * @property {PerClass} threshold probabilities
  * @property {number} quantile share, 0 … 1
+ * @property {number} target precision, 0 … 1
+ * @property {string | undefined} calibrate dataset folder
+ * @property {string | undefined} splits file
+ * @property {boolean} allowTrainingCases
+ * @property {import('../app/workers.ts').LabelMapping | undefined} mapping
+ * @property {boolean} report
  * @property {number | undefined} veto probability; undefined: off
  * @property {number} boundaryMm
  * @property {PerClass | undefined} minMm3
@@ -24,7 +31,15 @@ export const PSEUDO_LABEL_USAGE = `Usage: segloop pseudo-label -i IMAGES -m MODE
 
 Predicts unlabelled scans and writes an nnU-Net dataset in which sure voxels are labels and unsure ones "ignore".
 
-  --mode fixed|quantile|agreement  how voxels are kept (default: quantile)
+  --calibrate DATASET              fit temperatures on a labelled nnU-Net dataset that the model has not seen
+  --splits FILE                    which fold has not seen which case (default: splits_final.json in DATASET); used when
+                                   DATASET is the model's own
+  --allow-training-cases           calibrate on cases that the model was trained on all the same
+  --map FILE                       {"labels": {"background": 0, "liver": 1}, "map": {"left_liver": "liver", "rib": "unknown"}}:
+                                   my labels, and what each class of the model becomes
+  --mode fixed|precision|quantile|agreement
+                                   how voxels are kept (default: precision with --calibrate, else quantile)
+  --target 0.95                    precision: least precision of each class on the calibration cases (lower 90 % bound)
   --threshold 0.9                  fixed: least confidence, of all classes or liver=0.95,tumour=0.7
   --quantile 20                    quantile: the most confident percent of each class over all scans
   --veto 0.05|off                  ignore background where any class is likelier (default: 0.05; fixed: off)
@@ -34,11 +49,16 @@ Predicts unlabelled scans and writes an nnU-Net dataset in which sure voxels are
   --filter on|off                  leave doubtful scans out: mean confidence < 0.8, agreement < 0.7, kept < 10 %
                                    (default: on; fixed: off)
   --in-place                       refer to the scans where they lie instead of copying them to imagesTr
-  --seed 0                         decides ties
+  --no-report                      do not write report.html
+  --seed 0                         decides ties, and which voxels calibrate
 
-Confidence is not calibrated. -f, -step_size, --disable_tta, -chk, -device, --json and --verbose as in "segloop predict".`;
+Without --calibrate confidence is not calibrated. -f, -step_size, --disable_tta, -chk, -device, --json and --verbose as in "segloop predict".`;
 
 const WITH_VALUE = [
+  'calibrate',
+  'splits',
+  'map',
+  'target',
   'mode',
   'threshold',
   'quantile',
@@ -49,8 +69,8 @@ const WITH_VALUE = [
   'filter',
   'seed',
 ];
-const ALONE = ['in-place'];
-const MODES = /** @type {const} */ (['fixed', 'quantile', 'agreement']);
+const ALONE = ['in-place', 'allow-training-cases', 'no-report'];
+const MODES = /** @type {const} */ (['fixed', 'precision', 'quantile', 'agreement']);
 const DEFAULT_THRESHOLD = 0.9;
 const DEFAULT_VETO = 0.05;
 
@@ -124,7 +144,11 @@ export function readPseudoLabelArguments(argv) {
   const { own, rest } = split(argv);
   const predict = readPredictArguments(rest);
   if (predict === 'help') return 'help';
-  const mode = modeOf(own.get('mode') ?? 'quantile');
+  const calibrate = own.get('calibrate');
+  const mode = modeOf(own.get('mode') ?? (calibrate ? 'precision' : 'quantile'));
+  if (mode === 'precision' && !calibrate)
+    throw new CommandError('--mode precision: needs labelled cases to count on. Give --calibrate DATASET.');
+  const map = own.get('map');
   const threshold = own.get('threshold');
   const minMm3 = own.get('min-mm3');
   return {
@@ -135,6 +159,12 @@ export function readPseudoLabelArguments(argv) {
       ...(threshold ? perClass('--threshold', threshold, 1) : { byName: {} }),
     },
     quantile: number('--quantile', own.get('quantile') ?? '20', 0, 100) / 100,
+    target: number('--target', own.get('target') ?? '0.95', 0, 1),
+    calibrate,
+    splits: own.get('splits'),
+    allowTrainingCases: own.has('allow-training-cases'),
+    mapping: map === undefined ? undefined : readMapping(map),
+    report: !own.has('no-report'),
     veto: vetoOf(own.get('veto'), mode),
     boundaryMm: number('--boundary', own.get('boundary') ?? '0', 0, Number.POSITIVE_INFINITY),
     minMm3: minMm3 === undefined ? undefined : perClass('--min-mm3', minMm3, Number.POSITIVE_INFINITY),

@@ -10,6 +10,7 @@ import { CommandError } from './commandError.mjs';
 
 export const LABELS = 'labelsTr';
 export const PROVENANCE = 'provenanceTr';
+export const UNKNOWN = 'unknownTr';
 export const DROPPED = 'dropped';
 
 /** @param {string} output @throws {CommandError} */
@@ -46,13 +47,15 @@ function casesInPlace(cases, ending) {
 
 /**
  * The teacher's dataset.json with the ignore label and these cases.
- * @param {DatasetJson} teacher @param {{ cases: readonly InputCase[], ignoreLabel: number, inPlace: boolean }} of
+ * @param {DatasetJson} teacher
+ * @param {{ cases: readonly InputCase[], ignoreLabel: number, inPlace: boolean, labels?: Readonly<Record<string, number>> | undefined }} of
+ *   `labels`: mine, where a mapping replaced the teacher's
  */
-export function datasetJson(teacher, { cases, ignoreLabel, inPlace }) {
+export function datasetJson(teacher, { cases, ignoreLabel, inPlace, labels }) {
   const { dataset: _, ...kept } = teacher;
   return {
     ...kept,
-    labels: { ...kept.labels, ignore: ignoreLabel },
+    labels: { ...(labels ?? kept.labels), ignore: ignoreLabel },
     numTraining: cases.length,
     ...(inPlace && { dataset: casesInPlace(cases, kept.file_ending) }),
   };

@@ -88,14 +88,37 @@ function cutRecord({ value, code, shareAtCode }, names) {
   };
 }
 
+/** What of calibration.json belongs into the record: enough to find it and to see that it fits.
+ *  @param {PseudoLabelOptions} options @param {import('./pageSession.mjs').Calibration} calibration */
+function calibrationRecord({ calibrate }, calibration) {
+  const { id, temperatures, checkpoints, cases, skipped, warnings, seed } = calibration;
+  return {
+    id,
+    dataset: path.basename(path.resolve(calibrate ?? '')),
+    temperatures,
+    checkpoints,
+    cases: cases.map(({ name, fold, trainedOn }) => ({
+      case: name,
+      used_for: 'calibration',
+      fold,
+      trained_on: trainedOn,
+    })),
+    skipped,
+    warnings,
+    seed,
+  };
+}
+
 /**
  * semisupervised.json. Holds nothing that changes between two runs on the same inputs.
  * @param {{ options: PseudoLabelOptions, model: import('./pageSession.mjs').LoadedModel,
  *   folds: (number | 'all')[], cuts: LabelCut[], rules: ReturnType<typeof classRules>,
+ *   calibration: import('./pageSession.mjs').Calibration | undefined,
+ *   precision: import('../app/workers.ts').PrecisionThreshold[],
  *   finished: readonly { one: { name: string, files: string[] }, backend: string, said: PseudoLabelled,
  *   reasons: string[] }[] }} run
  */
-export function recordOf({ options, model, folds, cuts, finished, rules }) {
+export function recordOf({ options, model, folds, cuts, finished, rules, calibration, precision }) {
   const { summary } = model;
   return {
     software: { name: 'segloop', version },
@@ -108,9 +131,12 @@ export function recordOf({ options, model, folds, cuts, finished, rules }) {
       mirroring: options.predict.mirroring,
       tile_step_size: options.predict.stepSize,
     },
-    calibration: 'not calibrated',
+    calibration: calibration ? calibrationRecord(options, calibration) : 'not calibrated',
+    mapping: options.mapping ?? 'the teacher’s own labels',
+    ...(finished[0] && finished[0].said.missing.length > 0 && { missing_labels: finished[0].said.missing }),
     mode: options.mode,
     ...(options.mode === 'quantile' && { quantile: options.quantile }),
+    ...(options.mode === 'precision' && { target_precision: options.target, precision }),
     cuts: cuts.map((cut) => cutRecord(cut, rules.names)),
     background_veto: options.veto ?? 'off',
     boundary_mm: options.boundaryMm,

@@ -1,15 +1,24 @@
 import { budgets, compute, io } from '../actions/index.ts';
 import {
+  type Calibration,
+  type CalibrationCase,
+  type CalibrationSpec,
   type DeviceSummary,
+  type Evaluation,
+  type ExampleCase,
   type FilesToCompare,
   type ImportReport,
   type LabelCut,
   type ModelSummary,
+  type NamedBlob,
   type OnProgress,
   type PlacedFile,
+  type PrecisionSpec,
+  type PrecisionThreshold,
   type PredictSpec,
   type PseudoLabelReport,
   type PseudoLabelSpec,
+  type ReportSpec,
   type ResultSummary,
   StudioError,
   type ThresholdSpec,
@@ -66,6 +75,15 @@ export interface OfferedDataset {
 export interface OfferedComparison {
   readonly prediction: OfferedFile;
   readonly reference: OfferedFile;
+}
+
+/** A labelled case of the run. */
+export interface OfferedLabelled extends Omit<CalibrationCase, 'source'> {
+  readonly name: string;
+  readonly images: readonly OfferedFile[];
+  readonly labels: OfferedFile;
+  /** Value of ignore in the labels. */
+  readonly ignore?: number;
 }
 
 /** What is said of a pseudo-label; its files go to the loopback server. */
@@ -156,19 +174,79 @@ export class CommandLine {
     });
   }
 
+  /** Fits temperatures on offered labelled cases; the calibration stays with the model until the page goes. */
+  calibrate(
+    spec: Omit<CalibrationSpec, 'cases'>,
+    cases: readonly OfferedLabelled[],
+    onCase: (done: number, total: number) => void,
+  ): Promise<Answer<Calibration>> {
+    return answer(async () => {
+      const opened: CalibrationCase[] = [];
+      for (const { name, images, labels, ...more } of cases) {
+        const { ignore, ...rest } = more;
+        const source = {
+          from: 'files' as const,
+          name,
+          images: (await this.fetchAll(images)).map(named),
+          labels: named(await this.fetchOne(labels)),
+          ...(ignore !== undefined && { ignore }),
+        };
+        opened.push({ source, ...rest });
+      }
+      let reported = -1;
+      return compute().calibrate(crypto.randomUUID(), { ...spec, cases: opened }, budgets(), (progress) => {
+        if (progress.case === reported) return;
+        reported = progress.case;
+        onCase(progress.case, progress.cases);
+      });
+    });
+  }
+
+  precisionThresholds(spec: PrecisionSpec): Promise<Answer<PrecisionThreshold[]>> {
+    return answer(() => compute().precisionThresholds(spec));
+  }
+
+  /** The printable report; examples are offered image and label files. */
+  report(
+    spec: Omit<ReportSpec, 'examples'>,
+    examples: readonly { case: string; image: OfferedFile; labels: OfferedFile }[],
+  ): Promise<Answer<string>> {
+    return answer(async () => {
+      const opened: ExampleCase[] = [];
+      for (const { case: name, image, labels } of examples)
+        opened.push({
+          case: name,
+          image: named(await this.fetchOne(image)),
+          labels: named(await this.fetchOne(labels)),
+        });
+      return compute().report({ ...spec, examples: opened });
+    });
+  }
+
+  /** Dice, surface distances and volume errors of the same files. */
+  score(
+    dataset: string,
+    cases: readonly OfferedComparison[],
+    toleranceMm: number,
+  ): Promise<Answer<Evaluation>> {
+    return answer(async () => compute().scoreFiles(dataset, await this.comparisons(cases), toleranceMm));
+  }
+
   /** Compares offered predictions with offered references; the answer is nnU-Net's summary.json. */
   evaluate(dataset: string, cases: readonly OfferedComparison[]): Promise<Answer<string>> {
-    return answer(async () => {
-      const files: FilesToCompare[] = [];
-      for (const { prediction, reference } of cases)
-        files.push({
-          predictionFile: prediction.path,
-          referenceFile: reference.path,
-          prediction: (await this.fetchOne(prediction)).file,
-          reference: (await this.fetchOne(reference)).file,
-        });
-      return compute().evaluateFiles(dataset, files);
-    });
+    return answer(async () => compute().evaluateFiles(dataset, await this.comparisons(cases)));
+  }
+
+  private async comparisons(cases: readonly OfferedComparison[]): Promise<FilesToCompare[]> {
+    const files: FilesToCompare[] = [];
+    for (const { prediction, reference } of cases)
+      files.push({
+        predictionFile: prediction.path,
+        referenceFile: reference.path,
+        prediction: (await this.fetchOne(prediction)).file,
+        reference: (await this.fetchOne(reference)).file,
+      });
+    return files;
   }
 
   /** nnU-Net's integrity check of an offered dataset. */
@@ -252,6 +330,8 @@ export class CommandLine {
     return response;
   }
 }
+
+const named = ({ file }: PlacedFile): NamedBlob => ({ name: file.name, file });
 
 const isSide = (file: string): boolean => /\.(npz|pkl)$/.test(file);
 
