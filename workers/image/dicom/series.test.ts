@@ -216,3 +216,46 @@ it('names what a file lacks and opens the others', async () => {
   });
   expect(volumes[0]?.geometry.size).toEqual([2, 3, 4]);
 });
+
+/** An enhanced MR image of 2 slices, each with the marks of both groups; the frames' values count from 0. */
+const enhancedMr = (groups: readonly Record<string, unknown>[]): FixtureImage => {
+  const frames = [0, 4].flatMap((z) => groups.map((group) => ({ z, group })));
+  return {
+    ...GRID,
+    number: 1,
+    pixelSpacing: null,
+    values: frames.flatMap((_, frame) => Array<number>(12).fill(frame)),
+    elements: {
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.4.1',
+      Modality: 'MR',
+      NumberOfFrames: String(frames.length),
+      ImageOrientationPatient: undefined,
+      RescaleSlope: undefined,
+      RescaleIntercept: undefined,
+      SharedFunctionalGroupsSequence: [
+        {
+          PlaneOrientationSequence: [{ ImageOrientationPatient: ['1', '0', '0', '0', '1', '0'] }],
+          PixelMeasuresSequence: [{ PixelSpacing: ['2', '2'], SliceThickness: '4' }],
+        },
+      ],
+      PerFrameFunctionalGroupsSequence: frames.map(({ z, group }) => ({
+        PlanePositionSequence: [{ ImagePositionPatient: ['0', '0', String(z)] }],
+        ...group,
+      })),
+    },
+  };
+};
+
+it.each([
+  ['b-values', [0, 800].map((b) => ({ MRDiffusionSequence: [{ DiffusionBValue: b }] })), ['b0', 'b800']],
+  ['echoes', [2.3, 4.6].map((ms) => ({ MREchoSequence: [{ EffectiveEchoTime: ms }] })), ['TE2.3', 'TE4.6']],
+  ['phases', [1, 2].map((at) => ({ FrameContentSequence: [{ TemporalPositionIndex: at }] })), ['t1', 't2']],
+])('splits the %s of an enhanced MR image', async (_, groups, marks) => {
+  const { series, volumes } = await read([enhancedMr(groups)]);
+  expect(series.map(({ name }) => name.split('_').at(-1))).toEqual(marks);
+  expect(volumes.map(({ data }) => perSlice(data))).toEqual([
+    [0, 2],
+    [1, 3],
+  ]);
+  expect(volumes[1]?.geometry).toMatchObject({ size: [2, 3, 4], spacing: [4, 2, 2] });
+});
