@@ -5,15 +5,19 @@ import { useConfidenceFollowing } from './confidence/index.ts';
 import { IgnoreDialog, NewLabelsDialog, watchEditing, watchIgnore } from './editing/index.ts';
 import { useKeyMap } from './keys/index.ts';
 import {
-  BatchDialog,
+  AddScansDialog,
   BatchForm,
+  CheckDialog,
+  DatasetsPanel,
   DropTarget,
   FaultBoundary,
+  ImportDatasetDialog,
   ImportReportDialog,
   JobAnnouncer,
   JobsDrawer,
   KeySheet,
   ModelsPanel,
+  NewDatasetDialog,
   OnnxForm,
   RightSide,
   ScansPanel,
@@ -43,6 +47,7 @@ export function App() {
           {leftShown && (
             <aside className={classes.left} aria-label={t('sides.left')}>
               <ScansPanel />
+              <DatasetsPanel />
               <ModelsPanel />
             </aside>
           )}
@@ -66,7 +71,10 @@ export function App() {
       <ImportReportDialog />
       <OnnxForm />
       <KeySheet />
-      <BatchDialog />
+      <NewDatasetDialog />
+      <AddScansDialog />
+      <ImportDatasetDialog />
+      <CheckDialog />
       <TeacherDialog />
       <BatchForm />
       <NewLabelsDialog />

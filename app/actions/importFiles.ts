@@ -14,7 +14,7 @@ export async function importFiles(files: readonly PlacedFile[]): Promise<ImportR
   const studio = useStudio.getState();
   const onnx = files.filter(isOnnx);
   if (onnx.length > 0) studio.onnxArrived(onnx.map(({ file }) => file));
-  const others = files.filter((file) => !isOnnx(file));
+  const others = await withoutDatasets(files.filter((file) => !isOnnx(file)));
   if (others.length === 0) return { scans: [], models: [], failures: [], unknown: [] };
   studio.importStarted(others.length);
   try {
@@ -27,6 +27,14 @@ export async function importFiles(files: readonly PlacedFile[]): Promise<ImportR
     studio.importEnded();
     void measureStorage();
   }
+}
+
+/** Dropped datasets wait for their form, too. */
+async function withoutDatasets(files: readonly PlacedFile[]): Promise<readonly PlacedFile[]> {
+  if (!files.some(({ path }) => /(^|\/)dataset\.json$|\.zip$/i.test(path))) return files;
+  const { datasets, others } = await io().findDatasets(files);
+  useStudio.getState().datasetsArrived(datasets);
+  return others;
 }
 
 async function showImported({ scans, models }: ImportReport): Promise<void> {

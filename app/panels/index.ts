@@ -1,11 +1,17 @@
 /** The parts of the page that `App` puts together. */
 
 export { DropTarget } from './DropTarget.tsx';
+export {
+  AddScansDialog,
+  CheckDialog,
+  DatasetsPanel,
+  ImportDatasetDialog,
+  NewDatasetDialog,
+} from './datasets/index.ts';
 export { TeacherDialog } from './evaluation/TeacherDialog.tsx';
 export { FaultBoundary } from './FaultBoundary.tsx';
 export { ImportReportDialog } from './ImportReportDialog.tsx';
 export { JobAnnouncer } from './JobAnnouncer.tsx';
-export { BatchDialog } from './jobs/BatchDialog.tsx';
 export { JobsDrawer } from './jobs/JobsDrawer.tsx';
 export { KeySheet } from './KeySheet.tsx';
 export { ModelsPanel } from './models/ModelsPanel.tsx';

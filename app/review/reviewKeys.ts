@@ -1,4 +1,5 @@
-import { usePreferences } from '../state/index.ts';
+import { attempt, openNeighbour } from '../actions/index.ts';
+import { usePreferences, useStudio } from '../state/index.ts';
 import { accept, correct, openReviewNeighbour, reject, stepRegion, toLeastSure } from './reviewing.ts';
 import { useReview } from './reviewStore.ts';
 
@@ -13,12 +14,25 @@ const whileReviewing = (action: () => void) => (): boolean => {
 const key = (text: string, hotkeys: readonly string[], shown: readonly string[], action: () => void) =>
   ({ text, group: 'review', hotkeys, shown, press: whileReviewing(action) }) as const;
 
+/** Through the cases under review, else through those of the dataset that is listed. */
+const walkingKey = (text: string, hotkey: string, shown: string, step: 1 | -1) =>
+  ({
+    ...key(text, [hotkey], [shown], () => openReviewNeighbour(step)),
+    press: () => whileReviewing(() => openReviewNeighbour(step))() || walkCases(step),
+  }) as const;
+
+function walkCases(step: 1 | -1): boolean {
+  if (useStudio.getState().dataset === undefined) return false;
+  void attempt(() => openNeighbour(step));
+  return true;
+}
+
 export const REVIEW_KEYS = [
   key('review:keys.accept', ['mod+Enter'], ['Ctrl Enter'], accept),
   key('review:keys.correct', ['mod+shift+Enter'], ['Ctrl ⇧ Enter'], correct),
   key('review:keys.reject', ['mod+Backspace'], ['Ctrl ⌫'], reject),
-  key('review:keys.next', ['PageDown'], ['PgDn'], () => openReviewNeighbour(1)),
-  key('review:keys.previous', ['PageUp'], ['PgUp'], () => openReviewNeighbour(-1)),
+  walkingKey('review:keys.next', 'PageDown', 'PgDn', 1),
+  walkingKey('review:keys.previous', 'PageUp', 'PgUp', -1),
   key('review:keys.nextRegion', ['J'], ['J'], () => stepRegion(1)),
   key('review:keys.previousRegion', ['K'], ['K'], () => stepRegion(-1)),
   key('review:keys.leastSure', ['shift+J'], ['⇧ J'], toLeastSure),
