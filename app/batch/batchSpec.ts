@@ -1,6 +1,14 @@
 /** A batch of pseudo-labels from the settings of the panels. Pure. */
 import type { ThresholdSettings } from '../confidence/index.ts';
-import type { BatchSpec, ImageSource, PseudoLabelRules, TeacherRun } from '../workers.ts';
+import type { ChoosableCase } from '../teacher/index.ts';
+import type {
+  BatchSpec,
+  CaseSource,
+  ImageSource,
+  KeptFolder,
+  PseudoLabelRules,
+  TeacherRun,
+} from '../workers.ts';
 
 const SEED = 0;
 
@@ -37,7 +45,7 @@ export function batchRules(settings: Settings, values: readonly number[], filter
 }
 
 export interface BatchInput {
-  readonly cases: readonly { readonly name: string; readonly source: ImageSource }[];
+  readonly cases: readonly { readonly name: string; readonly source: ImageSource | CaseSource }[];
   readonly run: TeacherRun;
   readonly temperatures: readonly number[] | undefined;
   readonly rules: PseudoLabelRules;
@@ -53,7 +61,7 @@ export function batchSpec({ cases, run, temperatures, rules, dataset }: BatchInp
     taken.add(free);
     return free;
   };
-  const { model, checkpoint, folds, tileStepSize, mirroring, device } = run;
+  const { model, checkpoint, folds, tileStepSize, mirroring, device, mapping } = run;
   return {
     kind: 'batch',
     cases: cases.flatMap(({ name, source }) =>
@@ -62,10 +70,20 @@ export function batchSpec({ cases, run, temperatures, rules, dataset }: BatchInp
     ...{ model, checkpoint, tileStepSize, mirroring, device },
     folds: [...folds],
     ...(temperatures && { temperatures: [...temperatures] }),
+    ...(mapping && { mapping: { labels: { ...mapping.labels }, map: { ...mapping.map } } }),
     rules,
     dataset,
   };
 }
+
+/** The scans of a folder on disk, to be chosen like any other; they are read where they lie. */
+export const folderCases = (folder: KeptFolder | undefined): ChoosableCase<CaseSource>[] =>
+  (folder?.cases ?? []).map(({ name, files }) => ({
+    key: `${folder?.id}/${name}`,
+    name,
+    group: folder?.name,
+    source: { from: 'folder', folder: folder?.id ?? '', files: [...files] },
+  }));
 
 /** The smallest number that no dataset has yet, from 1 to 999. */
 export function freeNumber(taken: readonly number[]): number {

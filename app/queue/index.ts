@@ -1,7 +1,5 @@
 /** The job queue as the page knows it: what the worker tells, what a user asks, and what the browser must be told. */
-export * from './batchForm.ts';
 export * from './jobFigures.ts';
 export * from './queueActions.ts';
 export * from './queueStore.ts';
-export * from './startBatch.ts';
 export { watchQueue } from './watchQueue.ts';

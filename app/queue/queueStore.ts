@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { Job, QueueState } from '../workers.ts';
 
 /** What is asked before a job is added. */
-export type JobForm = 'batch';
+export type JobForm = 'batch' | 'train';
 
 interface QueueFacts extends QueueState {
   /** The job whose details are shown. */

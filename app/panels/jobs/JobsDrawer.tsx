@@ -1,5 +1,5 @@
 import { Button, Group, Switch, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconPlus } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronUp, IconPlus, IconSchool } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import { openJobForm, removeEnded, runningJob, useQueue } from '../../queue/index.ts';
@@ -71,6 +71,13 @@ function DrawerActions() {
         onClick={() => openJobForm('batch')}
       >
         {t('batch.new')}
+      </Button>
+      <Button
+        size="compact-xs"
+        leftSection={<IconSchool size={13} aria-hidden />}
+        onClick={() => openJobForm('train')}
+      >
+        {t('training:open')}
       </Button>
     </Group>
   );

@@ -1,6 +1,7 @@
 import { IconChecks, IconPackage, IconSchool, IconStack2 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Job, JobKind } from '../../workers.ts';
+import { TrainingDetails } from '../training/TrainingDetails.tsx';
 import { BatchDetails } from './BatchDetails.tsx';
 
 /** What a kind of job adds to the drawer. A new kind is one entry here. */
@@ -15,6 +16,6 @@ const ICON = { size: 16, 'aria-hidden': true } as const;
 export const KIND_VIEWS: Readonly<Record<JobKind, KindView>> = {
   batch: { icon: <IconStack2 {...ICON} />, Details: BatchDetails },
   preprocess: { icon: <IconPackage {...ICON} /> },
-  train: { icon: <IconSchool {...ICON} /> },
+  train: { icon: <IconSchool {...ICON} />, Details: TrainingDetails },
   validate: { icon: <IconChecks {...ICON} /> },
 };

@@ -10,14 +10,16 @@ import {
   Text,
   TextInput,
 } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, budgets, compute } from '../../actions/index.ts';
-import { batchRules, batchSpec, datasetFolder, freeNumber } from '../../batch/index.ts';
+import { attempt } from '../../actions/index.ts';
+import { batchRules, batchSpec, datasetFolder, folderCases, freeNumber } from '../../batch/index.ts';
 import { useConfidence } from '../../confidence/index.ts';
 import { formatDuration } from '../../i18n/index.ts';
+import { addJob, closeJobForm, useQueue } from '../../queue/index.ts';
 import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import {
+  type ChoosableCase,
   fittingCalibration,
   openTeacher,
   readTeacherFacts,
@@ -25,22 +27,24 @@ import {
   useImageCases,
   useTeacher,
 } from '../../teacher/index.ts';
-import type { ModelSummary } from '../../workers.ts';
+import type { CaseSource, ImageSource, KeptFolder, ModelSummary } from '../../workers.ts';
 import { CasePicker, type ChosenCase } from '../evaluation/CasePicker.tsx';
+import { FolderPick } from '../jobs/FolderPick.tsx';
 
 /** Many scans at once: predict, cut by the thresholds of the panel, store as a dataset. */
-export function BatchForm({ onClose }: { readonly onClose: () => void }) {
+export function BatchForm() {
   const { t } = useTranslation('review');
-  const models = useStudio((state) => state.models.filter(({ kind }) => kind === 'nnunet').length);
+  const opened = useQueue((state) => state.form === 'batch');
+  const hasModel = useStudio((state) => state.models.some(({ kind }) => kind === 'nnunet'));
   return (
     <Modal
-      opened
-      onClose={onClose}
+      opened={opened}
+      onClose={closeJobForm}
       size={720}
       title={t('batch.title')}
       closeButtonProps={{ 'aria-label': t('shell:close') }}
     >
-      {models === 0 ? <Text size="sm">{t('batch.noModel')}</Text> : <Form onClose={onClose} />}
+      {hasModel ? <Form onClose={closeJobForm} /> : <Text size="sm">{t('batch.noModel')}</Text>}
     </Modal>
   );
 }
@@ -53,7 +57,12 @@ function Form({ onClose }: { readonly onClose: () => void }) {
   const nnunet = models.filter(({ kind }) => kind === 'nnunet');
   const [id, setModel] = useState(chosenModel ?? nnunet[0]?.id ?? '');
   const model = modelOf(models, id) ?? nnunet[0];
-  const cases = useImageCases();
+  const [onDisk, keepFolder] = useState<KeptFolder>();
+  const known = useImageCases();
+  const cases = useMemo(
+    (): ChoosableCase<ImageSource | CaseSource>[] => [...folderCases(onDisk), ...known],
+    [onDisk, known],
+  );
   const [chosen, choose] = useState<ReadonlyMap<string, ChosenCase>>(new Map());
   const [number, setNumber] = useState(() => freeNumber(datasets.map((one) => one.id)));
   const [name, setName] = useState('Pseudo');
@@ -76,7 +85,7 @@ function Form({ onClose }: { readonly onClose: () => void }) {
         rules,
         dataset: folder,
       });
-      await compute().addJob(folder, spec, budgets());
+      await addJob(folder, spec);
       onClose();
     });
   return (
@@ -87,6 +96,13 @@ function Form({ onClose }: { readonly onClose: () => void }) {
         empty={t('batch.noCases')}
         chosen={chosen}
         onChoose={choose}
+      />
+      <FolderPick
+        folder={onDisk}
+        onPick={(picked) => {
+          keepFolder(picked);
+          choose(new Map([...chosen, ...folderCases(picked).map(({ key }) => [key, {}] as const)]));
+        }}
       />
       <NativeSelect
         label={t('batch.model')}

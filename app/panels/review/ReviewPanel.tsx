@@ -10,9 +10,10 @@ import {
   Tooltip,
 } from '@mantine/core';
 import { IconDownload, IconListDetails, IconPlus, IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
+import { openJobForm } from '../../queue/index.ts';
 import {
   chooseDataset,
   exportReviewed,
@@ -25,7 +26,6 @@ import { useStudio } from '../../state/index.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import { Panel } from '../Panel.tsx';
 import { AcceptDialog } from './AcceptDialog.tsx';
-import { BatchForm } from './BatchForm.tsx';
 import { CaseTable } from './CaseTable.tsx';
 import { ReviewedCase } from './ReviewedCase.tsx';
 import { ReviewList } from './ReviewList.tsx';
@@ -38,11 +38,10 @@ export function ReviewPanel() {
   const datasets = useStudio((state) => state.datasets);
   const folder = useReview((state) => state.folder);
   const cases = useReview((state) => state.cases);
-  const [batchAsked, askBatch] = useState(false);
   useEffect(() => void attempt(startReview), []);
   const newBatch = (
     <Tooltip label={t('batch.open')}>
-      <ActionIcon aria-label={t('batch.open')} onClick={() => askBatch(true)}>
+      <ActionIcon aria-label={t('batch.open')} onClick={() => openJobForm('batch')}>
         <IconPlus size={17} aria-hidden />
       </ActionIcon>
     </Tooltip>
@@ -75,13 +74,12 @@ export function ReviewPanel() {
           <ReviewList />
         ) : (
           <EmptyNote text={t(datasets.length > 0 ? 'noCases' : 'empty')}>
-            <Button variant="light" onClick={() => askBatch(true)}>
+            <Button variant="light" onClick={() => openJobForm('batch')}>
               {t('batch.open')}
             </Button>
           </EmptyNote>
         )}
       </Panel>
-      {batchAsked && <BatchForm onClose={() => askBatch(false)} />}
       <AcceptDialog />
       <CaseTable />
     </>
