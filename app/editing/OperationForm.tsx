@@ -2,7 +2,9 @@ import { Button, NativeSelect, NumberInput, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../actions/index.ts';
+import { shownScanOf, useStudio } from '../state/index.ts';
 import { IGNORE } from '../workers.ts';
+import { BoxFields } from './BoxFields.tsx';
 import classes from './editing.module.css';
 import { useEditing } from './editingStore.ts';
 import { operate } from './operations.ts';
@@ -24,6 +26,7 @@ export function OperationForm() {
   const { t } = useTranslation('editing');
   const active = useEditing((state) => state.active);
   const segments = useEditing((state) => state.segments);
+  const scan = useStudio(shownScanOf);
   const own = segments.find(({ value }) => value === active && value !== IGNORE);
   const others = segments.filter(({ value }) => value !== active);
   const [choice, setChoice] = useState<WholeChoice>('keepLargest');
@@ -54,6 +57,7 @@ export function OperationForm() {
         </Text>
       )}
       {asks === 'range' && <RangeFields />}
+      {asks === 'box' && scan && <BoxFields scan={scan} />}
       <div className={classes.line}>
         {(asks === 'length' || asks === 'volume') && (
           <NumberInput

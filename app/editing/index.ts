@@ -10,6 +10,8 @@ export { askIgnore, layAsLabels, watchIgnore } from './ignoreQuestion.ts';
 export { jumpToSegment } from './jumpTo.ts';
 export { NewLabelsDialog } from './NewLabelsDialog.tsx';
 export { watchEditing } from './openEditing.ts';
+export { RegionField } from './RegionField.tsx';
+export { useRegion, useShownRegion, withRegion } from './region.ts';
 export { useEditedLabels } from './useEditedLabels.ts';
 export { usePaneTool } from './usePaneTool.ts';
 export { VirtualRows } from './VirtualRows.tsx';

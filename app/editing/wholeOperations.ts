@@ -3,11 +3,12 @@ import { planesOf } from '../viewer/index.ts';
 import { type Box, boxOf, IGNORE, type LabelMap, type Operation } from '../workers.ts';
 import { editSession, useEditing } from './editingStore.ts';
 import type { Manner } from './operations.ts';
+import { boxOn } from './region.ts';
 import { isLocked, withoutIgnore } from './segments.ts';
 
 /** What each operation asks for; `all`: it works on the whole map, not on the active segment. */
 interface Asked {
-  readonly asks: 'nothing' | 'length' | 'volume' | 'plane' | 'other' | 'range';
+  readonly asks: 'nothing' | 'length' | 'volume' | 'plane' | 'other' | 'range' | 'box';
   readonly all?: true;
 }
 
@@ -38,6 +39,7 @@ const GROUPS = {
   },
   ignore: {
     ignoreOutsideLabel: { asks: 'length' },
+    ignoreOutsideRegion: { asks: 'box', all: true },
     ignoreOutsideBox: { asks: 'length' },
     ignoreOutsideSlices: { asks: 'plane' },
     ignoreRange: { asks: 'range', all: true },
@@ -117,6 +119,8 @@ function operationOf(
     case 'ignoreOutsideBox':
     case 'ignoreOutsideSlices':
       return ignoreOutside(choice === 'ignoreOutsideSlices' ? plane : undefined, value, amount);
+    case 'ignoreOutsideRegion':
+      return regionOnly();
     case 'ignoreRange':
       return { kind: choice };
     default:
@@ -136,6 +140,12 @@ const freeSegments = (): number[] => {
     .map(({ value }) => value)
     .filter((value) => !isLocked(segments, value));
 };
+
+function regionOnly(): Operation | undefined {
+  const { edited } = useEditing.getState();
+  const size = editSession()?.map.size;
+  return edited && size && { kind: 'ignoreOutsideBox', box: boxOn(edited.of, size) };
+}
 
 /** The box around the active segment; with a plane, all slices that it reaches. */
 function ignoreOutside(plane: PlaneName | undefined, value: number, margin: number): Operation | undefined {

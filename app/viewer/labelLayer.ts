@@ -2,8 +2,9 @@ import type { Geometry } from '../../workers/image/index.ts';
 import { marksOf } from './labelMarks.ts';
 import { type LabelBorders, labelBorders, labelSlice, paintSlice, Side } from './labelSlice.ts';
 import type { Plane } from './planes.ts';
+import { drawRegion } from './regionFrame.ts';
 import { colourBytes } from './segmentColours.ts';
-import type { DisplayLabels, DisplaySegment } from './types.ts';
+import type { DisplayLabels, DisplaySegment, EditedBox } from './types.ts';
 
 const OUTLINE_CSS_PIXELS = 2;
 
@@ -20,6 +21,8 @@ export interface LabelStyle {
   readonly opacity: number;
   /** Drawn below the outlines instead of the fill. */
   readonly underlay?: OffscreenCanvas | undefined;
+  /** Outlined where it cuts the slice. */
+  readonly region?: EditedBox | undefined;
 }
 
 interface PreparedSlice {
@@ -83,6 +86,7 @@ export class LabelLayer {
     context.globalAlpha = 1;
     if (prepared?.marks) lay(prepared.marks);
     if (prepared) drawOutlines(context, prepared, frame, ratio);
+    if (style.region) drawRegion(context, style.region, geometry, plane, slice, frame, ratio);
   }
 
   /** Outlines in one colour over what another layer has drawn on the same canvas. */

@@ -165,7 +165,7 @@ export class PlaneView {
     reference: DisplayLabels | undefined,
     style: Omit<LabelStyle, 'underlay'>,
   ): void {
-    if (!this.shown || !(labels || confidence?.view || reference)) {
+    if (!this.shown || !(labels || confidence?.view || reference || style.region)) {
       this.labelLayer.clear();
       return;
     }

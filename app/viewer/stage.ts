@@ -74,6 +74,7 @@ export class Stage {
   private labelOpacity = 0.5;
   private confidence: DisplayConfidence | undefined;
   private reference: DisplayLabels | undefined;
+  private region: EditedBox | undefined;
   private volumeWanted = false;
   private centre: Ijk = [0, 0, 0];
   private windowLevel: WindowLevel | undefined;
@@ -173,6 +174,12 @@ export class Stage {
   setReference(reference: DisplayLabels | undefined): void {
     if (this.reference === reference) return;
     this.reference = reference;
+    for (const pane of PLANE_PANES) this.drawLabels(pane);
+  }
+
+  setRegion(region: EditedBox | undefined): void {
+    if (this.region === region) return;
+    this.region = region;
     for (const pane of PLANE_PANES) this.drawLabels(pane);
   }
 
@@ -389,6 +396,7 @@ export class Stage {
     this.views[pane].drawLabels(this.labels, this.fittingConfidence(), fitting, {
       segments,
       opacity: this.labelOpacity,
+      region: this.region,
     });
   }
 

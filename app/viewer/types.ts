@@ -120,6 +120,8 @@ export interface ViewerProps {
   readonly confidence?: DisplayConfidence | undefined;
   /** Drawn as outlines over the labels, to compare with. */
   readonly reference?: DisplayLabels | undefined;
+  /** A box that is outlined in the planes. */
+  readonly region?: EditedBox | undefined;
   readonly layout: Layout;
   /** The pane that fills the view in 'single', and the large one in 'one-and-three'. */
   readonly mainPane: Pane;

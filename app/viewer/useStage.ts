@@ -33,13 +33,14 @@ export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage
   }, [nodes]);
 
   const { scan, labels, labelsShown, labelOpacity, confidence, reference } = props;
-  const { windowLevel, volumeShown } = props;
+  const { region, windowLevel, volumeShown } = props;
   useLayoutEffect(() => stage?.setScan(scan, latest.current.windowLevel), [stage, scan]);
   useLayoutEffect(() => {
     stage?.setLabels(labelsShown ? labels : undefined, labelOpacity);
   }, [stage, labels, labelsShown, labelOpacity]);
   useLayoutEffect(() => stage?.setConfidence(confidence), [stage, confidence]);
   useLayoutEffect(() => stage?.setReference(reference), [stage, reference]);
+  useLayoutEffect(() => stage?.setRegion(region), [stage, region]);
   useLayoutEffect(() => stage?.setWindow(windowLevel), [stage, windowLevel]);
   useLayoutEffect(() => stage?.setVolumeShown(volumeShown), [stage, volumeShown]);
   return stage;

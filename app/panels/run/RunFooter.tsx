@@ -2,6 +2,7 @@ import { Button, Stack, Text } from '@mantine/core';
 import { IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt, predict } from '../../actions/index.ts';
+import { withRegion } from '../../editing/index.ts';
 import { hindrance, predictSpec, usePreferencesOf, useStudio } from '../../state/index.ts';
 import { withTeacherFacts } from '../../teacher/index.ts';
 import type { ModelSummary, ScanSummary } from '../../workers.ts';
@@ -29,6 +30,8 @@ export function RunFooter({ scan, model }: RunFooterProps) {
   const job = useStudio((state) => state.job);
   if (job) return <JobProgress job={job} />;
   const missing = hindrance(scan, model, settings);
+  const specified = (of: ScanSummary, by: ModelSummary) =>
+    withRegion(predictSpec(of, by, settings), of.geometry.size);
   const reasonId = 'segment-hindrance';
   return (
     <Stack gap={8}>
@@ -49,9 +52,7 @@ export function RunFooter({ scan, model }: RunFooterProps) {
         disabled={missing !== undefined}
         aria-describedby={missing && reasonId}
         onClick={() =>
-          scan &&
-          model &&
-          attempt(async () => predict(await withTeacherFacts(predictSpec(scan, model, settings))))
+          scan && model && attempt(async () => predict(await withTeacherFacts(specified(scan, model))))
         }
       >
         {t('segment')}

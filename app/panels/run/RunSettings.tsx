@@ -1,5 +1,6 @@
 import { Checkbox, Group, NativeSelect, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { RegionField } from '../../editing/index.ts';
 import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import type { ModelSummary, ScanSummary } from '../../workers.ts';
 import { DeviceChoiceField } from './DeviceChoiceField.tsx';
@@ -31,6 +32,7 @@ export function RunSettings({ scan, model }: RunSettingsProps) {
       {model && model.folds.length > 1 && <FoldsField model={model} />}
       {model && model.checkpoints.length > 1 && <CheckpointField model={model} />}
       {model?.needsPreviousStage && scan && <PreviousStageField scan={scan} model={model} />}
+      {scan && <RegionField scan={scan} />}
       <DeviceChoiceField />
       <ConfidenceSwitch />
       <MoreSettings />

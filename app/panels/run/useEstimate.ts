@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { budgets, compute } from '../../actions/index.ts';
+import { useRegion, withRegion } from '../../editing/index.ts';
 import { hindrance, predictSpec, usePreferencesOf, useStudio } from '../../state/index.ts';
 import type { Estimate, ModelSummary, ScanSummary } from '../../workers.ts';
 
@@ -22,10 +23,12 @@ export function useEstimate(scan: ScanSummary, model: ModelSummary): Estimate | 
   );
   const busy = useStudio((state) => state.job !== undefined);
   const devices = useStudio((state) => state.devices);
+  const regionKind = useRegion((state) => state.kind);
+  const box = useRegion((state) => state.box);
   const [estimate, setEstimate] = useState<Estimate>();
   const { folds, checkpoint, device, tileStepSize, mirroring, previousStage } = settings;
   const { saveProbabilities, keepConfidence, gpuBudget, ramBudget } = settings;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: budgets() reads both budgets and the devices
+  // biome-ignore lint/correctness/useExhaustiveDependencies: budgets() reads both budgets and the devices, withRegion the region
   useEffect(() => {
     const run = { folds, checkpoint, device, tileStepSize, mirroring, previousStage };
     const chosen = { ...run, saveProbabilities, keepConfidence };
@@ -36,7 +39,10 @@ export function useEstimate(scan: ScanSummary, model: ModelSummary): Estimate | 
     let current = true;
     const timer = setTimeout(async () => {
       try {
-        const answer = await compute().estimate(predictSpec(scan, model, chosen), budgets());
+        const answer = await compute().estimate(
+          withRegion(predictSpec(scan, model, chosen), scan.geometry.size),
+          budgets(),
+        );
         if (current) setEstimate(answer);
       } catch {
         // The run itself would fail for the same reason and say so.
@@ -60,6 +66,8 @@ export function useEstimate(scan: ScanSummary, model: ModelSummary): Estimate | 
     previousStage,
     gpuBudget,
     ramBudget,
+    regionKind,
+    box,
     devices,
     busy,
   ]);

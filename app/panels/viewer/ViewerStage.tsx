@@ -2,7 +2,7 @@ import { Center, Loader } from '@mantine/core';
 import { Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConfidenceMap, usePreviewLabels } from '../../confidence/index.ts';
-import { useEditedLabels, usePaneTool } from '../../editing/index.ts';
+import { useEditedLabels, usePaneTool, useShownRegion } from '../../editing/index.ts';
 import { showFailure } from '../../failures/index.ts';
 import {
   heldLabels,
@@ -27,6 +27,7 @@ export function ViewerStage() {
   const confidence = useConfidenceMap();
   const reference = useDisplayReference();
   const tool = usePaneTool();
+  const region = useShownRegion();
   const view = usePreferences();
   const heldBack = useStudio((state) => state.labelsHeldBack);
   const cursorMoved = useCursor((state) => state.cursorMoved);
@@ -41,6 +42,7 @@ export function ViewerStage() {
         labels={edited ?? previewed}
         confidence={confidence}
         reference={reference}
+        region={region}
         layout={view.layout}
         mainPane={view.mainPane}
         windowLevel={view.windowLevel}
