@@ -9,7 +9,7 @@ export { type LaidLabels, laySegmentation } from './segmentation/laySegmentation
 export { readSegmentation } from './segmentation/readSegmentation.ts';
 export type { Segment, SegmentOrigin } from './segmentation/segment.ts';
 export type { SegmentationEncoding } from './segmentation/segmentationDataset.ts';
-export { openSource } from './segmentation/sourceSeries.ts';
+export { openHeader, openSource } from './segmentation/sourceSeries.ts';
 export { writeSegmentation } from './segmentation/writeSegmentation.ts';
 export { fileSafe } from './series/fileSafe.ts';
 export { NOTE_CODES, type ScanNote } from './series/notes.ts';
@@ -17,3 +17,4 @@ export { type DicomSeries, planSeries, type SeriesPlan } from './series/planSeri
 export { layStructureSet } from './structureSet/layStructureSet.ts';
 export { readStructureSet } from './structureSet/readStructureSet.ts';
 export { type ReadSeriesOptions, readSeries } from './volume/readSeries.ts';
+export { type WrittenSeries, writeSeries } from './writing/writeSeries.ts';

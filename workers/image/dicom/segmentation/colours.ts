@@ -1,5 +1,5 @@
 /** Recommended Display CIELab Value (0062,000D) ↔ `#rrggbb`. */
-import type { Dcmjs } from './dcmjsModule.ts';
+import type { Dcmjs } from '../writing/dcmjsModule.ts';
 
 type Colours = Dcmjs['Colors'];
 

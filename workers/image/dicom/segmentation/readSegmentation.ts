@@ -5,8 +5,8 @@ import type { DerivedFile, ReferencedSeries } from '../header/derivedObjects.ts'
 import type { FrameHeader } from '../header/instance.ts';
 import { readInstance } from '../header/readInstance.ts';
 import type { OpenInstance } from '../pixels/frameReader.ts';
+import { type Dcmjs, loadDcmjs } from '../writing/dcmjsModule.ts';
 import { colourOfDicomLab } from './colours.ts';
-import { type Dcmjs, loadDcmjs } from './dcmjsModule.ts';
 import { describedValue, type Segment } from './segment.ts';
 
 export interface Segmentation extends ReferencedSeries {

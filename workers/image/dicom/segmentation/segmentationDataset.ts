@@ -1,14 +1,15 @@
 /** The header of a segmentation. Source: DICOM PS3.3 A.51, C.8.20 (label maps: 2024 edition). */
 import type { Geometry } from '../../volume.ts';
 import { axisOf, pointAt } from '../gridIndex.ts';
-import type { DicomDataSet } from '../header/dataSet.ts';
 import { LABEL_MAP_STORAGE, SEGMENTATION_STORAGE } from '../header/derivedObjects.ts';
 import type { Image } from '../series/stack.ts';
-import { decimal, type NaturalDataset } from './part10.ts';
+import { dateOf, timeOf } from '../writing/dates.ts';
+import { decimal, type NaturalDataset } from '../writing/part10.ts';
+import { patientAndStudy } from '../writing/patientAndStudy.ts';
+import { newUid } from '../writing/uid.ts';
 import type { FrameToWrite } from './segmentFrames.ts';
 import { codeItem, type DescribedSegment, segmentItems } from './segmentItems.ts';
 import type { SourceSeries } from './sourceSeries.ts';
-import { newUid } from './uid.ts';
 
 export type SegmentationEncoding = 'binary' | 'labelMap';
 
@@ -37,44 +38,6 @@ export function segmentationDataset(facts: SegmentationFacts): NaturalDataset {
     SharedFunctionalGroupsSequence: [sharedGroups(facts)],
     PerFrameFunctionalGroupsSequence: frames.map((frame) => frameGroups(facts, frame)),
     ReferencedSeriesSequence: [referencedSeries(source)],
-  };
-}
-
-/** Elements that a derived object takes over, keyword → tag. Absent ones of the first kind are written empty. */
-const ASKED = {
-  PatientName: 'x00100010',
-  PatientID: 'x00100020',
-  PatientBirthDate: 'x00100030',
-  PatientSex: 'x00100040',
-  StudyDate: 'x00080020',
-  StudyTime: 'x00080030',
-  StudyID: 'x00200010',
-  AccessionNumber: 'x00080050',
-  ReferringPhysicianName: 'x00080090',
-  PositionReferenceIndicator: 'x00201040',
-};
-const KEPT = {
-  IssuerOfPatientID: 'x00100021',
-  PatientAge: 'x00101010',
-  PatientSize: 'x00101020',
-  PatientWeight: 'x00101030',
-  PatientIdentityRemoved: 'x00120062',
-  DeidentificationMethod: 'x00120063',
-  StudyDescription: 'x00081030',
-};
-
-function patientAndStudy(header: DicomDataSet): Record<string, string> {
-  const asked = Object.entries(ASKED).map(([keyword, tag]) => [keyword, header.text(tag) ?? '']);
-  const kept = Object.entries(KEPT).flatMap(([keyword, tag]) => {
-    const value = header.text(tag);
-    return value === undefined ? [] : [[keyword, value]];
-  });
-  return {
-    SpecificCharacterSet: 'ISO_IR 192',
-    ...Object.fromEntries([...asked, ...kept]),
-    // Scrubbed files may have lost these; an object without them is no DICOM.
-    StudyInstanceUID: header.text('x0020000d') ?? newUid(),
-    FrameOfReferenceUID: header.text('x00200052') ?? newUid(),
   };
 }
 
@@ -204,9 +167,3 @@ function referencedSeries({ images, header }: SourceSeries) {
     })),
   };
 }
-
-/** Local time: `20261126`, `131502`. */
-const digits = (...parts: readonly number[]): string =>
-  parts.map((part) => String(part).padStart(2, '0')).join('');
-const dateOf = (date: Date): string => digits(date.getFullYear(), date.getMonth() + 1, date.getDate());
-const timeOf = (date: Date): string => digits(date.getHours(), date.getMinutes(), date.getSeconds());

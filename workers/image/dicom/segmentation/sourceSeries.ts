@@ -32,8 +32,7 @@ export async function openSource(files: readonly DicomFile[], grid: Geometry): P
     const slice = sliceOf(image, grid);
     if (slice !== undefined) slices[slice] = image;
   }
-  const bytes = new Uint8Array(await first.instance.file.arrayBuffer());
-  return { header: parseDataSet(bytes, first.instance.path, PIXEL_DATA), images, slices };
+  return { header: await openHeader(first.instance), images, slices };
 }
 
 /** The plan that the scan was read by: planning the same files again gives the same grid. */
@@ -48,4 +47,9 @@ function sliceOf({ frame, instance }: Image, grid: Geometry): number | undefined
   const slice = Math.round(k);
   const here = Math.max(Math.abs(i), Math.abs(j), Math.abs(k - slice)) < SAME_PLACE;
   return here && slice >= 0 && slice < depth ? slice : undefined;
+}
+
+/** The header of a DICOM file, without its pixels. @throws DicomError `dicom.damaged` */
+export async function openHeader({ file, path }: DicomFile): Promise<DicomDataSet> {
+  return parseDataSet(new Uint8Array(await file.arrayBuffer()), path, PIXEL_DATA);
 }

@@ -1,8 +1,8 @@
 import type { Geometry, VoxelArray } from '../../volume.ts';
 import { DicomError } from '../dicomError.ts';
+import { loadDcmjs } from '../writing/dcmjsModule.ts';
+import { part10File } from '../writing/part10.ts';
 import { dicomLabOf } from './colours.ts';
-import { loadDcmjs } from './dcmjsModule.ts';
-import { part10File } from './part10.ts';
 import type { Segment, SegmentOrigin } from './segment.ts';
 import { type SegmentationEncoding, segmentationDataset } from './segmentationDataset.ts';
 import { binaryFrames, labelMapFrames, narrowLabels, packBits } from './segmentFrames.ts';
