@@ -25,6 +25,7 @@ import {
   TeacherDialog,
   ToolStrip,
   TopBar,
+  TrainingDialog,
   ViewerStage,
 } from './panels/index.ts';
 import { usePreferences } from './state/index.ts';
@@ -77,6 +78,7 @@ export function App() {
       <CheckDialog />
       <TeacherDialog />
       <BatchForm />
+      <TrainingDialog />
       <NewLabelsDialog />
       <IgnoreDialog />
       <JobAnnouncer />

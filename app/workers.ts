@@ -237,6 +237,7 @@ const trainingProxy = (remote: Remote<ComputeApi>): TrainingApi => ({
   takePlans: (asked) => remote.takePlans(asked),
   measureTraining: (job, spec, budgets) => remote.measureTraining(job, spec, budgets),
   trainingStatistics: (...asked) => remote.trainingStatistics(...asked),
+  modelZip: (model) => remote.modelZip(model),
   takeToPython: (spec) => remote.takeToPython(spec),
 });
 

@@ -22,5 +22,6 @@ export { ScansPanel } from './scans/ScansPanel.tsx';
 export { RightSide } from './side/RightSide.tsx';
 export { ToolStrip } from './ToolStrip.tsx';
 export { TopBar } from './topbar/TopBar.tsx';
+export { TrainingDialog } from './training/TrainingDialog.tsx';
 export { UnsupportedPage } from './UnsupportedPage.tsx';
 export { ViewerStage } from './viewer/ViewerStage.tsx';

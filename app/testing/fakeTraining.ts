@@ -48,5 +48,6 @@ export const fakeTraining = (): TrainingApi => ({
     device: 'CPU (onnxruntime-web)',
   }),
   trainingStatistics: async () => undefined,
+  modelZip: async () => new Blob(),
   takeToPython: async () => new Blob(),
 });

@@ -108,6 +108,8 @@ export interface TrainingApi {
     plans: string,
     configuration: string,
   ): Promise<DatasetStatistics | undefined>;
+  /** A model folder as nnU-Net's own zips hold it: paths from nnUNet_results on. */
+  modelZip(model: string): Promise<Blob>;
   /** Raw dataset, plans, splits, checkpoint, trainer class and run.sh for stock nnU-Net. */
   takeToPython(spec: TrainSpec): Promise<Blob>;
 }

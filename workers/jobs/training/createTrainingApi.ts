@@ -9,6 +9,7 @@ import {
   trainingRecipe,
 } from '../../training/index.ts';
 import { openStoredModel } from '../importing/importModels.ts';
+import { zipsOfFiles } from '../importing/zipOfFiles.ts';
 import type { RunInteractive } from '../interactive.ts';
 import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
 import { readerOf } from '../preprocessing/planDataset.ts';
@@ -36,8 +37,17 @@ export function createTrainingApi(opening: Promise<Studio>, interactive: RunInte
     measureTraining: (job, spec, budgets) =>
       interactive(job, (given) => measureTraining(given, spec, budgets)),
     trainingStatistics: async (...asked) => statisticsOf(await opening, ...asked),
+    modelZip: async (model) => modelZip(await opening, model),
     takeToPython: async (spec) => takeToPython(await opening, spec),
   };
+}
+
+async function modelZip(studio: Studio, id: string): Promise<Blob> {
+  const { dataset, trainer, plans, configuration } = await studio.models.get(id);
+  const root = `${dataset}/${trainer}__${plans}__${configuration}`;
+  const files = await studio.models.files(id);
+  const [zip] = zipsOfFiles(files.map(({ path, blob }) => ({ path: `${root}/${path}`, blob })));
+  return new Response(zip ?? null).blob();
 }
 
 async function choicesOf(studio: Studio, dataset: string): Promise<TrainingChoices> {

@@ -1,0 +1,214 @@
+import { Button, Checkbox, Group, Modal, NativeSelect, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { attempt, compute } from '../../actions/index.ts';
+import { showFailure } from '../../failures/index.ts';
+import { closeJobForm, useQueue } from '../../queue/index.ts';
+import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
+import {
+  firstValues,
+  isTaken,
+  MODEL_PLANS,
+  PRESETS,
+  plansName,
+  startTraining,
+  type TrainingValues,
+  takenPlans,
+  trainSpecOf,
+  withPreset,
+} from '../../training/index.ts';
+import type { ModelSummary, TrainingChoices } from '../../workers.ts';
+import { DeviceChoiceField } from '../run/DeviceChoiceField.tsx';
+import { PretrainedFields } from './PretrainedFields.tsx';
+import { TrainingEstimate } from './TrainingEstimate.tsx';
+import { TrainingNumbers } from './TrainingNumbers.tsx';
+
+/** What a network learns from, from where it starts, and for how long. */
+export function TrainingDialog() {
+  const { t } = useTranslation('training');
+  const opened = useQueue((state) => state.form === 'train');
+  if (!opened) return null;
+  return (
+    <Modal
+      opened
+      onClose={closeJobForm}
+      title={t('title')}
+      size={680}
+      closeButtonProps={{ 'aria-label': t('shell:close') }}
+    >
+      <TrainingForm />
+    </Modal>
+  );
+}
+
+function TrainingForm() {
+  const { t } = useTranslation('training');
+  const datasets = useStudio((state) => state.datasets);
+  const models = useStudio((state) => state.models).filter(({ kind }) => kind === 'nnunet');
+  const chosen = modelOf(
+    models,
+    usePreferences((state) => state.model),
+  );
+  const device = usePreferences((state) => state.device);
+  const [values, setValues] = useState(() => firstValues(datasets[0]?.folder ?? '', chosen));
+  const change = (now: Partial<TrainingValues>) => setValues((before) => ({ ...before, ...now }));
+  const model = values.preset === 'fine-tune' ? modelOf(models, values.model) : undefined;
+  const choices = useChoices(values.dataset);
+  const spec = trainSpecOf(values, model, device);
+  const taken = isTaken(spec, choices);
+  const missing = missingOf(values, model, choices, taken);
+  if (datasets.length === 0) return <Text size="sm">{t('noDatasets')}</Text>;
+  const start = async () => {
+    await startTraining(
+      values,
+      model,
+      t(`name.${values.preset}`, { dataset: values.dataset, fold: values.fold }),
+    );
+    closeJobForm();
+  };
+  return (
+    <Stack gap="sm">
+      <NativeSelect
+        label={t('dataset')}
+        value={values.dataset}
+        onChange={(event) => change({ dataset: event.currentTarget.value })}
+        data={datasets.map(({ folder }) => folder)}
+      />
+      <div>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('start.label')}
+          value={values.preset}
+          onChange={(value) => {
+            const preset = PRESETS.find((one) => one === value) ?? 'scratch';
+            const first = firstValues(
+              values.dataset,
+              preset === 'fine-tune' ? (chosen ?? models[0]) : undefined,
+            );
+            change({ ...first, ...withPreset(preset) });
+          }}
+          data={PRESETS.map((value) => ({
+            value,
+            label: t(`start.${value}`),
+            disabled: value === 'fine-tune' && models.length === 0,
+          }))}
+        />
+        <Text size="xs" c="dimmed" mt={4}>
+          {t(`start.what.${values.preset}`)}
+        </Text>
+      </div>
+      <PlansFields values={values} model={model} choices={choices} onChange={change} />
+      {model && (
+        <PretrainedFields values={values} models={models} model={model} choices={choices} onChange={change} />
+      )}
+      <TrainingNumbers values={values} choices={choices} onChange={change} />
+      <DeviceChoiceField />
+      <TrainingEstimate values={values} model={model} />
+      {taken && (
+        <Checkbox
+          size="xs"
+          label={t('replace')}
+          checked={values.replace}
+          onChange={(event) => change({ replace: event.currentTarget.checked })}
+        />
+      )}
+      <Button disabled={missing !== undefined} onClick={() => attempt(start)}>
+        {missing ? t(`missing.${missing}`) : t('add')}
+      </Button>
+    </Stack>
+  );
+}
+
+function missingOf(
+  values: TrainingValues,
+  model: ModelSummary | undefined,
+  choices: TrainingChoices | undefined,
+  taken: boolean,
+): 'dataset' | 'cases' | 'model' | 'taken' | undefined {
+  if (!choices) return 'dataset';
+  if (choices.labelledCases === 0) return 'cases';
+  if (values.preset === 'fine-tune' && !model) return 'model';
+  return taken && !values.replace ? 'taken' : undefined;
+}
+
+interface PlansFieldsProps {
+  readonly values: TrainingValues;
+  readonly model: ModelSummary | undefined;
+  readonly choices: TrainingChoices | undefined;
+  readonly onChange: (now: Partial<TrainingValues>) => void;
+}
+
+const FOLDS = ['0', '1', '2', '3', '4', 'all'];
+
+function PlansFields({ values, model, choices, onChange }: PlansFieldsProps) {
+  const { t } = useTranslation('training');
+  const own = choices?.plans ?? [];
+  const isThere = own.some(({ name }) => model && name === takenPlans(model));
+  const plans = [
+    ...(model
+      ? [{ value: MODEL_PLANS, label: t(isThere ? 'plans.taken' : 'plans.take', { model: model.name }) }]
+      : []),
+    ...own
+      .filter(({ name }) => !model || name !== takenPlans(model))
+      .map(({ name }) => ({ value: name, label: name })),
+  ];
+  if (plans.length === 0 || (!model && !own.some(({ name }) => name === 'nnUNetPlans'))) {
+    plans.push({ value: 'nnUNetPlans', label: t('plans.make') });
+  }
+  const configurations = own.find(({ name }) => name === plansName(values, model))?.configurations ?? [];
+  const names = configurations.length > 0 ? configurations.map(({ name }) => name) : [values.configuration];
+  const facts = configurations.find(({ name }) => name === values.configuration);
+  return (
+    <>
+      <Group gap="sm" grow align="flex-start">
+        <NativeSelect
+          label={t('plans.label')}
+          value={values.plans}
+          onChange={(event) => onChange({ plans: event.currentTarget.value })}
+          data={plans}
+        />
+        <NativeSelect
+          label={t('configuration')}
+          value={values.configuration}
+          onChange={(event) => onChange({ configuration: event.currentTarget.value })}
+          data={names}
+        />
+        <NativeSelect
+          label={t('fold')}
+          value={String(values.fold)}
+          onChange={(event) => {
+            const { value } = event.currentTarget;
+            onChange({ fold: value === 'all' ? 'all' : Number(value) });
+          }}
+          data={FOLDS.map((value) => ({ value, label: value === 'all' ? t('foldAll') : value }))}
+        />
+      </Group>
+      {facts && (
+        <Text size="xs" c="dimmed">
+          {t('facts', {
+            architecture: facts.architecture,
+            patch: facts.patchSize.join(' × '),
+            batch: facts.batchSize,
+            count: choices?.labelledCases ?? 0,
+          })}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function useChoices(dataset: string): TrainingChoices | undefined {
+  const [choices, setChoices] = useState<TrainingChoices>();
+  useEffect(() => {
+    if (dataset === '') return;
+    let current = true;
+    setChoices(undefined);
+    void compute()
+      .trainingChoices(dataset)
+      .then((found) => current && setChoices(found), showFailure);
+    return () => {
+      current = false;
+    };
+  }, [dataset]);
+  return choices;
+}

@@ -1,0 +1,140 @@
+import { Checkbox, Group, NativeSelect, NumberInput, Stack, Switch, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { compute } from '../../actions/index.ts';
+import { showFailure } from '../../failures/index.ts';
+import type { TrainingValues } from '../../training/index.ts';
+import type { DatasetStatistics, TrainingChoices } from '../../workers.ts';
+
+export interface TrainingNumbersProps {
+  readonly values: TrainingValues;
+  readonly choices: TrainingChoices | undefined;
+  readonly onChange: (now: Partial<TrainingValues>) => void;
+}
+
+type NumberKey =
+  | 'epochs'
+  | 'iterations'
+  | 'validationIterations'
+  | 'patience'
+  | 'unfreezeEvery'
+  | 'seed'
+  | 'cacheMegabytes';
+
+const LIMITS: Readonly<Record<NumberKey, readonly [least: number, most: number]>> = {
+  epochs: [1, 10_000],
+  iterations: [1, 10_000],
+  validationIterations: [0, 1000],
+  patience: [0, 1000],
+  unfreezeEvery: [0, 1000],
+  seed: [0, 2 ** 32 - 1],
+  cacheMegabytes: [0, 16_384],
+};
+
+/** How long and how fast; what few change stays behind "More settings". */
+export function TrainingNumbers({ values, choices, onChange }: TrainingNumbersProps) {
+  const { t } = useTranslation('training');
+  const [more, setMore] = useState(false);
+  const number = (key: NumberKey) => (
+    <NumberInput
+      key={key}
+      label={t(`number.${key}.label`)}
+      description={t(`number.${key}.what`)}
+      min={LIMITS[key][0]}
+      max={LIMITS[key][1]}
+      allowDecimal={false}
+      value={values[key]}
+      onChange={(value) => typeof value === 'number' && onChange({ [key]: value })}
+    />
+  );
+  return (
+    <Stack gap="xs">
+      <Group gap="sm" grow align="flex-start">
+        {number('epochs')}
+        {number('iterations')}
+        <NumberInput
+          label={t('learningRate.label')}
+          description={t('learningRate.what')}
+          min={1e-6}
+          max={1}
+          step={0.001}
+          decimalScale={6}
+          value={values.learningRate}
+          onChange={(rate) => typeof rate === 'number' && rate > 0 && onChange({ learningRate: rate })}
+        />
+      </Group>
+      <Switch
+        size="xs"
+        label={t('more')}
+        checked={more}
+        onChange={(event) => setMore(event.currentTarget.checked)}
+      />
+      {more && (
+        <>
+          <Group gap="sm" grow align="flex-start">
+            {number('validationIterations')}
+            {number('patience')}
+            {number('unfreezeEvery')}
+          </Group>
+          <Group gap="sm" grow align="flex-start">
+            <NativeSelect
+              label={t('order.label')}
+              description={t(`order.what.${values.order}`)}
+              value={values.order}
+              onChange={(event) =>
+                onChange({ order: event.currentTarget.value === 'class' ? 'class' : 'case' })
+              }
+              data={(['case', 'class'] as const).map((value) => ({ value, label: t(`order.${value}`) }))}
+            />
+            {values.order === 'class' && (
+              <NumberInput
+                label={t('rarity.label')}
+                description={t('rarity.what')}
+                min={0}
+                max={1}
+                step={0.1}
+                value={values.rarity}
+                onChange={(rarity) => typeof rarity === 'number' && onChange({ rarity })}
+              />
+            )}
+            {number('cacheMegabytes')}
+            {number('seed')}
+          </Group>
+          <Checkbox
+            size="xs"
+            label={t('validate')}
+            checked={values.validate}
+            onChange={(event) => onChange({ validate: event.currentTarget.checked })}
+          />
+          <ClassShares values={values} choices={choices} />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function ClassShares({ values, choices }: Pick<TrainingNumbersProps, 'values' | 'choices'>) {
+  const { t } = useTranslation('training');
+  const [found, setFound] = useState<DatasetStatistics>();
+  const { dataset, plans, configuration } = values;
+  const isThere = choices?.plans.some(({ name }) => name === plans) === true;
+  useEffect(() => {
+    setFound(undefined);
+    if (!isThere) return;
+    let current = true;
+    void compute()
+      .trainingStatistics(dataset, plans, configuration)
+      .then((statistics) => current && setFound(statistics), showFailure);
+    return () => {
+      current = false;
+    };
+  }, [isThere, dataset, plans, configuration]);
+  if (!found) return null;
+  return (
+    <Text size="xs" c="dimmed">
+      {t('shares.of', { count: found.cases })}{' '}
+      {found.classes.map(({ name, share, cases }) => t('shares.one', { name, share, cases })).join(', ')}.{' '}
+      {t('shares.suggested', { iterations: found.suggestedIterations })}
+    </Text>
+  );
+}

@@ -1,0 +1,3 @@
+/** A training before it is a job: the form's values and what they become. */
+export * from './startTraining.ts';
+export * from './trainingValues.ts';

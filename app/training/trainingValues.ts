@@ -1,0 +1,127 @@
+/** What the training form asks, with defaults that fit, and the job that follows from it. */
+import type { DeviceChoice, Fold, ModelSummary, TrainingChoices, TrainSpec } from '../workers.ts';
+
+export const PRESETS = ['scratch', 'fine-tune'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+/** Stands for the plans of the chosen model, which the dataset takes over when the training starts. */
+export const MODEL_PLANS = '@model';
+
+export interface TrainingValues {
+  readonly dataset: string;
+  readonly preset: Preset;
+  readonly plans: string;
+  readonly configuration: string;
+  readonly fold: Fold;
+  /** Id of a stored model; only for fine-tuning. */
+  readonly model: string;
+  readonly modelFold: Fold;
+  readonly checkpoint: string;
+  readonly head: 'fresh' | 'keep';
+  readonly input: 'refuse' | 'average' | 'repeat';
+  readonly epochs: number;
+  readonly iterations: number;
+  readonly validationIterations: number;
+  readonly learningRate: number;
+  /** 0: never stops early. */
+  readonly patience: number;
+  /** 0: everything learns from the beginning. */
+  readonly unfreezeEvery: number;
+  readonly order: 'case' | 'class';
+  readonly rarity: number;
+  readonly seed: number;
+  readonly cacheMegabytes: number;
+  readonly validate: boolean;
+  readonly replace: boolean;
+}
+
+/** nnU-Net's own 1000 epochs are for a cluster; a tenth shows what a dataset gives. Fine-tuning: a tenth of the rate and
+ *  of the epochs (spec semisupervised.md §1, step 6). */
+const PRESET_VALUES: Readonly<Record<Preset, Partial<TrainingValues>>> = {
+  scratch: { epochs: 100, learningRate: 0.01, patience: 0 },
+  'fine-tune': { epochs: 10, learningRate: 0.001, patience: 5 },
+};
+
+export const firstValues = (dataset: string, model: ModelSummary | undefined): TrainingValues => ({
+  dataset,
+  preset: model ? 'fine-tune' : 'scratch',
+  plans: model ? MODEL_PLANS : 'nnUNetPlans',
+  configuration: model?.configuration ?? '3d_fullres',
+  fold: 0,
+  model: model?.id ?? '',
+  modelFold: model?.folds[0] ?? 0,
+  checkpoint: model?.checkpoints[0] ?? 'checkpoint_final.pth',
+  head: 'keep',
+  input: 'refuse',
+  epochs: 100,
+  iterations: 250,
+  validationIterations: 50,
+  learningRate: 0.01,
+  patience: 0,
+  unfreezeEvery: 0,
+  order: 'case',
+  rarity: 0.5,
+  seed: 1,
+  cacheMegabytes: 512,
+  validate: true,
+  replace: false,
+  ...PRESET_VALUES[model ? 'fine-tune' : 'scratch'],
+});
+
+export const withPreset = (preset: Preset): Partial<TrainingValues> => ({ preset, ...PRESET_VALUES[preset] });
+
+/** Identifier of a model's plans in a dataset that takes them over. */
+export const takenPlans = (model: ModelSummary): string =>
+  `${model.plans}_${model.dataset.replace(/^Dataset\d{3}_/, '')}`.replace(/[^\w]/g, '_');
+
+/** The plans by the name that they have, or will have, in the dataset. */
+export function plansName(values: TrainingValues, model: ModelSummary | undefined): string {
+  return values.plans === MODEL_PLANS && model ? takenPlans(model) : values.plans;
+}
+
+export function trainSpecOf(
+  values: TrainingValues,
+  model: ModelSummary | undefined,
+  device: DeviceChoice,
+): TrainSpec {
+  const { dataset, configuration, fold, epochs, iterations, validationIterations, learningRate, seed } =
+    values;
+  const start: TrainSpec['start'] =
+    values.preset === 'fine-tune' && model
+      ? {
+          from: 'model',
+          model: model.id,
+          fold: values.modelFold,
+          checkpoint: values.checkpoint,
+          head: values.head,
+          input: values.input,
+        }
+      : { from: 'scratch' };
+  return {
+    kind: 'train',
+    dataset,
+    plans: plansName(values, model),
+    configuration,
+    fold,
+    trainer: 'nnUNetTrainer',
+    start,
+    epochs,
+    iterations,
+    validationIterations,
+    learningRate,
+    ...(values.patience > 0 && { patience: values.patience }),
+    ...(values.unfreezeEvery > 0 && { unfreezeEvery: values.unfreezeEvery }),
+    sampling: values.order === 'case' ? { order: 'case' } : { order: 'class', rarity: values.rarity },
+    seed,
+    cacheBytes: values.cacheMegabytes * 2 ** 20,
+    device,
+    validate: values.validate,
+    replace: values.replace,
+  };
+}
+
+/** True when the fold's folder holds a model that the training would take the place of. */
+export function isTaken(spec: TrainSpec, choices: TrainingChoices | undefined): boolean {
+  const folder = `${spec.trainer}__${spec.plans}__${spec.configuration}/fold_${spec.fold}`;
+  return choices?.taken.includes(folder) === true;
+}
