@@ -1,8 +1,13 @@
 /** Filling of holes: background that a class encloses. Source: spec semisupervised.md §5, step 4. */
-import { labelComponents } from '../components/index.ts';
+import { type Components, labelComponents } from '../components/index.ts';
 import type { Zyx } from '../image/index.ts';
 
 type Labels = Uint8Array | Uint16Array;
+
+interface OpenBox {
+  readonly first: [number, number, number];
+  readonly end: [number, number, number];
+}
 
 /** Voxels first ≤ index < end. */
 interface Box {
@@ -10,30 +15,57 @@ interface Box {
   readonly end: readonly [number, number, number];
 }
 
+export type HoleFilling = '3d' | 'slices';
+
+/** Fewer voxels cannot enclose one. */
+const SMALLEST_SHELL = 6;
+
 /**
- * Gives predicted background enclosed by the class to it, in place: enclosed in 3-D, or in each slice of axis 0.
- * Works within the class's own box: whatever touches that from inside is connected to the rest of the image.
- * @param human 1 where a person decided; such voxels keep their value
+ * Gives predicted background enclosed by a class to it, in place: enclosed in 3-D, or in each slice of axis 0. What
+ * encloses a hole is connected (26 neighbours), so every component is looked at within its own box; what touches that
+ * from inside is connected to the rest of the image.
+ * @param ways by label, carried out in this order. @param human 1 where a person decided; such voxels keep their value
  */
 export function fillHoles(
   labels: Labels,
   size: Zyx,
-  label: number,
-  how: '3d' | 'slices',
+  ways: ReadonlyMap<number, HoleFilling>,
   human?: Uint8Array,
 ): void {
-  const box = boxOf(labels, size, label);
-  if (!box) return;
-  if (how === '3d') fillBox(labels, size, label, box, human);
-  else
-    for (let z = box.first[0]; z < box.end[0]; z++)
-      fillBox(
-        labels,
-        size,
-        label,
-        { first: [z, box.first[1], box.first[2]], end: [z + 1, box.end[1], box.end[2]] },
-        human,
-      );
+  const found = labelComponents(labels, size, 26, (label) => (ways.has(label) ? label : 0));
+  const boxes = boxesOf(found, size);
+  for (const [label, way] of ways)
+    boxes.forEach((box, id) => {
+      if (found.value[id] !== label || found.voxels[id] < SMALLEST_SHELL) return;
+      if (way === '3d') fillBox(labels, size, label, box, human);
+      else
+        for (let z = box.first[0]; z < box.end[0]; z++) fillBox(labels, size, label, sliceOf(box, z), human);
+    });
+}
+
+const sliceOf = ({ first, end }: Box, z: number): Box => ({
+  first: [z, first[1], first[2]],
+  end: [z + 1, end[1], end[2]],
+});
+
+function boxesOf({ count, start, length, component }: Components, [, height, width]: Zyx): Box[] {
+  const boxes = Array.from(
+    { length: count },
+    (): OpenBox => ({
+      first: [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+      end: [0, 0, 0],
+    }),
+  );
+  start.forEach((from, run) => {
+    const { first, end } = boxes[component[run]];
+    const [z, y, x] = [Math.floor(from / width / height), Math.floor(from / width) % height, from % width];
+    const last = [z + 1, y + 1, x + length[run]];
+    for (const [axis, value] of [z, y, x].entries()) {
+      first[axis] = Math.min(first[axis], value);
+      end[axis] = Math.max(end[axis], last[axis]);
+    }
+  });
+  return boxes;
 }
 
 /** A hole is a 6-connected part of everything else that nowhere reaches the edge of the box. */
@@ -64,22 +96,4 @@ function fillBox(labels: Labels, size: Zyx, label: number, { first, end }: Box, 
     for (let voxel = from; voxel < from + found.length[run]; voxel++)
       if (labels[voxel] === 0 && !human?.[voxel]) labels[voxel] = label;
   });
-}
-
-function boxOf(labels: Labels, [depth, height, width]: Zyx, label: number): Box | undefined {
-  const first: [number, number, number] = [depth, height, width];
-  const end: [number, number, number] = [0, 0, 0];
-  for (let z = 0, row = 0; z < depth; z++)
-    for (let y = 0; y < height; y++, row += width) {
-      const line = labels.subarray(row, row + width);
-      const from = line.indexOf(label);
-      if (from < 0) continue;
-      const lowest = [z, y, from];
-      const highest = [z + 1, y + 1, line.lastIndexOf(label) + 1];
-      for (const axis of [0, 1, 2] as const) {
-        first[axis] = Math.min(first[axis], lowest[axis] ?? 0);
-        end[axis] = Math.max(end[axis], highest[axis] ?? 0);
-      }
-    }
-  return end[0] === 0 ? undefined : { first, end };
 }

@@ -25,6 +25,8 @@ export interface ClassRules {
 
 type Changed = Uint8Array | Uint16Array;
 
+const STEPS = 4;
+
 /** @param human 1 where a person decided: such voxels keep their value and have no vote.
  *  @param onStep steps are unequal. @returns a new map */
 export function postProcess(
@@ -35,19 +37,18 @@ export function postProcess(
   onStep?: (done: number, total: number) => void,
 ): Changed {
   const labels: Changed = ignoreLabel < 256 ? new Uint8Array(map.labels) : new Uint16Array(map.labels);
-  const holed = [...rules].filter(([, { fillHoles: how }]) => how);
-  const total = 3 + holed.length;
+  const ways = new Map(
+    [...rules].flatMap(([label, { fillHoles: way }]) => (way ? [[label, way] as const] : [])),
+  );
   let done = 0;
-  const step = () => onStep?.(++done, total);
+  const step = () => onStep?.(++done, STEPS);
   removeComponents(map, labels, rules, ignoreLabel, human);
   step();
   if ([...rules.values()].some(({ keepLargest }) => keepLargest))
     dropAllButLargest(labels, map.size, rules, ignoreLabel, human);
   step();
-  for (const [label, { fillHoles: how }] of holed) {
-    if (how) fillHoles(labels, map.size, label, how, human);
-    step();
-  }
+  if (ways.size > 0) fillHoles(labels, map.size, ways, human);
+  step();
   const smoothed = [...rules.values()].some(({ smoothMm }) => smoothMm)
     ? smooth(labels, map, rules, ignoreLabel, human)
     : labels;
