@@ -146,6 +146,7 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     exportLabels: (wanted, onProgress) =>
       onProgress ? remote.exportLabels(wanted, proxy(onProgress)) : remote.exportLabels(wanted),
     exportScan: (id, channel, name) => remote.exportScan(id, channel, name),
+    exportSeries: (id, channel, reference) => remote.exportSeries(id, channel, reference),
     scanFile: (id) => remote.scanFile(id),
     removeScan: (id) => remote.removeScan(id),
     removeModel: (id) => remote.removeModel(id),

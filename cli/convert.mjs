@@ -51,7 +51,7 @@ export async function convert(options, voice, stop) {
   };
   const names = namesIn(options.dataset);
   const output = path.resolve(options.output);
-  await mkdir(path.dirname(output), { recursive: true });
+  await mkdir(options.as === 'series' ? output : path.dirname(output), { recursive: true });
   await ensureBuilt(voice.note);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'segloop-convert-'));
   const server = await openLoopback();
@@ -84,7 +84,7 @@ export async function convert(options, voice, stop) {
 
 /** @param {Converted} converted @param {ConvertOptions} options @param {import('./predict.mjs').Voice} voice */
 function report(converted, { input, output, json }, voice) {
-  const { kind, name, size, spacing, voxels, mapping, notes, failures } = converted;
+  const { kind, name, size, spacing, voxels, mapping, notes, failures, step = 1 } = converted;
   if (json) {
     const said = notes.map(({ message }) => message);
     const left = failures.map((failure) => failure.message);
@@ -98,6 +98,7 @@ function report(converted, { input, output, json }, voice) {
         spacing,
         voxels,
         mapping,
+        ...(step !== 1 && { step }),
         notes: said,
         failures: left,
       }),
@@ -107,6 +108,7 @@ function report(converted, { input, output, json }, voice) {
   for (const { message } of [...notes, ...failures]) voice.note(message);
   for (const { from, to, voxels: count } of mapping)
     voice.result(`ignore: ${from} → ${to} (${count} voxels)`);
+  if (step !== 1) voice.result(`values were rounded to steps of ${step}`);
   const grid = `${[...size].reverse().join(' × ')} voxels of ${[...spacing].reverse().join(' × ')} mm`;
   const labels = Object.keys(voxels).length;
   const what = kind === 'scan' ? 'scan' : labels === 1 ? '1 label' : `${labels} labels`;

@@ -1,13 +1,14 @@
 // @ts-check
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommandError } from './commandError.mjs';
 
 /**
  * @typedef {object} ConvertOptions
  * @property {string} input file or folder
- * @property {string} output file
+ * @property {string} output file, or folder of a series
  * @property {string | undefined} reference folder of a DICOM series
- * @property {'seg' | 'segLabelMap' | 'image'} as
+ * @property {'seg' | 'segLabelMap' | 'image' | 'series'} as
  * @property {string | undefined} series
  * @property {string | undefined} dataset
  * @property {number | undefined} ignoreValue
@@ -17,10 +18,12 @@ import { CommandError } from './commandError.mjs';
 
 export const CONVERT_USAGE = `Usage: segloop convert IN OUT [options]
 
-Converts a scan or labels; the ending of OUT decides the format: .nii.gz, .nii, .nrrd, .mha, .dcm (DICOM SEG).
+Converts a scan or labels; the ending of OUT decides the format: .nii.gz, .nii, .nrrd, .mha, .dcm (DICOM SEG);
+without an ending OUT is a folder that takes a DICOM series.
 
   IN                   an image file, a DICOM SEG or RTSTRUCT file, a zip, or a folder of DICOM files
-  --reference FOLDER   the DICOM series that the labels lie on; needed to read or to write DICOM SEG
+  --reference FOLDER   the DICOM series that the labels lie on, needed to read or to write DICOM SEG; for a new
+                       series one of the same patient and study
   --encoding KIND      of a DICOM SEG: binary (every viewer reads it) or labelmap (default: binary)
   --ignore-label N     the value that means ignore in IN; it becomes the largest label + 1, nnU-Net's rule
   -d FILE              dataset.json with the names of the labels
@@ -64,8 +67,9 @@ function parsed(argv) {
 function formatOf(output, encoding) {
   const lower = output.toLowerCase();
   if (IMAGE_ENDINGS.some((ending) => lower.endsWith(ending))) return 'image';
+  if (!/\.[a-z0-9]+$/.test(path.basename(lower))) return 'series';
   if (!lower.endsWith('.dcm'))
-    throw new CommandError(`${output}: OUT must end in ${IMAGE_ENDINGS.join(', ')} or .dcm.`);
+    throw new CommandError(`${output}: OUT must end in ${IMAGE_ENDINGS.join(', ')} or .dcm, or be a folder.`);
   if (encoding === 'binary') return 'seg';
   if (encoding === 'labelmap') return 'segLabelMap';
   throw new CommandError(`--encoding ${encoding}: known are binary and labelmap.`);
@@ -91,7 +95,7 @@ export function readConvertArguments(argv) {
   const [input, output, ...more] = positionals;
   if (!input || !output || more.length > 0) throw new CommandError(`Name IN and OUT, nothing else. ${HELP}`);
   const as = formatOf(output, values.encoding);
-  if (as !== 'image' && !values.reference)
+  if (as.startsWith('seg') && !values.reference)
     throw new CommandError(`${output}: a DICOM SEG refers to images. Name their folder with --reference.`);
   return {
     input,

@@ -10,6 +10,7 @@ it('takes the format from the ending of OUT', () => {
   expect(as('in', 'a.seg.nrrd')).toBe('image');
   expect(as('in', 'a.dcm', '--reference', 'ct')).toBe('seg');
   expect(as('in', 'a.dcm', '--reference', 'ct', '--encoding', 'labelmap')).toBe('segLabelMap');
+  expect(as('ct.nii.gz', 'out/series')).toBe('series');
   expect(as('--help')).toBe('help');
 });
 
@@ -23,7 +24,7 @@ it.each(['-1', '255'])('takes %s as the value of ignore', (value) => {
 
 it.each([
   [['in'], /Name IN and OUT/],
-  [['in', 'out'], /OUT must end in \.nii\.gz/],
+  [['in', 'out.png'], /OUT must end in \.nii\.gz/],
   [['in', 'out.dcm'], /--reference/],
   [['in', 'out.dcm', '--reference', 'ct', '--encoding', 'x'], /known are binary and labelmap/],
   [['in', 'out.nii', '--ignore-label', 'x'], /whole number/],

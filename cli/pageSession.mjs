@@ -35,6 +35,7 @@ import { CommandError } from './commandError.mjs';
  */
 
 const OUTPUTS = 'out';
+const MOST_SLICES = 10_000;
 /** The function of the page that reaches this process. */
 const PROGRESS = 'segloopProgress';
 
@@ -316,12 +317,13 @@ export class PageSession {
 
   /**
    * @param {{ files: { place: string, file: string }[], reference: { place: string, file: string }[] }} sources
-   * @param {Omit<ConvertRequest, 'input' | 'reference' | 'output'> & { output: string }} wanted output: a file on disk
+   * @param {Omit<ConvertRequest, 'input' | 'reference' | 'output'> & { output: string }} wanted output: a file on disk, or a folder
    * @returns {Promise<Converted>}
    */
   convert({ files, reference }, { output, ...rest }) {
     const name = path.basename(output);
-    this.server.offer.allowWrite(`${OUTPUTS}/${name}`, output);
+    if (rest.as === 'series') this.#acceptSlices(`${OUTPUTS}/${name}`, output);
+    else this.server.offer.allowWrite(`${OUTPUTS}/${name}`, output);
     const offered = (/** @type {string} */ folder, /** @type {typeof files} */ list) =>
       list.map(({ place, file }) => this.#offer(`${folder}/${place}`, place, file));
     /** @type {ConvertRequest} */
@@ -343,6 +345,15 @@ export class PageSession {
   #offer(place, shownPath, file) {
     this.server.offer.allowRead(place, file);
     return { place, path: shownPath, bytes: statSync(file).size };
+  }
+
+  /** How many slices a scan has is known once it is read; the names are known before.
+   *  @param {string} place @param {string} folder on disk */
+  #acceptSlices(place, folder) {
+    for (let slice = 1; slice <= MOST_SLICES; slice++) {
+      const name = `IM${String(slice).padStart(5, '0')}.dcm`;
+      this.server.offer.allowWrite(`${place}/${name}`, path.join(folder, name));
+    }
   }
 
   /** @param {string} name @param {string} [into] */

@@ -13,10 +13,10 @@ export interface ConvertRequest {
   readonly input: readonly OfferedFile[];
   /** A DICOM series that the labels lie on. */
   readonly reference: readonly OfferedFile[];
-  /** Place of the output on the loopback server. */
+  /** Place of the output on the loopback server; for a series its folder. */
   readonly output: string;
-  /** DICOM SEG, or an image file whose ending `output` has. */
-  readonly as: 'seg' | 'segLabelMap' | 'image';
+  /** DICOM SEG, an image file whose ending `output` has, or a DICOM series. */
+  readonly as: 'seg' | 'segLabelMap' | 'image' | 'series';
   /** Names by label value, from a dataset.json. */
   readonly names: Readonly<Record<number, string>>;
   /** What means ignore in the input. */
@@ -35,6 +35,8 @@ export interface Converted {
   readonly voxels: Readonly<Record<number, number>>;
   readonly mapping: readonly { readonly from: number; readonly to: number; readonly voxels: number }[];
   readonly notes: readonly ScanNote[];
+  /** For a series: the distance between values that can be told apart; 1 where nothing was rounded. */
+  readonly step?: number;
   /** Files of the input that could not be read. */
   readonly failures: readonly FileFailure[];
 }
@@ -52,6 +54,7 @@ export async function convert(request: ConvertRequest, transfers: Transfers): Pr
   const host = await openReference(request, transfers);
   const report = await io().importFiles(await transfers.fetchAll(request.input));
   const wanted = chosen(report.scans, report.failures, request, host);
+  if (request.as === 'series') return sendSeries(wanted, report.failures, request, host, transfers);
   const isLabels = wanted.role === 'labels' || request.as !== 'image' || request.ignoreValue !== undefined;
   if (!isLabels) {
     await transfers.put(request.output, await io().exportScan(wanted.id, 0, request.output));
@@ -68,6 +71,21 @@ export async function convert(request: ConvertRequest, transfers: Transfers): Pr
     await transfers.put(request.output, blob);
   }
   return { ...facts(labels, report.failures), kind: 'labels', mapping };
+}
+
+/** Name of a slice's file, from 0. */
+const sliceName = (slice: number): string => `IM${String(slice + 1).padStart(5, '0')}.dcm`;
+
+async function sendSeries(
+  scan: ScanSummary,
+  failures: readonly FileFailure[],
+  { output }: ConvertRequest,
+  host: ScanSummary | undefined,
+  transfers: Transfers,
+): Promise<Converted> {
+  const { files, step } = await io().exportSeries(scan.id, 0, host?.id);
+  for (const [slice, file] of files.entries()) await transfers.put(`${output}/${sliceName(slice)}`, file);
+  return { ...facts(scan, failures), kind: 'scan', mapping: [], step };
 }
 
 const imageFormat = (output: string) =>
@@ -94,7 +112,7 @@ function chosen(
   host: ScanSummary | undefined,
 ): ScanSummary {
   const labels = scans.filter(({ role }) => role === 'labels');
-  const wantsLabels = as !== 'image' || host !== undefined;
+  const wantsLabels = as === 'image' ? host !== undefined : as !== 'series';
   const kind = wantsLabels && labels.length > 0 ? labels : scans.filter(({ dicom }) => !dicom?.localizer);
   const candidates = kind.length > 0 ? kind : scans;
   const named = series === undefined ? candidates : candidates.filter(({ name }) => name === series);

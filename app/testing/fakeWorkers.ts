@@ -113,6 +113,7 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
     },
     exportLabels: async ({ format }) => ({ name: `labels.${format}`, blob: new Blob(['labels']) }),
     exportScan: async () => new Blob(['scan']),
+    exportSeries: async () => ({ files: [], step: 1 }),
     scanFile: async () => new Blob(['scan']),
     removeScan: async (id) => void scans.delete(id),
     removeModel: async (id) => void models.delete(id),

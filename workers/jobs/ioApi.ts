@@ -4,7 +4,7 @@ import { sweepStudio } from '../workspace/index.ts';
 import type { IoApi, ScanSummary } from './api.ts';
 import { createDatasetsApi } from './datasets/createDatasetsApi.ts';
 import { exportLabels } from './exporting/exportLabels.ts';
-import { exportScan } from './exporting/exportScan.ts';
+import { exportScan, exportSeries } from './exporting/exportScan.ts';
 import { createFoldersApi } from './folders/createFoldersApi.ts';
 import { openDemo } from './importing/demo.ts';
 import { importFiles } from './importing/importFiles.ts';
@@ -46,6 +46,7 @@ export function createIoApi(opening: Promise<Studio>): IoApi {
     },
     exportLabels: async (wanted, onProgress) => exportLabels(await ready, wanted, onProgress),
     exportScan: async (id, channel, name) => exportScan(await ready, id, channel, name),
+    exportSeries: async (id, channel, reference) => exportSeries(await ready, id, channel, reference),
     scanFile: async (id) => (await (await ready).scans.channelFile(id, 0)).blob,
     removeScan: async (id) => (await ready).scans.remove(id),
     removeModel: async (id) => (await ready).models.remove(id),

@@ -9,9 +9,7 @@ import type { OnProgress } from '../progress.ts';
 import type { Studio } from '../studio.ts';
 import { openStoredLabels, type StoredLabels } from './openLabels.ts';
 import { type ExportedFile, type LabelExport, labelExportSchema } from './spec.ts';
-
-/** Software Versions in what is written. */
-const VERSION = '0.1';
+import { VERSION } from './version.ts';
 
 /** @throws what `ExportingApi.exportLabels` says */
 export async function exportLabels(

@@ -37,4 +37,12 @@ export interface ExportingApi {
   /** One channel of a stored scan as an image file. @param name its ending decides the format.
    *  @throws ImageError `image.ending` */
   exportScan(id: string, channel: number, name: string): Promise<Blob>;
+  /** One channel of a stored scan as a DICOM series, a file a slice, in the study of `reference`, a scan that was opened
+   *  from DICOM. `step` is the distance between values that can be told apart: 1 where nothing was rounded.
+   *  @throws DicomError `dicom.orientation` for a sheared grid */
+  exportSeries(
+    id: string,
+    channel: number,
+    reference: string | undefined,
+  ): Promise<{ readonly files: readonly Blob[]; readonly step: number }>;
 }
