@@ -4,7 +4,7 @@
  */
 import { createHostReduction, type Reduction, type TileSum } from '../backend/index.ts';
 import { voxelCount, type Zyx } from '../image/index.ts';
-import { mutualInformation, softmax, toShareCode } from '../semisupervised/index.ts';
+import { mutualInformation, toShareCode } from '../semisupervised/index.ts';
 import type { ReducedBlock } from './caseOutput.ts';
 
 type Taps = Parameters<TileSum['logitsAt']>[0];
@@ -23,29 +23,61 @@ export async function reduceMembers(
   if (!first) throw new RangeError('A run with members has at least one.');
   const channels = first.length / voxels.length;
   const mean = new Float32Array(first.length);
-  const information = new Uint16Array(voxels.length);
-  for (let voxel = 0; voxel < voxels.length; voxel++) {
-    const rows = logits.map((one) => one.subarray(voxel * channels, (voxel + 1) * channels));
-    information[voxel] = toShareCode(informationOf(rows, reduction));
-    // `[voxel][class]` to the `[class][voxel]` of a line.
-    for (let c = 0; c < channels; c++)
-      mean[c * voxels.length + voxel] = rows.reduce((total, row) => total + row[c], 0) / rows.length;
-  }
+  for (let c = 0; c < channels; c++)
+    for (let voxel = 0; voxel < voxels.length; voxel++) {
+      let total = 0;
+      for (const one of logits) total += one[voxel * channels + c];
+      // `[voxel][class]` to the `[class][voxel]` of a line.
+      mean[c * voxels.length + voxel] = total / logits.length;
+    }
+  const information = informationOf(logits, channels, voxels.length, reduction);
   return { ...createHostReduction(mean, voxels.length, reduction), mutualInformation: information };
 }
 
 /** Regions: the mean over the regions, each a class and its opposite. */
-function informationOf(rows: readonly Float32Array[], reduction: Reduction): number {
+function informationOf(
+  logits: readonly Float32Array[],
+  channels: number,
+  voxels: number,
+  reduction: Reduction,
+): Uint16Array {
+  const found = new Uint16Array(voxels);
   const temperatures = reduction.confidence?.temperatures ?? [];
-  if (reduction.kind === 'softmax') {
-    const merged = reduction.merge ? rows.map((row) => mergeRow(row, reduction.merge?.groups ?? [])) : rows;
-    return mutualInformation(merged.map((row) => softmax(row, temperatures[0] ?? 1)));
+  const groups = reduction.kind === 'softmax' ? reduction.merge?.groups : undefined;
+  // One array a member, used again for every voxel.
+  const rows = logits.map(() => new Float64Array(groups?.length ?? channels));
+  const pair = logits.map(() => new Float64Array(2));
+  for (let voxel = 0; voxel < voxels; voxel++) {
+    if (reduction.kind === 'softmax') {
+      logits.forEach((one, m) => {
+        const row = one.subarray(voxel * channels, (voxel + 1) * channels);
+        softmaxInto(groups ? mergeRow(row, groups) : row, temperatures[0] ?? 1, rows[m]);
+      });
+      found[voxel] = toShareCode(mutualInformation(rows));
+    } else {
+      let sum = 0;
+      for (let r = 0; r < channels; r++) {
+        logits.forEach((one, m) => {
+          pair[m][1] = 1 / (1 + Math.exp(-one[voxel * channels + r] / (temperatures[r] ?? 1)));
+          pair[m][0] = 1 - pair[m][1];
+        });
+        sum += mutualInformation(pair);
+      }
+      found[voxel] = toShareCode(sum / channels);
+    }
   }
-  const [{ length }] = rows;
+  return found;
+}
+
+function softmaxInto(logits: ArrayLike<number>, temperature: number, p: Float64Array): void {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let c = 0; c < p.length; c++) highest = Math.max(highest, logits[c]);
   let sum = 0;
-  for (let r = 0; r < length; r++)
-    sum += mutualInformation(rows.map((row) => softmax([0, row[r]], temperatures[r] ?? 1)));
-  return sum / length;
+  for (let c = 0; c < p.length; c++) {
+    p[c] = Math.exp((logits[c] - highest) / temperature);
+    sum += p[c];
+  }
+  for (let c = 0; c < p.length; c++) p[c] /= sum;
 }
 
 /** log-sum-exp of each group's logits. */
