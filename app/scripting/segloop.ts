@@ -15,6 +15,7 @@ import {
   removeResult,
   removeScan,
 } from '../actions/index.ts';
+import { previewedLabels } from '../confidence/index.ts';
 import { editSession, useEditing } from '../editing/editingStore.ts';
 import {
   defaultCheckpoint,
@@ -26,6 +27,7 @@ import {
 } from '../state/index.ts';
 import type { ModelSummary, PlacedFile, PredictSpec } from '../workers.ts';
 import { CommandLine } from './commandLine.ts';
+import { scriptedQueue } from './scriptedQueue.ts';
 import type { PredictRequest, Segloop } from './types.ts';
 
 const studio = useStudio.getState;
@@ -63,7 +65,9 @@ export function createSegloop(started: Promise<void>): Segloop {
     openCase,
     verifyDataset: (folder) => io().verifyDataset({ folder }),
     labels: labelsOnScreen,
+    preview: previewedLabels,
     devices: () => compute().devices(),
+    queue: scriptedQueue(),
     connectCommandLine: (loopback) => new CommandLine(loopback),
     viewer: viewerHandle,
   };

@@ -10,12 +10,15 @@ import type {
   DeviceSummary,
   Fold,
   ImportReport,
+  Job,
+  JobSpec,
   ModelSummary,
   NewDataset,
   OnnxModelForm,
   PlacedFile,
   PredictSpec,
   Progress,
+  QueueState,
   ResultSummary,
   ScanForCase,
   ScanSummary,
@@ -64,7 +67,24 @@ export interface Segloop {
   labels():
     | { readonly data: Uint16Array; readonly saving: 'saved' | 'unsaved' | 'saving' | 'failed' }
     | undefined;
+  /** The previewed pseudo-label, voxel by voxel as the planes show it; undefined while none is previewed. */
+  preview(): Uint16Array | undefined;
   devices(): Promise<DeviceSummary>;
+  /** Jobs, which go on after a reload: batches of pseudo-labels, preprocessing, training, validation. */
+  readonly queue: {
+    add(name: string, spec: JobSpec): Promise<Job>;
+    list(): Promise<QueueState>;
+    pause(id: string): Promise<void>;
+    resume(id: string): Promise<void>;
+    cancel(id: string): Promise<void>;
+    retry(id: string): Promise<void>;
+    remove(id: string): Promise<void>;
+    log(id: string): Promise<string>;
+    /** A state file of the job. */
+    file(id: string, name: string): Promise<Blob | undefined>;
+    /** Resolves when the job is done, failed, cancelled or paused. */
+    ended(id: string): Promise<Job>;
+  };
   /** For `segloop predict` (cli/): predicts cases that its loopback server hands out, without showing them. */
   connectCommandLine(loopback: Loopback): CommandLine;
   /** What the viewer shows; null while no scan is open. */

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../freshBuild.mjs';
 import { serveStudio } from '../studioServer.mjs';
+import { batch } from './batch.mjs';
 import { CrashBrowser } from './browser.mjs';
 import { editing } from './editing.mjs';
 import { Random } from './random.mjs';
@@ -30,7 +31,7 @@ import { Random } from './random.mjs';
  */
 
 /** @type {readonly Scenario[]} */
-const SCENARIOS = [editing];
+const SCENARIOS = [editing, batch];
 const SHARE_OF_FAULTS = 0.4;
 const SHARE_OF_SECOND_DEATHS = 0.15;
 const LONGEST = 6500;

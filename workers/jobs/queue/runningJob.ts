@@ -73,5 +73,7 @@ export class RunningJob<Spec extends { readonly kind: string }> {
       this.storedDone = progress.done;
     }
     void this.change({ progress, ...(gotOn && { interruptions: 0 }) }, onDisk);
+    // What is finished survives a crash; so must the lines that say so.
+    if (gotOn) void this.log.flush();
   }
 }
