@@ -2,6 +2,8 @@
 
 import { toggleConfidence } from '../confidence/index.ts';
 import { EDITING_KEYS } from '../editing/index.ts';
+import { toggleMeasuring } from '../measuring/index.ts';
+import { toggleCine } from '../picture/index.ts';
 import { REVIEW_KEYS } from '../review/index.ts';
 import { shownScanOf, useCursor, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
 import { CT_PRESETS, type CtPreset, type Pane } from '../viewer/index.ts';
@@ -123,6 +125,20 @@ export const KEY_MAP: readonly KeyBinding[] = [
     hotkeys: ['V'],
     shown: ['V'],
     press: () => view().volumeToggled(),
+  },
+  {
+    text: 'shell:keys.do.measure',
+    group: 'view',
+    hotkeys: ['M'],
+    shown: ['M'],
+    press: toggleMeasuring,
+  },
+  {
+    text: 'shell:keys.do.cine',
+    group: 'view',
+    hotkeys: ['shift+C'],
+    shown: ['⇧ C'],
+    press: toggleCine,
   },
   {
     text: 'shell:keys.do.reset',

@@ -2,6 +2,7 @@ import { ActionIcon, Divider, Kbd, Tooltip } from '@mantine/core';
 import { IconCrosshair, IconCube, IconEyeOff, IconPolygon, IconRestore } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { EditTools, type StripButtonProps } from '../editing/index.ts';
+import { MeasureMenu } from '../measuring/index.ts';
 import { usePreferencesOf, viewerHandle } from '../state/index.ts';
 import classes from './ToolStrip.module.css';
 
@@ -47,6 +48,7 @@ export function ToolStrip() {
         pressed={view.hidePatientData}
         onClick={view.patientDataToggled}
       />
+      <MeasureMenu className={classes.button} />
       <EditTools Button={StripButton} />
       <Divider my={4} />
       <StripButton

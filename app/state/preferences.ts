@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
 import { type AppearanceSlice, createAppearanceSlice } from './appearanceSlice.ts';
+import { createPictureSlice, type PictureSlice } from './pictureSlice.ts';
 import {
   firstPreferences,
   type PreferenceFacts,
@@ -10,7 +11,7 @@ import {
 import { createRunSlice, type RunSlice } from './runSlice.ts';
 import { createViewSlice, type ViewSlice } from './viewSlice.ts';
 
-export type Preferences = AppearanceSlice & ViewSlice & RunSlice;
+export type Preferences = AppearanceSlice & ViewSlice & PictureSlice & RunSlice;
 
 const FIRST = firstPreferences(globalThis.navigator?.language ?? 'en');
 
@@ -25,6 +26,7 @@ export const usePreferences = create<Preferences>()(
     (...tools) => ({
       ...createAppearanceSlice(FIRST)(...tools),
       ...createViewSlice(FIRST)(...tools),
+      ...createPictureSlice(FIRST)(...tools),
       ...createRunSlice(FIRST)(...tools),
     }),
     {

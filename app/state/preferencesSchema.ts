@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGES, type Language } from '../i18n/index.ts';
+import { COLOUR_MAPS, CONVENTIONS, VOLUME_PRESETS } from '../viewer/index.ts';
 
 export const COLOUR_SCHEMES = ['auto', 'dark', 'light'] as const;
 export const LAYOUTS = ['quad', 'one-and-three', 'single'] as const;
@@ -45,6 +46,12 @@ export const preferencesSchema = z.object({
   layout: z.enum(LAYOUTS).catch('quad'),
   mainPane: z.enum(PANES).catch('axial'),
   windowLevel: z.object({ width: z.number().positive(), centre: z.number() }).optional().catch(undefined),
+  convention: z.enum(CONVENTIONS).catch('radiological'),
+  colourMap: z.enum(COLOUR_MAPS).catch('grey'),
+  volumePreset: z.enum(VOLUME_PRESETS).catch('auto'),
+  cineRate: z.number().int().min(1).max(60).catch(10),
+  fusionColourMap: z.enum(COLOUR_MAPS).catch('hot'),
+  fusionOpacity: share.catch(0.5),
   labelOpacity: share.catch(0.5),
   labelsShown: z.boolean().catch(true),
   crosshairShown: z.boolean().catch(true),

@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand';
-import type { DeviceSummary } from '../workers.ts';
+import type { DeviceSummary, WorkspacePlace } from '../workers.ts';
 
 export interface StorageFacts {
   readonly used: number;
@@ -10,12 +10,21 @@ export interface StorageFacts {
 export interface SystemSlice {
   readonly devices?: DeviceSummary;
   readonly storage?: StorageFacts;
+  /** Another tab writes this workspace: here it is only looked at. */
+  readonly readOnly: boolean;
+  /** The user's folder; undefined: the browser's own storage. */
+  readonly workspace?: WorkspacePlace;
+  workspaceTaken(isOurs: boolean): void;
+  workspaceFound(workspace: WorkspacePlace): void;
   devicesFound(devices: DeviceSummary): void;
   storageMeasured(storage: StorageFacts): void;
 }
 
 /** What this computer offers. */
 export const createSystemSlice: StateCreator<SystemSlice> = (set) => ({
+  readOnly: false,
+  workspaceTaken: (isOurs) => set({ readOnly: !isOurs }),
+  workspaceFound: (workspace) => set({ workspace }),
   devicesFound: (devices) => set({ devices }),
   storageMeasured: (storage) => set({ storage }),
 });

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { ColourBar } from './ColourBar.tsx';
 import { bindGestures, type PaneCommands } from './gestures.ts';
 import { PlaneOverlay, SideLetters } from './PlaneOverlay.tsx';
-import type { Letters, PlaneStatus } from './planeView.ts';
+import type { PlanePane } from './planes.ts';
+import type { Letters, PlaneStatus, Point } from './planeView.ts';
 import { ToolCursor } from './ToolCursor.tsx';
-import type { DisplayConfidence, Pane, PaneTool, WindowLevel } from './types.ts';
+import type { DisplayConfidence, DisplayMeasurement, Pane, PaneTool, WindowLevel } from './types.ts';
 import styles from './viewer.module.css';
 
 export interface PaneFrameProps {
@@ -24,6 +25,8 @@ export interface PaneFrameProps {
   /** Explained by a bar in this pane. */
   readonly confidence: DisplayConfidence | undefined;
   readonly pixelsPerMillimetre: (() => number) | undefined;
+  readonly measurements: readonly DisplayMeasurement[] | undefined;
+  readonly project: ((pane: PlanePane, world: readonly [number, number, number]) => Point) | undefined;
   readonly elementRef: Ref<HTMLDivElement>;
   readonly labelsRef: Ref<HTMLCanvasElement>;
 }
@@ -70,6 +73,8 @@ export function PaneFrame(props: PaneFrameProps) {
           windowLevel={props.windowLevel}
           scanName={props.scanName}
           crosshairShown={props.crosshairShown}
+          measurements={props.measurements}
+          project={props.project}
           bar={
             props.confidence?.view && <ColourBar confidence={props.confidence} view={props.confidence.view} />
           }

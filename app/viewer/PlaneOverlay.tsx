@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MeasurementOverlay } from './MeasurementOverlay.tsx';
 import { paneTexts } from './paneTexts.ts';
 import type { PlanePane } from './planes.ts';
-import type { Letters, PlaneStatus } from './planeView.ts';
-import type { WindowLevel } from './types.ts';
+import type { Letters, PlaneStatus, Point } from './planeView.ts';
+import type { DisplayMeasurement, WindowLevel } from './types.ts';
 import styles from './viewer.module.css';
 
 export interface PlaneOverlayProps {
@@ -13,6 +14,8 @@ export interface PlaneOverlayProps {
   readonly scanName: string | undefined;
   readonly crosshairShown: boolean;
   readonly bar: ReactNode;
+  readonly measurements: readonly DisplayMeasurement[] | undefined;
+  readonly project: ((pane: PlanePane, world: readonly [number, number, number]) => Point) | undefined;
 }
 
 /** Which plane each crosshair line of a pane stands for; the line has that plane's colour. */
@@ -31,6 +34,14 @@ export function PlaneOverlay(props: PlaneOverlayProps) {
   return (
     <div className={styles.overlay} aria-hidden="true">
       {status && props.crosshairShown && <Crosshair pane={pane} at={status.crosshair} />}
+      {status && props.measurements && props.project && (
+        <MeasurementOverlay
+          measurements={props.measurements}
+          pane={pane}
+          status={status}
+          project={props.project}
+        />
+      )}
       <div className={styles.topLeft}>
         <span className={styles.plane}>{texts.plane}</span>
         {status && <span>{texts.slice}</span>}

@@ -95,6 +95,8 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
           tool={pane === 'volume' ? undefined : props.tool}
           confidence={pane === barPane ? props.confidence : undefined}
           pixelsPerMillimetre={pane === 'volume' ? undefined : () => stage?.pixelsPerMillimetre(pane) ?? 0}
+          measurements={props.measurements}
+          project={stage?.project}
           elementRef={refs[at]?.element ?? null}
           labelsRef={refs[at]?.labels ?? null}
         />

@@ -25,6 +25,15 @@ const whenIdle = (work: () => void): void => {
 
 export { indexToWorld } from './gridGeometry.ts';
 export * from './percentileWindow.ts';
+export {
+  COLOUR_MAPS,
+  CONVENTIONS,
+  type ColourMap,
+  type Convention,
+  type PictureStyle,
+  VOLUME_PRESETS,
+  type VolumePreset,
+} from './pictureStyle.ts';
 export { planesOf } from './planes.ts';
 export * from './segmentColours.ts';
 export type * from './types.ts';

@@ -21,6 +21,8 @@ export interface LabelStyle {
   readonly opacity: number;
   /** Drawn below the outlines instead of the fill. */
   readonly underlay?: OffscreenCanvas | undefined;
+  /** Drawn below everything. */
+  readonly ground?: { readonly picture: OffscreenCanvas; readonly opacity: number } | undefined;
   /** Outlined where it cuts the slice. */
   readonly region?: EditedBox | undefined;
 }
@@ -77,11 +79,16 @@ export class LabelLayer {
     const picture = style.underlay ?? prepared?.fill;
     const ratio = this.fitCanvas();
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    context.imageSmoothingEnabled = false;
-    context.globalAlpha = style.opacity;
     const { left, top, width, height } = frame;
     const lay = (drawn: OffscreenCanvas) =>
       context.drawImage(drawn, left * ratio, top * ratio, width * ratio, height * ratio);
+    if (style.ground) {
+      context.imageSmoothingEnabled = true;
+      context.globalAlpha = style.ground.opacity;
+      lay(style.ground.picture);
+    }
+    context.imageSmoothingEnabled = false;
+    context.globalAlpha = style.opacity;
     if (picture) lay(picture);
     context.globalAlpha = 1;
     if (prepared?.marks) lay(prepared.marks);

@@ -1,12 +1,21 @@
 import { PlanarViewport, type RenderingEngine, type Types } from '@cornerstonejs/core';
 import { ConfidenceSlice } from './confidenceLayer.ts';
+import { FusionSlice } from './fusionSlice.ts';
 import { type Ijk, indexToWorld, type Lps, minus, nearestVoxel, worldToIndex } from './gridGeometry.ts';
 import { LabelLayer, type LabelStyle, type SliceFrame } from './labelLayer.ts';
 import { directionLetters } from './orientationLetters.ts';
+import { type PictureStyle, VTK_COLOUR_MAPS } from './pictureStyle.ts';
 import { type Plane, type PlanePane, planesOf } from './planes.ts';
 import { type ScaleBar, scaleBar } from './scaleBar.ts';
 import type { ScanVolume } from './scanVolume.ts';
-import type { DisplayConfidence, DisplayLabels, EditedBox, ToolPoint, WindowLevel } from './types.ts';
+import type {
+  DisplayConfidence,
+  DisplayFusion,
+  DisplayLabels,
+  EditedBox,
+  ToolPoint,
+  WindowLevel,
+} from './types.ts';
 
 export type Point = readonly [x: number, y: number];
 
@@ -21,6 +30,8 @@ export interface PlaneStatus {
   readonly letters: Letters;
   /** Where the slice lies on its patient axis, as `S 35.3` mm. */
   readonly position: { readonly letter: string; readonly millimetres: number };
+  /** The file axis (0 = i) that the pane steps through. */
+  readonly through: 0 | 1 | 2;
   /** Degrees by which the acquisition leans out of the anatomical plane. */
   readonly tilt: number;
   readonly crosshair: Point;
@@ -33,11 +44,20 @@ const PROBE = 100;
 const LEAST_ZOOM = 0.2;
 const MOST_ZOOM = 60;
 
+/** What lies over the scan. */
+export interface PlaneLayers {
+  readonly labels: DisplayLabels | undefined;
+  readonly confidence: DisplayConfidence | undefined;
+  readonly reference: DisplayLabels | undefined;
+  readonly fusion: DisplayFusion | undefined;
+}
+
 /** One slice pane: the scan by cornerstone, the labels above it. Knows nothing of the other panes. */
 export class PlaneView {
   private shown: { readonly volume: ScanVolume; readonly plane: Plane } | undefined;
   private readonly labelLayer: LabelLayer;
   private readonly confidenceSlice = new ConfidenceSlice();
+  private readonly fusionSlice = new FusionSlice();
   private readonly referenceLayer: LabelLayer;
   private slice = -1;
 
@@ -64,8 +84,13 @@ export class PlaneView {
     return this.element.clientWidth > 0 && this.element.clientHeight > 0;
   }
 
-  async show(volume: ScanVolume, centre: Ijk, windowLevel: WindowLevel): Promise<void> {
-    const plane = planesOf(volume.geometry)[this.pane];
+  async show(
+    volume: ScanVolume,
+    centre: Ijk,
+    windowLevel: WindowLevel,
+    { convention, colourMap }: PictureStyle,
+  ): Promise<void> {
+    const plane = planesOf(volume.geometry, convention)[this.pane];
     await this.viewport().setDisplaySets({
       displaySetId: volume.displaySetId,
       options: {
@@ -77,6 +102,7 @@ export class PlaneView {
     this.slice = -1;
     this.viewport().resetViewState({ resetOrientation: false });
     this.setWindow(windowLevel);
+    this.setColourMap(colourMap);
     this.moveTo(centre);
   }
 
@@ -107,6 +133,12 @@ export class PlaneView {
     if (!this.shown) return;
     const voiRange = { lower: centre - width / 2, upper: centre + width / 2 };
     this.viewport().setDisplaySetPresentation(this.shown.volume.displaySetId, { voiRange });
+  }
+
+  setColourMap(colourMap: PictureStyle['colourMap']): void {
+    if (!this.shown) return;
+    const colormap = { name: VTK_COLOUR_MAPS[colourMap] };
+    this.viewport().setDisplaySetPresentation(this.shown.volume.displaySetId, { colormap });
   }
 
   render(): void {
@@ -160,19 +192,23 @@ export class PlaneView {
   /** Labels as fill and outlines; over a map of confidence that is shown, as outlines. The reference's outlines lie
    *  above all. */
   drawLabels(
-    labels: DisplayLabels | undefined,
-    confidence: DisplayConfidence | undefined,
-    reference: DisplayLabels | undefined,
-    style: Omit<LabelStyle, 'underlay'>,
+    { labels, confidence, reference, fusion }: PlaneLayers,
+    style: Omit<LabelStyle, 'underlay' | 'ground'>,
   ): void {
-    if (!this.shown || !(labels || confidence?.view || reference || style.region)) {
+    if (!this.shown || !(labels || confidence?.view || reference || fusion || style.region)) {
       this.labelLayer.clear();
       return;
     }
     const { geometry } = this.shown.volume;
     const { plane } = this.shown;
     const underlay = this.confidenceSlice.picture(confidence, geometry, plane, this.slice);
-    this.labelLayer.draw(labels, geometry, plane, this.slice, this.sliceFrame(), { ...style, underlay });
+    const fused = this.fusionSlice.picture(fusion, geometry, plane, this.slice);
+    const ground = fused && fusion && { picture: fused, opacity: fusion.opacity };
+    this.labelLayer.draw(labels, geometry, plane, this.slice, this.sliceFrame(), {
+      ...style,
+      underlay,
+      ground,
+    });
     if (reference)
       this.referenceLayer.drawOver(
         reference,
@@ -202,6 +238,7 @@ export class PlaneView {
         ]),
         millimetres: Math.abs(millimetres),
       },
+      through: plane.through,
       tilt: plane.tilt,
       crosshair: this.toScreen(indexToWorld(volume.geometry, centre)),
       bar: scaleBar(this.pixelsPerMillimetre(), this.element.clientWidth / 4),

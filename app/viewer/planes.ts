@@ -1,5 +1,6 @@
 import type { Geometry } from '../../workers/image/index.ts';
 import { axisDirection, cross, dot, type Lps, scaled, sizeIjk, spacingIjk } from './gridGeometry.ts';
+import type { Convention } from './pictureStyle.ts';
 import type { Pane } from './types.ts';
 
 export type PlanePane = Exclude<Pane, 'volume'>;
@@ -71,10 +72,12 @@ function towards(geometry: Geometry, axes: readonly (0 | 1 | 2)[], anatomical: L
 const along = (geometry: Geometry, { axis, sign }: SignedAxis): Lps =>
   scaled(axisDirection(geometry, axis), sign);
 
-function planeOf(geometry: Geometry, pane: PlanePane): Plane {
+function planeOf(geometry: Geometry, pane: PlanePane, convention: Convention): Plane {
   const axes = nearestAxes(geometry);
   const anatomy = ANATOMY[pane];
-  const right = towards(geometry, axes, anatomy.right);
+  // The sagittal plane has no left and right to exchange.
+  const swapped = convention === 'neurological' && pane !== 'sagittal';
+  const right = towards(geometry, axes, swapped ? scaled(anatomy.right, -1) : anatomy.right);
   const down = towards(geometry, axes, scaled(anatomy.up, -1));
   const through = towards(geometry, axes, anatomy.normal).axis;
   const rightward = along(geometry, right);
@@ -94,12 +97,14 @@ function planeOf(geometry: Geometry, pane: PlanePane): Plane {
   };
 }
 
-/** The three planes of a grid in radiological convention, for any orthonormal direction: permuted, flipped,
- *  left-handed or oblique. */
-export function planesOf(geometry: Geometry): Readonly<Record<PlanePane, Plane>> {
+/** The three planes of a grid, for any orthonormal direction: permuted, flipped, left-handed or oblique. */
+export function planesOf(
+  geometry: Geometry,
+  convention: Convention = 'radiological',
+): Readonly<Record<PlanePane, Plane>> {
   return {
-    axial: planeOf(geometry, 'axial'),
-    sagittal: planeOf(geometry, 'sagittal'),
-    coronal: planeOf(geometry, 'coronal'),
+    axial: planeOf(geometry, 'axial', convention),
+    sagittal: planeOf(geometry, 'sagittal', convention),
+    coronal: planeOf(geometry, 'coronal', convention),
   };
 }

@@ -1,9 +1,10 @@
 import { Enums, eventTarget, RenderingEngine } from '@cornerstonejs/core';
 import { readoutAt } from './cursorReadout.ts';
 import { firstChannel } from './displayVoxels.ts';
-import { type Ijk, type Lps, sizeIjk, worldToIndex } from './gridGeometry.ts';
+import { type Ijk, indexToWorld, type Lps, sizeIjk, worldToIndex } from './gridGeometry.ts';
 import { labelGridFault } from './labelGrid.ts';
 import { percentileWindow } from './percentileWindow.ts';
+import { type PictureStyle, PLAIN_PICTURE } from './pictureStyle.ts';
 import { ALL_PANES, PLANE_PANES, type PlanePane } from './planes.ts';
 import { type Letters, type PlaneStatus, PlaneView, type Point } from './planeView.ts';
 import { startRendering } from './renderingStart.ts';
@@ -12,6 +13,7 @@ import { createScanVolume, freeScanVolume, type ScanVolume } from './scanVolume.
 import type {
   CursorReadout,
   DisplayConfidence,
+  DisplayFusion,
   DisplayLabels,
   DisplayScan,
   EditedBox,
@@ -31,6 +33,7 @@ export interface PaneElements {
 export interface StageEvents {
   readonly onWindowLevel: (windowLevel: WindowLevel) => void;
   readonly onFailure: (error: unknown) => void;
+  readonly onCentre: (world: Lps) => void;
 }
 
 /** What the panes show at this moment; a new object whenever something changed. */
@@ -74,6 +77,8 @@ export class Stage {
   private labelOpacity = 0.5;
   private confidence: DisplayConfidence | undefined;
   private reference: DisplayLabels | undefined;
+  private fusion: DisplayFusion | undefined;
+  private picture: PictureStyle = PLAIN_PICTURE;
   private region: EditedBox | undefined;
   private volumeWanted = false;
   private centre: Ijk = [0, 0, 0];
@@ -177,6 +182,38 @@ export class Stage {
     for (const pane of PLANE_PANES) this.drawLabels(pane);
   }
 
+  setFusion(fusion: DisplayFusion | undefined): void {
+    if (this.fusion === fusion) return;
+    this.fusion = fusion;
+    for (const pane of PLANE_PANES) this.drawLabels(pane);
+  }
+
+  setPicture(picture: PictureStyle): void {
+    const { convention, colourMap, volumePreset } = this.picture;
+    this.picture = picture;
+    if (picture.convention !== convention) this.enqueue(() => this.turnPlanes());
+    if (picture.volumePreset !== volumePreset && this.scan) {
+      this.volumeView.setPreset(picture.volumePreset, this.scan.modality);
+      this.redraw('volume');
+    }
+    if (picture.colourMap === colourMap) return;
+    for (const pane of PLANE_PANES) {
+      this.views[pane].setColourMap(picture.colourMap);
+      if (this.volume) this.redraw(pane);
+    }
+  }
+
+  private async turnPlanes(): Promise<void> {
+    const { volume, windowLevel } = this;
+    if (!volume || !windowLevel) return;
+    for (const pane of PLANE_PANES) {
+      this.views[pane].hide();
+      await this.views[pane].show(volume, this.centre, windowLevel, this.picture);
+      this.redraw(pane);
+    }
+    this.publish();
+  }
+
   setRegion(region: EditedBox | undefined): void {
     if (this.region === region) return;
     this.region = region;
@@ -195,6 +232,7 @@ export class Stage {
   }
 
   toolPoint = (pane: PlanePane, point: Point): ToolPoint | undefined => this.views[pane].toolPoint(point);
+  project = (pane: PlanePane, world: Lps): Point => this.views[pane].toScreen(world);
   pixelsPerMillimetre = (pane: PlanePane): number => this.views[pane].pixelsPerMillimetre();
 
   /** `undefined`: the scan's own window, which is reported. */
@@ -234,6 +272,7 @@ export class Stage {
     this.centre = [clamp(index[0], 0), clamp(index[1], 1), clamp(index[2], 2)];
     for (const pane of PLANE_PANES) if (this.views[pane].moveTo(this.centre)) this.redraw(pane);
     this.publish();
+    this.events.onCentre(indexToWorld(this.volume.geometry, this.centre));
   }
 
   jumpTo(world: Lps): void {
@@ -328,7 +367,8 @@ export class Stage {
     this.centre = middle(volume);
     if (!wanted) this.events.onWindowLevel(windowLevel);
     await touchTexture(this.engine, volume.image, this.centre[2]);
-    for (const pane of PLANE_PANES) await this.views[pane].show(volume, this.centre, windowLevel);
+    for (const pane of PLANE_PANES)
+      await this.views[pane].show(volume, this.centre, windowLevel, this.picture);
     if (this.labels) this.setLabels(this.labels, this.labelOpacity);
     await uploadSlices(this.engine, volume.image, this.centre[2], () => this.drawAll(), signal);
     await this.updateVolumeView();
@@ -355,7 +395,8 @@ export class Stage {
       return;
     }
     try {
-      if (!this.volumeView.shown) await this.volumeView.show(this.volume, this.scan.modality, !this.labels);
+      if (!this.volumeView.shown)
+        await this.volumeView.show(this.volume, this.scan.modality, this.picture.volumePreset, !this.labels);
       await this.volumeView.showLabels(this.labels, this.loadingAbort.signal);
       this.redraw('volume');
     } catch (error) {
@@ -393,11 +434,11 @@ export class Stage {
     const segments = this.labels?.segments ?? [];
     const { reference, scan } = this;
     const fitting = reference && scan && !labelGridFault(reference, scan) ? reference : undefined;
-    this.views[pane].drawLabels(this.labels, this.fittingConfidence(), fitting, {
-      segments,
-      opacity: this.labelOpacity,
-      region: this.region,
-    });
+    const confidence = this.fittingConfidence();
+    this.views[pane].drawLabels(
+      { labels: this.labels, confidence, reference: fitting, fusion: this.fusion },
+      { segments, opacity: this.labelOpacity, region: this.region },
+    );
   }
 
   private fittingConfidence(): DisplayConfidence | undefined {

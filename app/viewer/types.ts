@@ -1,5 +1,7 @@
 import type { Volume, VoxelArray } from '../../workers/image/index.ts';
 
+import type { ColourMap, PictureStyle } from './pictureStyle.ts';
+
 export type Pane = 'axial' | 'sagittal' | 'coronal' | 'volume';
 export type Layout = 'quad' | 'one-and-three' | 'single';
 
@@ -69,6 +71,30 @@ export interface DisplayConfidence {
   readonly view: ConfidenceView | undefined;
 }
 
+/** A second scan, in colour over the first; on a grid of its own. */
+export interface DisplayFusion {
+  readonly id: string;
+  /** One channel. */
+  readonly volume: Volume;
+  readonly colourMap: ColourMap;
+  readonly windowLevel: WindowLevel;
+  /** 0…1 */
+  readonly opacity: number;
+}
+
+/** A measurement on one slice, with its results in words. */
+export interface DisplayMeasurement {
+  readonly id: string;
+  /** `line` through all points, or between two opposite corners. */
+  readonly shape: 'line' | 'ellipse' | 'rectangle';
+  /** LPS mm. */
+  readonly points: readonly (readonly [number, number, number])[];
+  /** The file axis (0 = i) across which the slice lies, and its index on it. */
+  readonly through: 0 | 1 | 2;
+  readonly slice: number;
+  readonly lines: readonly string[];
+}
+
 /** What lies under the pointer. World in LPS mm; `index` is [i, j, k] of the scan. */
 export interface CursorReadout {
   readonly pane: Pane;
@@ -120,6 +146,10 @@ export interface ViewerProps {
   readonly confidence?: DisplayConfidence | undefined;
   /** Drawn as outlines over the labels, to compare with. */
   readonly reference?: DisplayLabels | undefined;
+  readonly fusion?: DisplayFusion | undefined;
+  readonly measurements?: readonly DisplayMeasurement[] | undefined;
+  /** @default PLAIN_PICTURE */
+  readonly picture?: PictureStyle | undefined;
   /** A box that is outlined in the planes. */
   readonly region?: EditedBox | undefined;
   readonly layout: Layout;
@@ -138,6 +168,8 @@ export interface ViewerProps {
   readonly onCursor: (readout: CursorReadout | undefined) => void;
   readonly onWindowLevel: (windowLevel: WindowLevel) => void;
   readonly onMaximise: (pane: Pane) => void;
+  /** The planes meet in another point (LPS mm). */
+  readonly onCentre?: ((world: readonly [number, number, number]) => void) | undefined;
   /** Asked for by the button in the empty 3-D pane; without it the pane has no button. */
   readonly onShowVolume?: () => void;
   /** WebGL2 missing, volume too large for a texture…: StudioError. */

@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { PLAIN_PICTURE } from './pictureStyle.ts';
 import { ALL_PANES } from './planes.ts';
 import { type PaneElements, Stage } from './stage.ts';
 import type { Pane, ViewerProps } from './types.ts';
@@ -20,6 +21,7 @@ export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage
       made = new Stage(elementsOf(nodes.current), {
         onWindowLevel: (windowLevel) => latest.current.onWindowLevel(windowLevel),
         onFailure: (error) => latest.current.onFailure(error),
+        onCentre: (world) => latest.current.onCentre?.(world),
       });
       setStage(made);
     } catch (error) {
@@ -33,7 +35,8 @@ export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage
   }, [nodes]);
 
   const { scan, labels, labelsShown, labelOpacity, confidence, reference } = props;
-  const { region, windowLevel, volumeShown } = props;
+  const { region, windowLevel, volumeShown, fusion, picture = PLAIN_PICTURE } = props;
+  useLayoutEffect(() => stage?.setPicture(picture), [stage, picture]);
   useLayoutEffect(() => stage?.setScan(scan, latest.current.windowLevel), [stage, scan]);
   useLayoutEffect(() => {
     stage?.setLabels(labelsShown ? labels : undefined, labelOpacity);
@@ -41,6 +44,7 @@ export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage
   useLayoutEffect(() => stage?.setConfidence(confidence), [stage, confidence]);
   useLayoutEffect(() => stage?.setReference(reference), [stage, reference]);
   useLayoutEffect(() => stage?.setRegion(region), [stage, region]);
+  useLayoutEffect(() => stage?.setFusion(fusion), [stage, fusion]);
   useLayoutEffect(() => stage?.setWindow(windowLevel), [stage, windowLevel]);
   useLayoutEffect(() => stage?.setVolumeShown(volumeShown), [stage, volumeShown]);
   return stage;

@@ -8,6 +8,7 @@ import {
 import { cross, dot, type Lps, minus, plus, scaled } from './gridGeometry.ts';
 import { type LabelSurface, labelSurfaces, styleSurface } from './labelSurfaces.ts';
 import { directionLetters } from './orientationLetters.ts';
+import { RENDERING_PRESETS, type VolumePreset } from './pictureStyle.ts';
 import type { Letters } from './planeView.ts';
 import type { ScanVolume } from './scanVolume.ts';
 import type { DisplayLabels, DisplayScan } from './types.ts';
@@ -44,7 +45,12 @@ export class VolumeView {
     return this.viewport()?.canvas;
   }
 
-  async show(volume: ScanVolume, modality: DisplayScan['modality'], rendered: boolean): Promise<void> {
+  async show(
+    volume: ScanVolume,
+    modality: DisplayScan['modality'],
+    preset: VolumePreset,
+    rendered: boolean,
+  ): Promise<void> {
     this.hide();
     this.engine.enableElement({
       viewportId: VIEWPORT,
@@ -57,12 +63,15 @@ export class VolumeView {
     const callback = ({ volumeActor }: { volumeActor: { setVisibility(visible: boolean): void } }) =>
       volumeActor.setVisibility(rendered);
     await setVolumesForViewports(this.engine, [{ volumeId: volume.volumeId, callback }], [VIEWPORT]);
-    const viewport = this.viewport();
-    viewport?.setProperties({
-      preset: modality === 'CT' ? 'CT-Bone' : 'MR-Default',
-      sampleDistanceMultiplier: getRenderingCapabilities().softwareRasterizer ? COARSE_SAMPLING : 1,
-    });
+    const sampleDistanceMultiplier = getRenderingCapabilities().softwareRasterizer ? COARSE_SAMPLING : 1;
+    this.viewport()?.setProperties({ sampleDistanceMultiplier });
+    this.setPreset(preset, modality);
     this.faced = false;
+  }
+
+  setPreset(preset: VolumePreset, modality: DisplayScan['modality']): void {
+    const own = modality === 'CT' ? 'bone' : 'mr';
+    this.viewport()?.setProperties({ preset: RENDERING_PRESETS[preset === 'auto' ? own : preset] });
   }
 
   /** The label map's voxels have changed: its surfaces are made again when next asked for. */

@@ -1,6 +1,7 @@
 import { ActionIcon, Divider, Group, Title, Tooltip } from '@mantine/core';
 import { IconHelp, IconLayoutSidebar, IconLayoutSidebarRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { PictureMenu } from '../../picture/index.ts';
 import { usePreferencesOf, useStudio } from '../../state/index.ts';
 import { OpenButtons } from '../OpenButtons.tsx';
 import { AppearanceMenus } from './AppearanceMenus.tsx';
@@ -33,6 +34,7 @@ export function TopBar() {
       <Group gap={8} wrap="nowrap" mx="auto">
         <LayoutControl />
         <WindowLevelMenu />
+        <PictureMenu />
       </Group>
       <Group gap={2} wrap="nowrap">
         <AppearanceMenus />

@@ -4,6 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { useConfidenceMap, usePreviewLabels } from '../../confidence/index.ts';
 import { useEditedLabels, usePaneTool, useShownRegion } from '../../editing/index.ts';
 import { showFailure } from '../../failures/index.ts';
+import { useMeasuringTool, useShownMeasurements } from '../../measuring/index.ts';
+import {
+  BesideViewer,
+  useFusion,
+  useLinkedCentres,
+  usePictureStyle,
+  useScanBeside,
+} from '../../picture/index.ts';
 import {
   heldLabels,
   heldReference,
@@ -17,6 +25,7 @@ import {
 } from '../../state/index.ts';
 import { type DisplayLabels, type DisplayScan, Viewer } from '../../viewer/index.ts';
 import { EmptyStage } from './EmptyStage.tsx';
+import classes from './ViewerStage.module.css';
 
 /** The viewer with what is open, or the way to begin. */
 export function ViewerStage() {
@@ -26,7 +35,13 @@ export function ViewerStage() {
   const edited = useEditedLabels();
   const confidence = useConfidenceMap();
   const reference = useDisplayReference();
-  const tool = usePaneTool();
+  const editTool = usePaneTool();
+  const measuringTool = useMeasuringTool();
+  const measurements = useShownMeasurements();
+  const fusion = useFusion();
+  const picture = usePictureStyle();
+  const scanBeside = useScanBeside();
+  const { beside, firstMoved, besideMoved } = useLinkedCentres();
   const region = useShownRegion();
   const view = usePreferences();
   const heldBack = useStudio((state) => state.labelsHeldBack);
@@ -36,27 +51,40 @@ export function ViewerStage() {
   if (!scan) return libraryListed && !opening ? <EmptyStage /> : <Waiting />;
   return (
     <Suspense fallback={<Waiting />}>
-      <Viewer
-        ref={viewerMounted}
-        scan={scan}
-        labels={edited ?? previewed}
-        confidence={confidence}
-        reference={reference}
-        region={region}
-        layout={view.layout}
-        mainPane={view.mainPane}
-        windowLevel={view.windowLevel}
-        labelOpacity={view.labelOpacity}
-        labelsShown={view.labelsShown && !heldBack}
-        crosshairShown={view.crosshairShown}
-        volumeShown={view.volumeShown}
-        hidePatientData={view.hidePatientData}
-        tool={tool}
-        onCursor={cursorMoved}
-        onWindowLevel={view.windowLevelChosen}
-        onMaximise={view.paneMaximised}
-        onFailure={showFailure}
-      />
+      <div className={classes.scans}>
+        <div className={classes.scan}>
+          <Viewer
+            ref={viewerMounted}
+            scan={scan}
+            labels={edited ?? previewed}
+            confidence={confidence}
+            reference={reference}
+            fusion={fusion}
+            measurements={measurements}
+            picture={picture}
+            onCentre={scanBeside && firstMoved}
+            region={region}
+            layout={view.layout}
+            mainPane={view.mainPane}
+            windowLevel={view.windowLevel}
+            labelOpacity={view.labelOpacity}
+            labelsShown={view.labelsShown && !heldBack}
+            crosshairShown={view.crosshairShown}
+            volumeShown={view.volumeShown}
+            hidePatientData={view.hidePatientData}
+            tool={measuringTool ?? editTool}
+            onCursor={cursorMoved}
+            onWindowLevel={view.windowLevelChosen}
+            onMaximise={view.paneMaximised}
+            onFailure={showFailure}
+          />
+        </div>
+        {scanBeside && (
+          <div className={classes.scan}>
+            <BesideViewer scan={scanBeside} handle={beside} onCentre={besideMoved} />
+          </div>
+        )}
+      </div>
     </Suspense>
   );
 }
