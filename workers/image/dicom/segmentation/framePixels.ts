@@ -9,7 +9,14 @@ import type { Segmentation } from './readSegmentation.ts';
 /** Each image deflated by itself. Source: DICOM PS3.5 10.20. */
 const DEFLATED_FRAMES = '1.2.840.10008.1.2.8.1';
 
-type OnFrame = (index: number, values: ArrayLike<number>) => void;
+/** An image's pixels; those that are not zero lie from `from` to before `to`. */
+export interface FramePixels {
+  readonly values: ArrayLike<number>;
+  readonly from: number;
+  readonly to: number;
+}
+
+type OnFrame = (index: number, pixels: FramePixels) => void;
 
 /** Calls `onFrame` once for each image; values are 0 or 1 for one-bit images. Buffers are only good during the call.
  *  @throws DicomError `dicom.syntax`, `dicom.truncated`, `dicom.decode` */
@@ -20,7 +27,7 @@ export async function readSegmentationFrames(segmentation: Segmentation, onFrame
     return;
   }
   const wanted = frames.map((_, frame) => ({ instance, frame, slot: frame }));
-  await readFramesOf(wanted, onFrame);
+  await readFramesOf(wanted, (index, values) => onFrame(index, { values, from: 0, to: values.length }));
 }
 
 function readBits({ instance, data, frames }: Segmentation, onFrame: OnFrame): void {
@@ -38,8 +45,7 @@ function readBits({ instance, data, frames }: Segmentation, onFrame: OnFrame): v
     const expected = Math.ceil((start + voxels) / 8);
     if (bytes.length < expected)
       throw new DicomError('truncated', { file: instance.path, found: bytes.length, expected });
-    unpackBits(bytes, start, values);
-    onFrame(index, values);
+    onFrame(index, { values, ...unpackBits(bytes, start, values) });
   });
 }
 
@@ -55,10 +61,17 @@ function deflatedFrames(
   return frames.map((frame) => inflateSync(frame));
 }
 
-/** @param start in bits */
-function unpackBits(bytes: Uint8Array, start: number, values: Uint8Array): void {
-  for (let i = 0; i < values.length; i++) {
+/** Most images of a segmentation show little: bytes of zeros are passed over. @param start in bits */
+function unpackBits(bytes: Uint8Array, start: number, values: Uint8Array): { from: number; to: number } {
+  const [first, end] = [start >>> 3, (start + values.length + 7) >>> 3];
+  let [low, high] = [first, end];
+  while (low < high && bytes[low] === 0) low++;
+  while (high > low && bytes[high - 1] === 0) high--;
+  const from = Math.max(0, 8 * low - start);
+  const to = Math.max(from, Math.min(values.length, 8 * high - start));
+  for (let i = from; i < to; i++) {
     const bit = start + i;
     values[i] = ((bytes[bit >>> 3] ?? 0) >>> (bit & 7)) & 1;
   }
+  return { from, to };
 }

@@ -3,7 +3,7 @@ import { DicomError } from '../dicomError.ts';
 import type { Vector } from '../header/instance.ts';
 import { LabelCanvas } from '../labelCanvas.ts';
 import { noteOf, type ScanNote } from '../series/notes.ts';
-import { readSegmentationFrames } from './framePixels.ts';
+import { type FramePixels, readSegmentationFrames } from './framePixels.ts';
 import { type FramePlace, placeFrame } from './framePlace.ts';
 import type { Segmentation } from './readSegmentation.ts';
 
@@ -30,14 +30,14 @@ export async function laySegmentation(segmentation: Segmentation, grid: Geometry
   const canvas = new LabelCanvas(grid, largest);
   const known = new Set(segments.map(({ value }) => value));
   let resampled = false;
-  await readSegmentationFrames(segmentation, (index, values) => {
+  await readSegmentationFrames(segmentation, (index, pixels) => {
     const place = places[index];
     if (!place) throw new DicomError('noPosition', { file: instance.path, count: frames.length });
     const labelOf = labeller(segmentation, frames[index]?.value, known);
-    if (place.exact) copyFrame(values, columns, place, labelOf, canvas);
+    if (place.exact) copyFrame(pixels, columns, place, labelOf, canvas);
     else {
       resampled = true;
-      resampleFrame(values, { rows, columns }, place, labelOf, canvas, instance.path);
+      resampleFrame(pixels, { rows, columns }, place, labelOf, canvas, instance.path);
     }
   });
   return { data: canvas.data, notes: notesOf(segmentation, canvas, resampled) };
@@ -57,7 +57,7 @@ function labeller(
 }
 
 function copyFrame(
-  values: ArrayLike<number>,
+  { values, from, to }: FramePixels,
   columns: number,
   { start, perColumn, perRow }: FramePlace,
   labelOf: LabelOf,
@@ -66,7 +66,7 @@ function copyFrame(
   const [i, j, k] = start.map(Math.round) as unknown as Vector;
   const [ci, cj, ck] = perColumn.map(Math.round) as unknown as Vector;
   const [ri, rj, rk] = perRow.map(Math.round) as unknown as Vector;
-  for (let at = 0; at < values.length; at++) {
+  for (let at = from; at < to; at++) {
     const stored = values[at];
     if (!stored) continue;
     const label = labelOf(stored);
@@ -79,7 +79,7 @@ function copyFrame(
 
 /** An image parallel to the grid's slices: each voxel of the nearest slice takes the nearest pixel. */
 function resampleFrame(
-  values: ArrayLike<number>,
+  { values, from, to }: FramePixels,
   { rows, columns }: { readonly rows: number; readonly columns: number },
   { start, perColumn, perRow }: FramePlace,
   labelOf: LabelOf,
@@ -97,7 +97,8 @@ function resampleFrame(
       const column = Math.round((x * perRow[1] - y * perRow[0]) / determinant);
       const row = Math.round((y * perColumn[0] - x * perColumn[1]) / determinant);
       if (column < 0 || row < 0 || column >= columns || row >= rows) continue;
-      const label = labelOf(values[row * columns + column] ?? 0);
+      const at = row * columns + column;
+      const label = at >= from && at < to ? labelOf(values[at] ?? 0) : 0;
       if (label !== 0) canvas.put(i, j, k, label);
     }
   }

@@ -6,6 +6,9 @@ export interface FrameToWrite {
   readonly slice: number;
   /** Position in the list of segments, from 0; absent in a label map, which has all of them in one image. */
   readonly segment?: number;
+  /** Within the slice, the first voxel of the segment and the one behind its last: most segments are small. */
+  readonly from?: number;
+  readonly to?: number;
 }
 
 /** For each of `values` the slices where it occurs, the frames of a binary segmentation: segment after segment. */
@@ -14,18 +17,24 @@ export function binaryFrames(
   voxelsPerSlice: number,
   values: readonly number[],
 ): FrameToWrite[] {
-  const slicesOf = new Map<number, number[]>(values.map((value) => [value, []]));
+  const segmentOf = new Map(values.map((value, segment) => [value, segment]));
+  const framesOf = values.map((): (FrameToWrite & { to: number })[] => []);
   for (let at = 0; at < labels.length; ) {
     const value = labels[at] ?? 0;
     const slice = Math.floor(at / voxelsPerSlice);
-    const slices = value === 0 ? undefined : slicesOf.get(value);
-    if (slices && slices.at(-1) !== slice) slices.push(slice);
+    const start = slice * voxelsPerSlice;
+    const first = at;
     // To the end of the run of equal voxels, or of the slice.
-    const end = (slice + 1) * voxelsPerSlice;
     do at++;
-    while (at < end && labels[at] === value);
+    while (at < start + voxelsPerSlice && labels[at] === value);
+    const segment = value === 0 ? undefined : segmentOf.get(value);
+    if (segment === undefined) continue;
+    const frames = framesOf[segment];
+    const last = frames?.at(-1);
+    if (last?.slice === slice) last.to = at - start;
+    else frames?.push({ slice, segment, from: first - start, to: at - start });
   }
-  return values.flatMap((value, segment) => (slicesOf.get(value) ?? []).map((slice) => ({ slice, segment })));
+  return framesOf.flat();
 }
 
 /** Every slice of a label map. */
@@ -40,13 +49,12 @@ export function packBits(
   values: readonly number[],
 ): Uint8Array<ArrayBuffer> {
   const packed = new Uint8Array(Math.ceil((frames.length * voxelsPerSlice) / 8));
-  frames.forEach(({ slice, segment = 0 }, frame) => {
+  frames.forEach(({ slice, segment = 0, from = 0, to = voxelsPerSlice }, frame) => {
     const value = values[segment];
-    const voxels = labels.subarray(slice * voxelsPerSlice, (slice + 1) * voxelsPerSlice);
-    const start = frame * voxelsPerSlice;
-    for (let i = 0; i < voxels.length; i++) {
-      if (voxels[i] !== value) continue;
-      const bit = start + i;
+    const start = slice * voxelsPerSlice;
+    for (let i = from; i < to; i++) {
+      if (labels[start + i] !== value) continue;
+      const bit = frame * voxelsPerSlice + i;
       packed[bit >>> 3] = (packed[bit >>> 3] ?? 0) | (1 << (bit & 7));
     }
   });
