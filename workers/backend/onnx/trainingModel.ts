@@ -8,7 +8,8 @@ import {
 } from '../../network/index.ts';
 import type { TrainingSpec } from '../training.ts';
 import { encodeModel } from './encodeModel.ts';
-import type { OnnxValue } from './onnxModel.ts';
+import type { OnnxNode, OnnxTensor, OnnxValue } from './onnxModel.ts';
+import { orderedForRuntime } from './onnxOrder.ts';
 import { OnnxBuilder } from './trainingBuilder.ts';
 import { emitForward, TrainingTensors } from './trainingForward.ts';
 import { emitGradient } from './trainingGradients.ts';
@@ -32,9 +33,25 @@ export interface TrainingModel {
   readonly heads: readonly number[];
 }
 
+/** The model before it is encoded. */
+export interface TrainingGraph extends Omit<TrainingModel, 'bytes'> {
+  readonly nodes: readonly OnnxNode[];
+  readonly initializers: readonly OnnxTensor[];
+  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly outputs: readonly OnnxValue[];
+}
+
 /** @param task `evaluate` computes loss and overlap of the finest output instead of gradients.
  *  @throws ModelError `model.training` for BatchNorm. */
-export function emitTraining(spec: TrainingSpec, task: 'gradients' | 'evaluate'): TrainingModel {
+export function emitTraining(spec: TrainingSpec, task: TrainingTask): TrainingModel {
+  const { nodes, initializers, inputs, outputs, ...model } = trainingGraph(spec, task);
+  const bytes = encodeModel({ name: 'segloop training', inputs, outputs, nodes, initializers });
+  return { bytes, ...model };
+}
+
+export type TrainingTask = 'gradients' | 'evaluate';
+
+export function trainingGraph(spec: TrainingSpec, task: TrainingTask): TrainingGraph {
   const { graph, batch, patch } = spec;
   const heads = [...spec.scaleWeights.keys()].filter((head) => (spec.scaleWeights[head] ?? 0) > 0);
   const outputs = heads.map((head) => graph.outputs[head] ?? '');
@@ -94,12 +111,15 @@ export function emitTraining(spec: TrainingSpec, task: 'gradients' | 'evaluate')
   const read = new Set(b.nodes.flatMap(({ inputs }) => inputs));
   const parameters = new Map([...shapes].filter(([name]) => read.has(name)));
   const inputs = [...feeds, ...parameters].map(([name, shape]) => ({ name, shape }));
-  const bytes = encodeModel({
-    name: 'segloop training',
+  const initializers = [...b.initializers.values()];
+  return {
+    nodes: orderedForRuntime(b.nodes),
+    initializers,
     inputs,
     outputs: values,
-    nodes: b.nodes,
-    initializers: [...b.initializers.values()],
-  });
-  return { bytes, feeds, parameters, gradients, heads };
+    feeds,
+    parameters,
+    gradients,
+    heads,
+  };
 }

@@ -16,7 +16,7 @@ import type {
 } from '../training.ts';
 import { runFailure } from './onnxProgram.ts';
 import { loadRuntime, type OnnxRuntime, threadCount } from './runtime.ts';
-import { estimateTrainingBytes } from './trainingMemory.ts';
+import { estimateTrainingBytes, estimateWasmBytes } from './trainingMemory.ts';
 import {
   DATA,
   emitTraining,
@@ -31,7 +31,7 @@ import {
 export function createOnnxTraining({ threads = threadCount() } = {}): TrainingBackend {
   return {
     async compileTraining(spec, state) {
-      refuseBeyondWasm(estimateTrainingBytes(spec));
+      refuseBeyondWasm(estimateWasmBytes(spec));
       const runtime = await loadRuntime(threads);
       return new OnnxTrainingProgram(runtime, spec, state, await load(runtime, spec, 'gradients'));
     },
@@ -60,7 +60,9 @@ async function load(
 ): Promise<Loaded> {
   const model = emitTraining(spec, task);
   try {
-    const session = await runtime.InferenceSession.create(model.bytes, { executionProviders: ['wasm'] });
+    // One block for a run's tensors (the memory pattern) is half as large again as what lives at once.
+    const options = { executionProviders: ['wasm'], enableMemPattern: false };
+    const session = await runtime.InferenceSession.create(model.bytes, options);
     return { model, session };
   } catch (cause) {
     throw runFailure(cause);

@@ -230,6 +230,11 @@ class Tape {
   }
 }
 
+/** @throws ModelError `model.training` for BatchNorm, whose statistics are not learnt. */
+export function assertTrainable({ nodes }: Graph): void {
+  if (nodes.some(({ op }) => op === 'batchNorm')) throw batchNorm();
+}
+
 function batchNorm(): ModelError {
   const message =
     'The model uses BatchNorm (nnUNetTrainerBN), which the studio runs but does not train. Fine-tune a model with InstanceNorm, or take the dataset to Python.';
