@@ -1,9 +1,10 @@
 /**
- * Uncompressed zips of files, byte for byte as they are, as streams: one file at a time in memory. Written here because a
+ * Uncompressed zips of files, byte for byte as they are, as streams: a few files at a time in memory. Written here because a
  * thousand files took zip.js longer than decoding them. Source: PKWARE APPNOTE 4.3, without its 64-bit extension.
  */
 import { BlobReader, ZipReader } from '@zip.js/zip.js';
-import { createCRC32, type IHasher } from 'hash-wasm';
+import { createCRC32 } from 'hash-wasm';
+import { readAhead } from '../../image/dicom/index.ts';
 
 export interface ArchivedFile {
   readonly path: string;
@@ -13,6 +14,8 @@ export interface ArchivedFile {
 /** A zip without 64-bit extension holds less than 65 536 files and 4 GiB. */
 const MOST_FILES = 60_000;
 const MOST_BYTES = 3.5 * 2 ** 30;
+
+const FILES_AHEAD = 4;
 
 const UTF8_NAMES = 0x0800;
 /** 1 January 1980: the files' own dates are in their headers. */
@@ -56,31 +59,45 @@ interface Entry {
   readonly at: number;
 }
 
+/** Each write to the browser's storage is a message: few large ones. */
+const PIECE_BYTES = 4 << 20;
+
 function zipOf(files: readonly ArchivedFile[]): ReadableStream<Uint8Array> {
-  const names = freeNames(files.map(({ path }) => path));
-  const entries: Entry[] = [];
-  let at = 0;
-  let hasher: IHasher | undefined;
+  const parts = partsOf(files);
   return new ReadableStream({
     async pull(controller) {
-      const file = files[entries.length];
-      if (!file) {
-        controller.enqueue(directoryOf(entries, at));
-        controller.close();
-        return;
+      const piece: Uint8Array[] = [];
+      for (let bytes = 0; bytes < PIECE_BYTES; ) {
+        const { value, done } = await parts.next();
+        if (done) break;
+        piece.push(value);
+        bytes += value.length;
       }
-      hasher ??= await createCRC32();
-      const bytes = new Uint8Array(await file.blob.arrayBuffer());
-      const crc = Number.parseInt(hasher.init().update(bytes).digest('hex'), 16);
-      const name = new TextEncoder().encode(names[entries.length]);
-      const entry: Entry = { name, crc, size: bytes.length, at };
-      const head = record([['u32', 0x04034b50], ...common(entry)], name);
-      entries.push(entry);
-      at += head.length + bytes.length;
-      controller.enqueue(head);
-      controller.enqueue(bytes);
+      if (piece.length > 0) controller.enqueue(joined(piece));
+      else controller.close();
     },
+    cancel: async () => void (await parts.return(undefined)),
   });
+}
+
+/** Local headers, files and the directory, in the order of the zip. */
+async function* partsOf(files: readonly ArchivedFile[]): AsyncGenerator<Uint8Array, void> {
+  const names = freeNames(files.map(({ path }) => path));
+  const hasher = await createCRC32();
+  const entries: Entry[] = [];
+  let at = 0;
+  for await (const content of readAhead(files, ({ blob }) => blob.arrayBuffer(), FILES_AHEAD)) {
+    const bytes = new Uint8Array(content);
+    const crc = Number.parseInt(hasher.init().update(bytes).digest('hex'), 16);
+    const name = new TextEncoder().encode(names[entries.length]);
+    const entry: Entry = { name, crc, size: bytes.length, at };
+    const head = record([['u32', 0x04034b50], ...common(entry)], name);
+    entries.push(entry);
+    at += head.length + bytes.length;
+    yield head;
+    yield bytes;
+  }
+  yield directoryOf(entries, at);
 }
 
 type Field = readonly ['u16' | 'u32', number];
