@@ -6,6 +6,8 @@ import { chooseJob, useQueue } from './queueStore.ts';
 
 /** Adds a job with the page's memory budgets and shows it. */
 export async function addJob(name: string, spec: JobSpec): Promise<Job> {
+  // Now, while a button is pressed; told only when the tab is hidden.
+  if (globalThis.Notification?.permission === 'default') void Notification.requestPermission();
   const job = await compute().addJob(name, spec, budgets());
   usePreferences.getState().jobsOpened();
   chooseJob(job.id);

@@ -54,6 +54,8 @@ export function JobActions({ job, isFirst, isLast }: JobActionsProps) {
       {label}
     </Menu.Item>
   );
+  const hasFailed = (job.progress?.failed ?? 0) > 0;
+  const canRetry = state === 'failed' || state === 'cancelled' || (state === 'done' && hasFailed);
   const goesOn = state === 'paused' || pausing;
   return (
     <Group gap={2} wrap="nowrap">
@@ -65,8 +67,7 @@ export function JobActions({ job, isFirst, isLast }: JobActionsProps) {
       {!goesOn &&
         (state === 'running' || state === 'queued') &&
         button(t('pause'), <IconPlayerPauseFilled {...ICON} />, () => pauseJob(id), cancelling)}
-      {(state === 'failed' || state === 'cancelled') &&
-        button(t('retry'), <IconRefresh {...ICON} />, () => retryJob(id))}
+      {canRetry && button(t('retry'), <IconRefresh {...ICON} />, () => retryJob(id))}
       {!hasEnded(job) &&
         button(t('shell:cancel'), <IconPlayerStopFilled {...ICON} />, () => cancelQueued(id), cancelling)}
       <Menu>

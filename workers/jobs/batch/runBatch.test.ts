@@ -1,8 +1,10 @@
+import { BlobReader, BlobWriter, ZipReader } from '@zip.js/zip.js';
 import { beforeEach, expect, it } from 'vitest';
 import { readImage, writeAsNnunet } from '../../image/index.ts';
 import { logOddsOf, PROVENANCE, toCode } from '../../semisupervised/index.ts';
 import { type Directory, type MemoryDirectory, PERSON } from '../../workspace/index.ts';
 import type { ScanSummary } from '../api.ts';
+import { exportDataset } from '../datasets/exportDataset.ts';
 import { openPrediction } from '../review/storedPrediction.ts';
 import { listVersions } from '../review/versions.ts';
 import type { Studio } from '../studio.ts';
@@ -95,7 +97,7 @@ it('goes on from the last finished case after a crash, with the same labels as w
   const [, job] = queue.list();
   expect(job).toMatchObject({ state: 'done', outcome: { labelled: 3, failed: 0 } });
   const log = (await queue.log(job?.id ?? '')).split('\n');
-  expect(log.filter((line) => line.includes('case_a: '))).toHaveLength(0);
+  expect(log.filter((line) => line.includes('case_a: '))).toHaveLength(1);
   expect(log.filter((line) => line.includes('case_b: '))).toHaveLength(1);
   for (const name of ['case_a', 'case_b', 'case_c']) {
     const [one, other] = await Promise.all(
@@ -177,6 +179,39 @@ it('reads the cases of another dataset where they lie', async () => {
     label: `nnUNet_raw/${FOLDER}/labelsTr/u1.nii.gz`,
   });
   expect(await directory.list(`nnUNet_raw/${FOLDER}/imagesTr`)).toEqual([]);
+});
+
+it('reads a folder on disk where it lies, and takes its scans home in the dataset’s format', async () => {
+  const [scan] = await studio.scans.files(scans[0]?.id ?? '');
+  if (!scan) throw new Error('no scan');
+  // As `MountedDirectory` shows a kept folder.
+  await directory.write('.segloop/folders/kept/sub/far_0000.nii', scan.blob);
+  const source = { from: 'folder', folder: 'kept', files: ['sub/far_0000.nii'] } as const;
+  await runToEnd(spec({ cases: [{ name: 'far', source: { ...source, files: [...source.files] } }] }));
+  expect(await studio.datasets.case(FOLDER, 'far')).toMatchObject({
+    state: 'predicted',
+    images: ['.segloop/folders/kept/sub/far_0000.nii'],
+  });
+  expect(await directory.list(`nnUNet_raw/${FOLDER}/imagesTr`)).toEqual([]);
+
+  const zip = await exportDataset(studio.datasets, FOLDER);
+  const entries = await new ZipReader(new BlobReader(zip)).getEntries();
+  const image = entries.find(({ filename }) => filename.endsWith('imagesTr/far_0000.nii.gz'));
+  if (!image || image.directory) throw new Error('the image is not in the zip');
+  const taken = await readImage(await image.getData(new BlobWriter()), 'far.nii.gz');
+  expect(taken.data).toEqual((await readImage(scan.blob, 'far.nii')).data);
+});
+
+it('knows how far the round before agrees', async () => {
+  const one = spec().cases.slice(0, 1);
+  await runToEnd(spec({ cases: one }));
+  const { companions } = studio.datasets;
+  const about = (await companions.readJson(FOLDER, 'case_a', 'prediction')) as object;
+  const other = new Blob([JSON.stringify({ ...about, model: 'the teacher of the round before' })]);
+  await companions.write(FOLDER, 'case_a', 'prediction', other, '.json');
+  await runToEnd(spec({ cases: one }));
+  const { facts } = await studio.datasets.case(FOLDER, 'case_a');
+  expect(facts?.statistics?.agreement).toBe(1);
 });
 
 it('refuses a dataset that means something else', async () => {

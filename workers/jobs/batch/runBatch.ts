@@ -2,8 +2,9 @@
  * Predicts every case of a batch with its confidence and writes pseudo-labels into a dataset: case by case, so that a
  * batch goes on from its last finished case, and one case that fails is left behind with its reason.
  */
+import type { LabelArray } from '../../components/index.ts';
 import { isCancelled } from '../../failure/index.ts';
-import { countCodes, HIGHEST, LARGEST_CODE, LOWEST } from '../../semisupervised/index.ts';
+import { countCodes, HIGHEST, LARGEST_CODE, LOWEST, leastDice } from '../../semisupervised/index.ts';
 import { failureOf } from '../failureReport.ts';
 import { type DecidedLabels, decidedLabels } from '../predicting/decidedLabels.ts';
 import { openModel, type RunnableModel } from '../predicting/openModel.ts';
@@ -21,7 +22,13 @@ import type { BatchCase, BatchSpec } from './spec.ts';
 import { openTarget } from './targetDataset.ts';
 
 /** Failures of the whole batch, which the next case would meet as well. */
-const OF_ALL = ['workspace.full', 'workspace.refused', 'job.otherLabels'];
+const OF_ALL = [
+  'workspace.full',
+  'workspace.refused',
+  'job.otherLabels',
+  'inference.previousStage',
+  'inference.network',
+];
 
 export const runBatch: JobRunner<BatchSpec> = async (spec, context) => {
   const model = await openModel(context.studio, spec);
@@ -137,6 +144,7 @@ class Batch {
     context.runsOn(ran.backend);
     const { labels, confidence, rivals, fileGrid } = ran.value;
     if (!confidence) throw new RangeError(`${one.name} was predicted without confidence`);
+    const agreement = await this.agreement(one, labels);
     return storePrediction(
       context.studio.datasets.companions,
       spec.dataset,
@@ -153,8 +161,18 @@ class Batch {
         ignoreLabel: decided.ignoreLabel,
         ...(missing.length > 0 && { missing }),
         model: spec.model,
+        ...(agreement !== undefined && { agreement }),
       },
     );
+  }
+
+  /** With the round before: what another model said of the case. Predicted again by the same model (a crash, other
+   *  thresholds), it keeps the figure that it had. */
+  private async agreement(one: BatchCase, labels: LabelArray): Promise<number | undefined> {
+    const before = await this.stored(one).catch(() => undefined);
+    if (!before) return undefined;
+    if (before.about.model === this.spec.model) return before.about.agreement;
+    return before.map.labels.length === labels.length ? leastDice(before.map.labels, labels) : undefined;
   }
 
   private async label(one: BatchCase, cuts: Cuts): Promise<number> {

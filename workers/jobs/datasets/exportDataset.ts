@@ -1,5 +1,6 @@
 import { BlobReader, configure, TextReader, ZipWriter } from '@zip.js/zip.js';
-import { channelFileName, type DatasetStore, datasetJsonText } from '../../workspace/index.ts';
+import { channelOf, readImage, writeImage } from '../../image/index.ts';
+import { type CaseFile, channelFileName, type DatasetStore, datasetJsonText } from '../../workspace/index.ts';
 import { CASES_FILE } from './importDataset.ts';
 
 // We are a worker already, and zip.js would start its own from a blob: URL.
@@ -36,6 +37,13 @@ export async function exportDataset(
   return zip;
 }
 
+/** An image that lies elsewhere may have another format than the dataset. @throws ImageError */
+async function inFormat({ name, file }: CaseFile, ending: string): Promise<Blob> {
+  if (name.toLowerCase().endsWith(ending)) return file;
+  const volume = await readImage(file, name);
+  return writeImage(channelOf(volume, 0).data, volume, `image${ending}`);
+}
+
 async function fill(
   store: DatasetStore,
   folder: string,
@@ -47,10 +55,10 @@ async function fill(
   for (const [index, { id, set, label }] of cases.entries()) {
     onCase(index, cases.length);
     const images = await store.images(folder, id);
-    for (const [channel, { file }] of images.entries())
+    for (const [channel, image] of images.entries())
       await put(
         `${set === 'train' ? 'imagesTr' : 'imagesTs'}/${channelFileName(id, channel, fileEnding)}`,
-        file,
+        await inFormat(image, fileEnding),
       );
     if (label !== undefined) await put(`labelsTr/${id}${fileEnding}`, (await store.label(folder, id)).file);
   }

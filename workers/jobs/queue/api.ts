@@ -25,7 +25,7 @@ export interface QueueApi {
   resumeJob(id: string): Promise<void>;
   /** Keeps what was finished. */
   cancelJobs(ids: readonly string[]): Promise<void>;
-  /** A failed or cancelled job goes on from its last state, at the end of the queue. */
+  /** A job that has ended goes on from its last state, at the end of the queue: what failed is tried again. */
   retryJob(id: string): Promise<void>;
   /** The same spec again, from the beginning, at the end of the queue. */
   duplicateJob(id: string): Promise<Job>;

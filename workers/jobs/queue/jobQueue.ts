@@ -100,8 +100,8 @@ export class JobQueue<Spec extends { readonly kind: string }> {
   }
 
   async retry(id: string): Promise<void> {
-    const state = this.find(id)?.state;
-    if (state === 'failed' || state === 'cancelled') await this.enqueue(id, { order: this.nextOrder() });
+    const job = this.find(id);
+    if (job && ENDED.includes(job.state)) await this.enqueue(id, { order: this.nextOrder() });
   }
 
   async cancel(ids: readonly string[]): Promise<void> {

@@ -12,7 +12,11 @@ import type { Companions } from '../../workspace/index.ts';
 import { scaleSchema } from '../pseudoLabelling/confidenceFiles.ts';
 import { ReviewError } from './reviewError.ts';
 
-const aboutSchema = scaleSchema.extend({ model: z.string() });
+const aboutSchema = scaleSchema.extend({
+  model: z.string(),
+  /** Smallest Dice with what the model before this one said. */
+  agreement: z.number().exactOptional(),
+});
 export type AboutPrediction = z.infer<typeof aboutSchema>;
 
 export interface StoredPrediction {
