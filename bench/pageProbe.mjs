@@ -31,6 +31,18 @@ export async function resetPeak(page) {
   for (const pid of await renderers(page)) writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
 
+/** What is resident now in the renderer that hosts the page and its workers, after memory pressure made every isolate
+ *  collect its garbage; bytes. Linux only. @param {Page} page */
+export async function residentMemory(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Memory.simulatePressureNotification', { level: 'critical' });
+  await session.detach();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const resident = (/** @type {number} */ pid) =>
+    Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+  return Math.max(...(await renderers(page)).map(resident));
+}
+
 /** Begins to collect main-thread tasks of 50 ms and more; see `longestTask`. @param {Page} page */
 export const watchTasks = (page) =>
   page.evaluate(() => {
