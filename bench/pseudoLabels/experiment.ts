@@ -120,9 +120,8 @@ export async function runExperiment(teacher: File, size: Size, say: (line: strin
   const judged = new Judgement(thresholds);
   for (let i = 0; i < size.unseen; i++) {
     const { source, labels } = await phantomFiles({ seed: FIRST.unseen + i });
-    const raw = await predict(laboratory, source, [1], false);
-    const found = await predict(laboratory, source, calibration.temperatures, true);
-    judged.add(source.name, raw, found, labels);
+    const found = await predict(laboratory, source, calibration.temperatures);
+    judged.add(source.name, found, labels);
     say(`${source.name}: ${i + 1} of ${size.unseen}.`);
   }
   const warned = await warnings(laboratory, held, size, say);
@@ -133,7 +132,6 @@ async function predict(
   { studio, devices, run }: Laboratory,
   source: { readonly images: readonly { name: string; file: Blob }[] },
   temperatures: readonly number[],
-  measures: boolean,
 ): Promise<Predicted> {
   const model = await openModel(studio, run);
   const { value } = await runOnDevice(devices, 'cpu', BUDGETS, (backend, share) =>
@@ -142,8 +140,10 @@ async function predict(
         openImages: async () => source.images,
         mirroring: run.mirroring,
         tileStepSize: run.tileStepSize,
-        confidence: { temperatures, veto: measures, measures },
-        ...(measures && run.folds.length > 1 && { members: 'folds' as const }),
+        confidence: { temperatures, veto: true, measures: true },
+        // Of these, at T = 1, the raw confidence is made.
+        probabilities: true,
+        ...(run.folds.length > 1 && { members: 'folds' as const }),
       },
       model,
       backend,
@@ -152,6 +152,13 @@ async function predict(
     ),
   );
   return value;
+}
+
+/** Log-odds from the other classes' probabilities, which float32 keeps however near 1 the best is. Labels are channels. */
+function rawCode(probabilities: readonly Float32Array[], label: number, voxel: number): number {
+  let others = 0;
+  for (let c = 0; c < probabilities.length; c++) if (c !== label) others += probabilities[c][voxel];
+  return toCode(Math.log(probabilities[label][voxel] / others));
 }
 
 /** Sums over the unseen cases. */
@@ -174,10 +181,9 @@ class Judgement {
     return new Map(this.values.map((value) => [value, LEVELS.map(() => new Kept())]));
   }
 
-  add(name: string, raw: Predicted, found: Predicted, truth: Uint8Array): void {
-    const { labels, confidence, rivals, margin, entropy, mutualInformation } = found;
-    if (!confidence || !raw.confidence || !margin || !entropy)
-      throw new Error('A measure is missing.');
+  add(name: string, found: Predicted, truth: Uint8Array): void {
+    const { labels, confidence, rivals, margin, entropy, mutualInformation, probabilities } = found;
+    if (!confidence || !probabilities || !margin || !entropy) throw new Error('A measure is missing.');
     const fixed = LEVELS.map((level) => fixedCut(level).code);
     const cutOf = this.thresholds.map(
       ({ cuts }) =>
@@ -186,8 +192,9 @@ class Judgement {
     for (let voxel = 0; voxel < labels.length; voxel++) {
       const label = labels[voxel];
       const isRight = label === truth[voxel];
+      const raw = rawCode(probabilities, label, voxel);
       LEVELS.forEach((_, level) => {
-        this.raw.get(label)?.[level].count(raw.confidence?.[voxel] ?? 0, fixed[level], isRight);
+        this.raw.get(label)?.[level].count(raw, fixed[level], isRight);
         this.calibrated.get(label)?.[level].count(confidence[voxel], fixed[level], isRight);
         const cut = cutOf[level].get(label);
         if (cut !== undefined) this.target.get(label)?.[level].count(confidence[voxel], cut, isRight);
@@ -196,7 +203,8 @@ class Judgement {
       this.curves.confidence.count(confidence[voxel], isRight);
       this.curves.margin.count(margin[voxel], isRight);
       this.curves.entropy.count(65535 - entropy[voxel], isRight);
-      if (mutualInformation) this.curves['mutual information'].count(65535 - mutualInformation[voxel], isRight);
+      if (mutualInformation)
+        this.curves['mutual information'].count(65535 - mutualInformation[voxel], isRight);
     }
     const { size, spacing } = found.readAs;
     this.split({ labels, codes: confidence, rivals, size, spacing }, truth, name);
