@@ -24,6 +24,8 @@ import type {
   TrainingApi,
 } from '../workers/jobs/api.ts';
 
+import type { READ_ONLY_MARK as ReadOnlyMark } from '../workers/workspace/index.ts';
+
 export * from '../workers/editing/index.ts';
 export { isCancelled, StudioError } from '../workers/failure/index.ts';
 export type * from '../workers/image/index.ts';
@@ -66,16 +68,21 @@ export interface StudioWorkers {
   readonly compute: ComputeApi;
 }
 
-/** Starts both workers. Callbacks cross as Comlink proxies; everything else is plain data. */
-export function startWorkers(): StudioWorkers {
+/** Ends the names of workers that may only look; workers/workspace/readOnlyDirectory.ts. */
+const READ_ONLY_MARK: typeof ReadOnlyMark = '(read-only)';
+
+/** Starts both workers. Callbacks cross as Comlink proxies; everything else is plain data.
+ *  @param readOnly another tab writes the workspace */
+export function startWorkers({ readOnly }: { readonly readOnly: boolean }): StudioWorkers {
   keepFailures();
+  const mark = readOnly ? ` ${READ_ONLY_MARK}` : '';
   const ioWorker = new Worker(new URL('../workers/io.worker.ts', import.meta.url), {
     type: 'module',
-    name: 'io',
+    name: `io${mark}`,
   });
   const computeWorker = new Worker(new URL('../workers/compute.worker.ts', import.meta.url), {
     type: 'module',
-    name: 'compute',
+    name: `compute${mark}`,
   });
   return { io: ioProxy(wrap<IoApi>(ioWorker)), compute: computeProxy(wrap<ComputeApi>(computeWorker)) };
 }
@@ -167,6 +174,8 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     readProvenance: (folder, id) => remote.readProvenance(folder, id),
     regenerate: (folder, ids, rules) => remote.regenerate(folder, ids, rules),
     restoreVersion: (folder, id, version) => remote.restoreVersion(folder, id, version),
+    workspacePlace: () => remote.workspacePlace(),
+    chooseWorkspace: (folder) => remote.chooseWorkspace(folder),
     ...datasetsProxy(remote),
     ...journallingProxy(remote),
   };
@@ -238,6 +247,7 @@ const trainingProxy = (remote: Remote<ComputeApi>): TrainingApi => ({
   takePlans: (asked) => remote.takePlans(asked),
   measureTraining: (job, spec, budgets) => remote.measureTraining(job, spec, budgets),
   trainingStatistics: (...asked) => remote.trainingStatistics(...asked),
+  runJobOver: (loopback, spec, budgets, onLine) => remote.runJobOver(loopback, spec, budgets, proxy(onLine)),
   modelZip: (model) => remote.modelZip(model),
   takeToPython: (spec) => remote.takeToPython(spec),
 });

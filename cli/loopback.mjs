@@ -3,10 +3,10 @@
  * The command line's loopback server: hands the built page, this run's inputs and a place for its outputs to a browser
  * on this computer, and to nobody else. Three guards: a random token in a header that no other page can send without
  * a CORS permission that is never given, a Host and Origin check, and a fixed list of paths. The protocol is that of
- * workers/workspace/loopbackDirectory.ts (without DELETE, which a run never needs).
+ * workers/workspace/loopbackDirectory.ts (DELETE only in folders that a run may write).
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readdirSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -25,6 +25,8 @@ class Offer {
   #readable = new Map();
   /** @type {Map<string, string>} */
   #writable = new Map();
+  /** @type {Map<string, { folder: string, writable: boolean }>} */
+  #trees = new Map();
 
   /** @param {string} place @param {string} file */
   allowRead(place, file) {
@@ -36,6 +38,27 @@ class Offer {
     this.#writable.set(place, path.resolve(file));
   }
 
+  /** Hands out a whole folder, present and future files, reading and, if `writable`, writing and removing.
+   *  @param {string} place a single segment @param {string} folder @param {{ writable: boolean }} rights */
+  allowTree(place, folder, { writable }) {
+    this.#trees.set(place, { folder: path.resolve(folder), writable });
+  }
+
+  /** @param {string} place */
+  #inTree(place) {
+    const [first = '', ...below] = place.split('/');
+    const tree = this.#trees.get(first);
+    const isPlain = below.every((segment) => segment !== '' && segment !== '..' && segment !== '.');
+    if (!tree || !isPlain || below.some((segment) => /[\\\0]/.test(segment))) return undefined;
+    return { ...tree, file: path.join(tree.folder, ...below) };
+  }
+
+  /** A file or folder that may be removed. @param {string} place */
+  removable(place) {
+    const found = this.#inTree(place);
+    return found?.writable && place.includes('/') ? found.file : undefined;
+  }
+
   /** Takes back every place under a folder, once its case is done.
    *  @param {string} folder */
   withdraw(folder) {
@@ -45,19 +68,32 @@ class Offer {
 
   /** @param {string} place */
   readable(place) {
-    return this.#readable.get(place);
+    return this.#readable.get(place) ?? this.#inTree(place)?.file;
   }
 
   /** @param {string} place */
   writable(place) {
-    return this.#writable.get(place);
+    const found = this.#inTree(place);
+    return this.#writable.get(place) ?? (found?.writable ? found.file : undefined);
+  }
+
+  /** @param {string} folder @returns {[string, 'file' | 'directory'][]} */
+  #treeEntries(folder) {
+    const found = this.#inTree(folder);
+    if (!found) return [];
+    try {
+      const entries = readdirSync(found.file, { withFileTypes: true });
+      return entries.map((entry) => [entry.name, entry.isDirectory() ? 'directory' : 'file']);
+    } catch {
+      return [];
+    }
   }
 
   /** Entries of a folder of the run's tree, in code-point order.
    *  @param {string} folder '' is the top */
   list(folder) {
     /** @type {Map<string, 'file' | 'directory'>} */
-    const entries = new Map();
+    const entries = new Map(this.#treeEntries(folder));
     const prefix = folder === '' ? '' : `${folder}/`;
     for (const place of this.#readable.keys()) {
       if (!place.startsWith(prefix)) continue;
@@ -111,6 +147,15 @@ function write(request, response, file) {
   );
 }
 
+/** @param {Response} response @param {string | undefined} file */
+function remove(response, file) {
+  if (file === undefined) return void response.writeHead(403).end();
+  rm(file, { recursive: true, force: true }).then(
+    () => response.writeHead(204).end(),
+    (error) => response.writeHead(500).end(String(error)),
+  );
+}
+
 /** @param {Request} request @param {Response} response @param {string | undefined} file */
 function read(request, response, file) {
   if (file === undefined) return void response.writeHead(404).end();
@@ -159,6 +204,7 @@ export async function openLoopback({ root } = {}) {
     if (!sameToken(token, request.headers[TOKEN_HEADER]) || !isOwnOrigin(request))
       response.writeHead(403).end();
     else if (request.method === 'PUT') write(request, response, offer.writable(place));
+    else if (request.method === 'DELETE') remove(response, offer.removable(place));
     else if (request.method !== 'GET' && request.method !== 'HEAD') response.writeHead(405).end();
     else if (place === '' || place.endsWith('/')) json(response, offer.list(place.replace(/\/$/, '')));
     else read(request, response, offer.readable(place));

@@ -87,6 +87,19 @@ export class PageSession {
     return new PageSession(studio, line, server, output, say);
   }
 
+  /** Runs a job over the folders that the server hands out whole; lines of its log as they come.
+   *  @param {import('../app/workers.ts').JobSpec} spec @param {(line: string) => void} onLine */
+  async runJob(spec, onLine) {
+    const { page } = this.studio;
+    await page.exposeFunction('segloopJobLine', onLine).catch(() => undefined);
+    return this.#ask(() =>
+      this.line.evaluate(
+        (line, asked) => line.runJob(asked, (text) => void Reflect.get(window, 'segloopJobLine')(text)),
+        spec,
+      ),
+    );
+  }
+
   /** One line about what will compute. */
   async describeDevice() {
     const devices = await this.#ask(() => this.line.evaluate((line) => line.devices()));

@@ -5,6 +5,12 @@ import { CONVERT_USAGE, readConvertArguments } from './convertArguments.mjs';
 import { EVALUATE_USAGE, readEvaluateArguments } from './evaluateArguments.mjs';
 import { PREDICT_USAGE, readPredictArguments } from './predictArguments.mjs';
 import { PSEUDO_LABEL_USAGE, readPseudoLabelArguments } from './pseudoLabelArguments.mjs';
+import {
+  PREPROCESS_USAGE,
+  readPreprocessArguments,
+  readTrainArguments,
+  TRAIN_USAGE,
+} from './trainArguments.mjs';
 import { readVerifyArguments, VERIFY_USAGE } from './verifyArguments.mjs';
 
 const INTERRUPTED = 130;
@@ -27,6 +33,8 @@ const USAGE = `${PREDICT_USAGE}
 
 Other commands, each with --help:
   segloop pseudo-label   unlabelled scans to an nnU-Net dataset with ignored unsure voxels
+  segloop preprocess     a dataset for training
+  segloop train          nnU-Net's training, its files and its folders
   segloop convert        DICOM, NIfTI, NRRD and MetaImage into each other; labels to and from DICOM SEG
   segloop verify         nnU-Net's integrity check of a dataset folder
   segloop evaluate       Dice of predictions against references, as nnU-Net's summary.json`;
@@ -70,6 +78,16 @@ async function main([command, ...words]) {
       return helpOr(readConvertArguments(words), CONVERT_USAGE, async (options, stop) => {
         const { convert } = await import('./convert.mjs');
         return convert(options, voiceFor(options.json), stop);
+      });
+    case 'train':
+      return helpOr(readTrainArguments(words), TRAIN_USAGE, async (options, stop) => {
+        const { train } = await import('./train.mjs');
+        return train(options, voiceFor(options.json), stop);
+      });
+    case 'preprocess':
+      return helpOr(readPreprocessArguments(words), PREPROCESS_USAGE, async (options, stop) => {
+        const { preprocess } = await import('./preprocess.mjs');
+        return preprocess(options, voiceFor(options.json), stop);
       });
     case 'verify':
       return helpOr(readVerifyArguments(words), VERIFY_USAGE, async (options, stop) => {

@@ -5,4 +5,4 @@ import { keepFailures } from './failure/transferHandler.ts';
 import { createPrepApi, openStudio } from './jobs/index.ts';
 
 keepFailures();
-expose(createPrepApi(openStudio({ sweep: false })));
+expose(createPrepApi(() => openStudio({ sweep: false })));

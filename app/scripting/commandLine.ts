@@ -8,6 +8,7 @@ import {
   type ExampleCase,
   type FilesToCompare,
   type ImportReport,
+  type JobSpec,
   type LabelCut,
   type ModelSummary,
   type NamedBlob,
@@ -262,6 +263,14 @@ export class CommandLine {
         put: (place, body) => this.put(place, body),
       }),
     );
+  }
+
+  /** Runs a job over the folders that the loopback server hands out whole. */
+  runJob(
+    spec: JobSpec,
+    onLine: (line: string) => void,
+  ): Promise<Answer<Readonly<Record<string, string | number>>>> {
+    return answer(() => compute().runJobOver(this.loopback, spec, budgets(), onLine));
   }
 
   dropResult(result: string): Promise<Answer<void>> {

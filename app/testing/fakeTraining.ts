@@ -48,6 +48,7 @@ export const fakeTraining = (): TrainingApi => ({
     device: 'CPU (onnxruntime-web)',
   }),
   trainingStatistics: async () => undefined,
+  runJobOver: async () => ({}),
   modelZip: async () => new Blob(),
   takeToPython: async () => new Blob(),
 });

@@ -29,6 +29,11 @@ export class LoopbackDirectory implements Directory {
     private readonly token: string,
   ) {}
 
+  /** For another worker that opens the same folder. */
+  get address(): { readonly base: string; readonly token: string } {
+    return { base: this.baseUrl, token: this.token };
+  }
+
   async list(path: WorkspacePath): Promise<DirectoryEntry[]> {
     pathSegments(path);
     const response = await this.request(path, 'GET', path === '' ? '/' : `/${encoded(path)}/`);

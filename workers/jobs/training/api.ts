@@ -1,6 +1,7 @@
 /** What the page may ask about a training before it is queued. Part of ComputeApi. Plain data. */
 import type { TensorVerdict } from '../../training/index.ts';
 import type { Budgets, DeviceChoice } from '../api.ts';
+import type { JobSpec } from '../kinds.ts';
 import type { TrainingStart, TrainSpec } from './spec.ts';
 
 export type { TensorFate, TensorVerdict } from '../../training/index.ts';
@@ -108,6 +109,16 @@ export interface TrainingApi {
     plans: string,
     configuration: string,
   ): Promise<DatasetStatistics | undefined>;
+  /**
+   * Runs one job outside the queue over a workspace that the command line's server hands out. Lines of its log as they
+   * come. @returns its outcome. @throws what the job throws
+   */
+  runJobOver(
+    loopback: { readonly base: string; readonly token: string },
+    spec: JobSpec,
+    budgets: Budgets,
+    onLine: (line: string) => void,
+  ): Promise<Readonly<Record<string, string | number>>>;
   /** A model folder as nnU-Net's own zips hold it: paths from nnUNet_results on. */
   modelZip(model: string): Promise<Blob>;
   /** Raw dataset, plans, splits, checkpoint, trainer class and run.sh for stock nnU-Net. */

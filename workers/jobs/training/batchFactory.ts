@@ -10,8 +10,9 @@ import {
   type SamplingOrder,
   trainingRecipe,
 } from '../../training/index.ts';
+import { LoopbackDirectory } from '../../workspace/index.ts';
 import { preprocessedDatasetJson } from '../preprocessing/openDataset.ts';
-import type { Studio } from '../studio.ts';
+import { type Studio, studioOver } from '../studio.ts';
 
 /** Everything a batch depends on beside its place; plain data. */
 export interface BatchConfig {
@@ -33,9 +34,12 @@ export interface CacheFigures {
   readonly bytes: number;
 }
 
+type LoopbackAddress = LoopbackDirectory['address'];
+
 /** What a prep worker answers. Batches are transferred. */
 export interface PrepApi {
-  open(config: BatchConfig): Promise<void>;
+  /** @param loopback where the command line's server hands out the workspace; absent: the browser's own */
+  open(config: BatchConfig, loopback?: LoopbackAddress): Promise<void>;
   make(request: BatchRequest): Promise<TrainingBatch>;
   figures(): Promise<CacheFigures>;
 }
@@ -83,15 +87,18 @@ async function caseFiles(studio: Studio, { dataset }: BatchConfig, identifier: s
 }
 
 /** The prep worker's side. */
-export function createPrepApi(opening: Promise<Studio>): PrepApi {
+export function createPrepApi(openOwn: () => Promise<Studio>): PrepApi {
   let factory: Promise<BatchFactory> | undefined;
   const opened = async () => {
     if (!factory) throw new Error('The batches were not opened.');
     return factory;
   };
   return {
-    open: async (config) => {
-      factory = opening.then((studio) => openLocalBatches(studio, config));
+    open: async (config, loopback) => {
+      const studio = loopback
+        ? studioOver(new LoopbackDirectory(loopback.base, loopback.token))
+        : await openOwn();
+      factory = openLocalBatches(studio, config);
       await factory;
     },
     make: async (request) => give(await (await opened()).make(request)),
@@ -127,7 +134,9 @@ export async function openBatches(
   };
   try {
     const share = { ...config, cacheBytes: config.cacheBytes / workers };
-    await Promise.all(pool.map(({ api }) => api.open(share)));
+    const { directory } = studio;
+    const loopback = directory instanceof LoopbackDirectory ? directory.address : undefined;
+    await Promise.all(pool.map(({ api }) => api.open(share, loopback)));
   } catch (error) {
     close();
     throw error;

@@ -8,12 +8,14 @@ import {
   TrainingError,
   trainingRecipe,
 } from '../../training/index.ts';
+import { LoopbackDirectory } from '../../workspace/index.ts';
 import { openStoredModel } from '../importing/importModels.ts';
 import { zipsOfFiles } from '../importing/zipOfFiles.ts';
 import type { RunInteractive } from '../interactive.ts';
 import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
 import { readerOf } from '../preprocessing/planDataset.ts';
-import type { Studio } from '../studio.ts';
+import { runDirectly } from '../runDirectly.ts';
+import { type Studio, studioOver } from '../studio.ts';
 import type {
   DatasetStatistics,
   PretrainedAsk,
@@ -37,6 +39,10 @@ export function createTrainingApi(opening: Promise<Studio>, interactive: RunInte
     measureTraining: (job, spec, budgets) =>
       interactive(job, (given) => measureTraining(given, spec, budgets)),
     trainingStatistics: async (...asked) => statisticsOf(await opening, ...asked),
+    runJobOver: ({ base, token }, spec, budgets, onLine) =>
+      interactive(`${spec.kind} over loopback`, (given) =>
+        runDirectly(studioOver(new LoopbackDirectory(base, token)), given, spec, { budgets, onLine }),
+      ),
     modelZip: async (model) => modelZip(await opening, model),
     takeToPython: async (spec) => takeToPython(await opening, spec),
   };

@@ -18,6 +18,13 @@ export const startSchema = z.discriminatedUnion('from', [
     /** How the first convolution is filled where the numbers of input channels differ. */
     input: z.enum(['refuse', 'average', 'repeat']),
   }),
+  /** A lone checkpoint in the workspace: nnU-Net's `-pretrained_weights`. */
+  z.object({
+    from: z.literal('file'),
+    path: z.string().min(1),
+    head: z.enum(['fresh', 'keep']),
+    input: z.enum(['refuse', 'average', 'repeat']),
+  }),
   /** The last checkpoint in the fold's own folder: nnU-Net's `--c`. */
   z.object({ from: z.literal('checkpoint') }),
 ]);

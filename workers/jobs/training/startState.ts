@@ -5,6 +5,7 @@ import {
   namedTensors,
   openCheckpoint,
   type ParameterName,
+  parseDatasetJson,
   readTrainingState,
   readWeights,
 } from '../../network/index.ts';
@@ -59,15 +60,26 @@ export async function startState(request: StartRequest, start: TrainingStart): P
 }
 
 type FromModel = Extract<TrainingStart, { from: 'model' }>;
+type FromFile = Extract<TrainingStart, { from: 'file' }>;
 
-async function pretrained({ studio, opened }: StartRequest, start: FromModel) {
-  const source = await openStoredModel(studio, start.model);
-  const { file, stateDict } = await openPretrained(source, start);
+async function pretrained({ studio, opened }: StartRequest, start: FromModel | FromFile) {
+  const { checkpoint, dataset } =
+    start.from === 'model' ? await fromModel(studio, start) : await fromFile(studio, start);
   const weights = new Map<ParameterName, { shape: readonly number[]; data: Float32Array }>();
-  for (const [name, tensor] of namedTensors(stateDict, file.name)) {
-    weights.set(name, { shape: tensor.shape, data: await file.read(tensor) });
+  for (const [name, tensor] of namedTensors(checkpoint.stateDict, checkpoint.file.name)) {
+    weights.set(name, { shape: tensor.shape, data: await checkpoint.file.read(tensor) });
   }
-  return { weights, options: pretrainedOptions(source, opened, start) };
+  return { weights, options: pretrainedOptions({ dataset }, opened, start) };
+}
+
+async function fromModel(studio: Studio, start: FromModel) {
+  const source = await openStoredModel(studio, start.model);
+  return { checkpoint: await openPretrained(source, start), dataset: source.dataset };
+}
+
+async function fromFile(studio: Studio, { path }: FromFile) {
+  const checkpoint = await openCheckpoint(await studio.directory.read(path), path);
+  return { checkpoint, dataset: parseDatasetJson(checkpoint.datasetJson, path) };
 }
 
 /** @throws TrainingError `training.nothingToContinue` when the model has no such checkpoint */
@@ -81,7 +93,7 @@ export function openPretrained(
 }
 
 export function pretrainedOptions(
-  source: ModelSource,
+  source: Pick<ModelSource, 'dataset'>,
   { dataset }: Pick<TrainingDataset, 'dataset'>,
   { head, input }: Pick<FromModel, 'head' | 'input'>,
 ): PretrainedOptions {

@@ -1,0 +1,71 @@
+// @ts-check
+/** `segloop train`: nnUNetv2_train on the built page. */
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { CommandError } from './commandError.mjs';
+import { withJobs } from './jobSession.mjs';
+import { datasetFolder, nnunetFolders } from './nnunetFolders.mjs';
+
+/** @typedef {import('./trainArguments.mjs').TrainOptions} TrainOptions */
+
+const PRETRAINED = 'pretrained/checkpoint.pth';
+const CACHE_BYTES = 2 ** 29;
+
+/** nnU-Net starts anew where there is nothing to continue. @param {string} fold */
+const hasCheckpoint = (fold) =>
+  existsSync(fold) && readdirSync(fold).some((name) => /^checkpoint_.*\.pth$/.test(name));
+
+/**
+ * @param {TrainOptions} options @param {string} dataset @param {string} foldFolder
+ * @returns {import('../app/workers.ts').JobSpec}
+ */
+function specOf(options, dataset, foldFolder) {
+  const { plans, configuration, fold, trainer, device } = options;
+  const shared = { dataset, plans, configuration, fold, trainer, device };
+  if (options.onlyValidate) return { kind: 'validate', ...shared, checkpoint: options.onlyValidate };
+  return {
+    kind: 'train',
+    ...shared,
+    start: options.pretrained
+      ? { from: 'file', path: PRETRAINED, head: 'fresh', input: 'refuse' }
+      : options.continues && hasCheckpoint(foldFolder)
+        ? { from: 'checkpoint' }
+        : { from: 'scratch' },
+    epochs: options.epochs,
+    iterations: options.iterations,
+    validationIterations: options.validationIterations,
+    learningRate: options.learningRate,
+    sampling: { order: 'case' },
+    seed: options.seed,
+    cacheBytes: CACHE_BYTES,
+    validate: true,
+    // As nnU-Net: whoever trains a fold again means it.
+    replace: true,
+  };
+}
+
+/**
+ * @param {TrainOptions} options @param {import('./predict.mjs').Voice} voice @param {AbortSignal} stop
+ * @returns {Promise<number>} exit code
+ * @throws {CommandError}
+ */
+export async function train(options, voice, stop) {
+  const folders = nnunetFolders(process.env);
+  const dataset = datasetFolder(folders.raw, options.dataset);
+  const { pretrained, trainer, plans, configuration, fold } = options;
+  if (pretrained && !existsSync(pretrained))
+    throw new CommandError(`-pretrained_weights ${pretrained}: there is no such file.`);
+  const model = path.join(folders.results, dataset, `${trainer}__${plans}__${configuration}`);
+  const spec = specOf(options, dataset, path.join(model, `fold_${fold}`));
+  /** @type {Record<string, string>} */
+  const extra = pretrained ? { [PRETRAINED]: pretrained } : {};
+  const outcome = await withJobs(folders, { verbose: options.verbose, extra }, voice, stop, (run) =>
+    run(spec),
+  );
+  if (options.json) voice.result(JSON.stringify({ dataset, fold, folder: model, ...outcome }));
+  else
+    voice.result(
+      `${path.join(model, `fold_${fold}`)}${'dice' in outcome ? `: mean foreground Dice ${Number(outcome.dice).toFixed(4)}` : ''}`,
+    );
+  return 0;
+}

@@ -1,0 +1,207 @@
+// @ts-check
+import { parseArgs } from 'node:util';
+import { CommandError } from './commandError.mjs';
+
+/** @typedef {'auto' | 'webgpu' | 'cpu'} Device */
+/**
+ * @typedef {object} TrainOptions
+ * @property {string} dataset number or folder name
+ * @property {string} configuration
+ * @property {number | 'all'} fold
+ * @property {string} plans
+ * @property {string} trainer
+ * @property {string | undefined} pretrained
+ * @property {boolean} continues
+ * @property {false | 'checkpoint_final.pth' | 'checkpoint_best.pth'} onlyValidate
+ * @property {number} epochs
+ * @property {number} iterations
+ * @property {number} validationIterations
+ * @property {number} learningRate
+ * @property {number} seed
+ * @property {Device} device
+ * @property {boolean} json
+ * @property {boolean} verbose
+ */
+/**
+ * @typedef {object} PreprocessOptions
+ * @property {readonly string[]} datasets
+ * @property {readonly string[]} configurations
+ * @property {string} plans
+ * @property {boolean} json
+ * @property {boolean} verbose
+ */
+
+const FOLDERS = `Folders: $nnUNet_raw, $nnUNet_preprocessed and $nnUNet_results, as for nnU-Net.`;
+
+export const TRAIN_USAGE = `Usage: segloop train DATASET CONFIGURATION FOLD [options]
+
+Trains as nnUNetv2_train does, with its files. What is not preprocessed is preprocessed first. DATASET is a number or a
+folder name, FOLD a number or "all".
+${FOLDERS}
+
+  -p PLANS                 plans identifier (default nnUNetPlans; made by nnU-Net's planner where they are missing)
+  -tr TRAINER              names the model folder (default nnUNetTrainer)
+  -pretrained_weights PTH  start from a checkpoint, segmentation heads anew
+  --c                      continue from the last checkpoint; anew where there is none
+  --val, --val_best        only the final validation, of checkpoint_final.pth or checkpoint_best.pth
+  --epochs N               (default 1000)        --iterations N      an epoch (default 250)
+  --val-iterations N       (default 50)          --lr X              (default 0.01)
+  --seed N                 (default 1)
+  -device auto|webgpu|cpu  "cuda" and "mps" mean webgpu (default auto)
+  --json                   standard output carries one line of JSON; everything else goes to standard error
+  --verbose                the page's own log`;
+
+export const PREPROCESS_USAGE = `Usage: segloop preprocess -d DATASET [-c CONFIGURATION ...] [-p PLANS] [options]
+
+Preprocesses for training as nnUNetv2_preprocess does, into CASE.npz + CASE.pkl; cases that did not change are kept.
+${FOLDERS}
+
+  -d DATASET               number or folder name; several are possible
+  -c CONFIGURATION         default 3d_fullres; several are possible
+  -p PLANS, -plans_name    plans identifier (default nnUNetPlans; made by nnU-Net's planner where they are missing)
+  --json                   standard output carries one line of JSON a dataset
+  --verbose                the page's own log`;
+
+/** nnU-Net's flags of several letters have one dash. @param {readonly string[]} argv @param {readonly string[]} names */
+const withTwoDashes = (argv, names) =>
+  argv.map((word) => (names.some((name) => word === `-${name}`) ? `-${word}` : word));
+
+/** @template T @param {() => T} read @param {string} command @returns {T} */
+function orExplain(read, command) {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    const [said] = String(error instanceof Error ? error.message : error).split(/\.(\s|$)/, 1);
+    throw new CommandError(`${said}. Run "segloop ${command} --help" for the flags.`);
+  }
+}
+
+/** @param {string} flag @param {string} text @param {number} least */
+function whole(flag, text, least) {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least)
+    throw new CommandError(`${flag} ${text}: must be a whole number of at least ${least}.`);
+  return value;
+}
+
+/** @param {string} text @returns {Device} */
+function deviceOf(text) {
+  if (text === 'cuda' || text === 'mps') return 'webgpu';
+  if (text === 'auto' || text === 'webgpu' || text === 'cpu') return text;
+  throw new CommandError(`-device ${text}: must be auto, webgpu or cpu.`);
+}
+
+/** @param {string} text @returns {number | 'all'} */
+const foldOf = (text) => (text === 'all' ? 'all' : whole('FOLD', text, 0));
+
+/**
+ * @param {readonly string[]} argv words after `segloop train`
+ * @returns {TrainOptions | 'help'}
+ * @throws {CommandError}
+ */
+export function readTrainArguments(argv) {
+  const { values, positionals } = orExplain(
+    () =>
+      parseArgs({
+        args: withTwoDashes(argv, ['tr', 'pretrained_weights', 'device', 'c', 'val', 'val_best']),
+        allowPositionals: true,
+        options: {
+          p: { type: 'string', short: 'p', default: 'nnUNetPlans' },
+          tr: { type: 'string', default: 'nnUNetTrainer' },
+          pretrained_weights: { type: 'string' },
+          c: { type: 'boolean', default: false },
+          val: { type: 'boolean', default: false },
+          val_best: { type: 'boolean', default: false },
+          epochs: { type: 'string', default: '1000' },
+          iterations: { type: 'string', default: '250' },
+          'val-iterations': { type: 'string', default: '50' },
+          lr: { type: 'string', default: '0.01' },
+          seed: { type: 'string', default: '1' },
+          device: { type: 'string', default: 'auto' },
+          json: { type: 'boolean', default: false },
+          verbose: { type: 'boolean', default: false },
+          help: { type: 'boolean', short: 'h', default: false },
+        },
+      }),
+    'train',
+  );
+  if (values.help) return 'help';
+  const [dataset, configuration, fold, ...more] = positionals;
+  if (!dataset || !configuration || fold === undefined || more.length > 0)
+    throw new CommandError('Name dataset, configuration and fold. Run "segloop train --help" for the flags.');
+  if (values.c && values.pretrained_weights)
+    throw new CommandError('--c goes on from its own checkpoint; leave out -pretrained_weights.');
+  const learningRate = Number(values.lr);
+  if (!(learningRate > 0)) throw new CommandError(`--lr ${values.lr}: must be above 0.`);
+  return {
+    dataset,
+    configuration,
+    fold: foldOf(fold),
+    plans: values.p,
+    trainer: values.tr,
+    pretrained: values.pretrained_weights,
+    continues: values.c,
+    onlyValidate: values.val_best ? 'checkpoint_best.pth' : values.val ? 'checkpoint_final.pth' : false,
+    epochs: whole('--epochs', values.epochs, 1),
+    iterations: whole('--iterations', values.iterations, 1),
+    validationIterations: whole('--val-iterations', values['val-iterations'], 0),
+    learningRate,
+    seed: whole('--seed', values.seed, 0),
+    device: deviceOf(values.device),
+    json: values.json,
+    verbose: values.verbose,
+  };
+}
+
+/** `-c 2d 3d_fullres`: nnU-Net's flags take several words, Node's take one each.
+ *  @param {readonly string[]} argv */
+function repeated(argv) {
+  let flag = '';
+  return argv.flatMap((word) => {
+    if (word.startsWith('-')) {
+      flag = ['-d', '-c'].includes(word) ? word : '';
+      return [word];
+    }
+    return flag === '' ? [word] : [`\u0000${flag}`, word];
+  });
+}
+
+/**
+ * @param {readonly string[]} argv words after `segloop preprocess`
+ * @returns {PreprocessOptions | 'help'}
+ * @throws {CommandError}
+ */
+export function readPreprocessArguments(argv) {
+  const words = repeated(withTwoDashes(argv, ['plans_name']));
+  // The flag itself stands before its first word already.
+  const args = words.flatMap((word, i) =>
+    word.startsWith('\u0000') ? (words[i - 1] === word.slice(1) ? [] : [word.slice(1)]) : [word],
+  );
+  const { values } = orExplain(
+    () =>
+      parseArgs({
+        args,
+        options: {
+          d: { type: 'string', short: 'd', multiple: true, default: [] },
+          c: { type: 'string', short: 'c', multiple: true, default: ['3d_fullres'] },
+          p: { type: 'string', short: 'p', default: 'nnUNetPlans' },
+          plans_name: { type: 'string' },
+          json: { type: 'boolean', default: false },
+          verbose: { type: 'boolean', default: false },
+          help: { type: 'boolean', short: 'h', default: false },
+        },
+      }),
+    'preprocess',
+  );
+  if (values.help) return 'help';
+  if (values.d.length === 0)
+    throw new CommandError('Name a dataset with -d. Run "segloop preprocess --help" for the flags.');
+  return {
+    datasets: values.d,
+    configurations: values.c,
+    plans: values.plans_name ?? values.p,
+    json: values.json,
+    verbose: values.verbose,
+  };
+}
