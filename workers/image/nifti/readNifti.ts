@@ -5,6 +5,7 @@
  * Given a whole file, ITK-Wasm 1.6.1 holds it four times (512×512×400 int16: 0.9 GB) and takes a truncated file for a
  * complete one, silently. Read in passing, the same scan needs its own 210 MB and the missing bytes are counted.
  */
+import { blobPieces } from '../blobPieces.ts';
 import { ByteReader } from '../byteReader.ts';
 import { type DecodedVoxels, decodeVoxels, type VoxelLayout } from '../decodeVoxels.ts';
 import { checkGeometry } from '../geometry.ts';
@@ -39,7 +40,7 @@ interface Opened extends NiftiImageHeader, Interpretation {
 }
 
 type Unpack = (file: Blob) => ReadableStream<Uint8Array>;
-const asItIs: Unpack = (file) => file.stream();
+const asItIs: Unpack = blobPieces;
 
 /** Reads only the start of the file. @throws as `readImage` */
 export async function readNiftiHeader(request: NiftiRequest): Promise<NiftiImageHeader> {
