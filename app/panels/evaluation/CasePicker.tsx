@@ -1,9 +1,11 @@
-import { Checkbox, Group, NativeSelect, ScrollArea, Table, Text, TextInput } from '@mantine/core';
+import { Checkbox, Group, ScrollArea, Table, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChoosableCase } from '../../teacher/index.ts';
 import type { Fold } from '../../workers.ts';
+import { CaseRow } from './CaseRow.tsx';
+import { useRowsInSight } from './useRowsInSight.ts';
 
 /** What is said of a chosen case beside that it takes part. */
 export interface ChosenCase {
@@ -30,6 +32,11 @@ export function CasePicker<Source>(props: CasePickerProps<Source>) {
   const { label, cases, empty, chosen, onChoose } = props;
   const { t } = useTranslation('evaluation');
   const [wanted, setWanted] = useState('');
+  const viewport = useRef<HTMLDivElement>(null);
+  const found = cases.filter(({ name, group = '' }) =>
+    `${group} ${name}`.toLowerCase().includes(wanted.trim().toLowerCase()),
+  );
+  const rows = useRowsInSight(viewport, found.length);
   if (cases.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -37,9 +44,6 @@ export function CasePicker<Source>(props: CasePickerProps<Source>) {
       </Text>
     );
   }
-  const found = cases.filter(({ name, group = '' }) =>
-    `${group} ${name}`.toLowerCase().includes(wanted.trim().toLowerCase()),
-  );
   const all = found.every(({ key }) => chosen.has(key));
   const asksFold = (props.folds?.length ?? 0) > 1;
   const change = (key: string, change: ChosenCase) =>
@@ -59,7 +63,7 @@ export function CasePicker<Source>(props: CasePickerProps<Source>) {
           {t('picker.chosen', { count: chosen.size, of: cases.length })}
         </Text>
       </Group>
-      <ScrollArea.Autosize mah={240} type="auto">
+      <ScrollArea.Autosize mah={240} type="auto" viewportRef={viewport}>
         <Table stickyHeader verticalSpacing={4} aria-label={label}>
           <Table.Thead>
             <Table.Tr>
@@ -78,61 +82,38 @@ export function CasePicker<Source>(props: CasePickerProps<Source>) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {found.map((one) => (
-              <Table.Tr key={one.key}>
-                <Table.Td>
-                  <Checkbox
-                    size="xs"
-                    aria-label={one.name}
-                    checked={chosen.has(one.key)}
-                    onChange={() => onChoose(toggled(chosen, one.key))}
+            {spacer(rows.before)}
+            {rows.shown.map((at) => {
+              const one = found[at];
+              return (
+                one && (
+                  <CaseRow
+                    key={one.key}
+                    one={one}
+                    chosen={chosen.get(one.key)}
+                    folds={asksFold ? props.folds : undefined}
+                    asksTraining={props.asksTraining}
+                    onToggle={() => onChoose(toggled(chosen, one.key))}
+                    onChange={(now) => change(one.key, now)}
                   />
-                </Table.Td>
-                <Table.Td>
-                  {one.name}
-                  {one.group && (
-                    <Text component="span" size="xs" c="dimmed" ml={8}>
-                      {one.group}
-                    </Text>
-                  )}
-                </Table.Td>
-                {asksFold && (
-                  <Table.Td>
-                    <NativeSelect
-                      aria-label={t('picker.foldOf', { name: one.name })}
-                      disabled={!chosen.has(one.key)}
-                      value={String(chosen.get(one.key)?.fold ?? '')}
-                      data={[
-                        { value: '', label: t('picker.allFolds') },
-                        ...(props.folds ?? []).map((fold) => ({ value: String(fold), label: String(fold) })),
-                      ]}
-                      onChange={(event) =>
-                        change(one.key, {
-                          fold: props.folds?.find((fold) => String(fold) === event.currentTarget.value),
-                        })
-                      }
-                    />
-                  </Table.Td>
-                )}
-                {props.asksTraining && (
-                  <Table.Td>
-                    <Checkbox
-                      size="xs"
-                      aria-label={t('picker.trainedOnOf', { name: one.name })}
-                      disabled={!chosen.has(one.key)}
-                      checked={chosen.get(one.key)?.trainedOn ?? false}
-                      onChange={(event) => change(one.key, { trainedOn: event.currentTarget.checked })}
-                    />
-                  </Table.Td>
-                )}
-              </Table.Tr>
-            ))}
+                )
+              );
+            })}
+            {spacer(rows.after)}
           </Table.Tbody>
         </Table>
       </ScrollArea.Autosize>
     </div>
   );
 }
+
+/** Height without rows, for what a long list has above and below. */
+const spacer = (height: number) =>
+  height > 0 && (
+    <Table.Tr aria-hidden>
+      <Table.Td h={height} p={0} />
+    </Table.Tr>
+  );
 
 type Chosen = ReadonlyMap<string, ChosenCase>;
 type Keyed = readonly { readonly key: string }[];
