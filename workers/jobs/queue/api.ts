@@ -37,6 +37,6 @@ export interface QueueApi {
   jobLog(id: string): Promise<string>;
   /** A state file of the job, for views that know its kind; undefined where there is none. */
   jobFile(id: string, name: string): Promise<Blob | undefined>;
-  /** Calls with every change, at most ten times a second, and once at the beginning, until the page goes away. */
+  /** Calls with every change, at most five times a second, and once at the beginning, until the page goes away. */
   watchJobs(onChange: (state: QueueState) => void): Promise<void>;
 }

@@ -9,7 +9,9 @@ import { answerOthers, askLeader, openBulletin, takeTheLead } from './leadership
 import { throttle } from './throttle.ts';
 import type { Turns } from './turns.ts';
 
-const TELL_EVERY_MS = 100;
+/** A job of two thousand cases is a few hundred kilobytes, and is told whole. */
+const TELL_EVERY_MS = 200;
+const POST_EVERY_MS = 1000;
 
 type Commands = Omit<QueueApi, 'openQueue' | 'watchJobs'>;
 
@@ -34,10 +36,12 @@ export function createQueueApi(opening: Promise<Studio>, devices: Devices, turns
     const stopReading = bulletin.read((jobs) => tell({ jobs, here: false }));
     const leads = await takeTheLead(async () => {
       stopReading();
-      const onChange = throttle(() => {
-        tell({ jobs: queue.list(), here: true });
-        bulletin.post(latest.jobs);
-      }, TELL_EVERY_MS);
+      const post = throttle(() => bulletin.post(queue.list()), POST_EVERY_MS);
+      const tellHere = throttle(() => tell({ jobs: queue.list(), here: true }), TELL_EVERY_MS);
+      const onChange = () => {
+        tellHere();
+        post();
+      };
       const parts = { store, runners: JOB_RUNNERS, turns, world: { studio, devices }, onChange };
       const queue = new JobQueue<JobSpec>(parts);
       await queue.open({ resumeInterrupted });
