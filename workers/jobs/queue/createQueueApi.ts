@@ -18,7 +18,7 @@ type Commands = Omit<QueueApi, 'openQueue' | 'watchJobs'>;
 /** The queue of the studio: run here, or by the tab that was first. */
 export function createQueueApi(opening: Promise<Studio>, devices: Devices, turns: Turns): QueueApi {
   const watchers = new Set<(state: QueueState) => void>();
-  let latest: QueueState = { jobs: [], here: false };
+  let latest: QueueState = { jobs: [], here: true };
   let commands: Commands | undefined;
   let open = () => {};
   const opened = new Promise<void>((resolve) => {

@@ -13,14 +13,19 @@ export async function takeTheLead(lead: () => Promise<void>): Promise<boolean> {
   if (!locks) return lead().then(() => true);
   const forever = (leading: Promise<void>) => leading.then(() => new Promise<never>(() => {}));
   const now = await new Promise<boolean>((resolve, reject) => {
-    void locks.request(LOCK, { ifAvailable: true }, (lock) => {
-      if (!lock) return resolve(false);
-      const leading = lead();
-      leading.then(() => resolve(true), reject);
-      return forever(leading);
-    });
+    locks
+      .request(LOCK, { ifAvailable: true }, (lock) => {
+        if (!lock) return resolve(false);
+        const leading = lead();
+        void leading.then(() => resolve(true), reject);
+        return forever(leading);
+      })
+      .catch(reject);
   });
-  if (!now) void locks.request(LOCK, () => forever(lead()));
+  if (!now)
+    locks
+      .request(LOCK, () => forever(lead()))
+      .catch((error: unknown) => console.error('The queue could not be taken over.', error));
   return now;
 }
 
