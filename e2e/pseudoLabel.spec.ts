@@ -1,5 +1,5 @@
 /** `segloop pseudo-label` and `segloop evaluate` as a shell runs them. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -32,6 +32,7 @@ test('writes a dataset in which unsure voxels are ignored, twice the same', asyn
     'imagesTr',
     'labelsTr',
     'provenanceTr',
+    'report.html',
     'semisupervised.json',
   ]);
   for (const file of [
@@ -56,6 +57,49 @@ test('writes a dataset in which unsure voxels are ignored, twice the same', asyn
   expect(kept.length / voxels.length).toBeGreaterThan(0.8);
 });
 
+/** A labelled dataset of one golden case, whose labels are nnU-Net's own prediction. */
+async function labelledDataset(name: string): Promise<string> {
+  const dataset = path.join(folder, name);
+  for (const part of ['imagesTr', 'labelsTr']) await mkdir(path.join(dataset, part), { recursive: true });
+  await copyFile(CT3D.scan('ct_thin'), path.join(dataset, 'imagesTr/held_0000.nii.gz'));
+  await copyFile(CT3D.expected('fold_0', 'ct_thin.nii.gz'), path.join(dataset, 'labelsTr/held.nii.gz'));
+  await copyFile(path.join(CT3D.folder, 'dataset.json'), path.join(dataset, 'dataset.json'));
+  return dataset;
+}
+
+test('calibrates on labelled cases, maps the model’s classes to mine and says so in a report', async () => {
+  const dataset = await labelledDataset('Dataset910_Held');
+  const name = 'Dataset911_Mine';
+  const map = path.join(folder, 'map.json');
+  const labels = { background: 0, liver: 1, soft: 2 };
+  await writeFile(map, JSON.stringify({ labels, map: { liver: 'liver', fat: 'soft', bone: 'unknown' } }));
+  // The reference is in the model's labels, not in mine.
+  const more = ['--calibrate', dataset, '--map', map, '--mode', 'quantile', '--json'];
+  const refused = await segloop([...words(name), ...more]);
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain('holds the label 3');
+
+  const bone = { ...labels, bone: 3, tumour: 4 };
+  await writeFile(map, JSON.stringify({ labels: bone, map: { liver: 'liver', fat: 'soft', bone: 'bone' } }));
+  const { code, err } = await segloop([...words(name), ...more]);
+  expect(err).toContain('Calibrated on 1 cases');
+  expect(err).toContain('no class of the model becomes tumour');
+  expect(code).toBe(0);
+  const json = async (file: string) => JSON.parse(await readFile(path.join(folder, name, file), 'utf8'));
+  const calibration = await json('calibration.json');
+  expect(calibration.checkpoints[0].sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(calibration.warnings).toContain('few-cases');
+  const record = await json('semisupervised.json');
+  expect(record.calibration.cases).toMatchObject([{ case: 'held', used_for: 'calibration' }]);
+  expect(record.mapping.map).toEqual({ liver: 'liver', fat: 'soft', bone: 'bone' });
+  expect((await json('dataset.json')).labels).toEqual({ ...bone, ignore: 5 });
+  expect(await json('unknown_sets.json')).toEqual([[4]]);
+  expect(await readdir(path.join(folder, name, 'unknownTr'))).toEqual(['ct_thin.nii.gz']);
+  const report = await readFile(path.join(folder, name, 'report.html'), 'utf8');
+  for (const text of ['Label mapping', 'Calibration', 'Coverage', 'data:image/png;base64,'])
+    expect(report).toContain(text);
+});
+
 test('evaluates predictions as nnU-Net does', async () => {
   const golden = path.join(import.meta.dirname, '../golden/evaluation/metrics_labels_ignore');
   const output = path.join(folder, 'summary.json');
@@ -70,11 +114,16 @@ test('evaluates predictions as nnU-Net does', async () => {
     return { mean, foreground_mean };
   };
   expect(await numbers(output)).toEqual(await numbers(path.join(golden, 'summary.json')));
+  const { classes, verdict } = JSON.parse(await readFile(path.join(folder, 'evaluation.json'), 'utf8'));
+  expect(classes[0].nsd).toBeGreaterThan(0);
+  expect(verdict).toMatch(/too-few-cases|use|fine-tune|train-anew/);
 });
 
 for (const [what, more, complaint] of [
   ['a folder that nnU-Net would not find', ['-o', '/tmp/out'], 'DatasetXXX_Name'],
   ['a class that the model lacks', ['--threshold', 'spleen=0.5', '--mode', 'fixed'], 'liver, fat, bone'],
+  ['precision without labelled cases', ['--mode', 'precision'], '--calibrate DATASET'],
+  ['a mapping file of another form', ['--map', `${CT3D.folder}/dataset.json`], 'must look like'],
   ['agreement of one fold', ['--mode', 'agreement'], 'at least two folds'],
 ] as const)
   test(`refuses ${what} in one line`, async () => {

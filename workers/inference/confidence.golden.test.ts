@@ -99,16 +99,19 @@ describe.each(GOLDEN_MODELS.filter(({ name }) => name !== 'cascade'))('golden mo
     const values = [0, ...rules.segments.map(({ value }) => value)];
     const ignoreLabel = Math.max(...values) + 1;
     const map = { labels, codes: confidence, rivals, size: geometry.size, spacing: geometry.spacing };
-    for (const threshold of THRESHOLDS) {
-      const cuts = new Map(values.map((value) => [value, fixedCut(threshold)]));
+    const each = THRESHOLDS.map((threshold) => ({ name: `${threshold}`, of: () => threshold }));
+    const perClass = { name: 'one a class', of: (value: number) => THRESHOLDS[value % THRESHOLDS.length] };
+    for (const { name, of } of [...each, perClass]) {
+      const cuts = new Map(values.map((value) => [value, fixedCut(of(value))]));
       const found = pseudoLabel(map, { cuts, ignoreLabel, seed: 0, stream: 0 });
       let [wrong, nearInside] = [0, 0];
       found.labels.forEach((label, voxel) => {
+        const threshold = of(expected[voxel]);
         const isNear = Math.abs(truth[voxel] - threshold) <= (corner[voxel] ? 5e-2 : 1e-3);
         if (isNear) nearInside += 1 - corner[voxel];
         else if (label !== (truth[voxel] >= threshold ? expected[voxel] : ignoreLabel)) wrong++;
       });
-      expect({ threshold, wrong }).toEqual({ threshold, wrong: 0 });
+      expect({ name, wrong }).toEqual({ name, wrong: 0 });
       // Confidences crowd near 1; still the test must decide nearly all voxels, or it would say nothing.
       expect(nearInside / truth.length).toBeLessThan(0.1);
     }
