@@ -1,4 +1,5 @@
 import type { Devices } from '../../inference/index.ts';
+import { isReadOnlyWorker } from '../../workspace/index.ts';
 import { type JobSpec, jobSpecSchema } from '../kinds.ts';
 import { JOB_RUNNERS } from '../runners.ts';
 import type { Studio } from '../studio.ts';
@@ -34,7 +35,7 @@ export function createQueueApi(opening: Promise<Studio>, devices: Devices, turns
     const store = new JobStore(studio.directory, jobSpecSchema);
     const bulletin = openBulletin<QueueState['jobs']>();
     const stopReading = bulletin.read((jobs) => tell({ jobs, here: false }));
-    const leads = await takeTheLead(async () => {
+    const lead = async () => {
       stopReading();
       const post = throttle(() => bulletin.post(queue.list()), POST_EVERY_MS);
       const tellHere = throttle(() => tell({ jobs: queue.list(), here: true }), TELL_EVERY_MS);
@@ -48,7 +49,9 @@ export function createQueueApi(opening: Promise<Studio>, devices: Devices, turns
       commands = commandsOf(queue, store);
       answerOthers(commands);
       tell({ jobs: queue.list(), here: true });
-    });
+    };
+    // A page that may only look at the workspace never runs its jobs, even when the one that may is gone.
+    const leads = isReadOnlyWorker() ? false : await takeTheLead(lead);
     if (!leads) {
       commands ??= askLeader<Commands>();
       tell({ jobs: (await store.list()).map(asSeenFromElsewhere), here: false });
