@@ -21,8 +21,6 @@ const MESSAGES = {
   mappingBackground: 'Label mapping: background is mapped to {{target}}, but must stay background.',
   mappingRegions:
     'The model predicts overlapping regions, whose probabilities cannot be added. A label mapping needs a model with exclusive classes.',
-  channels:
-    '{{file}}: has {{found}} channels, and the model needs {{expected}}. Give every channel of the case.',
   otherLabels:
     '{{file}}: is there already and means something else ({{found}}) than the model writes ({{expected}}). Choose another number or name.',
   notDicom:
