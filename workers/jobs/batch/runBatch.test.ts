@@ -202,6 +202,28 @@ it('reads a folder on disk where it lies, and takes its scans home in the datase
   expect(taken.data).toEqual((await readImage(scan.blob, 'far.nii')).data);
 });
 
+it('writes my classes where the teacher’s are mapped to them, and says which were not looked for', async () => {
+  const [liver, ...others] = fixture.teacher;
+  const map = {
+    background: 'background',
+    [liver ?? '']: 'organ',
+    ...Object.fromEntries(others.map((name) => [name, 'organ'])),
+  };
+  const mapping = { labels: { background: 0, organ: 1, tumour: 2 }, map };
+  await runToEnd(spec({ cases: spec().cases.slice(0, 1), mapping }));
+  expect(await studio.datasets.get(FOLDER)).toMatchObject({
+    ignore: 3,
+    labels: [
+      { name: 'background', values: [0] },
+      { name: 'organ', values: [1] },
+      { name: 'tumour', values: [2] },
+    ],
+  });
+  const { facts } = await studio.datasets.case(FOLDER, 'case_a');
+  expect(facts?.annotatedClasses).toEqual([1]);
+  expect(Math.max(...(await labelOf('case_a')))).toBeLessThanOrEqual(3);
+});
+
 it('knows how far the round before agrees', async () => {
   const one = spec().cases.slice(0, 1);
   await runToEnd(spec({ cases: one }));

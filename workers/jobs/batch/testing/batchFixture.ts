@@ -37,6 +37,8 @@ export interface BatchFixture {
   readonly studio: Studio;
   readonly scans: readonly ScanSummary[];
   readonly backend: FakeNetworks;
+  /** Names of the model's foreground classes. */
+  readonly teacher: readonly string[];
   /** All three scans, fixed cuts at 0.9, veto at 0.05, into `FOLDER`. */
   spec(more?: Partial<BatchSpec>): BatchSpec;
   openQueue(over?: Directory): Promise<JobQueue<BatchSpec>>;
@@ -77,7 +79,8 @@ export async function batchFixture(): Promise<BatchFixture> {
   const labelOf = async (id: string) =>
     Uint8Array.from((await readImage((await studio.datasets.label(FOLDER, id)).file, 'l.nii.gz')).data);
   const spec = (more: Partial<BatchSpec> = {}): BatchSpec => ({ ...usualSpec(scans, model), ...more });
-  return { directory, studio, scans, backend, spec, openQueue, run, labelOf };
+  const teacher = model.segments.map(({ name }) => name);
+  return { directory, studio, scans, backend, teacher, spec, openQueue, run, labelOf };
 }
 
 async function goldenModel(studio: Studio): Promise<ModelSummary> {
