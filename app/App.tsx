@@ -30,6 +30,7 @@ import {
 } from './panels/index.ts';
 import { usePreferences } from './state/index.ts';
 import { FLOATING_ID } from './theme/index.ts';
+import { WorkspaceBanner } from './workspace/index.ts';
 
 /** The shell: scans and models left, tools beside them, the view, segments and run right, status below. */
 export function App() {
@@ -44,6 +45,7 @@ export function App() {
     <FaultBoundary>
       <div className={classes.shell}>
         <TopBar />
+        <WorkspaceBanner />
         <div className={classes.work}>
           {leftShown && (
             <aside className={classes.left} aria-label={t('sides.left')}>

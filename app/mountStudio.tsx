@@ -9,10 +9,11 @@ import { missingFeature } from './missingFeature.ts';
 import { UnsupportedPage } from './panels/index.ts';
 import { watchQueue } from './queue/index.ts';
 import { exposeScripting } from './scripting/index.ts';
-import { usePreferences } from './state/index.ts';
+import { usePreferences, useStudio } from './state/index.ts';
 import { StudioTheme } from './theme/index.ts';
 import { preloadViewer } from './viewer/index.ts';
 import { type StudioWorkers, startWorkers } from './workers.ts';
+import { takeWorkspace } from './workspace/index.ts';
 
 /** Texts, then workers, then the page; the workspace is listed while the page is already there. */
 export async function mountStudio(): Promise<void> {
@@ -29,7 +30,9 @@ export async function mountStudio(): Promise<void> {
     );
     return;
   }
-  employWorkers(await chosenWorkers());
+  const readOnly = !(await takeWorkspace());
+  useStudio.getState().workspaceTaken(!readOnly);
+  employWorkers(await chosenWorkers(readOnly));
   root.render(
     <StudioTheme>
       <App />
@@ -40,10 +43,10 @@ export async function mountStudio(): Promise<void> {
   preloadViewer();
 }
 
-async function chosenWorkers(): Promise<StudioWorkers> {
+async function chosenWorkers(readOnly: boolean): Promise<StudioWorkers> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has('fake')) {
     const { fakeWorkers } = await import('./testing/index.ts');
     return fakeWorkers();
   }
-  return startWorkers();
+  return startWorkers({ readOnly });
 }

@@ -14,7 +14,8 @@ export async function startStudio(): Promise<void> {
   void compute().devices().then(useStudio.getState().devicesFound).catch(showFailure);
   void measureStorage();
   try {
-    const recovered = await recoverEdits();
+    if (!(await isWorkspaceOpen())) return;
+    const recovered = useStudio.getState().readOnly ? [] : await recoverEdits();
     const [scans, models, results] = await Promise.all([
       io().listScans(),
       io().listModels(),
@@ -30,6 +31,15 @@ export async function startStudio(): Promise<void> {
   } catch (error) {
     showFailure(error);
   }
+}
+
+/** False where the browser wants the user to allow their folder again; the page says so. */
+async function isWorkspaceOpen(): Promise<boolean> {
+  const place = await io().workspacePlace();
+  useStudio.getState().workspaceFound(place);
+  // Asked every time: Chromium grants it once the page is used, and then nothing is cleared to make room.
+  if (!useStudio.getState().readOnly) void navigator.storage.persist?.().then(measureStorage);
+  return place.permission === 'granted';
 }
 
 /** What a crash left unsaved is saved before anything is listed. A failure is shown; its edits stay for the next start. */

@@ -1,8 +1,8 @@
 import { Group, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconShieldLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { formatBytes } from '../i18n/index.ts';
 import { useJobShare, useJobWords, usePreferences, useStudio } from '../state/index.ts';
+import { WorkspaceMenu } from '../workspace/index.ts';
 import { CursorReadoutText } from './CursorReadoutText.tsx';
 import classes from './StatusBar.module.css';
 
@@ -14,7 +14,7 @@ export function StatusBar() {
       <RunningJobLine />
       <Group gap={14} ml="auto" wrap="nowrap">
         <ImportLine />
-        <StorageText />
+        <WorkspaceMenu className={classes.extra} />
         {!crossOriginIsolated && (
           <Tooltip label={t('status.notIsolatedWhat')} multiline w={320}>
             <UnstyledButton className={classes.warning}>{t('status.notIsolated')}</UnstyledButton>
@@ -53,17 +53,6 @@ function ImportLine() {
   const { progress, files } = importing;
   const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
   return <span role="status">{t('reading', { count: files, share })}</span>;
-}
-
-function StorageText() {
-  const { t, i18n } = useTranslation('shell');
-  const storage = useStudio((state) => state.storage);
-  if (!storage) return null;
-  const text = t('status.storage', {
-    used: formatBytes(storage.used, i18n.language),
-    quota: formatBytes(storage.quota, i18n.language),
-  });
-  return <span className={classes.extra}>{text}</span>;
 }
 
 function DeviceBadge() {

@@ -26,6 +26,7 @@ import {
   viewerHandle,
 } from '../state/index.ts';
 import type { ModelSummary, PlacedFile, PredictSpec } from '../workers.ts';
+import { openWorkspace } from '../workspace/index.ts';
 import { CommandLine } from './commandLine.ts';
 import { scriptedQueue } from './scriptedQueue.ts';
 import type { PredictRequest, Segloop } from './types.ts';
@@ -59,6 +60,7 @@ export function createSegloop(started: Promise<void>): Segloop {
       );
     },
     remove,
+    chooseWorkspace: openWorkspace,
     datasets: () => studio().datasets,
     createDataset,
     cases: (folder) => io().listCases(folder),

@@ -54,6 +54,8 @@ export interface Segloop {
   resultFile(id: string, file: string): Promise<Blob>;
   exportOnnx(model: string, fold?: Fold, checkpoint?: string): Promise<Blob>;
   remove(id: string): Promise<void>;
+  /** Opens the page again in a folder, or in the browser's own storage. */
+  chooseWorkspace(folder: FileSystemDirectoryHandle | undefined): Promise<void>;
   /** nnU-Net's datasets in the workspace. */
   datasets(): readonly DatasetSummary[];
   /** A new dataset of stored scans, by their ids, with label maps where given. */

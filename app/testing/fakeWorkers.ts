@@ -49,6 +49,8 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
     keepFolder: async ({ name }) => ({ id: 'folder-1', name, cases: [] }),
     keptFolder: async () => undefined,
     ...fakeDatasets(),
+    workspacePlace: async () => ({ permission: 'granted' }),
+    chooseWorkspace: async () => undefined,
     beginJournal: async () => undefined,
     journalEdit: async () => undefined,
     journalSaved: async () => undefined,

@@ -15,6 +15,7 @@ import type { QueueApi } from './queue/api.ts';
 import type { ReportingApi } from './reporting/api.ts';
 import type { ReviewApi } from './review/api.ts';
 import type { TrainingApi } from './training/api.ts';
+import type { WorkspaceApi } from './workspaceApi.ts';
 
 export type { BatchCase, BatchSpec, CaseSource, PseudoLabelRules } from './batch/spec.ts';
 export type * from './calibrating/api.ts';
@@ -31,6 +32,7 @@ export type * from './reporting/api.ts';
 export type * from './review/api.ts';
 export type * from './training/api.ts';
 export type { TrainingStart, TrainSpec, ValidateSpec } from './training/spec.ts';
+export type { WorkspacePlace } from './workspaceApi.ts';
 
 export type Fold = number | 'all';
 
@@ -172,7 +174,13 @@ export interface ImportReport {
 }
 
 /** Answers from files: reading, storing, exporting. */
-export interface IoApi extends DatasetsApi, ExportingApi, JournallingApi, ReviewApi, FoldersApi {
+export interface IoApi
+  extends DatasetsApi,
+    ExportingApi,
+    JournallingApi,
+    ReviewApi,
+    FoldersApi,
+    WorkspaceApi {
   /** Sorts dropped files into scans, label maps and models, stores and checks them. Good files open even when others
    *  fail. Progress counts bytes. */
   importFiles(files: readonly PlacedFile[], onProgress?: OnProgress): Promise<ImportReport>;

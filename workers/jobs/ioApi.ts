@@ -1,6 +1,6 @@
 import { transfer } from 'comlink';
 import { ImageError, sameGrid, type Volume } from '../image/index.ts';
-import { sweepStudio } from '../workspace/index.ts';
+import { isReadOnlyWorker, sweepStudio } from '../workspace/index.ts';
 import type { IoApi, ScanSummary } from './api.ts';
 import { createDatasetsApi } from './datasets/createDatasetsApi.ts';
 import { exportLabels } from './exporting/exportLabels.ts';
@@ -17,14 +17,16 @@ import { readStoredResult } from './readStoredResult.ts';
 import { createReviewApi } from './review/createReviewApi.ts';
 import { readUnknown, saveLabels } from './saveLabels.ts';
 import type { Studio } from './studio.ts';
+import { createWorkspaceApi } from './workspaceApi.ts';
 
 /** The io worker's answers. */
 export function createIoApi(opening: Promise<Studio>): IoApi {
   const ready = opening.then(async (studio) => {
-    await sweepStudio(studio.directory);
+    if (!isReadOnlyWorker()) await sweepStudio(studio.directory);
     return studio;
   });
   return {
+    ...createWorkspaceApi(),
     ...createDatasetsApi(ready),
     ...createJournallingApi(ready),
     ...createReviewApi(ready),

@@ -3,15 +3,13 @@ import {
   type Directory,
   JournalStore,
   ModelStore,
+  OWN_WORKSPACE,
   openStudioDirectory,
   PreprocessedStore,
   ResultStore,
   ScanStore,
   TrainedStore,
 } from '../workspace/index.ts';
-
-/** The workspace in the browser's private file system. */
-export const OWN_WORKSPACE = 'private';
 
 /** The stores of the studio's workspace. Each worker opens its own; the files are the shared truth. */
 export interface Studio {
@@ -47,5 +45,6 @@ export const studioOver = (
 
 /** @param options see `openStudioDirectory` */
 export async function openStudio(options?: { readonly sweep: boolean }): Promise<Studio> {
-  return studioOver(await openStudioDirectory(options));
+  const { directory, own, name } = await openStudioDirectory(options);
+  return studioOver(directory, own, name);
 }

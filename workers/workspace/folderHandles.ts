@@ -16,13 +16,14 @@ export const FOLDERS_ROOT = '.segloop/folders';
 
 /** Chromium's part of the File System API, which TypeScript does not know yet. */
 interface AskableHandle extends FileSystemDirectoryHandle {
-  queryPermission?(descriptor: { readonly mode: 'read' }): Promise<PermissionState>;
+  queryPermission?(descriptor: { readonly mode: 'read' | 'readwrite' }): Promise<PermissionState>;
 }
 
 /** @returns the id it is known by from now on; the one it had, when it was kept before */
 export async function keepFolder(handle: FileSystemDirectoryHandle): Promise<string> {
   const ids = await inStore('readonly', (store) => store.getAllKeys());
-  for (const id of ids) if (await (await keptFolder(String(id)))?.isSameEntry(handle)) return String(id);
+  for (const id of ids)
+    if (id !== WORKSPACE && (await (await keptFolder(String(id)))?.isSameEntry(handle))) return String(id);
   const id = crypto.randomUUID();
   await inStore('readwrite', (store) => store.put(handle, id));
   return id;
@@ -30,6 +31,24 @@ export async function keepFolder(handle: FileSystemDirectoryHandle): Promise<str
 
 export async function keptFolder(id: string): Promise<FileSystemDirectoryHandle | undefined> {
   return inStore<FileSystemDirectoryHandle | undefined>('readonly', (store) => store.get(id));
+}
+
+const WORKSPACE = 'workspace';
+
+/** The folder that the user works in; undefined: the browser's own storage. */
+export async function keptWorkspace(): Promise<FileSystemDirectoryHandle | undefined> {
+  return keptFolder(WORKSPACE);
+}
+
+/** From the next start on. @param handle undefined: the browser's own storage */
+export async function keepWorkspace(handle: FileSystemDirectoryHandle | undefined): Promise<void> {
+  if (handle) await inStore('readwrite', (store) => store.put(handle, WORKSPACE));
+  else await inStore('readwrite', (store) => store.delete(WORKSPACE));
+}
+
+/** `granted` where the browser has no permissions for such folders. */
+export async function workspacePermission(handle: AskableHandle): Promise<PermissionState> {
+  return (await handle.queryPermission?.({ mode: 'readwrite' })) ?? 'granted';
 }
 
 /** The workspace with every kept folder in it, read-only. */

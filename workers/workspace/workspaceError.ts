@@ -7,6 +7,8 @@ const MESSAGES = {
     `No room left to store ${path}. Remove scans, results or models that you no longer need, then try again.`,
   path: ({ path }) =>
     `"${path}" is not a place inside the workspace. Rename the file without "..", "\\" or "//".`,
+  readOnly: ({ path }) =>
+    `${path} was not written: the workspace is open in another tab, and here it is only looked at. Close that tab.`,
   refused: ({ path }) => `The browser no longer may use ${path}. Open the folder again and allow access.`,
   unwritable: ({ path, reason }) =>
     `${path} could not be written: ${reason}. The former content is still there.`,

@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import { BlobReader, ZipReader } from '@zip.js/zip.js';
+import { Editing } from './editing.ts';
+import { expect, test } from './fixtures.ts';
+import { CT3D } from './golden.ts';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+test('a dataset is made, labelled in place, reloaded, taken home and brought back', async ({
+  studio,
+  page,
+}, testInfo) => {
+  const editing = new Editing(studio);
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  await page.getByRole('button', { name: 'New dataset' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New dataset' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Journey');
+  await dialog.getByRole('combobox', { name: 'Labels' }).fill('liver');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('combobox', { name: 'Labels' }).fill('tumour');
+  await page.keyboard.press('Enter');
+  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').withTags(WCAG).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Create' }).click();
+
+  const cases = page.getByRole('list', { name: 'Cases' }).getByRole('listitem');
+  await expect(cases.filter({ hasText: 'ct_thin' })).toContainText('unlabelled');
+  await cases.filter({ hasText: 'ct_thin' }).getByRole('button').first().click();
+  await expect(cases.locator('[aria-current=true]')).toBeVisible();
+  await studio.settled();
+  await editing.startNew('Dense');
+  await expect(editing.row('tumour')).toBeVisible();
+  await page.keyboard.press('BracketRight');
+  await editing.drag('Axial', [0.4, 0.5], [0.6, 0.5]);
+  const painted = await editing.millilitres('liver');
+  expect(painted).toBeGreaterThan(0);
+  await editing.saved();
+  await expect(cases.filter({ hasText: 'ct_thin' })).toContainText('in work');
+  await page.getByRole('button', { name: 'Mark as done' }).click();
+  await expect(cases.filter({ hasText: 'ct_thin' })).toContainText('done');
+
+  await studio.reload();
+  await studio.settled();
+  await expect(studio.legend('liver')).toContainText(`${painted} ml`);
+  await expect(cases.filter({ hasText: 'ct_thin' })).toContainText('done');
+
+  await page.getByRole('button', { name: 'More for Journey' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Download as zip' }).click();
+  const zip = testInfo.outputPath('Dataset001_Journey.zip');
+  await (await download).saveAs(zip);
+  const names = (await new ZipReader(new BlobReader(new Blob([await readFile(zip)]))).getEntries())
+    .map(({ filename }) => filename)
+    .sort();
+  expect(names).toEqual([
+    'Dataset001_Journey/dataset.json',
+    'Dataset001_Journey/imagesTr/ct_thin_0000.nii.gz',
+    'Dataset001_Journey/labelsTr/ct_thin.nii.gz',
+    'Dataset001_Journey/segloop_cases.json',
+  ]);
+
+  await page.getByRole('button', { name: 'More for Journey' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByText('Journey is deleted')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+  await expect(page.getByRole('region', { name: 'Datasets' }).getByText('Journey')).toBeVisible();
+
+  await studio.drop(zip);
+  const asked = page.getByRole('dialog', { name: 'Import Journey' });
+  await expect(asked.getByRole('textbox', { name: 'Number' })).toHaveValue('2');
+  await asked.getByRole('textbox', { name: 'Name' }).fill('Again');
+  await asked.getByRole('button', { name: 'Import' }).click();
+  await expect(page.getByRole('region', { name: 'Again' })).toBeVisible();
+  await cases.filter({ hasText: 'ct_thin' }).getByRole('button').first().click();
+  await expect(studio.legend('liver')).toContainText(`${painted} ml`);
+  await page.getByRole('button', { name: 'More for Again' }).click();
+  await page.getByRole('menuitem', { name: 'Check as nnU-Net does' }).click();
+  await expect(page.getByText('nnU-Net takes it: 1 case checked.')).toBeVisible();
+});
+
+test('the second tab of a workspace looks, says so, and takes over when the first is closed', async ({
+  studio,
+  context,
+}) => {
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  const second = await context.newPage();
+  await second.goto('/');
+  await expect(second.getByText('Open in another tab: here you can only look')).toBeVisible();
+  await expect(second.getByRole('region', { name: 'Scans' })).toContainText('ct_thin');
+  await studio.page.close();
+  await expect(second.getByText('Open in another tab')).toBeHidden();
+  await expect(second.getByRole('region', { name: 'Scans' })).toContainText('ct_thin');
+});
+
+test('a folder is worked in as nnU-Net keeps it', async ({ studio, page }) => {
+  // A folder picker cannot be driven: a folder of the browser's own storage stands for one on disk.
+  await page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    await window.segloop.chooseWorkspace(await root.getDirectoryHandle('on disk', { create: true }));
+  });
+  await page.waitForLoadState();
+  await studio.page.waitForFunction(() => window.segloop !== undefined);
+  await page.evaluate(() => window.segloop.ready());
+  await expect(page.getByRole('button', { name: /^Workspace/ })).toContainText('on disk');
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  const places = await page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('on disk');
+    const names = [];
+    for await (const { name } of folder.values()) names.push(name);
+    return names;
+  });
+  expect(places).toContain('.segloop');
+});
