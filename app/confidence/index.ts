@@ -7,6 +7,7 @@ export * from './confidenceStore.ts';
 export * from './figures.ts';
 export * from './openConfidence.ts';
 export * from './presets.ts';
+export * from './previewRules.ts';
 export * from './rules.ts';
 export * from './takePseudoLabel.ts';
 export * from './thresholds.ts';

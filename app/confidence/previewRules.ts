@@ -1,4 +1,4 @@
-import type { CutRules } from '../workers.ts';
+import { type CutRules, labelRule } from '../workers.ts';
 import { confidenceSession } from './confidenceSession.ts';
 import { useConfidence } from './confidenceStore.ts';
 import { cutRules } from './rules.ts';
@@ -9,4 +9,13 @@ export function previewRules(): CutRules | undefined {
   if (!session) return undefined;
   const { ignoreLabel, stream } = session.prediction;
   return cutRules(useConfidence.getState(), { ignoreLabel, stream, agreed: session.agreed });
+}
+
+/** Every voxel as the planes would show it, ignore as the file's ignore label; undefined while none is previewed. */
+export function previewedLabels(): Uint16Array | undefined {
+  const given = confidenceSession()?.given;
+  const rules = useConfidence.getState().view === 'pseudoLabel' ? previewRules() : undefined;
+  if (!given || !rules) return undefined;
+  const labelAt = labelRule(given, rules);
+  return Uint16Array.from({ length: given.processed.length }, (_, voxel) => labelAt(voxel));
 }

@@ -6,7 +6,7 @@ import { labelComponents } from '../components/index.ts';
 import type { Zyx } from '../image/index.ts';
 import { borderVoxels, dilate } from './borders.ts';
 import { fillHoles } from './holes.ts';
-import { fromCode, probabilityOf } from './logOdds.ts';
+import { fromCode, LARGEST_CODE, probabilityOf } from './logOdds.ts';
 import type { PredictedMap } from './predictedMap.ts';
 
 /** What is done to one class; each step only if given. */
@@ -72,11 +72,17 @@ function removeComponents(
   );
   if (!wanted) return;
   const found = labelComponents(labels, map.size, 26);
+  const asked = [...rules.values()].some(({ leastMeanConfidence }) => leastMeanConfidence !== undefined);
   const confidence = new Float64Array(found.count);
-  found.start.forEach((start, run) => {
-    for (let voxel = start; voxel < start + found.length[run]; voxel++)
-      confidence[found.component[run]] += probabilityOf(fromCode(map.codes[voxel]));
-  });
+  // A table of all codes: a volume has a thousand times as many voxels.
+  const probability = Float64Array.from({ length: asked ? LARGEST_CODE + 1 : 0 }, (_, code) =>
+    probabilityOf(fromCode(code)),
+  );
+  if (asked)
+    found.start.forEach((start, run) => {
+      for (let voxel = start; voxel < start + found.length[run]; voxel++)
+        confidence[found.component[run]] += probability[map.codes[voxel]];
+    });
   const mm3 = map.spacing[0] * map.spacing[1] * map.spacing[2];
   const goes = Array.from(found.voxels, (voxels, id) => {
     const { smallestMm3 = 0, leastMeanConfidence = 0 } = rules.get(found.value[id]) ?? {};
