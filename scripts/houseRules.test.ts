@@ -23,7 +23,10 @@ it('names exact versions of every package', () => {
 });
 
 it('takes the cornerstone set in one version', () => {
-  const set = Object.entries(manifest.dependencies).filter(([name]) => name.startsWith('@cornerstonejs/'));
+  // Its builds of codecs are packages of their own: they need nothing of the set and count versions themselves.
+  const set = Object.entries(manifest.dependencies).filter(([name]) =>
+    /^@cornerstonejs\/(?!codec-)/.test(name),
+  );
   expect(new Set(set.map(([, version]) => version)).size).toBe(1);
 });
 
