@@ -130,6 +130,7 @@ export function startPreviewWorker(): PreviewWorker {
     tally: (given, options) => remote.tally(given, options),
     labelVoxels: (given, rules, ignoreAs) => remote.labelVoxels(given, rules, ignoreAs),
     agreement: (results) => remote.agreement(results),
+    measure: (result, kind) => remote.measure(result, kind),
     labels: (id) => remote.labels(id),
     stop: () => worker.terminate(),
   };

@@ -1,4 +1,4 @@
-import type { OpenedPrediction, ProcessedMap, Tally } from '../workers.ts';
+import type { Measure, OpenedPrediction, ProcessedMap, Tally } from '../workers.ts';
 
 /** Voxels of the opened prediction: the only copy on the page, in memory that the preview worker shares. */
 export interface ConfidenceSession {
@@ -9,6 +9,8 @@ export interface ConfidenceSession {
   /** Labels by a person on the same grid. */
   reference: Uint16Array | undefined;
   tally: Tally;
+  /** Read when they are first looked at. */
+  readonly measures: Map<Measure, Uint16Array>;
   /** Counts before veto, band and post-processing: all that was predicted. */
   readonly predicted: Tally;
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ClassCut, LabelCleaning } from '../workers.ts';
+import type { ClassCut, LabelCleaning, Measure } from '../workers.ts';
 
 /** What the planes show of an opened prediction. */
 export type PredictionView = 'labels' | 'confidence' | 'doubt' | 'pseudoLabel';
@@ -22,6 +22,8 @@ export interface OpenedConfidence {
   readonly ignoreLabel: number;
   readonly temperatures: readonly number[];
   readonly hasRivals: boolean;
+  /** Kept beside confidence. */
+  readonly measures: readonly Measure[];
   readonly voxelMillilitres: number;
   /** Mean confidence over the predicted foreground; undefined without any. */
   readonly foregroundConfidence: number | undefined;
@@ -48,6 +50,8 @@ export interface ConfidenceState extends ThresholdSettings {
   /** The result that is being read. */
   readonly opening?: string;
   readonly view: PredictionView;
+  /** What the maps of confidence and doubt show. */
+  readonly measure: 'confidence' | Measure;
   /** Grows whenever the session's counts changed. */
   readonly counted: number;
   /** Post-processing or the band is being computed. */
@@ -74,6 +78,7 @@ export const FIRST_SETTINGS: ThresholdSettings = {
 export const useConfidence = create<ConfidenceState>()(() => ({
   ...FIRST_SETTINGS,
   view: 'labels',
+  measure: 'confidence',
   counted: 0,
   applied: [],
 }));

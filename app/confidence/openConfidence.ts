@@ -5,13 +5,16 @@ import { useStudio } from '../state/index.ts';
 import { segmentColour } from '../viewer/index.ts';
 import type { ResultSummary } from '../workers.ts';
 import { confidenceSession, holdConfidence } from './confidenceSession.ts';
-import { type OpenedClass, useConfidence } from './confidenceStore.ts';
+import { type ConfidenceState, type OpenedClass, useConfidence } from './confidenceStore.ts';
 import { foregroundConfidence } from './figures.ts';
 import { previewWorker, stopPreviewWorker } from './previewWorker.ts';
 import { vetoCode } from './rules.ts';
 import { startThresholds } from './thresholds.ts';
 
 const MM3_PER_ML = 1000;
+const MEASURES = ['margin', 'entropy', 'mutualInformation'] as const;
+/** As in `CASE.entropy.nii.gz`. */
+const FILE_NAMES = { margin: 'margin', entropy: 'entropy', mutualInformation: 'mutual-information' } as const;
 /** Background is drawn nowhere; its row still needs a colour. */
 const BACKGROUND_COLOUR = '#868E96';
 
@@ -43,6 +46,7 @@ export async function openConfidence(result: ResultSummary): Promise<void> {
       reference: undefined,
       tally: counts,
       predicted: counts,
+      measures: new Map(),
     });
     const [z, y, x] = map.spacing;
     useConfidence.setState({
@@ -56,10 +60,14 @@ export async function openConfidence(result: ResultSummary): Promise<void> {
         ignoreLabel,
         temperatures,
         hasRivals: map.rivals !== undefined,
+        measures: MEASURES.filter((kind) =>
+          result.files.some((file) => file.includes(`.${FILE_NAMES[kind]}.`)),
+        ),
         voxelMillilitres: (z * y * x) / MM3_PER_ML,
         foregroundConfidence: foregroundConfidence(counts),
       },
       members: [result.id],
+      measure: 'confidence',
       applied: [],
       reference: undefined,
       counted: state().counted + 1,
@@ -167,4 +175,20 @@ export function shownPrediction(): ResultSummary | undefined {
   const { results, shownLabels } = useStudio.getState();
   const shown = results.find(({ id }) => id === shownLabels);
   return hasConfidence(shown) ? shown : undefined;
+}
+
+/** Shows another measure of the opened prediction. @throws StudioError */
+export async function chooseMeasure(measure: ConfidenceState['measure']): Promise<void> {
+  const session = confidenceSession();
+  const { opened } = state();
+  if (!session || !opened) return;
+  if (measure !== 'confidence' && !session.measures.has(measure)) {
+    const read = await previewWorker().measure(opened.result, measure);
+    if (!read || confidenceSession() !== session) return;
+    session.measures.set(measure, read);
+  }
+  useConfidence.setState(({ view }) => ({
+    measure,
+    view: view === 'confidence' || view === 'doubt' ? view : 'doubt',
+  }));
 }

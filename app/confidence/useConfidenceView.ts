@@ -6,10 +6,11 @@ import type { DisplayConfidence, DisplayLabels } from '../viewer/index.ts';
 import { IGNORE_COLOUR } from '../viewer/index.ts';
 import { fromCode, labelRule, probabilityOf } from '../workers.ts';
 import { confidenceSession } from './confidenceSession.ts';
-import { useConfidence } from './confidenceStore.ts';
+import { type ConfidenceState, useConfidence } from './confidenceStore.ts';
 import { closeConfidence, openConfidence, shownPrediction } from './openConfidence.ts';
 import { previewRules } from './previewRules.ts';
 
+const LARGEST = 65_535;
 const confidenceOf = (code: number): number => probabilityOf(fromCode(code));
 
 /** Opens the confidence of the shown prediction where it is wanted, and lets it go with the prediction. */
@@ -26,20 +27,31 @@ export function useConfidenceFollowing(): void {
   }, [shown, wanted, view]);
 }
 
-/** The map of confidence for the viewer; undefined while none is at hand. */
+/** Sureness of a code of each measure: entropy and mutual information are doubt themselves. */
+const SURENESS: Readonly<Record<ConfidenceState['measure'], (code: number) => number>> = {
+  confidence: confidenceOf,
+  margin: (code) => code / LARGEST,
+  entropy: (code) => 1 - code / LARGEST,
+  mutualInformation: (code) => 1 - code / LARGEST,
+};
+
+/** The map of confidence for the viewer, or of another measure that is looked at; undefined while none is at hand. */
 export function useConfidenceMap(): DisplayConfidence | undefined {
   const result = useConfidence((state) => state.opened?.result);
   const view = useConfidence((state) => state.view);
+  const measure = useConfidence((state) => state.measure);
   return useMemo(() => {
     const session = confidenceSession();
     if (!session || result === undefined) return undefined;
+    const isShown = view === 'confidence' || view === 'doubt';
+    const other = isShown && measure !== 'confidence' ? session.measures.get(measure) : undefined;
     return {
       id: result,
-      codes: session.given.map.codes,
-      probabilityOf: confidenceOf,
-      view: view === 'confidence' || view === 'doubt' ? view : undefined,
+      codes: other ?? session.given.map.codes,
+      probabilityOf: SURENESS[other ? measure : 'confidence'],
+      view: isShown ? view : undefined,
     };
-  }, [result, view]);
+  }, [result, view, measure]);
 }
 
 /** The shown prediction as the pseudo-label that an export would write, while that is looked at; else `shown`. */

@@ -66,6 +66,8 @@ export const preferencesSchema = z.object({
   mirroring: z.boolean().catch(true),
   saveProbabilities: z.boolean().catch(false),
   keepConfidence: z.boolean().catch(false),
+  /** Margin and entropy, and mutual information of several folds. */
+  keepMeasures: z.boolean().catch(false),
   previousStage: z.string().optional().catch(undefined),
   gpuBudget: z.number().positive().optional().catch(undefined),
   ramBudget: z.number().positive().optional().catch(undefined),

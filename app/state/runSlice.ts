@@ -12,6 +12,7 @@ type Facts = Pick<
   | 'mirroring'
   | 'saveProbabilities'
   | 'keepConfidence'
+  | 'keepMeasures'
   | 'previousStage'
   | 'gpuBudget'
   | 'ramBudget'
@@ -27,6 +28,7 @@ export interface RunSlice extends Facts {
   mirroringChosen(mirroring: boolean): void;
   probabilitiesChosen(saveProbabilities: boolean): void;
   confidenceChosen(keepConfidence: boolean): void;
+  measuresChosen(keepMeasures: boolean): void;
   previousStageChosen(result: string | undefined): void;
   /** Bytes; undefined: the default for this computer. */
   budgetChosen(budget: Partial<Record<keyof Budgets, number | undefined>>): void;
@@ -49,6 +51,7 @@ export function createRunSlice(first: Facts): StateCreator<RunSlice> {
     mirroring: first.mirroring,
     saveProbabilities: first.saveProbabilities,
     keepConfidence: first.keepConfidence,
+    keepMeasures: first.keepMeasures,
     previousStage: first.previousStage,
     gpuBudget: first.gpuBudget,
     ramBudget: first.ramBudget,
@@ -67,6 +70,7 @@ export function createRunSlice(first: Facts): StateCreator<RunSlice> {
     mirroringChosen: (mirroring) => set({ mirroring }),
     probabilitiesChosen: (saveProbabilities) => set({ saveProbabilities }),
     confidenceChosen: (keepConfidence) => set({ keepConfidence }),
+    measuresChosen: (keepMeasures) => set({ keepMeasures }),
     previousStageChosen: (previousStage) => set({ previousStage }),
     budgetChosen: (budget) =>
       set((state) => ({

@@ -33,6 +33,9 @@ it('asks for confidence and the codes of the veto where it is to be kept', () =>
   expect(predictSpec(demoScan, demoModel, mutable)).not.toHaveProperty('confidence');
   const kept = predictSpec(demoScan, demoModel, { ...mutable, keepConfidence: true });
   expect(kept.confidence).toEqual({ veto: true });
+  const all = { ...mutable, folds: [0, 1], keepConfidence: true, keepMeasures: true };
+  const { confidence } = predictSpec(demoScan, demoModel, all);
+  expect(confidence).toEqual({ veto: true, measures: true, members: 'folds' });
 });
 
 it('gives a software adapter 1 GiB and never more than half of the memory', () => {

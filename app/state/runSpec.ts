@@ -1,5 +1,12 @@
 /** What the Run panel would run, and why it cannot. Pure. */
-import type { Budgets, DeviceSummary, ModelSummary, PredictSpec, ScanSummary } from '../workers.ts';
+import type {
+  Budgets,
+  ConfidenceSpec,
+  DeviceSummary,
+  ModelSummary,
+  PredictSpec,
+  ScanSummary,
+} from '../workers.ts';
 import type { PreferenceFacts } from './preferencesSchema.ts';
 
 const GIB = 2 ** 30;
@@ -16,7 +23,8 @@ type Settings = Pick<
   | 'saveProbabilities'
   | 'keepConfidence'
   | 'previousStage'
->;
+> &
+  Partial<Pick<PreferenceFacts, 'keepMeasures'>>;
 
 /** The first thing that keeps Segment from running; undefined when it can run. */
 export function hindrance(
@@ -43,10 +51,15 @@ export function predictSpec(scan: ScanSummary, model: ModelSummary, settings: Se
     mirroring,
     device,
     saveProbabilities,
-    // The veto needs its codes whichever thresholds will be chosen.
-    ...(settings.keepConfidence && { confidence: { veto: true } }),
+    ...(settings.keepConfidence && { confidence: confidenceSpec(settings) }),
     ...(model.needsPreviousStage && previousStage !== undefined ? { previousStage } : {}),
   };
+}
+
+// The veto needs its codes whichever thresholds will be chosen.
+function confidenceSpec({ keepMeasures = false, folds }: Settings): ConfidenceSpec {
+  if (!keepMeasures) return { veto: true };
+  return { veto: true, measures: true, ...(folds.length > 1 && { members: 'folds' }) };
 }
 
 /** Bytes; `deviceMemory` in GiB as the browser reports it. Source: design.md, "Workers and memory". */

@@ -1,7 +1,8 @@
-import { Anchor, Button, Group, Loader, SegmentedControl, Text, Tooltip } from '@mantine/core';
+import { Anchor, Button, Group, Loader, NativeSelect, SegmentedControl, Text, Tooltip } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { type OpenedConfidence, useConfidence } from '../../confidence/index.ts';
+import { attempt } from '../../actions/index.ts';
+import { chooseMeasure, type OpenedConfidence, useConfidence } from '../../confidence/index.ts';
 import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import { openTeacher } from '../../teacher/index.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
@@ -35,9 +36,30 @@ export function ConfidencePanel() {
           onChange={(chosen) => useConfidence.setState({ view: chosen })}
           data={VIEWS.map((value) => ({ value, label: t(`views.${value}`) }))}
         />
+        {opened.measures.length > 0 && (view === 'confidence' || view === 'doubt') && (
+          <MeasureChoice opened={opened} />
+        )}
         <Facts opened={opened} />
       </div>
     </Panel>
+  );
+}
+
+/** Which face of uncertainty the map shows. */
+function MeasureChoice({ opened }: { readonly opened: OpenedConfidence }) {
+  const { t } = useTranslation('confidence');
+  const measure = useConfidence((state) => state.measure);
+  const all = ['confidence', ...opened.measures] as const;
+  return (
+    <NativeSelect
+      aria-label={t('measure')}
+      value={measure}
+      data={all.map((value) => ({ value, label: t(`measures.${value}`) }))}
+      onChange={(event) => {
+        const chosen = all.find((one) => one === event.currentTarget.value);
+        if (chosen) void attempt(() => chooseMeasure(chosen));
+      }}
+    />
   );
 }
 

@@ -18,6 +18,9 @@ export function MoreSettings() {
     'mirroringChosen',
     'saveProbabilities',
     'probabilitiesChosen',
+    'keepConfidence',
+    'keepMeasures',
+    'measuresChosen',
   );
   return (
     <div>
@@ -59,6 +62,13 @@ export function MoreSettings() {
             description={t('probabilities.what')}
             checked={settings.saveProbabilities}
             onChange={(event) => settings.probabilitiesChosen(event.currentTarget.checked)}
+          />
+          <Switch
+            label={t('measures.label')}
+            description={t('measures.what')}
+            disabled={!settings.keepConfidence}
+            checked={settings.keepMeasures && settings.keepConfidence}
+            onChange={(event) => settings.measuresChosen(event.currentTarget.checked)}
           />
           <BudgetFields />
         </Stack>

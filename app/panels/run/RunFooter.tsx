@@ -25,6 +25,7 @@ export function RunFooter({ scan, model }: RunFooterProps) {
     'mirroring',
     'saveProbabilities',
     'keepConfidence',
+    'keepMeasures',
     'previousStage',
   );
   const job = useStudio((state) => state.job);

@@ -9,7 +9,8 @@ import type {
 } from '../../semisupervised/index.ts';
 import type { LabelCleaning } from '../pseudoLabelling/spec.ts';
 
-/** A prediction with its confidence, as the page holds it while its thresholds are chosen. */
+/** A prediction with its confidence, as the page holds it while its thresholds are chosen: voxels in the files' order,
+ *  which is the viewer's, whatever reader the model has. */
 export interface OpenedPrediction {
   readonly map: PredictedMap;
   readonly ignoreLabel: number;
@@ -18,6 +19,9 @@ export interface OpenedPrediction {
   /** Of ties; see seededHash.ts. */
   readonly stream: number;
 }
+
+/** What may be kept beside confidence; see ConfidenceSpec. */
+export type Measure = 'margin' | 'entropy' | 'mutualInformation';
 
 export interface Processing {
   readonly cleaning: readonly LabelCleaning[];
@@ -39,6 +43,8 @@ export interface PreviewApi {
   labelVoxels(given: ProcessedMap, rules: CutRules, ignoreAs: number): Promise<Uint16Array>;
   /** 1 where the results give a voxel one label. @throws JobError `job.otherGrid` */
   agreement(results: readonly string[]): Promise<Uint8Array>;
+  /** Another measure of a result, 0 … 65535 for 0 … 1; undefined where it was not predicted. */
+  measure(result: string, kind: Measure): Promise<Uint16Array | undefined>;
   /** Labels of a stored map or result, in shared memory. */
   labels(id: string): Promise<Uint16Array>;
 }

@@ -1,4 +1,4 @@
-import { channelOf } from '../../image/index.ts';
+import { channelOf, readImage } from '../../image/index.ts';
 import {
   agreement,
   borderBand,
@@ -10,22 +10,22 @@ import {
   tally,
 } from '../../semisupervised/index.ts';
 import { readStoredScan } from '../importing/importScans.ts';
+import { JobError } from '../jobError.ts';
+import {
+  CONFIDENCE_ENDING,
+  MEASURE_ENDINGS,
+  RIVAL_ENDING,
+  SCALE_ENDING,
+  scaleSchema,
+} from '../pseudoLabelling/confidenceFiles.ts';
 import { openPrediction } from '../pseudoLabelling/openPrediction.ts';
 import type { Studio } from '../studio.ts';
-import type { PreviewApi } from './api.ts';
+import type { OpenedPrediction, PreviewApi } from './api.ts';
 
 /** The preview worker's answers. */
 export function createPreviewApi(studio: Promise<Studio>): PreviewApi {
   return {
-    openPrediction: async (id) => {
-      const { map, scale, result } = await openPrediction(await studio, id);
-      return {
-        map: shareMap(map, scale.ignoreLabel),
-        ignoreLabel: scale.ignoreLabel,
-        temperatures: scale.temperatures,
-        stream: streamOf(result.name),
-      };
-    },
+    openPrediction: async (id) => openStored(await studio, id),
     process: async (map, { cleaning, boundaryMm, ignoreLabel }, onStep) => {
       const rules = new Map<number, ClassRules>(cleaning.map(({ value, ...rule }) => [value, rule]));
       const processed =
@@ -49,19 +49,38 @@ export function createPreviewApi(studio: Promise<Studio>): PreviewApi {
       for (const id of ids) members.push((await openPrediction(await studio, id)).map.labels);
       return shared(agreement(members));
     },
+    measure: async (id, kind) => {
+      const { name, files } = await (await studio).results.get(id);
+      const file = `${name}${MEASURE_ENDINGS[kind]}`;
+      return files.includes(file) ? readCodes(await studio, id, file) : undefined;
+    },
     labels: async (id) =>
       shared(Uint16Array.from(channelOf(await readStoredScan(await studio, id, 0), 0).data)),
   };
 }
 
-function shareMap(map: PredictedMap, ignoreLabel: number): PredictedMap {
-  const labels = ignoreLabel < 256 ? Uint8Array.from(map.labels) : Uint16Array.from(map.labels);
-  return {
-    ...map,
-    labels: shared(labels),
-    codes: shared(map.codes),
-    rivals: map.rivals && shared(map.rivals),
+async function openStored(studio: Studio, id: string): Promise<OpenedPrediction> {
+  const { name, files } = await studio.results.get(id);
+  const scaleFile = `${name}${SCALE_ENDING}`;
+  if (!files.includes(scaleFile)) throw new JobError('confidence', { file: name });
+  const scale = scaleSchema.safeParse(JSON.parse(await (await studio.results.file(id, scaleFile)).text()));
+  if (!scale.success) throw new JobError('confidence', { file: name });
+  const { ignoreLabel, temperatures } = scale.data;
+  const labelFile = files[0] ?? '';
+  const labels = await readImage(await studio.results.file(id, labelFile), labelFile);
+  const rival = `${name}${RIVAL_ENDING}`;
+  const map: PredictedMap = {
+    labels: shared(ignoreLabel < 256 ? Uint8Array.from(labels.data) : Uint16Array.from(labels.data)),
+    codes: await readCodes(studio, id, `${name}${CONFIDENCE_ENDING}`),
+    rivals: files.includes(rival) ? await readCodes(studio, id, rival) : undefined,
+    size: labels.geometry.size,
+    spacing: labels.geometry.spacing,
   };
+  return { map, ignoreLabel, temperatures, stream: streamOf(name) };
+}
+
+async function readCodes(studio: Studio, id: string, file: string): Promise<Uint16Array> {
+  return shared(Uint16Array.from((await readImage(await studio.results.file(id, file), file)).data));
 }
 
 /** The same numbers in memory that page and workers read without a copy, where that can be had. */
