@@ -1,4 +1,5 @@
 /** A DICOM folder from a scanner, its labels as DICOM SEG, and back again. */
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
 import { sharedData } from './golden.ts';
 
@@ -26,6 +27,8 @@ test('a DICOM folder opens as one scan, its labels go home as DICOM SEG and come
   await studio.segments.getByRole('button', { name: 'Export…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export ct_dicom_organs' });
   await dialog.getByRole('radio', { name: 'DICOM SEG, binary' }).check();
+  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+  expect(violations).toEqual([]);
   await dialog.getByLabel('Who made the labels').selectOption('A person, by hand');
   const saving = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Save' }).click();
