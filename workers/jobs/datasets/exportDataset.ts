@@ -1,6 +1,7 @@
 import { BlobReader, configure, TextReader, ZipWriter } from '@zip.js/zip.js';
 import { channelOf, readImage, writeImage } from '../../image/index.ts';
 import { type CaseFile, channelFileName, type DatasetStore, datasetJsonText } from '../../workspace/index.ts';
+import { leftOutCases } from '../review/reviewCases.ts';
 import { CASES_FILE } from './importDataset.ts';
 
 // We are a worker already, and zip.js would start its own from a blob: URL.
@@ -8,7 +9,8 @@ configure({ useWebWorkers: false });
 
 /**
  * A dataset as a zip that nnU-Net reads once it is unpacked in nnUNet_raw: `DatasetXXX_Name/…`, not compressed (image
- * files are), with the files that dataset.json names elsewhere brought in, and without what was rejected. What is noted
+ * files are), with the files that dataset.json names elsewhere brought in, and without what was rejected or
+ * left out by the case filter. Where the voxels of pseudo-labels come from lies in provenanceTr. What is noted
  * of the cases goes along. One file at a time is read; Chromium keeps a large zip on disk.
  * @param onCase counts cases
  * @throws DatasetError `dataset.outside`
@@ -51,7 +53,10 @@ async function fill(
   onCase: (done: number, total: number) => void,
 ): Promise<{ json: string; noted: string }> {
   const { json, fileEnding } = await store.json(folder);
-  const cases = (await store.cases(folder)).filter(({ state }) => state !== 'rejected');
+  const leftOut = await leftOutCases(store, folder);
+  const cases = (await store.cases(folder)).filter(
+    ({ id, state }) => state !== 'rejected' && !leftOut.has(id),
+  );
   for (const [index, { id, set, label }] of cases.entries()) {
     onCase(index, cases.length);
     const images = await store.images(folder, id);
@@ -61,6 +66,8 @@ async function fill(
         await inFormat(image, fileEnding),
       );
     if (label !== undefined) await put(`labelsTr/${id}${fileEnding}`, (await store.label(folder, id)).file);
+    const provenance = await store.companions.read(folder, id, 'provenance');
+    if (provenance) await put(`provenanceTr/${id}.nii.gz`, provenance);
   }
   onCase(cases.length, cases.length);
   for (const path of await store.extraFiles(folder)) await put(path, await store.extraFile(folder, path));

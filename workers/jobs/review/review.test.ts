@@ -5,6 +5,7 @@ import { PERSON } from '../../workspace/index.ts';
 import { type BatchFixture, batchFixture, FOLDER } from '../batch/testing/batchFixture.ts';
 import type { ReviewApi } from './api.ts';
 import { createReviewApi } from './createReviewApi.ts';
+import { leftOutCases } from './reviewCases.ts';
 import { openPrediction } from './storedPrediction.ts';
 import { uncertainRegions } from './uncertainRegions.ts';
 
@@ -121,7 +122,16 @@ it('marks what a person changed, and never takes it back', async () => {
 });
 
 it('lets a person overrule the filter, and reject a case', async () => {
+  const { datasets } = fixture.studio;
   expect((await review.keepCase(FOLDER, 'case_c', false)).kept).toBe(false);
+  expect([...(await leftOutCases(datasets, FOLDER))]).toEqual(['case_c']);
+  const before = (await datasets.case(FOLDER, 'case_c')).facts?.statistics ?? {};
+  await datasets.updateFacts(FOLDER, 'case_c', {
+    statistics: { ...before, filter: 1, confidence: 0.7, coverage: 1 },
+  });
+  const dropped = await review.keepCase(FOLDER, 'case_c', true);
+  expect(dropped).toMatchObject({ kept: true, dropped: ['confidence'] });
+  expect([...(await leftOutCases(datasets, FOLDER))]).toEqual([]);
   expect((await review.keepCase(FOLDER, 'case_c', undefined)).kept).toBeUndefined();
   expect(await review.review(FOLDER, 'case_c', { kind: 'reject' })).toMatchObject({
     state: 'rejected',

@@ -27,6 +27,15 @@ export async function reviewQueue(
   return { cases: cases.sort(orders[order]), progress: progressOf(cases) };
 }
 
+/** Names of cases that are not to be trained on: what the filter drops and nobody overruled or settled, and what a
+ *  person left out. They are listed with their reasons, never deleted. Source: spec semisupervised.md §6. */
+export async function leftOutCases(datasets: DatasetStore, folder: string): Promise<ReadonlySet<string>> {
+  const { cases } = await reviewQueue(datasets, folder, 'name');
+  const isOut = ({ state, dropped, kept }: ReviewCase) =>
+    kept === false || (state === 'predicted' && dropped.length > 0 && kept !== true);
+  return new Set(cases.filter(isOut).map((one) => one.case));
+}
+
 /** Counting reads a list only of cases that have one: two thousand cases are asked in one listing. */
 async function countVersions(datasets: DatasetStore, folder: string, cases: readonly CaseSummary[]) {
   const companions = await datasets.companions.names(folder);
@@ -66,9 +75,10 @@ function fencesOf(cases: readonly CaseSummary[]): Fences {
 function reviewCase(folder: string, one: CaseSummary, versions: number, fences: Fences): ReviewCase {
   const { id, state, facts, label } = one;
   const statistics = readNoted(facts?.statistics);
-  const dropped = statistics
-    ? dropReasons(forFilter(statistics), { ...DEFAULT_FILTER, volumes: fences })
-    : [];
+  const dropped =
+    statistics && facts?.statistics?.filter !== 0
+      ? dropReasons(forFilter(statistics), { ...DEFAULT_FILTER, volumes: fences })
+      : [];
   return {
     folder,
     case: id,

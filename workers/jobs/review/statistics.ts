@@ -35,12 +35,12 @@ export function measureCase(map: PredictedMap, made: PseudoLabel, agreement?: nu
 
 const CLASS_FIGURE = /^(predictedMl|keptMl|inViewMl)\.(\d+)$/;
 
-/** `{ confidence, volumeMl, …, "keptMl.2": 31.4 }` */
-export function noted({ classes, ...figures }: ReviewStatistics): Record<string, number> {
+/** `{ confidence, volumeMl, …, "keptMl.2": 31.4 }`, and `filter: 0` for a case that no rule may drop. */
+export function noted({ classes, ...figures }: ReviewStatistics, filter: boolean): Record<string, number> {
   const byClass = classes.flatMap(({ value, ...own }) =>
     Object.entries(own).map(([key, figure]): [string, number] => [`${key}.${value}`, figure]),
   );
-  return { ...figures, ...Object.fromEntries(byClass) };
+  return { ...figures, ...Object.fromEntries(byClass), ...(!filter && { filter: 0 }) };
 }
 
 /** Undefined for facts that no pseudo-label noted. */

@@ -39,7 +39,7 @@ export interface BatchFixture {
   readonly backend: FakeNetworks;
   /** Names of the model's foreground classes. */
   readonly teacher: readonly string[];
-  /** All three scans, fixed cuts at 0.9, veto at 0.05, into `FOLDER`. */
+  /** All three scans, fixed cuts at 0.9, veto at 0.05, no case filter, into `FOLDER`. */
   spec(more?: Partial<BatchSpec>): BatchSpec;
   openQueue(over?: Directory): Promise<JobQueue<BatchSpec>>;
   /** Runs a batch; the job as it ended. */
@@ -119,7 +119,7 @@ const usualSpec = (scans: readonly ScanSummary[], model: ModelSummary): BatchSpe
     veto: 0.05,
     boundaryMm: 0,
     cleaning: [],
-    filter: true,
+    filter: false,
     seed: 1,
   },
   dataset: FOLDER,
