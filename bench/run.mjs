@@ -11,7 +11,17 @@ import { withSection } from './results.mjs';
 
 const FOLDER = path.dirname(fileURLToPath(import.meta.url));
 const RESULTS = path.join(FOLDER, 'RESULTS.md');
-const BENCHES = ['webgpu', 'cpuNetwork', 'pipeline', 'memory', 'cancel', 'dicom', 'batch'];
+const BENCHES = [
+  'webgpu',
+  'cpuNetwork',
+  'pipeline',
+  'memory',
+  'cancel',
+  'dicom',
+  'batch',
+  'preview',
+  'postProcessing',
+];
 
 /** What a bench prints; undefined when it fails.
  *  @param {string} name @returns {Promise<string | undefined>} */
