@@ -10,3 +10,10 @@ test('ten deaths of the tab or the browser lose nothing', async () => {
   expect(stdout).toContain(`${DEATHS} deaths`);
   expect(stdout).toContain('0 with something lost or wrong');
 });
+
+test('a batch of pseudo-labels goes on through three deaths', async () => {
+  const command = ['scripts/crash/run.mjs', '--scenario', 'batch', '--runs', '3', '--seed', '7'];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { timeout: 170_000 });
+  expect(stdout).toContain('3 deaths');
+  expect(stdout).toContain('0 with something lost or wrong');
+});

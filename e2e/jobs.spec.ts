@@ -46,7 +46,6 @@ test('a reload in the middle of a batch of three, and it goes on', async ({ stud
   expect((await log.innerText()).split('first: ').length - 1).toBeLessThanOrEqual(1);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-  await page.screenshot({ path: '/tmp/F/jobs.png' });
 
   await jobs.getByRole('button', { name: /^More:/ }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
