@@ -13,7 +13,7 @@ import { openStoredModel } from '../importing/importModels.ts';
 import { zipsOfFiles } from '../importing/zipOfFiles.ts';
 import type { RunInteractive } from '../interactive.ts';
 import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
-import { readerOf } from '../preprocessing/planDataset.ts';
+import { ensurePlans, readerOf } from '../preprocessing/planDataset.ts';
 import { runDirectly } from '../runDirectly.ts';
 import { type Studio, studioOver } from '../studio.ts';
 import type {
@@ -24,7 +24,7 @@ import type {
   TrainingApi,
   TrainingChoices,
 } from './api.ts';
-import { measureTraining } from './measureTraining.ts';
+import { measureTraining, quietContext } from './measureTraining.ts';
 import { foldFolder } from './modelFolder.ts';
 import { planDifferences } from './planDifferences.ts';
 import { openPretrained, pretrainedOptions } from './startState.ts';
@@ -44,7 +44,12 @@ export function createTrainingApi(opening: Promise<Studio>, interactive: RunInte
         runDirectly(studioOver(new LoopbackDirectory(base, token)), given, spec, { budgets, onLine }),
       ),
     modelZip: async (model) => modelZip(await opening, model),
-    takeToPython: async (spec) => takeToPython(await opening, spec),
+    takeToPython: (spec) =>
+      interactive('take to Python', async ({ studio, signal }) => {
+        // Stock nnU-Net wants the fingerprint beside the plans.
+        await ensurePlans(quietContext(studio, signal), spec.dataset, spec.plans);
+        return takeToPython(studio, spec);
+      }),
   };
 }
 

@@ -15,6 +15,7 @@ import { ensurePlans } from '../preprocessing/planDataset.ts';
 import { prepareCase } from '../preprocessing/prepareCase.ts';
 import type { PreparingContext } from '../preprocessing/prepareDataset.ts';
 import type { JobContext } from '../queue/runner.ts';
+import type { Studio } from '../studio.ts';
 import type { TrainingMeasure } from './api.ts';
 import { openTrainingDevice } from './openTrainingDevice.ts';
 import type { TrainSpec } from './spec.ts';
@@ -23,6 +24,16 @@ const STEPS = 3;
 
 export type MeasureContext = Pick<JobContext, 'studio' | 'devices' | 'signal'>;
 
+/** Preparing what nobody watches. */
+export const quietContext = (studio: Studio, signal: AbortSignal): PreparingContext => ({
+  studio,
+  signal,
+  pauseRequested: () => false,
+  yieldToInteractive: async () => signal.throwIfAborted(),
+  report: () => {},
+  log: () => {},
+});
+
 /** One case is prepared in memory; batches of it are made beside the steps, as they will be. */
 export async function measureTraining(
   context: MeasureContext,
@@ -30,15 +41,7 @@ export async function measureTraining(
   budgets: Budgets,
 ): Promise<TrainingMeasure> {
   const { studio, signal } = context;
-  const quiet: PreparingContext = {
-    studio,
-    signal,
-    pauseRequested: () => false,
-    yieldToInteractive: async () => {},
-    report: () => {},
-    log: () => {},
-  };
-  await ensurePlans(quiet, spec.dataset, spec.plans);
+  await ensurePlans(quietContext(studio, signal), spec.dataset, spec.plans);
   const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
   const configuration = configurationOf(opened, spec.configuration);
   const { unknownSets, dataset } = opened;

@@ -9,7 +9,7 @@ export interface NewTrainer {
 }
 
 export function trainerSource(trainer: NewTrainer): string {
-  return `"""Written by Segloop. run.sh copies it beside nnU-Net's own trainers, where nnUNetv2_train finds it."""
+  return `"""Written by Segloop. run.sh names this folder in nnUNet_extTrainer, where nnUNetv2_train finds it."""
 import torch
 
 from nnunetv2.training.nnUNetTrainer.nnUNetTrainer import nnUNetTrainer
@@ -59,10 +59,9 @@ export function runScript({ dataset, plans, configuration, fold, pretrained }: S
 set -e
 HERE=$(cd "$(dirname "$0")" && pwd)
 export nnUNet_raw="$HERE/nnUNet_raw" nnUNet_preprocessed="$HERE/nnUNet_preprocessed" nnUNet_results="$HERE/nnUNet_results"
+export nnUNet_extTrainer="$HERE/trainers"
+mkdir -p "$nnUNet_results"
 PYTHON=\${PYTHON:-python3}
-TRAINERS=$("$PYTHON" -c 'import os, nnunetv2.training.nnUNetTrainer as t; print(os.path.dirname(t.__file__) if t.__file__ else list(t.__path__)[0])')
-mkdir -p "$TRAINERS/variants/segloop" "$nnUNet_results"
-cp "$HERE/nnUNetTrainerSegloop.py" "$TRAINERS/variants/segloop/"
 DATASET=${dataset.slice(7, 10)}
 "$PYTHON" -c 'from nnunetv2.experiment_planning.plan_and_preprocess_entrypoints import preprocess_entry; preprocess_entry()' \\
   -d "$DATASET" -plans_name ${plans} -c ${configuration} -np 2

@@ -3,7 +3,7 @@
  * continues here. Skipped where nnU-Net is not installed.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
@@ -245,6 +245,53 @@ t.run_training()
     expect(job.outcome).toMatchObject({ epochs: 4 });
     expect(log).toContain('Epoch 4:');
     expect(log).not.toContain('Epoch 3:');
+  },
+  300_000,
+);
+
+it.skipIf(!hasPython)(
+  'takes a training to Python, where run.sh finishes an epoch with its learning rate',
+  async () => {
+    const { takeToPython } = await import('./takeToPython.ts');
+    const { unzipSync } = await import('fflate');
+    const [model] = await studio.models.list();
+    const start = {
+      from: 'model',
+      model: model?.id ?? '',
+      fold: 0,
+      checkpoint: 'checkpoint_final.pth',
+    } as const;
+    const asked = spec({
+      epochs: 1,
+      iterations: 2,
+      validationIterations: 1,
+      learningRate: 0.001,
+      unfreezeEvery: 1,
+      start: { ...start, head: 'fresh', input: 'refuse' },
+    });
+    if (asked.kind !== 'train') throw new Error('no training');
+    const zip = unzipSync(new Uint8Array(await (await takeToPython(studio, asked)).arrayBuffer()));
+    const home = join(root, 'python');
+    for (const [path, bytes] of Object.entries(zip)) {
+      mkdirSync(dirname(join(home, path)), { recursive: true });
+      writeFileSync(join(home, path), bytes);
+    }
+    const environment = {
+      ...process.env,
+      PYTHON,
+      nnUNet_n_proc_DA: '0',
+      nnUNet_compile: 'f',
+      OMP_NUM_THREADS: '1',
+    };
+    execFileSync('sh', [join(home, 'run.sh'), '-device', 'cpu'], {
+      env: environment,
+      maxBuffer: 2 ** 26,
+      stdio: 'pipe',
+    });
+    const fold = `nnUNet_results/${folder}/nnUNetTrainerSegloop__nnUNetPlans_segloop__3d_fullres/fold_0`;
+    expect(existsSync(join(home, fold, 'checkpoint_final.pth'))).toBe(true);
+    const log = readdirSync(join(home, fold)).find((name) => name.startsWith('training_log')) ?? '';
+    expect(readFileSync(join(home, fold, log), 'utf8')).toMatch(/Current learning rate: 0\.001/);
   },
   300_000,
 );

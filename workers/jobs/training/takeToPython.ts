@@ -81,7 +81,9 @@ async function scriptFiles(studio: Studio, spec: TrainSpec): Promise<Entry[]> {
     validationIterations: spec.validationIterations,
     unfreezeEvery: spec.unfreezeEvery,
   };
-  const entries: Entry[] = [{ path: 'nnUNetTrainerSegloop.py', blob: new Blob([trainerSource(trainer)]) }];
+  const entries: Entry[] = [
+    { path: 'trainers/nnUNetTrainerSegloop.py', blob: new Blob([trainerSource(trainer)]) },
+  ];
   const { start } = spec;
   if (start.from === 'model') {
     const model = await openStoredModel(studio, start.model);
