@@ -113,8 +113,7 @@ export async function setCaseState(folder: string, id: string, state: CaseState)
 /** Reads a case's state again, after its label was saved. @throws StudioError */
 export async function refreshCase(folder: string, id: string): Promise<void> {
   const summary = await io().readCase(folder, id);
-  const before = useStudio.getState().cases.find((one) => one.id === id);
   useStudio.getState().caseChanged(folder, summary);
-  // A first label counts for training, and may have brought the ignore label.
-  if (before?.state !== summary.state) useStudio.getState().datasetsRead(await io().listDatasets());
+  // A first label counts for training; a new segment, or ignore, may have become a label of the dataset.
+  useStudio.getState().datasetsRead(await io().listDatasets());
 }

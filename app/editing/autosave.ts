@@ -1,4 +1,4 @@
-import { io, refreshCase } from '../actions/index.ts';
+import { io, noticeLostFolder, refreshCase } from '../actions/index.ts';
 import { showFailure } from '../failures/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
 import type { LabelsToSave } from '../workers.ts';
@@ -61,6 +61,7 @@ async function save(session: LabelSession, edited: EditedMap, revision: number):
   } catch (error) {
     if (isOpen()) useEditing.setState({ saving: 'failed' });
     showFailure(error);
+    await noticeLostFolder(error);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The value that stands for ignore while a map is edited. */
-const EDITED_IGNORE = 65535;
+export const EDITED_IGNORE = 65535;
 
 /** What the file holds: ignore has its own value there; counted on the way, background left out. One pass: a large scan
  *  has 10⁸ voxels, and an edit is to be on disk within 5 s. */

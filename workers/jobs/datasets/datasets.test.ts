@@ -127,10 +127,25 @@ describe('a case of a dataset', () => {
     });
   });
 
-  it('refuses a segment that the dataset does not know', async () => {
+  it('makes a segment that was added and painted a label of the dataset, and ignore stays the largest', async () => {
     await withCase();
-    const data = new Uint16Array(24).fill(3);
-    const saved = saveLabels(studio, edited(caseImage('a'), { data, segments: [segment(3, 'cyst')] }));
+    await addScans(studio, FOLDER, [{ scan: await addImage('b'), name: 'b' }]);
+    await saveLabels(studio, edited(caseImage('b')));
+    expect((await studio.datasets.get(FOLDER)).ignore).toBe(3);
+    const data = Uint16Array.from({ length: 24 }, (_, at) => (at < 4 ? 3 : at < 6 ? 65535 : 0));
+    const segments = [...SEGMENTS, segment(3, 'cyst')];
+    const saved = await saveLabels(studio, edited(caseImage('a'), { data, segments, ignore: 4 }));
+    expect(saved).toMatchObject({ voxels: { 3: 4, 4: 2 }, ignore: 4 });
+    const { labels, ignore } = await studio.datasets.get(FOLDER);
+    expect([labels.at(-1), ignore]).toEqual([{ name: 'cyst', values: [3] }, 4]);
+    const other = await readStoredScan(studio, caseLabel('b'), 0);
+    expect([...other.data].slice(0, 9)).toEqual([2, 2, 2, 4, 4, 4, 4, 4, 0]);
+  });
+
+  it('refuses a segment that does not follow the dataset’s labels', async () => {
+    await withCase();
+    const data = new Uint16Array(24).fill(5);
+    const saved = saveLabels(studio, edited(caseImage('a'), { data, segments: [segment(5, 'cyst')] }));
     await expect(saved).rejects.toMatchObject({ code: 'dataset.segment', details: { name: 'cyst' } });
     expect((await studio.datasets.case(FOLDER, 'a')).state).toBe('unlabelled');
   });

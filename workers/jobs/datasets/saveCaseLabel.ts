@@ -7,9 +7,9 @@ import {
   type DatasetSummary,
   PERSON,
 } from '../../workspace/index.ts';
-import type { LabelsToSave, ScanSummary } from '../api.ts';
+import type { LabelsToSave, ScanSummary, StoredSegment } from '../api.ts';
 import type { Studio } from '../studio.ts';
-import { writtenLabels } from '../writtenLabels.ts';
+import { EDITED_IGNORE, writtenLabels } from '../writtenLabels.ts';
 
 /** What becomes of a case when a person edits its label. Only "done" and "accepted" say that a person has finished. */
 const AFTER_EDIT: Readonly<Record<CaseState, CaseState>> = {
@@ -23,8 +23,8 @@ const AFTER_EDIT: Readonly<Record<CaseState, CaseState>> = {
 };
 
 /**
- * Writes an edited map as the label of its case. The dataset's labels are the map's: a segment that it does not know is
- * refused, ignore is added to dataset.json when it is painted first.
+ * Writes an edited map as the label of its case. A segment that was added and painted becomes a label of the dataset, and
+ * ignore does when it is painted first.
  * @throws DatasetError `dataset.segment`, `dataset.noCase`
  */
 export async function saveCaseLabel(
@@ -33,12 +33,9 @@ export async function saveCaseLabel(
   { of, data, fileDimension, segments, unknown }: LabelsToSave,
 ): Promise<ScanSummary> {
   const { geometry } = await studio.scans.get(of);
-  const before = await studio.datasets.get(folder);
+  const before = await withLabelsFor(studio, folder, data, segments);
   const ignore = before.ignore ?? highestLabel(before) + 1;
   const { copy, voxels } = writtenLabels(data, ignore);
-  for (const { value, name } of segments)
-    if ((voxels[value] ?? 0) > 0 && !hasLabel(before, value))
-      throw new DatasetError('segment', { value, name, folder });
   if (before.ignore === undefined && (voxels[ignore] ?? 0) > 0) await studio.datasets.addIgnore(folder);
   const content = await writeLabels(copy, { geometry, fileDimension }, `${id}${before.fileEnding}`);
   if (unknown)
@@ -48,6 +45,28 @@ export async function saveCaseLabel(
   await studio.datasets.writeLabel(folder, id, content, facts);
   const summary = await studio.scans.get(caseScanId({ part: 'label', folder, case: id }));
   return { ...summary, voxels, segments, ignore };
+}
+
+/** Segments that were added and painted with become labels of the dataset. They must follow its last one: only then can
+ *  their voxels stay what they are. */
+async function withLabelsFor(
+  { datasets }: Studio,
+  folder: string,
+  data: Uint16Array,
+  segments: readonly StoredSegment[],
+): Promise<DatasetSummary> {
+  let dataset = await datasets.get(folder);
+  const { voxels } = writtenLabels(data, EDITED_IGNORE);
+  const painted = segments.filter(({ value }) => (voxels[value] ?? 0) > 0 && !hasLabel(dataset, value));
+  const highest = Math.max(0, ...painted.map(({ value }) => value));
+  for (let value = highestLabel(dataset) + 1; value <= highest; value++) {
+    const segment = segments.find((one) => one.value === value);
+    if (!segment || dataset.hasRegions) break;
+    dataset = await datasets.addLabel(folder, segment.name);
+  }
+  const unknown = painted.find(({ value }) => !hasLabel(dataset, value));
+  if (unknown) throw new DatasetError('segment', { value: unknown.value, name: unknown.name, folder });
+  return dataset;
 }
 
 const highestLabel = ({ labels }: DatasetSummary): number =>

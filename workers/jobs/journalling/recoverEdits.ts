@@ -6,10 +6,8 @@ import { readStoredScan } from '../importing/importScans.ts';
 import { readStoredResult } from '../readStoredResult.ts';
 import { readUnknown, saveLabels } from '../saveLabels.ts';
 import type { Studio } from '../studio.ts';
+import { EDITED_IGNORE } from '../writtenLabels.ts';
 import type { RecoveredMap } from './api.ts';
-
-/** The value that stands for ignore while a map is edited. */
-const EDITED_IGNORE = 65535;
 
 /** Writes the edits of every journal over its map and saves it. A journal that cannot be recovered stays for the next
  *  start, unless what it belongs to is gone. */

@@ -1,10 +1,17 @@
 /** A crash between any two writes of a change: the dataset is the old one or the new one, and valid. */
 import { expect, it } from 'vitest';
+import { type Geometry, writeImage } from '../../image/index.ts';
 import type { Directory, WorkspacePath } from '../directory.ts';
 import { MemoryDirectory } from '../memoryDirectory.ts';
 import { DatasetStore, PERSON } from './datasetStore.ts';
 
 const FOLDER = 'Dataset001_Crash';
+const GEOMETRY: Geometry = {
+  size: [1, 2, 2],
+  spacing: [1, 1, 1],
+  origin: [0, 0, 0],
+  direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+};
 const blob = (text: string) => new Blob([text]);
 
 /** Dies after a number of changes: every later one is refused, as if the process were gone. */
@@ -37,7 +44,12 @@ const CHANGES: Record<string, (store: DatasetStore) => Promise<unknown>> = {
   firstLabel: (store) => store.writeLabel(FOLDER, 'bare', blob('new'), { state: 'inWork', editor: PERSON }),
   nextLabel: (store) => store.writeLabel(FOLDER, 'done', blob('new'), { state: 'inWork', editor: PERSON }),
   removeCase: (store) => store.removeCase(FOLDER, 'done'),
+  addLabel: (store) => store.addLabel(FOLDER, 'b'),
 };
+
+/** A label in which ignore is 2. */
+const ignored = () =>
+  writeImage(Uint8Array.of(0, 1, 2, 2), { geometry: GEOMETRY, fileDimension: 3 }, 'label.nii.gz');
 
 async function prepared(): Promise<MemoryDirectory> {
   const directory = new MemoryDirectory();
@@ -45,7 +57,7 @@ async function prepared(): Promise<MemoryDirectory> {
   const labels = [{ name: 'a', values: [1] }];
   await store.create({ id: 1, name: 'Crash', channels: ['CT'], labels, ignore: true });
   await store.addCase(FOLDER, { id: 'bare', images: [blob('b')] });
-  await store.addCase(FOLDER, { id: 'done', images: [blob('d')], label: blob('old') });
+  await store.addCase(FOLDER, { id: 'done', images: [blob('d')], label: await ignored() });
   return directory;
 }
 
@@ -56,11 +68,18 @@ async function seen(directory: Directory) {
   const labels = await Promise.all(
     cases.map(async ({ id, label }) => (label ? (await store.label(FOLDER, id)).file.text() : undefined)),
   );
-  const { numTraining } = await store.get(FOLDER);
+  const { numTraining, labels: named, ignore } = await store.get(FOLDER);
   const all = [];
   for (const below of ['imagesTr', 'imagesTs', 'labelsTr'])
     all.push((await directory.list(`nnUNet_raw/${FOLDER}/${below}`)).map(({ name }) => name));
-  return { cases: cases.map(({ id, state, set }) => [id, state, set]), labels, numTraining, all };
+  return {
+    cases: cases.map(({ id, state, set }) => [id, state, set]),
+    labels,
+    numTraining,
+    named,
+    ignore,
+    all,
+  };
 }
 
 it.each(Object.keys(CHANGES))('%s is done or not done, wherever it dies', async (name) => {
@@ -87,3 +106,65 @@ it.each(Object.keys(CHANGES))('%s is done or not done, wherever it dies', async 
   }
   expect(deaths).toBeGreaterThan(2);
 });
+
+it('a dataset on its way in is all there or not there', async () => {
+  const json = {
+    channel_names: { 0: 'CT' },
+    labels: { background: 0, a: 1 },
+    numTraining: 1,
+    file_ending: '.nii.gz',
+  };
+  async function* files() {
+    yield { path: 'imagesTr/x_0000.nii.gz', content: blob('i') };
+    yield { path: 'labelsTr/x.nii.gz', content: blob('l') };
+  }
+  let deaths = 0;
+  for (let left = 0; ; left++) {
+    const directory = new MemoryDirectory();
+    const adopting = new DatasetStore(new MortalDirectory(directory, left)).adopt(FOLDER, json, files());
+    const died = await adopting.then(
+      () => false,
+      () => true,
+    );
+    if (!died) break;
+    deaths++;
+    await new DatasetStore(directory).sweep();
+    const isThere = (await directory.list('nnUNet_raw')).length > 0;
+    if (isThere) expect(await new DatasetStore(directory).cases(FOLDER)).toHaveLength(1);
+    expect(await directory.list('.segloop/pending')).toEqual([]);
+  }
+  expect(deaths).toBeGreaterThan(3);
+});
+
+it('a full disk keeps the former label and dataset.json', async () => {
+  const source = await prepared();
+  for (let capacity = 400; capacity < 2600; capacity += 120) {
+    const directory = new MemoryDirectory(capacity);
+    const isRoom = await copied(source, directory);
+    if (!isRoom) continue;
+    const before = await seen(directory);
+    const store = new DatasetStore(directory);
+    const large = new Blob(['x'.repeat(capacity)]);
+    const facts = { state: 'inWork', editor: PERSON } as const;
+    await expect(store.writeLabel(FOLDER, 'done', large, facts)).rejects.toMatchObject({
+      code: 'workspace.full',
+    });
+    await expect(store.addCase(FOLDER, { id: 'x', images: [large] })).rejects.toMatchObject({
+      code: 'workspace.full',
+    });
+    expect(await seen(directory)).toEqual(before);
+  }
+});
+
+async function copied(from: Directory, to: Directory, path = ''): Promise<boolean> {
+  for (const { name, kind } of await from.list(path)) {
+    const place = path === '' ? name : `${path}/${name}`;
+    try {
+      if (kind === 'file') await to.write(place, await from.read(place));
+      else if (!(await copied(from, to, place))) return false;
+    } catch {
+      return false;
+    }
+  }
+  return true;
+}

@@ -14,6 +14,7 @@ import { changingDataset } from './datasetLock.ts';
 import { DatasetReader, placedCases } from './datasetReader.ts';
 import { textOf } from './factsStore.ts';
 import type { PendingChange } from './pendingChange.ts';
+import { relabelFile } from './relabel.ts';
 import type { CaseSummary, DatasetSummary, NewCase, NewDataset, NewFacts } from './types.ts';
 
 /** What is noted with a label: who made it and what it is now. */
@@ -148,6 +149,21 @@ export class DatasetStore extends DatasetReader {
     return this.get(folder);
   }
 
+  /** A new label, the largest value + 1. Ignore must stay the largest of all, so its voxels in every label file move up.
+   *  @throws DatasetError `dataset.labels` for a name that is taken, or a dataset of regions */
+  async addLabel(folder: string, name: string): Promise<DatasetSummary> {
+    await this.alone(folder, async () => {
+      const { labels, ignore, hasRegions } = await this.get(folder);
+      if (hasRegions) throw new DatasetError('labels', { rule: 'regions cannot be added to.' });
+      if (name.trim() === '' || ['ignore', ...labels.map((label) => label.name)].includes(name))
+        throw new DatasetError('labels', { rule: `"${name}" is taken.` });
+      const value = Math.max(0, ...labels.flatMap(({ values }) => values)) + 1;
+      const moved = ignore === undefined ? {} : { ignore: value + 1 };
+      await this.facts.begin(folder, { kind: 'labels', name, value, ...moved });
+    });
+    return this.get(folder);
+  }
+
   /** The case's map of unknown sets; the sets first, so that the map never names one that is not there. */
   async writeUnknown(
     folder: string,
@@ -196,15 +212,15 @@ export class DatasetStore extends DatasetReader {
   async purge(folder: string): Promise<void> {
     await changingDataset(folder, async () => {
       if (!(await this.facts.isRemoved(folder))) return;
-      await this.directory.remove(rawFolder(folder));
       await this.companions.removeAll(folder);
+      await this.directory.remove(rawFolder(folder));
       await this.facts.forget(folder);
     });
   }
 
   /** Settles what a crash interrupted and deletes what was removed. Call on start, through `sweepStudio`. */
   async sweep(): Promise<void> {
-    for (const folder of await this.folders()) {
+    for (const folder of await this.facts.unsettled()) {
       await this.purge(folder);
       if (await this.facts.pending(folder)) await this.alone(folder, async () => {});
     }
@@ -239,6 +255,8 @@ export class DatasetStore extends DatasetReader {
     switch (change.kind) {
       case 'adopt':
         return this.settleAdopted(folder);
+      case 'labels':
+        return this.settleLabels(folder, change);
       case 'add':
         await this.settleAdded(folder, change);
         break;
@@ -260,6 +278,26 @@ export class DatasetStore extends DatasetReader {
     if (json !== '') return this.facts.end(folder);
     await this.directory.remove(rawFolder(folder));
     await this.facts.forget(folder);
+  }
+
+  /** Repeated after a crash it changes nothing twice: nobody paints with the new label before it is done. */
+  private async settleLabels(
+    folder: string,
+    { name, value, ignore }: PendingChange & { kind: 'labels' },
+  ): Promise<void> {
+    if (ignore !== undefined) {
+      for (const { id, label, facts } of await this.cases(folder)) {
+        if (label === undefined) continue;
+        const written = await relabelFile(this.directory, label, { from: value, to: ignore });
+        if (written && facts) await this.facts.note(folder, id, { ...facts, label: written });
+      }
+    }
+    const { json } = await this.json(folder);
+    const known = typeof json.labels === 'object' && json.labels !== null ? { ...json.labels } : {};
+    const others = Object.entries(known).filter(([other]) => other !== 'ignore');
+    const labels = { ...Object.fromEntries(others), [name]: value, ...(ignore !== undefined && { ignore }) };
+    await this.writeJson(folder, { ...json, labels });
+    await this.facts.end(folder);
   }
 
   private async settleAdded(folder: string, change: PendingChange & { kind: 'add' }): Promise<void> {
@@ -314,7 +352,7 @@ export class DatasetStore extends DatasetReader {
   }
 }
 
-type CaseChange = Exclude<PendingChange, { kind: 'adopt' }>;
+type CaseChange = Exclude<PendingChange, { kind: 'adopt' | 'labels' }>;
 
 const labelPath = (folder: string, id: string, ending: string): string =>
   `${rawFolder(folder)}/labelsTr/${id}${ending}`;

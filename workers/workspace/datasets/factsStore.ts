@@ -3,6 +3,8 @@ import { WorkspaceError } from '../workspaceError.ts';
 import { type CaseFacts, type FactsFile, factsFileSchema } from './caseFacts.ts';
 import { type PendingChange, pendingChangeSchema } from './pendingChange.ts';
 
+const PENDING = '.segloop/pending';
+const REMOVED = '.segloop/removed';
 const NOTHING: FactsFile = { version: 1, cases: {} };
 
 /** What nnU-Net does not know of a dataset's cases (`.segloop/cases/<DatasetFolder>.json`), and the change that was begun
@@ -55,6 +57,12 @@ export class FactsStore {
     return parsed.success ? parsed.data : undefined;
   }
 
+  /** Folders with a change that was begun, or that were removed; some have no files any more, or none yet. */
+  async unsettled(): Promise<string[]> {
+    const entries = [...(await this.directory.list(PENDING)), ...(await this.directory.list(REMOVED))];
+    return [...new Set(entries.map(({ name }) => name.replace(/\.json$/, '')))];
+  }
+
   async begin(folder: string, change: PendingChange): Promise<void> {
     await this.directory.write(pendingPath(folder), JSON.stringify(change));
   }
@@ -65,8 +73,8 @@ export class FactsStore {
 }
 
 const factsPath = (folder: string) => `.segloop/cases/${folder}.json`;
-const removedPath = (folder: string) => `.segloop/removed/${folder}.json`;
-const pendingPath = (folder: string) => `.segloop/pending/${folder}.json`;
+const removedPath = (folder: string) => `${REMOVED}/${folder}.json`;
+const pendingPath = (folder: string) => `${PENDING}/${folder}.json`;
 
 /** '' for an absent file, and for one that a crash left empty. */
 export async function textOf(directory: Directory, path: string): Promise<string> {
