@@ -3,6 +3,7 @@
 import { CommandError } from './commandError.mjs';
 import { CONVERT_USAGE, readConvertArguments } from './convertArguments.mjs';
 import { EVALUATE_USAGE, readEvaluateArguments } from './evaluateArguments.mjs';
+import { MOVE_PLANS_USAGE, PLAN_USAGE, readMovePlansArguments, readPlanArguments } from './planArguments.mjs';
 import { PREDICT_USAGE, readPredictArguments } from './predictArguments.mjs';
 import { PSEUDO_LABEL_USAGE, readPseudoLabelArguments } from './pseudoLabelArguments.mjs';
 import {
@@ -34,6 +35,8 @@ const USAGE = `${PREDICT_USAGE}
 Other commands, each with --help:
   segloop pseudo-label   unlabelled scans to an nnU-Net dataset with ignored unsure voxels
   segloop preprocess     a dataset for training
+  segloop plan_and_preprocess, extract_fingerprint, plan_experiment, move_plans_between_datasets
+                         nnU-Net's planning
   segloop train          nnU-Net's training, its files and its folders
   segloop convert        DICOM, NIfTI, NRRD and MetaImage into each other; labels to and from DICOM SEG
   segloop verify         nnU-Net's integrity check of a dataset folder
@@ -88,6 +91,18 @@ async function main([command, ...words]) {
       return helpOr(readPreprocessArguments(words), PREPROCESS_USAGE, async (options, stop) => {
         const { preprocess } = await import('./preprocess.mjs');
         return preprocess(options, voiceFor(options.json), stop);
+      });
+    case 'plan_and_preprocess':
+    case 'extract_fingerprint':
+    case 'plan_experiment':
+      return helpOr(readPlanArguments(command, words), PLAN_USAGE, async (options, stop) => {
+        const { plan } = await import('./plan.mjs');
+        return plan(command, options, voiceFor(options.json), stop);
+      });
+    case 'move_plans_between_datasets':
+      return helpOr(readMovePlansArguments(words), MOVE_PLANS_USAGE, async (options, stop) => {
+        const { movePlans } = await import('./plan.mjs');
+        return movePlans(options, voiceFor(options.json), stop);
       });
     case 'verify':
       return helpOr(readVerifyArguments(words), VERIFY_USAGE, async (options, stop) => {

@@ -4,11 +4,14 @@
  */
 import { z } from 'zod';
 import { batchSpecSchema } from './batch/spec.ts';
+import { movePlansSpecSchema, planSpecSchema } from './planning/spec.ts';
 import { preprocessSpecSchema } from './preprocessing/spec.ts';
 import { trainSpecSchema, validateSpecSchema } from './training/spec.ts';
 
 export const jobSpecSchema = z.discriminatedUnion('kind', [
   batchSpecSchema,
+  movePlansSpecSchema,
+  planSpecSchema,
   preprocessSpecSchema,
   trainSpecSchema,
   validateSpecSchema,

@@ -1,5 +1,6 @@
 import { runBatch } from './batch/runBatch.ts';
 import type { JobSpec } from './kinds.ts';
+import { runMovePlans, runPlan } from './planning/runPlan.ts';
 import { runPreprocess } from './preprocessing/runPreprocess.ts';
 import type { JobRunners } from './queue/runner.ts';
 import { runTraining } from './training/runTraining.ts';
@@ -8,6 +9,8 @@ import { runValidate } from './training/runValidate.ts';
 /** Who runs which kind. */
 export const JOB_RUNNERS: JobRunners<JobSpec> = {
   batch: runBatch,
+  movePlans: runMovePlans,
+  plan: runPlan,
   preprocess: runPreprocess,
   train: runTraining,
   validate: runValidate,

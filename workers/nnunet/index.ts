@@ -12,7 +12,7 @@ export * from './importanceMap.ts';
 export { type Fingerprint, fingerprintSchema } from './planning/fingerprint.ts';
 export { type CaseFingerprint, fingerprintCase, joinFingerprint } from './planning/fingerprintCase.ts';
 export { planExperiment } from './planning/planExperiment.ts';
-export { PLANNERS, type PlannerName } from './planning/planners.ts';
+export { PLANNER_NAMES, PLANNERS, type PlannerName } from './planning/planners.ts';
 export { makeSplits, randomSplit, type Split } from './planning/splits.ts';
 export { type PlanTransfer, transferPlans } from './planning/transferPlans.ts';
 export * from './preprocessCase.ts';

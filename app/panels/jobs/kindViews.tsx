@@ -1,4 +1,11 @@
-import { IconChecks, IconPackage, IconSchool, IconStack2 } from '@tabler/icons-react';
+import {
+  IconArrowsExchange,
+  IconChecks,
+  IconPackage,
+  IconRulerMeasure,
+  IconSchool,
+  IconStack2,
+} from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Job, JobKind } from '../../workers.ts';
 import { TrainingDetails } from '../training/TrainingDetails.tsx';
@@ -15,6 +22,8 @@ const ICON = { size: 16, 'aria-hidden': true } as const;
 
 export const KIND_VIEWS: Readonly<Record<JobKind, KindView>> = {
   batch: { icon: <IconStack2 {...ICON} />, Details: BatchDetails },
+  movePlans: { icon: <IconArrowsExchange {...ICON} /> },
+  plan: { icon: <IconRulerMeasure {...ICON} /> },
   preprocess: { icon: <IconPackage {...ICON} /> },
   train: { icon: <IconSchool {...ICON} />, Details: TrainingDetails },
   validate: { icon: <IconChecks {...ICON} /> },

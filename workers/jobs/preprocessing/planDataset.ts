@@ -12,6 +12,7 @@ import {
 } from '../../nnunet/index.ts';
 import { TrainingError } from '../../training/index.ts';
 import type { CaseSummary } from '../../workspace/index.ts';
+import type { Studio } from '../studio.ts';
 import type { PreparingContext } from './prepareDataset.ts';
 
 const FINGERPRINT = 'dataset_fingerprint.json';
@@ -31,9 +32,7 @@ export async function ensurePlans(
 ): Promise<boolean> {
   const { studio } = context;
   const dataset = await studio.datasets.json(folder);
-  const cases = (await studio.datasets.cases(folder)).filter(
-    ({ set, label }) => set === 'train' && label !== undefined,
-  );
+  const cases = await trainingCases(studio, folder);
   const fingerprint = await ensureFingerprint(context, folder, dataset, cases);
   if (!fingerprint) return false;
   if ((await studio.preprocessed.readJson(folder, `${plansName}.json`)) !== undefined) return true;
@@ -55,14 +54,23 @@ export async function ensurePlans(
   return true;
 }
 
-async function ensureFingerprint(
+/** Cases of imagesTr that have a label. */
+export async function trainingCases({ datasets }: Studio, folder: string): Promise<readonly CaseSummary[]> {
+  return (await datasets.cases(folder)).filter(({ set, label }) => set === 'train' && label !== undefined);
+}
+
+/** The stored fingerprint, else a new one; undefined when it was asked to pause.
+ *  @param fresh a new one in any case
+ *  @throws TrainingError `training.noCases` */
+export async function ensureFingerprint(
   context: PreparingContext,
   folder: string,
   dataset: DatasetJson,
   cases: readonly CaseSummary[],
+  fresh = false,
 ): Promise<Fingerprint | undefined> {
   const { studio } = context;
-  const stored = await studio.preprocessed.readJson(folder, FINGERPRINT);
+  const stored = fresh ? undefined : await studio.preprocessed.readJson(folder, FINGERPRINT);
   if (stored !== undefined) return fingerprintSchema.parse(stored);
   if (cases.length === 0) throw new TrainingError('noCases', { dataset: folder, fold: '-' });
   const reader = requireReader(readerOf(dataset));

@@ -8,5 +8,7 @@ export const preprocessSpecSchema = z.object({
   /** Identifier of the plans: `nnUNetPlans`. */
   plans: z.string().min(1),
   configurations: z.array(z.string().min(1)).min(1),
+  /** Leave out configurations that the plans do not have, as nnU-Net does. @default they are an error */
+  onlyPlanned: z.boolean().optional(),
 });
 export type PreprocessSpec = z.infer<typeof preprocessSpecSchema>;

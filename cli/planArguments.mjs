@@ -1,0 +1,190 @@
+// @ts-check
+import { parseArgs } from 'node:util';
+import { CommandError } from './commandError.mjs';
+
+/** @typedef {'ExperimentPlanner' | 'ResEncUNetPlanner' | 'nnUNetPlannerResEncM' | 'nnUNetPlannerResEncL' | 'nnUNetPlannerResEncXL'} PlannerName */
+/**
+ * @typedef {object} PlanOptions
+ * @property {readonly string[]} datasets numbers or folder names
+ * @property {boolean} clean
+ * @property {PlannerName} planner
+ * @property {number | undefined} gpuMemoryTarget GB
+ * @property {[number, number, number] | undefined} targetSpacing mm
+ * @property {string | undefined} plansName
+ * @property {readonly string[]} configurations
+ * @property {boolean} preprocesses
+ * @property {boolean} json
+ * @property {boolean} verbose
+ */
+/**
+ * @typedef {object} MovePlansOptions
+ * @property {string} source
+ * @property {string} target
+ * @property {string} sourcePlans
+ * @property {string} targetPlans
+ * @property {boolean} json
+ * @property {boolean} verbose
+ */
+
+const FOLDERS = 'Folders: $nnUNet_raw, $nnUNet_preprocessed and $nnUNet_results, as for nnU-Net.';
+/** @type {readonly PlannerName[]} */
+const PLANNERS = [
+  'ExperimentPlanner',
+  'ResEncUNetPlanner',
+  'nnUNetPlannerResEncM',
+  'nnUNetPlannerResEncL',
+  'nnUNetPlannerResEncXL',
+];
+
+export const PLAN_USAGE = `Usage: segloop plan_and_preprocess -d DATASET ... [options]
+       segloop extract_fingerprint  -d DATASET ... [--clean]
+       segloop plan_experiment      -d DATASET ... [options]
+
+nnU-Net's fingerprint, plans and preprocessing, each alone or in sequence. A fingerprint that is there is kept.
+${FOLDERS}
+
+  -d DATASET ...                  numbers or folder names
+  --clean                         extract the fingerprint anew
+  -pl PLANNER                     ${PLANNERS.join(', ')} (default ExperimentPlanner)
+  -gpu_memory_target GB           default: the planner's own
+  -overwrite_target_spacing Z Y X mm, for 3d_fullres and what follows from it
+  -overwrite_plans_name NAME      default: the planner's own
+  -c CONFIGURATION ...            preprocessed by plan_and_preprocess (default 2d 3d_fullres 3d_lowres, those that exist)
+  --no_pp                         plan only
+  --json                          standard output carries one line of JSON a dataset
+  --verbose                       the page's own log`;
+
+export const MOVE_PLANS_USAGE = `Usage: segloop move_plans_between_datasets -s SOURCE -t TARGET -sp PLANS -tp PLANS
+
+Gives TARGET the plans of SOURCE under a name of their own. TARGET needs a fingerprint.
+${FOLDERS}
+
+  -s, -t    numbers or folder names
+  -sp, -tp  plans identifiers; -tp must be free in TARGET
+  --json, --verbose`;
+
+/** Node's parser knows one letter after one dash, and one word after a flag.
+ *  @param {readonly string[]} argv @param {readonly string[]} several flags that take several words */
+function asNodeReads(argv, several) {
+  let flag = '';
+  return argv.flatMap((word) => {
+    if (/^--?[a-z]/i.test(word)) {
+      const long = `--${word.replace(/^-+/, '')}`;
+      flag = several.includes(long) ? long : '';
+      return flag === '' ? [long] : [];
+    }
+    return flag === '' ? [word] : [flag, word];
+  });
+}
+
+/** @template T @param {() => T} read @param {string} command @returns {T} */
+function orExplain(read, command) {
+  try {
+    return read();
+  } catch (error) {
+    const [said] = String(error instanceof Error ? error.message : error).split(/\.(\s|$)/, 1);
+    throw new CommandError(`${said}. Run "segloop ${command} --help" for the flags.`);
+  }
+}
+
+/** @param {string} flag @param {string} text */
+function positive(flag, text) {
+  const value = Number(text);
+  if (!(value > 0)) throw new CommandError(`-${flag} ${text}: must be a number above 0.`);
+  return value;
+}
+
+/** @param {readonly string[]} words @returns {[number, number, number] | undefined} */
+function spacingOf(words) {
+  if (words.length === 0) return undefined;
+  const [z, y, x, ...more] = words.map((word) => positive('overwrite_target_spacing', word));
+  if (z === undefined || y === undefined || x === undefined || more.length > 0)
+    throw new CommandError('-overwrite_target_spacing: give three numbers, z y x in mm.');
+  return [z, y, x];
+}
+
+/**
+ * @param {'plan_and_preprocess' | 'extract_fingerprint' | 'plan_experiment'} command
+ * @param {readonly string[]} argv words after the command
+ * @returns {PlanOptions | 'help'}
+ * @throws {CommandError}
+ */
+export function readPlanArguments(command, argv) {
+  const args = asNodeReads(argv, ['--d', '--c', '--overwrite_target_spacing']);
+  const { values } = orExplain(
+    () =>
+      parseArgs({
+        args,
+        options: {
+          d: { type: 'string', multiple: true, default: [] },
+          c: { type: 'string', multiple: true, default: ['2d', '3d_fullres', '3d_lowres'] },
+          clean: { type: 'boolean', default: false },
+          pl: { type: 'string', default: 'ExperimentPlanner' },
+          gpu_memory_target: { type: 'string' },
+          overwrite_target_spacing: { type: 'string', multiple: true, default: [] },
+          overwrite_plans_name: { type: 'string' },
+          no_pp: { type: 'boolean', default: false },
+          json: { type: 'boolean', default: false },
+          verbose: { type: 'boolean', default: false },
+          h: { type: 'boolean', default: false },
+          help: { type: 'boolean', default: false },
+        },
+      }),
+    command,
+  );
+  if (values.help || values.h) return 'help';
+  if (values.d.length === 0)
+    throw new CommandError(`Name a dataset with -d. Run "segloop ${command} --help" for the flags.`);
+  const planner = PLANNERS.find((name) => name === values.pl);
+  if (!planner) throw new CommandError(`-pl ${values.pl}: choose of ${PLANNERS.join(', ')}.`);
+  return {
+    datasets: values.d,
+    clean: values.clean,
+    planner,
+    gpuMemoryTarget:
+      values.gpu_memory_target === undefined
+        ? undefined
+        : positive('gpu_memory_target', values.gpu_memory_target),
+    targetSpacing: spacingOf(values.overwrite_target_spacing),
+    plansName: values.overwrite_plans_name,
+    configurations: values.c,
+    preprocesses: command === 'plan_and_preprocess' && !values.no_pp,
+    json: values.json,
+    verbose: values.verbose,
+  };
+}
+
+/** @param {readonly string[]} argv @returns {MovePlansOptions | 'help'} @throws {CommandError} */
+export function readMovePlansArguments(argv) {
+  const { values } = orExplain(
+    () =>
+      parseArgs({
+        args: asNodeReads(argv, []),
+        options: {
+          s: { type: 'string' },
+          t: { type: 'string' },
+          sp: { type: 'string' },
+          tp: { type: 'string' },
+          json: { type: 'boolean', default: false },
+          verbose: { type: 'boolean', default: false },
+          h: { type: 'boolean', default: false },
+          help: { type: 'boolean', default: false },
+        },
+      }),
+    'move_plans_between_datasets',
+  );
+  if (values.help || values.h) return 'help';
+  const { s, t, sp } = values;
+  if (!s || !t || !sp)
+    throw new CommandError(
+      'Name both datasets and the plans: -s SOURCE -t TARGET -sp PLANS. Run "segloop move_plans_between_datasets --help" for the flags.',
+    );
+  return {
+    source: s,
+    target: t,
+    sourcePlans: sp,
+    targetPlans: values.tp ?? sp,
+    json: values.json,
+    verbose: values.verbose,
+  };
+}

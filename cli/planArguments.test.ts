@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { readMovePlansArguments, readPlanArguments } from './planArguments.mjs';
+
+it('reads nnU-Net’s flags of several letters and several words', () => {
+  const words =
+    '-d 3 Dataset004_B -pl nnUNetPlannerResEncL -gpu_memory_target 12 -overwrite_target_spacing 2.5 1 1 -overwrite_plans_name P12 -c 2d 3d_lowres --clean';
+  expect(readPlanArguments('plan_and_preprocess', words.split(' '))).toEqual({
+    datasets: ['3', 'Dataset004_B'],
+    clean: true,
+    planner: 'nnUNetPlannerResEncL',
+    gpuMemoryTarget: 12,
+    targetSpacing: [2.5, 1, 1],
+    plansName: 'P12',
+    configurations: ['2d', '3d_lowres'],
+    preprocesses: true,
+    json: false,
+    verbose: false,
+  });
+});
+
+it('takes the planner’s own where nothing is said, and only plans with --no_pp', () => {
+  expect(readPlanArguments('plan_and_preprocess', ['-d', '3', '--no_pp'])).toMatchObject({
+    planner: 'ExperimentPlanner',
+    gpuMemoryTarget: undefined,
+    targetSpacing: undefined,
+    plansName: undefined,
+    configurations: ['2d', '3d_fullres', '3d_lowres'],
+    preprocesses: false,
+  });
+  expect(readPlanArguments('plan_experiment', ['-d', '3'])).toMatchObject({ preprocesses: false });
+});
+
+it.each([
+  [[], 'Name a dataset'],
+  [['-d', '3', '-pl', 'Other'], 'choose of ExperimentPlanner'],
+  [['-d', '3', '-gpu_memory_target', 'much'], 'above 0'],
+  [['-d', '3', '-overwrite_target_spacing', '1', '1'], 'three numbers'],
+  [['-d', '3', '--nonsense'], '--help'],
+])('says what is wrong with %j', (words, text) => {
+  expect(() => readPlanArguments('plan_and_preprocess', words)).toThrow(text);
+});
+
+it('moves plans under the same name unless another is given', () => {
+  const words = '-s 1 -t 2 -sp nnUNetPlans'.split(' ');
+  expect(readMovePlansArguments(words)).toMatchObject({
+    source: '1',
+    target: '2',
+    targetPlans: 'nnUNetPlans',
+  });
+  expect(readMovePlansArguments([...words, '-tp', 'Moved'])).toMatchObject({ targetPlans: 'Moved' });
+  expect(() => readMovePlansArguments(['-s', '1'])).toThrow('Name both datasets');
+});

@@ -1,0 +1,87 @@
+/** Fingerprint, plans, moved plans and their guards, in a workspace in memory. The plans' numbers: nnunet/planning. */
+import { beforeAll, expect, it } from 'vitest';
+import { Devices } from '../../inference/index.ts';
+import { MemoryDirectory } from '../../workspace/index.ts';
+import type { JobSpec } from '../kinds.ts';
+import { runDirectly } from '../runDirectly.ts';
+import { type Studio, studioOver } from '../studio.ts';
+import { writePhantomDataset } from '../training/testing/phantomDataset.ts';
+import type { PlanSpec } from './spec.ts';
+
+const budgets = { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 };
+const devices = new Devices();
+let studio: Studio;
+let [first, second] = ['', ''];
+
+const run = (spec: JobSpec) =>
+  runDirectly(studio, { devices, signal: new AbortController().signal }, spec, {
+    budgets,
+    onLine: () => undefined,
+  });
+const plan = (dataset: string, more: Partial<PlanSpec> = {}) =>
+  run({ kind: 'plan', dataset, planner: 'ExperimentPlanner', freshFingerprint: false, ...more });
+
+beforeAll(async () => {
+  studio = studioOver(new MemoryDirectory());
+  const shared = {
+    cases: 2,
+    size: [12, 16, 18],
+    spacing: [20, 20, 20],
+    labels: { liver: ['liver'] },
+  } as const;
+  first = await writePhantomDataset(studio, { id: 11, name: 'First', firstSeed: 1, ...shared });
+  second = await writePhantomDataset(studio, { id: 12, name: 'Second', firstSeed: 9, ...shared });
+});
+
+it('extracts the fingerprint alone, then plans under the planner’s name or another', async () => {
+  expect(await plan(first, { planner: undefined })).toEqual({ cases: 2 });
+  expect(await studio.preprocessed.plans(first)).toEqual([]);
+  expect(await plan(first)).toEqual({ cases: 2, plans: 'nnUNetPlans' });
+  await plan(first, { planner: 'nnUNetPlannerResEncL', gpuMemoryTarget: 12, plansName: 'Large12' });
+  expect((await studio.preprocessed.plans(first)).toSorted()).toEqual(['Large12', 'nnUNetPlans']);
+  expect(await studio.preprocessed.readJson(first, 'nnUNetPlans.json')).toMatchObject({
+    dataset_name: first,
+    plans_name: 'nnUNetPlans',
+    image_reader_writer: 'SimpleITKIO',
+  });
+});
+
+it('refuses another planner’s name', async () => {
+  await expect(plan(first, { plansName: 'nnUNetResEncUNetLPlans' })).rejects.toMatchObject({
+    code: 'planning.planner',
+  });
+});
+
+it('moves plans to a dataset that has a fingerprint, with dataset.json beside them', async () => {
+  const move = { kind: 'movePlans', source: first, target: second, sourcePlans: 'nnUNetPlans' } as const;
+  await expect(run({ ...move, targetPlans: 'Moved' })).rejects.toMatchObject({
+    code: 'planning.noFingerprint',
+  });
+  await plan(second);
+  await expect(run({ ...move, sourcePlans: 'Absent', targetPlans: 'Moved' })).rejects.toMatchObject({
+    code: 'planning.noPlans',
+  });
+  await expect(run({ ...move, targetPlans: 'nnUNetPlans' })).rejects.toMatchObject({
+    code: 'planning.exists',
+  });
+  expect(await run({ ...move, targetPlans: 'Moved' })).toEqual({ plans: 'Moved' });
+  expect(await studio.preprocessed.readJson(second, 'Moved.json')).toMatchObject({
+    dataset_name: second,
+    plans_name: 'Moved',
+    configurations: { '3d_fullres': { data_identifier: 'Moved_3d_fullres' } },
+  });
+  expect(await studio.preprocessed.readJson(second, 'dataset.json')).toMatchObject({ numTraining: 2 });
+  // The same once more changes nothing.
+  expect(await run({ ...move, targetPlans: 'Moved' })).toEqual({ plans: 'Moved' });
+});
+
+it('leaves out configurations that the plans do not have', async () => {
+  const prepared = await run({
+    kind: 'preprocess',
+    dataset: first,
+    plans: 'nnUNetPlans',
+    configurations: ['3d_fullres', '3d_lowres'],
+    onlyPlanned: true,
+  });
+  expect(prepared).toEqual({ preprocessed: 2, unchanged: 0 });
+});
