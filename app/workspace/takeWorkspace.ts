@@ -1,7 +1,7 @@
 /** Two tabs on one workspace: the first writes, the second looks. */
 const LOCK = 'segloop.workspace';
 /** A page that is being reloaded lets go a moment later. */
-const PATIENCE_MS = 700;
+const PATIENCE_MS = 1500;
 
 const forever = () => new Promise<never>(() => {});
 
