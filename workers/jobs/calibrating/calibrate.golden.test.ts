@@ -55,7 +55,7 @@ async function labelled(
 /** Every ninth voxel of a slab is another class: a teacher that is too sure of itself. */
 const wrongNow = (label: number, voxel: number) => (voxel % 9 === 0 ? (label + 1) % 4 : label);
 
-const fit = (change: Partial<CalibrationSpec>): Promise<Calibration> =>
+const calibrated = (change: Partial<CalibrationSpec>): Promise<Calibration> =>
   calibrate({
     studio,
     devices,
@@ -77,7 +77,7 @@ beforeAll(async () => {
 describe('calibrate', () => {
   it('raises the temperature of a model that is too sure, with every figure before and after', async () => {
     const cases = [{ source: await labelled('ct_thin', wrongNow) }];
-    const found = await fit({ cases });
+    const found = await calibrated({ cases });
     expect(found.temperatures).toHaveLength(1);
     expect(found.temperatures[0]).toBeGreaterThan(1.2);
     expect(found.region.after.nll).toBeLessThan(found.region.before.nll);
@@ -128,7 +128,7 @@ describe('calibrate', () => {
       { source: await labelled('ct_thin', wrongNow), fold: 0 },
       { source: await labelled('ct_thin', wrongNow), fold: 1 },
     ];
-    const { warnings, cases: used, checkpoints } = await fit({ cases, folds: [0, 1] });
+    const { warnings, cases: used, checkpoints } = await calibrated({ cases, folds: [0, 1] });
     expect(warnings).toContain('conservative-for-ensemble');
     expect(used.map(({ fold }) => fold)).toEqual([0, 1]);
     expect(checkpoints.map(({ fold }) => fold)).toEqual([0, 1]);
@@ -136,27 +136,29 @@ describe('calibrate', () => {
 
   it('refuses training cases unless they are allowed, and then says so', async () => {
     const cases = [{ source: await labelled('ct_thin', wrongNow), trainedOn: true }];
-    await expect(fit({ cases })).rejects.toMatchObject({ code: 'job.trainingCases' });
-    expect((await fit({ cases, allowTrainingCases: true })).warnings).toContain('training-cases');
+    await expect(calibrated({ cases })).rejects.toMatchObject({ code: 'job.trainingCases' });
+    expect((await calibrated({ cases, allowTrainingCases: true })).warnings).toContain('training-cases');
   });
 
   it('leaves out cases of ignore only, and refuses when nothing else is there', async () => {
     const ignored = await labelled('ct_tiles', () => IGNORE);
-    await expect(fit({ cases: [{ source: ignored }] })).rejects.toMatchObject({ code: 'job.ignoreOnly' });
-    await expect(fit({})).rejects.toMatchObject({ code: 'job.noCases' });
+    await expect(calibrated({ cases: [{ source: ignored }] })).rejects.toMatchObject({
+      code: 'job.ignoreOnly',
+    });
+    await expect(calibrated({})).rejects.toMatchObject({ code: 'job.noCases' });
     const half = await labelled('ct_thin', (label, voxel) => (voxel % 2 === 0 ? IGNORE : label));
-    const { skipped, cases } = await fit({ cases: [{ source: ignored }, { source: half }] });
+    const { skipped, cases } = await calibrated({ cases: [{ source: ignored }, { source: half }] });
     expect(skipped).toEqual(['ct_tiles']);
     expect(cases.map(({ name }) => name)).toEqual(['ct_thin']);
   });
 
   it('names a class that no case has, and refuses labels that are none of the classes', async () => {
     const source = await labelled('ct_thin', (label) => (label === 3 ? 0 : label));
-    const { absent, warnings } = await fit({ cases: [{ source }] });
+    const { absent, warnings } = await calibrated({ cases: [{ source }] });
     expect(absent.map(({ value }) => value)).toEqual([3]);
     expect(warnings).toContain('class-absent');
     const strange = await labelled('ct_thin', (label) => (label === 3 ? 7 : label));
-    await expect(fit({ cases: [{ source: strange }] })).rejects.toMatchObject({
+    await expect(calibrated({ cases: [{ source: strange }] })).rejects.toMatchObject({
       code: 'job.otherClasses',
       details: { found: 7 },
     });

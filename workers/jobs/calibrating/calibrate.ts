@@ -28,6 +28,7 @@ import {
   openLabelledCase,
   type Reference,
   readReference,
+  shownName,
 } from './labelledCase.ts';
 
 export interface CalibrateRun {
@@ -89,11 +90,8 @@ export interface UsedCase {
 function refuseTrainingCases({ cases, allowTrainingCases }: CalibrationSpec): void {
   const seen = cases.filter(({ trainedOn }) => trainedOn);
   if (seen.length > 0 && !allowTrainingCases)
-    throw new JobError('trainingCases', { cases: seen.map(({ source }) => nameOf(source)).join(', ') });
+    throw new JobError('trainingCases', { cases: seen.map(({ source }) => shownName(source)).join(', ') });
 }
-
-const nameOf = (source: CalibrationCase['source']): string =>
-  source.from === 'files' ? source.name : source.from === 'dataset' ? source.case : source.scan;
 
 /** The model as it is run, and what its outputs mean. */
 interface Teacher {

@@ -65,6 +65,20 @@ export async function openLabelledCase(studio: Studio, source: LabelledSource): 
   }
 }
 
+/** What to call a case that is not opened yet, or cannot be. */
+export function shownName(source: LabelledSource): string {
+  switch (source.from) {
+    case 'files':
+      return source.name;
+    case 'dataset':
+      return source.case;
+    case 'scan':
+      return source.scan;
+    default:
+      return source satisfies never;
+  }
+}
+
 /** Labels in the values of `classes`, ignore as `IGNORED`. */
 export interface Reference {
   readonly labels: Uint16Array;

@@ -4,7 +4,13 @@ import { type Devices, type Ran, runOnDevice } from '../../inference/index.ts';
 import { labelRules } from '../../network/index.ts';
 import type { Budgets, ResultSummary } from '../api.ts';
 import type { CasesProgress } from '../calibrating/api.ts';
-import { IGNORED, type LabelledCase, openLabelledCase, readReference } from '../calibrating/labelledCase.ts';
+import {
+  IGNORED,
+  type LabelledCase,
+  openLabelledCase,
+  readReference,
+  shownName,
+} from '../calibrating/labelledCase.ts';
 import { JobError } from '../jobError.ts';
 import { type DecidedLabels, decidedLabels } from '../predicting/decidedLabels.ts';
 import { openModel, type RunnableModel } from '../predicting/openModel.ts';
@@ -30,7 +36,7 @@ export async function evaluateModel(run: EvaluateRun): Promise<Evaluation> {
   const scored: CaseScores[] = [];
   const failed: Evaluation['failed'][number][] = [];
   for (const [index, { source, fold }] of spec.cases.entries()) {
-    let name = source.from === 'files' ? source.name : source.from === 'dataset' ? source.case : source.scan;
+    let name = shownName(source);
     try {
       const opened = await openLabelledCase(studio, source);
       name = opened.name;
