@@ -2,7 +2,7 @@ import { BlobReader, BlobWriter, ZipReader } from '@zip.js/zip.js';
 import { beforeEach, expect, it } from 'vitest';
 import { readImage, writeAsNnunet } from '../../image/index.ts';
 import { logOddsOf, PROVENANCE, toCode } from '../../semisupervised/index.ts';
-import { type Directory, type MemoryDirectory, PERSON } from '../../workspace/index.ts';
+import { type Directory, type MemoryDirectory, PERSON, WorkspaceError } from '../../workspace/index.ts';
 import type { ScanSummary } from '../api.ts';
 import { exportDataset } from '../datasets/exportDataset.ts';
 import { openPrediction } from '../review/storedPrediction.ts';
@@ -108,6 +108,29 @@ it('goes on from the last finished case after a crash, with the same labels as w
     expect(Buffer.from(one).equals(Buffer.from(other))).toBe(true);
   }
 });
+
+it('pauses when the disk is full, and goes on when there is room again', async () => {
+  let isFull = true;
+  const small: Directory = Object.assign(Object.create(directory), {
+    write: async (path: string, content: BlobPart) => {
+      if (isFull && path.includes('case_b')) throw new WorkspaceError('full', { path });
+      await directory.write(path, content);
+    },
+  });
+  const queue = await fixture.openQueue(small);
+  const { id } = await queue.add('batch', spec(), { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 });
+  await queue.idle();
+  expect(queue.list()[0]).toMatchObject({
+    state: 'paused',
+    failure: { code: 'workspace.full' },
+    progress: { done: 1, total: 3 },
+  });
+  isFull = false;
+  await queue.resume(id);
+  await queue.idle();
+  expect(queue.list()[0]).toMatchObject({ state: 'done', outcome: { labelled: 3, failed: 0 } });
+  expect(queue.list()[0]).not.toHaveProperty('failure');
+}, 60_000);
 
 it('cuts quantiles over all cases, after the last one is predicted', async () => {
   const thresholds = { mode: 'quantile', share: 0.2 } as const;
