@@ -2,6 +2,7 @@
  *  import this folder. */
 export * from './backend.ts';
 export * from './failures.ts';
+export * from './fitTraining.ts';
 export * from './hostTileSum.ts';
 export * from './mirror.ts';
 export * from './sgd.ts';

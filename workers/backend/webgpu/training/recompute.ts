@@ -5,17 +5,30 @@ import { writtenTensor } from '../plan/passes.ts';
 import type { Tuning } from '../plan/step.ts';
 import { inputsOf } from './readers.ts';
 import { recordTape } from './tape.ts';
-import { planTraining, type TrainingPlan, tapeMemory, tapeSizes } from './trainingSchedule.ts';
+import { type Peak, peakOf } from './trainingMemory.ts';
+import {
+  planTraining,
+  sampleBytes,
+  type TrainingPlan,
+  tapeMemory,
+  tapeMoments,
+  tapeSizes,
+} from './trainingSchedule.ts';
 
-interface Candidate {
-  readonly tensor: TensorId;
-  /** Bytes kept for each operation that computing again costs. */
-  readonly worth: number;
+/** Smaller tensors, by their share of the peak, are not worth a look. */
+const LEAST_SHARE = 1 / 500;
+
+interface Outcome {
+  /** Of all slots. */
+  readonly bytes: number;
+  readonly peak: Peak;
+  bytesOf(tensor: TensorId): number;
 }
 
 /**
- * Tensors to compute again so that activations fit `activationBytes`: the cheapest to compute for their size first,
- * then whatever turns out not to be needed is kept after all. As many as help when nothing fits.
+ * Tensors to compute again so that activations fit `activationBytes`. Where most lives at once, what waits there for the
+ * way back is given up, the cheapest to compute for its size first; then where most lives now, and so on. In the end
+ * whatever turns out not to be needed is kept after all. As many as help when nothing fits.
  */
 export function chooseRecomputed(
   spec: TrainingSpec,
@@ -23,18 +36,30 @@ export function chooseRecomputed(
   activationBytes: number,
 ): ReadonlySet<TensorId> {
   const planned = planTraining(spec, tuning);
-  const bytes = (recomputed: ReadonlySet<TensorId>) => slotBytes(spec, tuning, planned, recomputed);
-  let best: ReadonlySet<TensorId> = new Set();
-  let least = bytes(best);
-  if (least <= activationBytes) return best;
+  const costs = operationsPerValue(planned.plan);
+  const outcomeOf = (recomputed: ReadonlySet<TensorId>) => outcome(spec, tuning, planned, recomputed);
   const chosen = new Set<TensorId>();
-  for (const { tensor } of candidates(planned)) {
-    chosen.add(tensor);
-    const found = bytes(chosen);
-    if (found < least) [best, least] = [new Set(chosen), found];
-    if (found <= activationBytes) break;
+  let current = outcomeOf(chosen);
+  let [best, least] = [new Set(chosen), current.bytes];
+  while (least > activationBytes) {
+    const next = cheapest(current, costs, chosen);
+    if (next === undefined) break;
+    chosen.add(next);
+    current = outcomeOf(chosen);
+    if (current.bytes < least) [best, least] = [new Set(chosen), current.bytes];
   }
-  return withoutNeedless(best, Math.max(least, activationBytes), bytes);
+  return withoutNeedless(best, Math.max(least, activationBytes), (set) => outcomeOf(set).bytes);
+}
+
+function cheapest(
+  { peak, bytesOf }: Outcome,
+  costs: ReadonlyMap<TensorId, number>,
+  chosen: ReadonlySet<TensorId>,
+): TensorId | undefined {
+  const candidates = peak.waiting.filter(
+    (tensor) => costs.has(tensor) && !chosen.has(tensor) && bytesOf(tensor) > LEAST_SHARE * peak.bytes,
+  );
+  return candidates.sort((a, b) => (costs.get(a) ?? 0) - (costs.get(b) ?? 0))[0];
 }
 
 function withoutNeedless(
@@ -51,33 +76,33 @@ function withoutNeedless(
   return kept;
 }
 
-function slotBytes(
+function outcome(
   spec: TrainingSpec,
   tuning: Tuning,
   planned: TrainingPlan,
   recomputed: ReadonlySet<TensorId>,
-): number {
+): Outcome {
   const tape = recordTape(planned.plan, { trainable: spec.trainable, recomputed });
   const sizes = tapeSizes(planned, tape, tuning);
-  const memory = tapeMemory(planned, tape, sizes, spec.batch);
-  return memory.slotBytes.reduce((sum, size) => sum + size, 0);
+  const bytesOf = (tensor: TensorId) => spec.batch * sampleBytes(sizes, tensor);
+  const { slotBytes } = tapeMemory(planned, tape, sizes, spec.batch);
+  const bytes = slotBytes.reduce((sum, size) => sum + size, 0);
+  return { bytes, peak: peakOf(tapeMoments(planned, tape), bytesOf, 0), bytesOf };
 }
 
-function candidates({ plan }: TrainingPlan): readonly Candidate[] {
-  const found = plan.passes.flatMap((pass): Candidate[] => {
+/** Multiply-adds for one value of each tensor that can be computed again, and a few for reading and writing it. */
+function operationsPerValue(plan: FusedPlan): ReadonlyMap<TensorId, number> {
+  const costs = new Map<TensorId, number>();
+  for (const pass of plan.passes) {
     const tensor = writtenTensor(pass);
-    if (tensor === undefined || plan.outputs.includes(tensor) || inputsOf(pass).length === 0) return [];
-    return [{ tensor, worth: 1 / operationsPerValue(pass, plan) }];
-  });
-  return found.sort((a, b) => b.worth - a.worth);
+    if (tensor === undefined || plan.outputs.includes(tensor) || inputsOf(pass).length === 0) continue;
+    costs.set(tensor, operations(pass, plan));
+  }
+  return costs;
 }
 
-/** Multiply-adds for one value of the pass's output, and a few for reading and writing it. */
-function operationsPerValue(pass: Pass, plan: FusedPlan): number {
-  const inputs = inputsOf(pass).reduce((sum, { tensor }) => sum + channelsOf(plan, tensor), 0);
+function operations(pass: Pass, plan: FusedPlan): number {
+  const inputs = inputsOf(pass).reduce((sum, { tensor }) => sum + (plan.tensors[tensor]?.channels ?? 0), 0);
   const [kz, ky, kx] = pass.kind === 'conv' ? pass.kernel : [1, 1, 1];
-  const isProduct = pass.kind === 'conv' || pass.kind === 'transposedConv';
-  return 8 + (isProduct ? inputs * kz * ky * kx : inputs);
+  return 8 + inputs * kz * ky * kx;
 }
-
-const channelsOf = (plan: FusedPlan, tensor: TensorId): number => plan.tensors[tensor]?.channels ?? 0;

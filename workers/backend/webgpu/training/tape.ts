@@ -137,9 +137,10 @@ class TapeRecorder {
   }
 
   private contributors(tensor: TensorId): readonly Contributor[] {
-    const readers = (this.readers.get(tensor) ?? []).filter(
-      ({ pass, view }) => this.gradients.has(pass.output) && this.isWanted(view),
-    );
+    // The last reader first: its gradient has waited longest, and need not live on beside what comes next.
+    const readers = (this.readers.get(tensor) ?? [])
+      .filter(({ pass, view }) => this.gradients.has(pass.output) && this.isWanted(view))
+      .reverse();
     const heads = this.plan.outputs.flatMap((output, head) =>
       output === tensor && this.wanted.has(tensor) ? [{ head, view: { tensor } }] : [],
     );

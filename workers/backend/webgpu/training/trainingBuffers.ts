@@ -57,9 +57,10 @@ export class TrainingBuffers {
     const { schedule } = this;
     switch (resource.kind) {
       case 'tensor': {
-        const buffer = at(this.slots, schedule.memory.slotOf.get(resource.tensor) ?? -1);
+        const place = schedule.memory.places.get(resource.tensor);
+        const buffer = at(this.slots, place?.slot ?? -1);
         const bytes = sampleBytes(schedule.sizes, resource.tensor);
-        const offset = sample * bytes;
+        const offset = (place?.offset ?? 0) + sample * bytes;
         // Kernels of software adapters read zeros at the buffer's end.
         return { buffer, offset, size: schedule.sizes.tuning.quads ? buffer.size - offset : bytes };
       }

@@ -39,7 +39,8 @@ export class WebgpuTrainingProgram implements TrainingProgram {
     private readonly gpu: Gpu,
     private readonly schedule: TrainingSchedule,
     private readonly buffers: TrainingBuffers,
-    private readonly dispatches: TrainingDispatches,
+    /** For benches, which time parts of a step. */
+    readonly dispatches: TrainingDispatches,
     state: TrainingState,
     private readonly release: () => void,
   ) {

@@ -1,7 +1,7 @@
 /** A training program for one network, batch and patch: every dispatch, buffer and byte, before anything touches the
  *  device. */
 import type { Zyx } from '../../../image/index.ts';
-import { targetChannels } from '../../../network/index.ts';
+import { assertTrainable, targetChannels } from '../../../network/index.ts';
 import type { TrainingSpec } from '../../training.ts';
 import { FIRST_LOSS_SCALAR } from '../kernels/loss/loss.ts';
 import { gatherSteps, updateSteps } from '../kernels/optimiser/optimiser.ts';
@@ -14,7 +14,7 @@ import { touchedTensors } from './gradientPasses.ts';
 import { ARENA_ALIGNMENT, type ParameterArena, parameterArena } from './parameterArena.ts';
 import { evaluationSteps, passSteps } from './passSteps.ts';
 import { recordTape, type Tape } from './tape.ts';
-import { planTrainingMemory, type TrainingMemory } from './trainingMemory.ts';
+import { type Moment, planTrainingMemory, type TrainingMemory } from './trainingMemory.ts';
 import type { SharedBuffer, TrainingScheduling, TrainingStep } from './trainingStep.ts';
 
 /** Largest alignment of a bound part that WebGPU allows a device to ask for. */
@@ -25,6 +25,8 @@ export interface TrainingSchedule {
   /** Heads that have a weight, as indices of `graph.outputs`. */
   readonly heads: readonly number[];
   readonly tape: Tape;
+  /** Activations that are computed again on the way back. */
+  readonly recomputed: ReadonlySet<TensorId>;
   readonly sizes: Sizes;
   readonly arena: ParameterArena;
   readonly memory: TrainingMemory;
@@ -62,8 +64,9 @@ export interface TrainingPlan {
   readonly heads: readonly number[];
 }
 
-/** @throws RangeError when the network does not fit the patch. */
+/** @throws RangeError when the network does not fit the patch, ModelError `model.training` for BatchNorm. */
 export function planTraining({ graph, patch, scaleWeights }: TrainingSpec, tuning: Tuning): TrainingPlan {
+  assertTrainable(graph);
   const heads = [...graph.outputs.keys()].filter((head) => (scaleWeights[head] ?? 0) > 0);
   const names = heads.map((head) => graph.outputs[head] ?? '');
   const plan = fuse(graph, tuning.quads ? 'stored' : 'pending', names);
@@ -85,10 +88,12 @@ export function sampleBytes(sizes: Sizes, tensor: TensorId): number {
   return alignedTo(16 * voxelsOf(sizes, tensor) * blocksOf(sizes, tensor));
 }
 
-export function tapeMemory({ plan }: TrainingPlan, tape: Tape, sizes: Sizes, batch: number): TrainingMemory {
-  const moments = [...tape.forward, ...tape.losses, ...tape.backward].map((pass) =>
-    touchedTensors(pass, plan),
-  );
+export function tapeMoments({ plan }: TrainingPlan, tape: Tape): readonly Moment[] {
+  return [...tape.forward, ...tape.losses, ...tape.backward].map((pass) => touchedTensors(pass, plan));
+}
+
+export function tapeMemory(planned: TrainingPlan, tape: Tape, sizes: Sizes, batch: number): TrainingMemory {
+  const moments = tapeMoments(planned, tape);
   return planTrainingMemory(moments, (tensor) => batch * sampleBytes(sizes, tensor), 0);
 }
 
@@ -115,7 +120,7 @@ export function scheduleTraining(
   );
   const patchBytes = alignedTo(4 * voxelsOf(sizes, 0) * (tape.tensors[0]?.channels ?? 0));
   const parts = {
-    ...{ spec, heads: planned.heads, tape, sizes, arena, memory, patchBytes },
+    ...{ spec, heads: planned.heads, tape, recomputed, sizes, arena, memory, patchBytes },
     ...{ gather, forward, losses, evaluation, backward, update },
     constants: context.constants,
     normBytes: planned.plan.norms.map((norm) =>
@@ -198,8 +203,9 @@ class ScheduleContext implements TrainingScheduling {
 
   /** At the end of the slot, which is bound from the sample's part on. */
   zerosOf(tensor: TensorId): number {
-    const slot = this.memory.slotBytes[this.memory.slotOf.get(tensor) ?? -1] ?? 0;
-    return (slot - this.sample * sampleBytes(this.sizes, tensor)) / 16;
+    const { slot, offset } = this.memory.places.get(tensor) ?? { slot: -1, offset: 0 };
+    const before = offset + this.sample * sampleBytes(this.sizes, tensor);
+    return ((this.memory.slotBytes[slot] ?? 0) - before) / 16;
   }
 
   reservePartials(vectors: number): void {

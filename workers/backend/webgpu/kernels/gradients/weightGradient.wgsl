@@ -64,59 +64,58 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let large_shift = large_norm[2u * in_block + 1u];
   //! end
 
-  for (var row = first_row; row < end_row; row++) {
-    let z = row / size.y;
-    let y = row % size.y;
+  // One flat loop without branches: software adapters write back and mask what a loop carries at the end of every level.
+  let tiles = (size.x + #(TILE_X - 1)u) / #(TILE_X)u;
+  for (var step = first_row * tiles; step < end_row * tiles; step++) {
+    let row = step / tiles;
+    let x = step % tiles * #(TILE_X)u;
     // Unsigned arithmetic: a coordinate below 0 wraps and fails the same comparison as one beyond the end.
-    let from_z = z * #(STRIDE_Z)u + kz - #(PADDING_Z)u;
-    let from_y = y * #(STRIDE_Y)u + ky - #(PADDING_Y)u;
-    if (from_z >= span.z || from_y >= span.y) { continue; }
-    let large_row = ((in_block * span.z + from_z) * span.y + from_y) * span.x;
+    let large_z = row / size.y * #(STRIDE_Z)u + kz - #(PADDING_Z)u;
+    let large_y = row % size.y * #(STRIDE_Y)u + ky - #(PADDING_Y)u;
+    let inside = large_z < span.z && large_y < span.y;
+    let large_row = ((in_block * span.z + large_z) * span.y + large_y) * span.x;
     //! for b in 0..OUT_BLOCKS
-    let small_row#(b) = (out#(b) * size.z * size.y + row) * size.x;
+    let small_row#(b) = (out#(b) * size.z * size.y + row) * size.x + x;
+    //! for i in 0..TILE_X
+    var small#(b)_#(i) = small[small_row#(b) + #(i)u];
+    //! if NORM0
+    small#(b)_#(i) = small#(b)_#(i) * small_scale#(b) + small_shift#(b);
     //! end
-    for (var x = 0u; x < size.x; x += #(TILE_X)u) {
+    //! if SLOPE0
+    small#(b)_#(i) = select(small#(b)_#(i) * params.small_slope, small#(b)_#(i), small#(b)_#(i) > vec4f());
+    //! end
+    //! if WHOLE_TILES == 0
+    small#(b)_#(i) = select(vec4f(), small#(b)_#(i), x + #(i)u < size.x);
+    //! end
+    //! end
+    //! end
+    //! for i in 0..ROW
+    let x#(i) = x * #(STRIDE_X)u + #(i)u - #(PADDING_X)u;
+    var large#(i) = large[large_row + x#(i)];
+    //! if NORM1
+    large#(i) = large#(i) * large_scale + large_shift;
+    //! end
+    //! if SLOPE1
+    large#(i) = select(large#(i) * params.large_slope, large#(i), large#(i) > vec4f());
+    //! end
+    large#(i) = select(vec4f(), large#(i), inside && x#(i) < span.x);
+    //! end
+    // One chain per value: it stays in a register over the tile.
+    //! for b in 0..OUT_BLOCKS
+    //! for k in 0..KERNEL_X
+    //! for j in 0..4
+    sum#(b)_#(k)_#(j) = vec4f(
+      //! for o in 0..4
+      sum#(b)_#(k)_#(j)[#(o)]
       //! for i in 0..TILE_X
-      let inside_small#(i) = x + #(i)u < size.x;
-      //! for b in 0..OUT_BLOCKS
-      var small#(b)_#(i) = small[small_row#(b) + x + #(i)u];
-      //! if NORM0
-      small#(b)_#(i) = small#(b)_#(i) * small_scale#(b) + small_shift#(b);
+      + small#(b)_#(i)[#(o)] * large#(i * STRIDE_X + k)[#(j)]
       //! end
-      //! if SLOPE0
-      small#(b)_#(i) = select(small#(b)_#(i) * params.small_slope, small#(b)_#(i), small#(b)_#(i) > vec4f());
+      ,
       //! end
-      small#(b)_#(i) = select(vec4f(), small#(b)_#(i), inside_small#(i));
-      //! end
-      //! end
-      //! for i in 0..ROW
-      let x#(i) = x * #(STRIDE_X)u + #(i)u - #(PADDING_X)u;
-      var large#(i) = large[large_row + x#(i)];
-      //! if NORM1
-      large#(i) = large#(i) * large_scale + large_shift;
-      //! end
-      //! if SLOPE1
-      large#(i) = select(large#(i) * params.large_slope, large#(i), large#(i) > vec4f());
-      //! end
-      large#(i) = select(vec4f(), large#(i), x#(i) < span.x);
-      //! end
-      // One chain per value: it stays in a register over the tile.
-      //! for b in 0..OUT_BLOCKS
-      //! for k in 0..KERNEL_X
-      //! for j in 0..4
-      sum#(b)_#(k)_#(j) = vec4f(
-        //! for o in 0..4
-        sum#(b)_#(k)_#(j)[#(o)]
-        //! for i in 0..TILE_X
-        + small#(b)_#(i)[#(o)] * large#(i * STRIDE_X + k)[#(j)]
-        //! end
-        ,
-        //! end
-      );
-      //! end
-      //! end
-      //! end
-    }
+    );
+    //! end
+    //! end
+    //! end
   }
 
   let partial = params.first_partial + chunk;
