@@ -97,9 +97,10 @@ export async function restoreDataset(folder: string): Promise<void> {
 
 /** Deletes a case with its image and label. @throws StudioError */
 export async function removeCase(folder: string, id: string): Promise<void> {
-  await io().removeCase(folder, id);
+  // First: what is unsaved of it is still written, and then goes with it.
   const open = shownScanOf(useStudio.getState())?.inDataset;
   if (open?.folder === folder && open.case === id) closeView();
+  await io().removeCase(folder, id);
   await refreshDataset(folder);
   await openDataset(folder);
 }

@@ -12,6 +12,7 @@ import {
 import { IconDots, IconTrash } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import { attempt, setCaseState } from '../../actions/index.ts';
 import { VirtualRows } from '../../editing/index.ts';
 import { CASE_ORDERS, shownCases, shownScanOf, useStudio } from '../../state/index.ts';
@@ -35,7 +36,14 @@ const SAID: readonly CaseState[] = ['inWork', 'done', 'rejected'];
 
 export function CaseList({ dataset: { folder } }: { readonly dataset: DatasetSummary }) {
   const { t } = useTranslation('datasets');
-  const { cases, caseSearch, caseState, caseOrder } = useStudio();
+  const { cases, caseSearch, caseState, caseOrder } = useStudio(
+    useShallow((state) => ({
+      cases: state.cases,
+      caseSearch: state.caseSearch,
+      caseState: state.caseState,
+      caseOrder: state.caseOrder,
+    })),
+  );
   const shown = useMemo(
     () => shownCases({ cases, caseSearch, caseState, caseOrder }),
     [cases, caseSearch, caseState, caseOrder],
@@ -65,7 +73,10 @@ export function CaseList({ dataset: { folder } }: { readonly dataset: DatasetSum
 
 function CaseFilter() {
   const { t } = useTranslation('datasets');
-  const { caseSearch, caseState, caseOrder, caseSearched, caseStateChosen, caseOrderChosen } = useStudio();
+  const caseSearch = useStudio((state) => state.caseSearch);
+  const caseState = useStudio((state) => state.caseState);
+  const caseOrder = useStudio((state) => state.caseOrder);
+  const { caseSearched, caseStateChosen, caseOrderChosen } = useStudio.getState();
   return (
     <Stack gap={4} px="sm">
       <TextInput
