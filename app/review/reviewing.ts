@@ -15,17 +15,21 @@ const MOST_REGIONS = 40;
 export async function startReview(): Promise<void> {
   const datasets = await io().listDatasets();
   useStudio.getState().datasetsRead(datasets);
-  const { folder } = state();
-  const wanted = folder ?? useRememberedReview.getState().folder;
-  const known = datasets.some((one) => one.folder === wanted) ? wanted : datasets[0]?.folder;
-  if (known !== undefined) await chooseDataset(known);
+  // What was asked for may be made only now, by a batch.
+  const wanted = [useRememberedReview.getState().folder, state().folder, datasets[0]?.folder];
+  const known = wanted.find((folder) => datasets.some((one) => one.folder === folder));
+  if (known !== undefined) await showDataset(known);
 }
 
 /** @throws StudioError */
 export async function chooseDataset(folder: string): Promise<void> {
+  useRememberedReview.getState().folderReviewed(folder);
+  await showDataset(folder);
+}
+
+async function showDataset(folder: string): Promise<void> {
   if (state().folder !== folder) useReview.setState({ current: undefined, regions: undefined, cases: [] });
   useReview.setState({ folder });
-  useRememberedReview.getState().folderReviewed(folder);
   await readQueue();
 }
 
@@ -48,10 +52,10 @@ export async function openReviewed(one: ReviewCase): Promise<void> {
   useReview.setState({ current: id, regions: undefined, regionAt: -1, busy: true });
   try {
     await openCase(folder, id);
-    if (state().current === id) await findRegions(folder, id);
   } finally {
     useReview.setState({ busy: false });
   }
+  if (state().current === id) await findRegions(folder, id);
 }
 
 /** A case without stored confidence has no regions; that is no failure of the review. */

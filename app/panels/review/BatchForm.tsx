@@ -17,6 +17,7 @@ import { batchRules, batchSpec, datasetFolder, folderCases, freeNumber } from '.
 import { useConfidence } from '../../confidence/index.ts';
 import { formatDuration } from '../../i18n/index.ts';
 import { addJob, closeJobForm, useQueue } from '../../queue/index.ts';
+import { useRememberedReview } from '../../review/index.ts';
 import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import {
   type ChoosableCase,
@@ -76,16 +77,21 @@ function Form({ onClose }: { readonly onClose: () => void }) {
   const start = () =>
     attempt(async () => {
       if (!model) return;
-      const values = [0, ...model.segments.map(({ value }) => value).filter((value) => value !== 0)];
+      const run = teacherRun(model.id);
+      const written = run.mapping
+        ? Object.values(run.mapping.labels)
+        : model.segments.map(({ value }) => value);
+      const values = [0, ...written.filter((value) => value !== 0)];
       const rules = batchRules(useConfidence.getState(), values, filter);
       const spec = batchSpec({
         cases: wanted,
-        run: teacherRun(model.id),
+        run,
         temperatures: calibration?.temperatures,
         rules,
         dataset: folder,
       });
       await addJob(folder, spec);
+      useRememberedReview.getState().folderReviewed(folder);
       onClose();
     });
   return (

@@ -13,7 +13,7 @@ import { IconDownload, IconListDetails, IconPlus, IconSearch } from '@tabler/ico
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
-import { openJobForm } from '../../queue/index.ts';
+import { openJobForm, useQueue } from '../../queue/index.ts';
 import {
   chooseDataset,
   exportReviewed,
@@ -38,7 +38,9 @@ export function ReviewPanel() {
   const datasets = useStudio((state) => state.datasets);
   const folder = useReview((state) => state.folder);
   const cases = useReview((state) => state.cases);
-  useEffect(() => void attempt(startReview), []);
+  const finished = useQueue(finishedCases);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every case that a batch finishes is a case to review
+  useEffect(() => void attempt(startReview), [finished]);
   const newBatch = (
     <Tooltip label={t('batch.open')}>
       <ActionIcon aria-label={t('batch.open')} onClick={() => openJobForm('batch')}>
@@ -85,6 +87,12 @@ export function ReviewPanel() {
     </>
   );
 }
+
+/** Grows with every case that a batch finishes, and when it ends. */
+const finishedCases = ({ jobs }: ReturnType<typeof useQueue.getState>): number =>
+  jobs
+    .filter(({ spec }) => spec.kind === 'batch')
+    .reduce((sum, { state, progress }) => sum + (progress?.done ?? 0) + (state === 'done' ? 1 : 0), 0);
 
 function ListActions() {
   const { t } = useTranslation('review');
