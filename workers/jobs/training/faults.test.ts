@@ -1,0 +1,173 @@
+/** A training whose tab dies at any write, or whose disk is full, ends as the one that had no trouble: bit for bit. */
+import { beforeAll, expect, it } from 'vitest';
+import { Devices } from '../../inference/index.ts';
+import { namedTensors, openCheckpoint } from '../../network/index.ts';
+import { type Directory, MemoryDirectory, WorkspaceError } from '../../workspace/index.ts';
+import { type JobSpec, jobSpecSchema } from '../kinds.ts';
+import { JobQueue } from '../queue/jobQueue.ts';
+import { JobStore } from '../queue/jobStore.ts';
+import { Turns } from '../queue/turns.ts';
+import { JOB_RUNNERS } from '../runners.ts';
+import { studioOver } from '../studio.ts';
+import type { TrainSpec } from './spec.ts';
+import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
+
+const RUNS = Number(process.env.SEGLOOP_CRASHES ?? 5);
+const MODEL = { trainer: 'nnUNetTrainer', plans: 'nnUNetPlans', configuration: '3d_fullres' };
+const devices = new Devices();
+const SPEC: TrainSpec = {
+  kind: 'train',
+  dataset: 'Dataset007_Tiny',
+  ...MODEL,
+  fold: 0,
+  start: { from: 'scratch' },
+  epochs: 2,
+  iterations: 2,
+  validationIterations: 1,
+  learningRate: 0.01,
+  sampling: { order: 'case' },
+  seed: 7,
+  cacheBytes: 2 ** 26,
+  device: 'cpu',
+  validate: false,
+  replace: true,
+};
+
+/** Everything that a preprocessed workspace holds; a test works on a copy. */
+const prepared = new Map<string, Blob>();
+let whole: ReadonlyMap<string, Float32Array>;
+let writes = 0;
+
+/** A tab that dies before, or in the place of, its n-th write: nothing answers any more. */
+class Dying implements Directory {
+  private left: number;
+  constructor(
+    private readonly inner: Directory,
+    after: number,
+    private readonly atDeath: 'hang' | 'full' = 'hang',
+  ) {
+    this.left = after;
+  }
+  list = (path: string) => this.inner.list(path);
+  read = (path: string) => this.inner.read(path);
+  exists = (path: string) => this.inner.exists(path);
+  remove = (path: string) => (this.left < 0 ? this.death(path) : this.inner.remove(path));
+  write = async (path: string, content: BlobPart | ReadableStream<Uint8Array>) => {
+    this.left -= 1;
+    if (this.left < 0) return this.death(path);
+    writes += 1;
+    return this.inner.write(path, content);
+  };
+  private death(path: string): Promise<never> {
+    if (this.atDeath === 'full') throw new WorkspaceError('full', { path });
+    this.dead();
+    return new Promise(() => {});
+  }
+  dead = () => {};
+}
+
+async function workspace(): Promise<MemoryDirectory> {
+  const directory = new MemoryDirectory();
+  for (const [path, blob] of prepared) await directory.write(path, blob);
+  return directory;
+}
+
+async function openQueue(directory: Directory) {
+  const queue = new JobQueue<JobSpec>({
+    store: new JobStore(directory, jobSpecSchema),
+    runners: JOB_RUNNERS,
+    turns: new Turns(),
+    world: { studio: studioOver(directory), devices },
+    onChange: () => {},
+  });
+  await queue.open({ resumeInterrupted: true });
+  return queue;
+}
+
+async function weightsIn(directory: Directory) {
+  const blob = await studioOver(directory).trained.read(
+    { dataset: SPEC.dataset, ...MODEL },
+    'fold_0/checkpoint_final.pth',
+  );
+  const { file, stateDict } = await openCheckpoint(blob, 'final');
+  const values = new Map<string, Float32Array>();
+  for (const [name, tensor] of namedTensors(stateDict, file.name)) values.set(name, await file.read(tensor));
+  return values;
+}
+
+const budgets = { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 };
+
+beforeAll(async () => {
+  const directory = new MemoryDirectory();
+  const studio = studioOver(directory);
+  const labels = { liver: ['liver'] };
+  const size = [16, 20, 22] as const;
+  const spacing = [18, 18, 18] as const;
+  await writePhantomDataset(studio, {
+    id: 7,
+    name: 'Tiny',
+    cases: 5,
+    firstSeed: 1000,
+    size,
+    spacing,
+    labels,
+  });
+  await writePlans(studio, SPEC.dataset, {
+    spacing,
+    patch: [16, 16, 16],
+    features: [4, 8, 8],
+    batch: 2,
+    convolutions: 1,
+  });
+  const gather = async (path: string): Promise<void> => {
+    for (const { name, kind } of await directory.list(path)) {
+      const below = path === '' ? name : `${path}/${name}`;
+      if (kind === 'directory') await gather(below);
+      else prepared.set(below, await directory.read(below));
+    }
+  };
+  await gather('');
+  const counting = new Dying(await workspace(), Number.POSITIVE_INFINITY);
+  writes = 0;
+  const queue = await openQueue(counting);
+  await queue.add('whole', SPEC, budgets);
+  await queue.idle();
+  whole = await weightsIn(counting);
+}, 120_000);
+
+it(`comes back from ${RUNS} crashes at different writes`, async () => {
+  const count = writes;
+  expect(count).toBeGreaterThan(20);
+  for (let run = 0; run < RUNS; run++) {
+    const after = 1 + Math.floor(((run + 0.5) / RUNS) * (count - 1));
+    const directory = await workspace();
+    const dying = new Dying(directory, after);
+    const death = new Promise<void>((resolve) => {
+      dying.dead = resolve;
+    });
+    const first = await openQueue(dying);
+    await first.add('crashes', SPEC, budgets);
+    await death;
+    const second = await openQueue(directory);
+    // The record itself may have died with the tab: then there is no job, and nothing to lose.
+    if (second.list().length === 0) continue;
+    await second.idle();
+    expect(second.list()[0], `write ${after} of ${count}`).toMatchObject({ state: 'done' });
+    expect(await weightsIn(directory), `write ${after} of ${count}`).toEqual(whole);
+  }
+}, 300_000);
+
+it('pauses when the disk is full, and goes on once there is room', async () => {
+  const directory = await workspace();
+  const full = new Dying(directory, 20, 'full');
+  const first = await openQueue(full);
+  await first.add('full', SPEC, budgets);
+  await first.idle();
+  expect(first.list()[0]).toMatchObject({ state: 'paused', failure: { code: 'workspace.full' } });
+  const second = await openQueue(directory);
+  const [job] = second.list();
+  if (job?.state === 'paused') await second.resume(job.id);
+  await second.idle();
+  expect(second.list()[0]?.state).toBe('done');
+  expect(await weightsIn(directory)).toEqual(whole);
+}, 120_000);
