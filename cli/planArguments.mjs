@@ -1,6 +1,7 @@
 // @ts-check
 import { parseArgs } from 'node:util';
 import { CommandError } from './commandError.mjs';
+import { asNodeReads, orExplain } from './nnunetFlags.mjs';
 
 /** @typedef {'ExperimentPlanner' | 'ResEncUNetPlanner' | 'nnUNetPlannerResEncM' | 'nnUNetPlannerResEncL' | 'nnUNetPlannerResEncXL'} PlannerName */
 /**
@@ -62,30 +63,6 @@ ${FOLDERS}
   -s, -t    numbers or folder names
   -sp, -tp  plans identifiers; -tp must be free in TARGET
   --json, --verbose`;
-
-/** Node's parser knows one letter after one dash, and one word after a flag.
- *  @param {readonly string[]} argv @param {readonly string[]} several flags that take several words */
-function asNodeReads(argv, several) {
-  let flag = '';
-  return argv.flatMap((word) => {
-    if (/^--?[a-z]/i.test(word)) {
-      const long = `--${word.replace(/^-+/, '')}`;
-      flag = several.includes(long) ? long : '';
-      return flag === '' ? [long] : [];
-    }
-    return flag === '' ? [word] : [flag, word];
-  });
-}
-
-/** @template T @param {() => T} read @param {string} command @returns {T} */
-function orExplain(read, command) {
-  try {
-    return read();
-  } catch (error) {
-    const [said] = String(error instanceof Error ? error.message : error).split(/\.(\s|$)/, 1);
-    throw new CommandError(`${said}. Run "segloop ${command} --help" for the flags.`);
-  }
-}
 
 /** @param {string} flag @param {string} text */
 function positive(flag, text) {

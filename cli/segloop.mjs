@@ -3,6 +3,12 @@
 import { CommandError } from './commandError.mjs';
 import { CONVERT_USAGE, readConvertArguments } from './convertArguments.mjs';
 import { EVALUATE_USAGE, readEvaluateArguments } from './evaluateArguments.mjs';
+import {
+  EXPORT_MODEL_USAGE,
+  INSTALL_MODEL_USAGE,
+  readExportModelArguments,
+  readInstallModelArguments,
+} from './modelZipArguments.mjs';
 import { MOVE_PLANS_USAGE, PLAN_USAGE, readMovePlansArguments, readPlanArguments } from './planArguments.mjs';
 import { PREDICT_USAGE, readPredictArguments } from './predictArguments.mjs';
 import { PSEUDO_LABEL_USAGE, readPseudoLabelArguments } from './pseudoLabelArguments.mjs';
@@ -37,6 +43,8 @@ Other commands, each with --help:
   segloop preprocess     a dataset for training
   segloop plan_and_preprocess, extract_fingerprint, plan_experiment, move_plans_between_datasets
                          nnU-Net's planning
+  segloop export_model_to_zip, install_pretrained_model_from_zip
+                         trained models from and to $nnUNet_results
   segloop train          nnU-Net's training, its files and its folders
   segloop convert        DICOM, NIfTI, NRRD and MetaImage into each other; labels to and from DICOM SEG
   segloop verify         nnU-Net's integrity check of a dataset folder
@@ -98,6 +106,16 @@ async function main([command, ...words]) {
       return helpOr(readPlanArguments(command, words), PLAN_USAGE, async (options, stop) => {
         const { plan } = await import('./plan.mjs');
         return plan(command, options, voiceFor(options.json), stop);
+      });
+    case 'export_model_to_zip':
+      return helpOr(readExportModelArguments(words), EXPORT_MODEL_USAGE, async (options) => {
+        const { exportModel } = await import('./modelZip.mjs');
+        return exportModel(options, process.env, voiceFor(false));
+      });
+    case 'install_pretrained_model_from_zip':
+      return helpOr(readInstallModelArguments(words), INSTALL_MODEL_USAGE, async (options) => {
+        const { installModel } = await import('./modelZip.mjs');
+        return installModel(options, process.env, voiceFor(false));
       });
     case 'move_plans_between_datasets':
       return helpOr(readMovePlansArguments(words), MOVE_PLANS_USAGE, async (options, stop) => {
