@@ -197,6 +197,14 @@ class PseudoLabelRun {
     return { one, result, members, backend };
   }
 
+  /** @param {PseudoLabelled['dropped'][number]} reason */
+  #reason(reason) {
+    if (reason.rule !== 'volume') return `${reason.rule} ${reason.value.toFixed(3)} < ${reason.limit}`;
+    const { label, mm3, fence } = reason;
+    const ml = (/** @type {number} */ value) => (value / 1000).toFixed(1);
+    return `${this.rules.names.get(label) ?? label} ${ml(mm3)} ml outside ${ml(fence.lowest)}–${ml(fence.highest)} ml`;
+  }
+
   /** @param {Predicted} predicted @param {LabelCut[]} cuts */
   async #label({ one, result, members, backend }, cuts) {
     const { options, rules, model } = this;
@@ -210,12 +218,13 @@ class PseudoLabelRun {
         cleaning: rules.cleaning,
         ...(members.length > 0 ? { members } : {}),
         filter: options.filter,
+        ...(this.calibration ? { labelledVolumes: this.calibration.volumes } : {}),
         seed: options.seed,
       },
       { labels: `${LABELS}/${file}`, provenance: `${PROVENANCE}/${file}`, unknown: `${UNKNOWN}/${file}` },
     );
     for (const id of [result, ...members]) await this.session.dropResult(id);
-    const reasons = said.dropped.map(({ rule, value, limit }) => `${rule} ${value.toFixed(3)} < ${limit}`);
+    const reasons = said.dropped.map((reason) => this.#reason(reason));
     const { output } = options.predict;
     if (reasons.length > 0) await setAside(output, file);
     else if (!options.inPlace) await copyImages(output, one, model.fileEnding);

@@ -117,6 +117,8 @@ export interface Calibration {
     readonly voxels: number;
     readonly trainedOn: boolean;
   }[];
+  /** mm³ of each class in the cases that have it whole in view, for the case filter's fences (spec §6). */
+  readonly volumes: readonly { readonly value: number; readonly mm3: readonly number[] }[];
   /** Ignore only, and so of no use. */
   readonly skipped: readonly string[];
   readonly seed: number;

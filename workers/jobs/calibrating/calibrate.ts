@@ -11,6 +11,7 @@ import {
   type PredictedMap,
   streamOf,
   VOXELS_PER_CASE,
+  volumesInView,
 } from '../../semisupervised/index.ts';
 import type { Budgets, Fold } from '../api.ts';
 import { JobError } from '../jobError.ts';
@@ -61,7 +62,13 @@ export async function calibrate(run: CalibrateRun): Promise<Calibration> {
     }
     const sample = await sampleCase(run, teacher, { one, opened, reference, at: [index, passes] });
     samples.push(sample);
-    used.push({ one, opened, voxels: sample.weight.length, present: new Set(reference.labels) });
+    used.push({
+      one,
+      opened,
+      voxels: sample.weight.length,
+      present: new Set(reference.labels),
+      volumes: volumesOf(reference),
+    });
   }
   if (samples.length === 0)
     throw skipped.length > 0
@@ -85,6 +92,13 @@ export interface UsedCase {
   readonly voxels: number;
   /** Labels in its reference. */
   readonly present: ReadonlySet<number>;
+  /** mm³ by label, of what is whole in view. */
+  readonly volumes: ReadonlyMap<number, number>;
+}
+
+function volumesOf({ labels, volume: { geometry } }: Reference): Map<number, number> {
+  const known = labels.map((label) => (label === IGNORED ? 0 : label));
+  return volumesInView(known, geometry.size, geometry.spacing);
 }
 
 function refuseTrainingCases({ cases, allowTrainingCases }: CalibrationSpec): void {

@@ -50,6 +50,9 @@ export async function describeCalibration(run: FittedRun): Promise<Calibration> 
     warnings: warningsOf({ cases, clamped, absent: absent.length, folds: spec.folds.length }),
     absent,
     cases,
+    volumes: outputs
+      .filter(({ value }) => value !== 0)
+      .map(({ value }) => ({ value, mm3: used.flatMap(({ volumes }) => volumes.get(value) ?? []) })),
     skipped,
     seed: spec.seed,
     voxels: used.reduce((sum, { voxels }) => sum + voxels, 0),

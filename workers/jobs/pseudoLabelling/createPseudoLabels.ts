@@ -9,6 +9,7 @@ import {
   DEFAULT_FILTER,
   DISTANCE_BINS,
   dropReasons,
+  type FilterRules,
   fixedCut,
   foregroundConfidence,
   leastDice,
@@ -20,6 +21,7 @@ import {
   splitTrueVoxels,
   streamOf,
   toCode,
+  volumeFence,
   volumesInView,
 } from '../../semisupervised/index.ts';
 import type { LabelledSource } from '../calibrating/api.ts';
@@ -77,7 +79,7 @@ async function createPseudoLabel(
   const { map, fileGrid, file, scale } = prediction;
   const statistics = statisticsOf(map, made, members);
   const { foregroundConfidence: confidence, agreement: agreed, volumes } = statistics;
-  const dropped = spec.filter ? dropReasons(statistics, DEFAULT_FILTER) : [];
+  const dropped = spec.filter ? dropReasons(statistics, filterOf(spec)) : [];
   const missing = scale.missing ?? [];
   const unknown =
     missing.length > 0
@@ -92,10 +94,19 @@ async function createPseudoLabel(
     coverage: [...made.counts].sort(([a], [b]) => a - b).map(([value, count]) => ({ value, ...count })),
     ...(confidence !== undefined && { foregroundConfidence: confidence }),
     ...(agreed !== undefined && { agreement: agreed }),
-    dropped: dropped.flatMap((reason) => (reason.rule === 'volume' ? [] : [reason])),
+    dropped,
     volumes: [...volumes].map(([value, mm3]) => ({ value, mm3 })),
     byDistance: distancesOf(map, made),
   };
+}
+
+/** The default rules, with fences where labelled volumes are known. */
+function filterOf({ labelledVolumes = [] }: PseudoLabelSpec): FilterRules {
+  const fences = labelledVolumes.flatMap(({ value, mm3 }) => {
+    const fence = volumeFence(mm3);
+    return fence ? [[value, fence] as const] : [];
+  });
+  return { ...DEFAULT_FILTER, volumes: new Map(fences) };
 }
 
 /** The pseudo-label itself, from what is stored. */

@@ -37,6 +37,8 @@ export interface PseudoLabelSpec {
   readonly members?: readonly string[];
   /** Say which of the filter's default rules drop the case (semisupervised/caseFilter.ts). */
   readonly filter: boolean;
+  /** mm³ of each class in labelled cases: the filter then also drops volumes outside their fence. */
+  readonly labelledVolumes?: readonly { readonly value: number; readonly mm3: readonly number[] }[];
   readonly seed: number;
 }
 
@@ -84,11 +86,19 @@ export interface PseudoLabelReport {
   /** Smallest Dice between members; absent for fewer than two. */
   readonly agreement?: number;
   /** Rules that drop the case, with what was found and the limit; empty without `filter`. */
-  readonly dropped: readonly {
-    readonly rule: 'confidence' | 'agreement' | 'coverage';
-    readonly value: number;
-    readonly limit: number;
-  }[];
+  readonly dropped: readonly (
+    | {
+        readonly rule: 'confidence' | 'agreement' | 'coverage';
+        readonly value: number;
+        readonly limit: number;
+      }
+    | {
+        readonly rule: 'volume';
+        readonly label: number;
+        readonly mm3: number;
+        readonly fence: { readonly lowest: number; readonly highest: number };
+      }
+  )[];
   /** mm³ by label of components that do not touch the edge of the scan. */
   readonly volumes: readonly { readonly value: number; readonly mm3: number }[];
   readonly byDistance: readonly BorderCoverage[];
