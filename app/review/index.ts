@@ -2,4 +2,5 @@
 export * from './reviewing.ts';
 export * from './reviewKeys.ts';
 export * from './reviewList.ts';
+export * from './reviewReport.ts';
 export * from './reviewStore.ts';

@@ -2,6 +2,7 @@ import {
   ActionIcon,
   Button,
   Group,
+  Menu,
   NativeSelect,
   Progress,
   Stack,
@@ -16,6 +17,7 @@ import { attempt } from '../../actions/index.ts';
 import { openJobForm, useQueue } from '../../queue/index.ts';
 import {
   chooseDataset,
+  downloadReport,
   exportReviewed,
   orderBy,
   REVIEW_FILTERS,
@@ -103,12 +105,26 @@ function ListActions() {
           <IconListDetails size={17} aria-hidden />
         </ActionIcon>
       </Tooltip>
-      <Tooltip label={t('export')}>
-        <ActionIcon aria-label={t('export')} onClick={() => attempt(exportReviewed)}>
+      <TakeHome />
+    </>
+  );
+}
+
+/** The dataset for nnU-Net, and what was done for a reader. */
+function TakeHome() {
+  const { t } = useTranslation('review');
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label={t('takeHome')}>
           <IconDownload size={17} aria-hidden />
         </ActionIcon>
-      </Tooltip>
-    </>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => attempt(exportReviewed)}>{t('export')}</Menu.Item>
+        <Menu.Item onClick={() => attempt(downloadReport)}>{t('report')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

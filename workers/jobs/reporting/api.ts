@@ -36,6 +36,8 @@ export interface ReportSpec {
   readonly rules: readonly { readonly what: string; readonly is: string }[];
   readonly warnings: readonly string[];
   readonly cases: readonly ReportedCase[];
+  /** What `coverage` counts. @default 'voxels' */
+  readonly unit?: 'voxels' | 'ml';
   /** On labelled cases. */
   readonly split?: readonly TrueVoxelSplit[];
   readonly examples: readonly ExampleCase[];

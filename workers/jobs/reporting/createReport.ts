@@ -107,11 +107,12 @@ function coverage(spec: ReportSpec): Html {
     const own = kept.flatMap((one) => one.coverage.filter((row) => row.value === value));
     const predicted = own.reduce((sum, row) => sum + row.predicted, 0);
     const stays = own.reduce((sum, row) => sum + row.kept, 0);
-    return [name, predicted, stays, percent(stays / predicted)];
+    const amount = (of: number) => (spec.unit === 'ml' ? of.toFixed(1) : of);
+    return [name, amount(predicted), amount(stays), percent(stays / predicted)];
   });
   return section(
     'Coverage',
-    table(['class', 'voxels predicted', 'kept', 'share'], rows),
+    table(['class', spec.unit === 'ml' ? 'ml predicted' : 'voxels predicted', 'kept', 'share'], rows),
     spec.classes.map(({ value, name }) => {
       const bins = byDistance(kept, value);
       return bins.length > 0
