@@ -1,9 +1,10 @@
 /** Beginning and ending: which map is edited, and that nothing of it is lost. */
 import i18next from 'i18next';
 import { attempt, datasetSegments, io, openLabels } from '../actions/index.ts';
+import { showFailure } from '../failures/index.ts';
 import { saveBlob } from '../files/index.ts';
 import { heldLabels, heldScan, type OpenLabels, shownScanOf, useStudio } from '../state/index.ts';
-import { IGNORE, type StoredSegment, type UnknownSets, type Volume } from '../workers.ts';
+import { IGNORE, type StoredSegment, StudioError, type UnknownSets, type Volume } from '../workers.ts';
 import { saveNow, saveSoon } from './autosave.ts';
 import {
   type EditedMap,
@@ -20,6 +21,7 @@ import { type EditSegments, newSegment, withIgnore, withRowsFor } from './segmen
 /** Opens the shown labels for editing. A map that was edited here before is continued; a result or a file of the
  *  user's stays as it is, and its edits become a map of their own. */
 export function editShown(open: OpenLabels): void {
+  if (isLookedAtOnly()) return;
   const volume = heldLabels();
   const scan = shownScanOf(useStudio.getState());
   if (!volume || !scan) return;
@@ -64,6 +66,7 @@ function loadUnknown(id: string, sets: UnknownSets): void {
 /** A new map over the shown scan: all background, or all ignore until something is painted. */
 export async function newLabels(fill: 'dense' | 'sparse'): Promise<void> {
   useEditing.setState({ newLabelsAsked: false });
+  if (isLookedAtOnly()) return;
   await openLabels(undefined);
   const scan = shownScanOf(useStudio.getState());
   const picture = heldScan();
@@ -83,10 +86,18 @@ export async function newLabels(fill: 'dense' | 'sparse'): Promise<void> {
   publish();
 }
 
+/** True, and said, where another tab writes the workspace: an edit would have nowhere to go. */
+function isLookedAtOnly(): boolean {
+  if (!useStudio.getState().readOnly) return false;
+  const path = shownScanOf(useStudio.getState())?.name ?? '';
+  showFailure(new StudioError('workspace.readOnly', `${path} cannot be changed here.`, { path }));
+  return true;
+}
+
 /** Starts a tool where that is possible; else asks for a map to paint on. @param open the shown labels */
 export function ensureEditing(open: OpenLabels | undefined): boolean {
   if (editSession()) return true;
-  if (!heldScan()) return false;
+  if (!heldScan() || isLookedAtOnly()) return false;
   if (!open) {
     useEditing.setState({ newLabelsAsked: true });
     return false;

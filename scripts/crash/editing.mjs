@@ -23,7 +23,7 @@ export const editing = {
   name: 'editing',
   /** What a save of a label writes. */
   faults: '^(nnUNet_raw/|\\.segloop/(cases|pending|journal)/)',
-  mostWrites: 30,
+  mostWrites: 18,
 
   /** @param {Page} page */
   async prepare(page) {

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `npm run test:crash -- --runs N --seed S [--scenario NAME]`: works in the studio and kills the renderer or the whole
+ * `npm run test:crash -- --runs N --seed S [--scenario NAME] [--longest MS]`: works in the studio and kills the renderer or the whole
  * browser under it, at moments drawn from the seed, part of them between two writes of one change; then opens the same
  * profile again and looks for what is lost, half written or wrong.
  */
@@ -34,18 +34,19 @@ import { Random } from './random.mjs';
 const SCENARIOS = [editing, batch];
 const SHARE_OF_FAULTS = 0.4;
 const SHARE_OF_SECOND_DEATHS = 0.15;
-const LONGEST = 6500;
+/** Longer than the 5 s after which no edit may be lost. */
+const LONGEST = '6500';
 const SHORTEST = 400;
 
 /** @typedef {{ what: 'renderer' | 'browser', at: 'fault' | 'time', where: string, wrong: string[] }} Death */
 
 /** @param {CrashBrowser} browser @param {import('./browser.mjs').OpenPage} open @param {Scenario} scenario
- *  @param {Ledger} ledger @param {Random} random @param {'renderer' | 'browser'} what
+ *  @param {Ledger} ledger @param {Random} random @param {'renderer' | 'browser'} what @param {number} longest ms
  *  @returns {Promise<Death & { open: import('./browser.mjs').OpenPage }>} */
-async function die(browser, { page, faulted }, scenario, ledger, random, what) {
+async function die(browser, { page, faulted }, scenario, ledger, random, what, longest) {
   const armed = random.next() < SHARE_OF_FAULTS;
   const fault = { pattern: scenario.faults, after: random.below(scenario.mostWrites) };
-  const limit = armed ? LONGEST : random.between(SHORTEST, LONGEST);
+  const limit = armed ? longest : random.between(SHORTEST, longest);
   if (armed) await browser.arm(page, fault);
   // What it does ends with an error: the page dies under it.
   const acting = ledger.act(page, random).catch((error) => error);
@@ -72,6 +73,7 @@ async function main() {
       runs: { type: 'string', default: '10' },
       seed: { type: 'string' },
       scenario: { type: 'string', default: 'editing' },
+      longest: { type: 'string', default: LONGEST },
     },
   });
   const scenario = SCENARIOS.find(({ name }) => name === values.scenario);
@@ -92,7 +94,7 @@ async function main() {
     const ledger = await scenario.prepare(open.page);
     for (let run = 0; run < runs; run++) {
       const what = run % 2 === 0 ? 'renderer' : 'browser';
-      const death = await die(browser, open, scenario, ledger, random, what);
+      const death = await die(browser, open, scenario, ledger, random, what, Number(values.longest));
       deaths.push(death);
       ({ open } = death);
       const said = death.wrong.length > 0 ? `WRONG: ${death.wrong.join('; ')}` : 'nothing lost';

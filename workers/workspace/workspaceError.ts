@@ -8,7 +8,7 @@ const MESSAGES = {
   path: ({ path }) =>
     `"${path}" is not a place inside the workspace. Rename the file without "..", "\\" or "//".`,
   readOnly: ({ path }) =>
-    `${path} was not written: the workspace is open in another tab, and here it is only looked at. Close that tab.`,
+    `${path} cannot be changed here: the workspace is open in another tab. Close that tab, and this one takes over.`,
   refused: ({ path }) => `The browser no longer may use ${path}. Open the folder again and allow access.`,
   unwritable: ({ path, reason }) =>
     `${path} could not be written: ${reason}. The former content is still there.`,

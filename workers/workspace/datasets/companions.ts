@@ -12,6 +12,8 @@ export type CompanionKind =
   | 'prediction'
   /** The label as it was made last: what differs from it now is a person's. */
   | 'made'
+  /** 1 where the members of an ensemble agree on the label. */
+  | 'agreed'
   /** Earlier labels, `.json` for what they are. */
   | 'versions'
   | `version-${number}`;
