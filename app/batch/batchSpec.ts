@@ -37,6 +37,7 @@ export function batchRules(settings: Settings, values: readonly number[], filter
           ? { mode: 'cuts', cuts: chosen }
           : { mode: 'fixed', byLabel: fixed },
     ...(vetoOn && { veto }),
+    ...(mode === 'agreement' && { agreed: true }),
     boundaryMm,
     cleaning: cleaning.map((one) => ({ ...one })),
     filter,
@@ -71,6 +72,7 @@ export function batchSpec({ cases, run, temperatures, rules, dataset }: BatchInp
     folds: [...folds],
     ...(temperatures && { temperatures: [...temperatures] }),
     ...(mapping && { mapping: { labels: { ...mapping.labels }, map: { ...mapping.map } } }),
+    ...(rules.agreed && folds.length > 1 && { members: 'folds' as const }),
     rules,
     dataset,
   };

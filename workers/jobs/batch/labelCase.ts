@@ -26,7 +26,7 @@ export async function labelCase(
   const there = await caseIfThere(studio, folder, name);
   const isLabelled = there?.label !== undefined;
   const earlier = isLabelled ? await currentLabel(datasets, folder, name, prediction) : undefined;
-  const made = applyRules(map, rules, cuts, { name, ignoreLabel: about.ignoreLabel }, earlier);
+  const made = applyRules(prediction, rules, cuts, name, earlier);
   const facts = {
     state: 'predicted',
     editor: model,

@@ -39,6 +39,7 @@ export async function writeRecord(
         share_at_code: shareAtCode,
       })),
     background_veto: rules.veto ?? 'off',
+    members_agree: rules.agreed ?? false,
     boundary_mm: rules.boundaryMm,
     post_processing: rules.cleaning,
     filter: rules.filter,

@@ -247,6 +247,21 @@ it('writes my classes where the teacher’s are mapped to them, and says which w
   expect(Math.max(...(await labelOf('case_a')))).toBeLessThanOrEqual(3);
 });
 
+it('ignores voxels on which the folds disagree', async () => {
+  const { rules } = spec();
+  const { veto: _, ...others } = rules;
+  const everything = { ...others, agreed: true, thresholds: { mode: 'fixed' as const, byLabel: [] } };
+  const one = spec().cases.slice(0, 1);
+  // The fake back end compiles one network after the other: the ensemble's two, then each member's.
+  fixture.backend.shifts = [0, 0, 0, 0.4];
+  await runToEnd(spec({ cases: one, folds: [0, 1], members: 'folds', rules: everything }));
+  const { map, about, agreed } = await openPrediction(studio.datasets.companions, FOLDER, 'case_a');
+  expect(about.agreement).toBeLessThan(1);
+  expect(agreed).toContain(0);
+  const label = await labelOf('case_a');
+  expect(label.findIndex((value, voxel) => value !== (agreed?.[voxel] ? map.labels[voxel] : 4))).toBe(-1);
+});
+
 it('knows how far the round before agrees', async () => {
   const one = spec().cases.slice(0, 1);
   await runToEnd(spec({ cases: one }));

@@ -8,6 +8,7 @@ import { countCodes, HIGHEST, LARGEST_CODE, LOWEST, leastDice } from '../../semi
 import { failureOf } from '../failureReport.ts';
 import { type DecidedLabels, decidedLabels } from '../predicting/decidedLabels.ts';
 import { openModel, type RunnableModel } from '../predicting/openModel.ts';
+import type { ImagesToPredict } from '../predicting/predictImages.ts';
 import { PredictingSession } from '../predicting/predictingSession.ts';
 import { confidenceOf } from '../predicting/runPredict.ts';
 import type { JobContext, JobRunner } from '../queue/runner.ts';
@@ -16,6 +17,7 @@ import { openPrediction, type StoredPrediction, storePrediction } from '../revie
 import { BatchState } from './batchState.ts';
 import { caseShare } from './caseShare.ts';
 import { isFrozen, labelCase } from './labelCase.ts';
+import { Members } from './members.ts';
 import { openSource } from './openSource.ts';
 import { writeRecord } from './record.ts';
 import type { BatchCase, BatchSpec } from './spec.ts';
@@ -36,11 +38,13 @@ export const runBatch: JobRunner<BatchSpec> = async (spec, context) => {
   const decided = decidedLabels(model.dataset, spec.mapping);
   await openTarget(context.studio, spec.dataset, model, decided);
   const session = new PredictingSession(model, context.devices, spec.device, context.budgets);
-  const batch = new Batch(spec, context, model, decided, state, session);
+  const members = await Members.open(spec, context);
+  const batch = new Batch(spec, context, model, decided, state, session, members);
   try {
     if (!(await batch.predictAll())) return { state: 'paused' };
   } finally {
     session.close();
+    members?.close();
   }
   const cuts = await batch.cuts();
   if (!(await batch.labelWaiting(cuts))) return { state: 'paused' };
@@ -64,6 +68,7 @@ class Batch {
     private readonly decided: DecidedLabels,
     private readonly state: BatchState,
     private readonly session: PredictingSession,
+    private readonly members: Members | undefined,
   ) {}
 
   /** @returns false when it was asked to pause */
@@ -129,7 +134,7 @@ class Batch {
     const { temperatures = Array.from({ length: decided.outputs }, () => 1) } = spec;
     const missing = decided.merge?.missing.map(({ value }) => value) ?? [];
     let share = 0;
-    const ran = await this.session.predict({
+    const asked: ImagesToPredict = {
       openImages: () => openSource(context.studio, one.source),
       mirroring: spec.mirroring,
       tileStepSize: spec.tileStepSize,
@@ -140,16 +145,18 @@ class Batch {
         share = caseShare(progress, share);
         this.report({ current: one.name, stage: progress.stage, share });
       },
-    });
+    };
+    const ran = await this.session.predict(asked);
     context.runsOn(ran.backend);
     const { labels, confidence, rivals, fileGrid } = ran.value;
     if (!confidence) throw new RangeError(`${one.name} was predicted without confidence`);
-    const agreement = await this.agreement(one, labels);
+    const compared = await this.members?.compare({ ...asked, confidence: undefined, members: undefined });
+    const agreement = compared?.dice ?? (await this.agreement(one, labels));
     return storePrediction(
       context.studio.datasets.companions,
       spec.dataset,
       one.name,
-      { labels, confidence, rivals },
+      { labels, confidence, rivals, agreed: compared?.agreed },
       fileGrid,
       {
         quantity: 'log-odds',

@@ -40,6 +40,8 @@ export const rulesSchema = z.object({
     }),
   ]),
   veto: z.number().min(0).max(1).exactOptional(),
+  /** Voxels on which the members disagree become ignore; needs `members`. */
+  agreed: z.boolean().exactOptional(),
   boundaryMm: z.number().min(0),
   cleaning: z.array(
     z.object({
@@ -71,6 +73,8 @@ export const batchSpecSchema = z.object({
   mapping: z
     .object({ labels: z.record(z.string(), z.number()), map: z.record(z.string(), z.string()) })
     .exactOptional(),
+  /** Every fold also says its own labels, for agreement: as many more runs as there are folds. */
+  members: z.literal('folds').exactOptional(),
   rules: rulesSchema,
   /** Folder of the dataset that is made or continued: `Dataset101_Pseudo`. */
   dataset: z.string().regex(/^Dataset\d{3}_.+$/),

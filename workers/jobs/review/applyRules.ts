@@ -3,7 +3,6 @@ import {
   type EarlierLabels,
   fixedCut,
   logOddsOf,
-  type PredictedMap,
   type PseudoLabel,
   pseudoLabel,
   quantileCut,
@@ -11,6 +10,7 @@ import {
   toCode,
 } from '../../semisupervised/index.ts';
 import type { PseudoLabelRules } from '../batch/spec.ts';
+import type { StoredPrediction } from './storedPrediction.ts';
 
 export type Cuts = ReadonlyMap<number, ClassCut>;
 
@@ -41,10 +41,10 @@ export function cutsOf(
 
 /** The pseudo-label of one case. Same inputs and seed give the same voxels; `earlier` keeps its human ones. */
 export function applyRules(
-  map: PredictedMap,
-  { veto, boundaryMm, cleaning, seed }: PseudoLabelRules,
+  { map, about, agreed }: Pick<StoredPrediction, 'map' | 'about' | 'agreed'>,
+  { veto, boundaryMm, cleaning, seed, ...rules }: PseudoLabelRules,
   cuts: Cuts,
-  about: { readonly name: string; readonly ignoreLabel: number },
+  name: string,
   earlier?: EarlierLabels,
 ): PseudoLabel {
   return pseudoLabel(
@@ -53,10 +53,11 @@ export function applyRules(
       cuts,
       ignoreLabel: about.ignoreLabel,
       vetoAbove: veto === undefined ? undefined : toCode(logOddsOf(veto)),
+      agreed: rules.agreed ? agreed : undefined,
       boundaryMm,
       postProcessing: new Map(cleaning.map(({ value, ...rules }) => [value, rules])),
       seed,
-      stream: streamOf(about.name),
+      stream: streamOf(name),
     },
     earlier,
   );

@@ -14,7 +14,7 @@ import { ReviewError } from './reviewError.ts';
 
 const aboutSchema = scaleSchema.extend({
   model: z.string(),
-  /** Smallest Dice with what the model before this one said. */
+  /** Smallest Dice between the members, or with what the model before this one said. */
   agreement: z.number().exactOptional(),
 });
 export type AboutPrediction = z.infer<typeof aboutSchema>;
@@ -23,12 +23,15 @@ export interface StoredPrediction {
   readonly map: PredictedMap;
   readonly about: AboutPrediction;
   readonly fileGrid: FileGrid;
+  /** 1 where the members agree. */
+  readonly agreed?: Uint8Array | undefined;
 }
 
 interface Maps {
   readonly labels: Uint8Array | Uint16Array;
   readonly confidence: Uint16Array;
   readonly rivals?: Uint16Array | undefined;
+  readonly agreed?: Uint8Array | undefined;
 }
 
 /** @returns bytes written. @throws WorkspaceError `workspace.full` */
@@ -36,7 +39,7 @@ export async function storePrediction(
   companions: Companions,
   folder: string,
   id: string,
-  { labels, confidence, rivals }: Maps,
+  { labels, confidence, rivals, agreed }: Maps,
   fileGrid: FileGrid,
   about: AboutPrediction,
 ): Promise<number> {
@@ -44,6 +47,7 @@ export async function storePrediction(
     ['prediction', labels],
     ['confidence', confidence],
     ...(rivals ? [['rival', rivals] as const] : []),
+    ...(agreed ? [['agreed', agreed] as const] : []),
   ] as const;
   let bytes = 0;
   for (const [kind, values] of maps) {
@@ -65,18 +69,20 @@ export async function openPrediction(
   const about = aboutSchema.safeParse(await companions.readJson(folder, id, 'prediction'));
   if (!about.success) throw new ReviewError('confidence', { case: id });
   const reader = requireReader(about.data.reader);
-  const read = async (kind: 'prediction' | 'confidence' | 'rival') => {
+  const read = async (kind: 'prediction' | 'confidence' | 'rival' | 'agreed') => {
     const file = await companions.read(folder, id, kind);
     return file && readMap(file, id, reader);
   };
   const [labels, confidence] = [await read('prediction'), await read('confidence')];
   if (!labels || !confidence) throw new ReviewError('confidence', { case: id });
   const rivals = await read('rival');
+  const agreed = await read('agreed');
   const { size, spacing } = labels.geometry;
   return {
     map: { labels: labels.data, codes: confidence.data, rivals: rivals?.data, size, spacing },
     about: about.data,
     fileGrid: labels.fileGrid,
+    agreed: agreed && Uint8Array.from(agreed.data),
   };
 }
 

@@ -68,7 +68,7 @@ export async function regenerateCase(
   const prediction = await openPrediction(datasets.companions, folder, id);
   const current = await currentLabel(datasets, folder, id, prediction);
   const { map, about } = prediction;
-  const made = applyRules(map, rules, cuts, { name: id, ignoreLabel: about.ignoreLabel }, current);
+  const made = applyRules(prediction, rules, cuts, id, current);
   const facts = {
     state: 'predicted',
     editor: about.model,

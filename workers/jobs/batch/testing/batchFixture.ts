@@ -24,11 +24,14 @@ export const FOLDER = 'Dataset101_Pseudo';
 /** The CPU path with arithmetic in the place of the network. */
 class FakeNetworks extends FakeBackend {
   compiled = 0;
+  /** Added to what the n-th network sees, so that members disagree. */
+  shifts: readonly number[] = [];
 
   override async compile(_graph?: unknown, _weights?: unknown, shape?: Czyx): Promise<Program> {
     if (!shape) throw new RangeError('no shape');
-    this.compiled++;
-    return fakeProgram(shape, 4);
+    const shift = this.shifts[this.compiled++] ?? 0;
+    const program = fakeProgram(shape, 4);
+    return { ...program, forward: (input) => program.forward(input.map((value) => value + shift)) };
   }
 }
 
