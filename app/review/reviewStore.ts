@@ -36,6 +36,8 @@ export interface ReviewState {
   /** Accepting asks what becomes of ignored voxels. */
   readonly acceptAsked: boolean;
   readonly tableShown: boolean;
+  /** The case whose voxels' origins are shown instead of its label. */
+  readonly provenanceOf?: string;
 }
 
 /** The review of one dataset's pseudo-labels. */

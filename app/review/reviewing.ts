@@ -49,7 +49,7 @@ async function readQueue(): Promise<void> {
 /** Shows a case with its pseudo-label, at its least sure slice. @throws StudioError */
 export async function openReviewed(one: ReviewCase): Promise<void> {
   const { folder, case: id } = one;
-  useReview.setState({ current: id, regions: undefined, regionAt: -1, busy: true });
+  useReview.setState({ current: id, regions: undefined, regionAt: -1, busy: true, provenanceOf: undefined });
   try {
     await openCase(folder, id);
   } finally {

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Group, Kbd, Menu, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, ColorSwatch, Group, Kbd, Menu, Stack, Text, Tooltip } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconChevronLeft,
   IconChevronRight,
+  IconFingerprint,
   IconHistory,
   IconTarget,
 } from '@tabler/icons-react';
@@ -15,9 +16,11 @@ import {
   compareVersion,
   correct,
   openReviewNeighbour,
+  provenanceLegend,
   reject,
   reopen,
   stepRegion,
+  toggleProvenance,
   toLeastSure,
   useReview,
 } from '../../review/index.ts';
@@ -43,6 +46,7 @@ export function ReviewedCase() {
           {one.case}
         </Text>
         <Group gap={2} wrap="nowrap">
+          <Provenance one={one} />
           {one.versions > 0 && <Versions one={one} />}
           <Step label={t('previous')} keys="PgUp" onClick={() => openReviewNeighbour(-1)}>
             <IconChevronLeft size={17} aria-hidden />
@@ -52,6 +56,7 @@ export function ReviewedCase() {
           </Step>
         </Group>
       </Group>
+      <ProvenanceLegend one={one} />
       <Regions />
       {isJudged ? (
         <Group justify="space-between">
@@ -148,6 +153,40 @@ function Regions() {
           <IconChevronRight size={16} aria-hidden />
         </Step>
       </Group>
+    </Group>
+  );
+}
+
+/** Model, person, ignored: which voxel comes from where. */
+function Provenance({ one }: { readonly one: ReviewCase }) {
+  const { t } = useTranslation('review');
+  const shown = useReview((state) => state.provenanceOf === one.case);
+  return (
+    <Tooltip label={t('provenance')}>
+      <ActionIcon
+        aria-label={t('provenance')}
+        aria-pressed={shown}
+        onClick={() => attempt(() => toggleProvenance(one))}
+      >
+        <IconFingerprint size={17} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** The colours of the origins, while they are shown. */
+function ProvenanceLegend({ one }: { readonly one: ReviewCase }) {
+  const { t } = useTranslation('review');
+  const shown = useReview((state) => state.provenanceOf === one.case);
+  if (!shown) return null;
+  return (
+    <Group gap="2px 12px">
+      {provenanceLegend.map(({ name, colour }) => (
+        <Group key={name} gap={5} wrap="nowrap">
+          <ColorSwatch size={10} radius={2} color={colour} aria-hidden />
+          <Text size="xs">{t(`origin.${name}`)}</Text>
+        </Group>
+      ))}
     </Group>
   );
 }

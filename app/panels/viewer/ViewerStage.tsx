@@ -12,6 +12,7 @@ import {
   usePictureStyle,
   useScanBeside,
 } from '../../picture/index.ts';
+import { useProvenanceLabels } from '../../review/index.ts';
 import {
   heldLabels,
   heldReference,
@@ -33,6 +34,7 @@ export function ViewerStage() {
   const shownLabels = useDisplayLabels();
   const previewed = usePreviewLabels(shownLabels);
   const edited = useEditedLabels();
+  const provenance = useProvenanceLabels();
   const confidence = useConfidenceMap();
   const reference = useDisplayReference();
   const editTool = usePaneTool();
@@ -56,7 +58,7 @@ export function ViewerStage() {
           <Viewer
             ref={viewerMounted}
             scan={scan}
-            labels={edited ?? previewed}
+            labels={provenance ?? edited ?? previewed}
             confidence={confidence}
             reference={reference}
             fusion={fusion}
