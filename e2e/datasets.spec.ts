@@ -96,11 +96,14 @@ test('the second tab of a workspace looks, says so, and takes over when the firs
 
 test('a folder is worked in as nnU-Net keeps it', async ({ studio, page }) => {
   // A folder picker cannot be driven: a folder of the browser's own storage stands for one on disk.
+  const loaded = page.waitForEvent('load');
   await page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
-    await window.segloop.chooseWorkspace(await root.getDirectoryHandle('on disk', { create: true }));
+    const folder = await root.getDirectoryHandle('on disk', { create: true });
+    // The page opens anew, so nobody is left to answer.
+    setTimeout(() => void window.segloop.chooseWorkspace(folder));
   });
-  await page.waitForLoadState();
+  await loaded;
   await studio.page.waitForFunction(() => window.segloop !== undefined);
   await page.evaluate(() => window.segloop.ready());
   await expect(page.getByRole('button', { name: /^Workspace/ })).toContainText('on disk');

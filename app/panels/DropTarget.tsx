@@ -52,6 +52,7 @@ export function DropTarget() {
           </Text>
           <Text size="sm">{t('drop.scans')}</Text>
           <Text size="sm">{t('drop.models')}</Text>
+          <Text size="sm">{t('drop.datasets')}</Text>
           <Text size="sm" c="dimmed">
             {t('drop.private')}
           </Text>

@@ -22,7 +22,9 @@ import { createWorkspaceApi } from './workspaceApi.ts';
 /** The io worker's answers. */
 export function createIoApi(opening: Promise<Studio>): IoApi {
   const ready = opening.then(async (studio) => {
-    if (!isReadOnlyWorker()) await sweepStudio(studio.directory);
+    if (isReadOnlyWorker()) return studio;
+    await sweepStudio(studio.directory);
+    await studio.datasets.purgeRemoved();
     return studio;
   });
   return {

@@ -181,5 +181,7 @@ it('brings a removed dataset back until it is purged', async () => {
   expect(await store.list()).toHaveLength(1);
   await store.remove(FOLDER);
   await store.sweep();
+  expect(await directory.exists(`nnUNet_raw/${FOLDER}`)).toBe(true);
+  await store.purgeRemoved();
   expect(await directory.exists(`nnUNet_raw/${FOLDER}`)).toBe(false);
 });

@@ -218,12 +218,14 @@ export class DatasetStore extends DatasetReader {
     });
   }
 
-  /** Settles what a crash interrupted and deletes what was removed. Call on start, through `sweepStudio`. */
+  /** Settles what a crash interrupted. Call on start, through `sweepStudio`. */
   async sweep(): Promise<void> {
-    for (const folder of await this.facts.unsettled()) {
-      await this.purge(folder);
-      if (await this.facts.pending(folder)) await this.alone(folder, async () => {});
-    }
+    for (const folder of await this.facts.begun()) await this.alone(folder, async () => {});
+  }
+
+  /** Deletes for good what was removed. Call when the page starts: until then it can be undone. */
+  async purgeRemoved(): Promise<void> {
+    for (const folder of await this.facts.removed()) await this.purge(folder);
   }
 
   private async requireFree(id: number): Promise<void> {

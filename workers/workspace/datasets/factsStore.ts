@@ -57,10 +57,18 @@ export class FactsStore {
     return parsed.success ? parsed.data : undefined;
   }
 
-  /** Folders with a change that was begun, or that were removed; some have no files any more, or none yet. */
-  async unsettled(): Promise<string[]> {
-    const entries = [...(await this.directory.list(PENDING)), ...(await this.directory.list(REMOVED))];
-    return [...new Set(entries.map(({ name }) => name.replace(/\.json$/, '')))];
+  /** Folders with a change that was begun; one on its way in may have no files yet. */
+  async begun(): Promise<string[]> {
+    return this.foldersIn(PENDING);
+  }
+
+  /** Folders that were removed and not purged; their files may be gone already. */
+  async removed(): Promise<string[]> {
+    return this.foldersIn(REMOVED);
+  }
+
+  private async foldersIn(path: string): Promise<string[]> {
+    return (await this.directory.list(path)).map(({ name }) => name.replace(/\.json$/, ''));
   }
 
   async begin(folder: string, change: PendingChange): Promise<void> {
