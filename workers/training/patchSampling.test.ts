@@ -1,7 +1,7 @@
 /** Boxes of the real nnUNetDataLoader (nnU-Net 2.8.1) from its own draws: golden/training/sampling.json. */
 import { expect, it } from 'vitest';
 import type { Zyx } from '../image/index.ts';
-import type { Draws } from './counterRandom.ts';
+import { CounterRandom, type Draws } from './counterRandom.ts';
 import { isForced, type PatchRequest, samplePatch } from './patchSampling.ts';
 import { goldenJson, goldenNpz } from './testing/goldenTraining.ts';
 
@@ -85,4 +85,45 @@ it('forces the last third of a batch', () => {
   const forced = (size: number) =>
     Array.from({ length: size }, (_, j) => isForced(j, size)).filter(Boolean).length;
   expect([1, 2, 3, 4, 5, 9, 12, 25, 49].map(forced)).toEqual([0, 1, 1, 1, 2, 3, 4, 8, 16]);
+});
+
+interface Frequency {
+  readonly patches_containing_label: Readonly<Record<string, number>>;
+}
+
+it.each([
+  ['3d', false],
+  ['3d_ignore', true],
+] as const)('shows each label as often as the loader does, run %s', (name, hasIgnore) => {
+  const frequency: Frequency = goldenJson('sampling.json').frequency_2000_patches[name];
+  const seg = arrays.get('case_0_seg');
+  const shape = zyx(seg?.shape ?? []);
+  const run = { ignore_label: hasIgnore, initial_patch: [8, 8, 8], final_patch: [8, 8, 8] } as unknown as Run;
+  const labelsAt = (start: Zyx): Set<number> => {
+    const found = new Set<number>();
+    for (let z = start[0]; z < start[0] + 8; z++)
+      for (let y = start[1]; y < start[1] + 8; y++)
+        for (let x = start[2]; x < start[2] + 8; x++) {
+          const inside = z >= 0 && y >= 0 && x >= 0 && z < shape[0] && y < shape[1] && x < shape[2];
+          found.add(inside ? Number(seg?.data[(z * shape[1] + y) * shape[2] + x]) : -1);
+        }
+    return found;
+  };
+  const seen = new Map<string, number>();
+  const requests = [false, true].map((forced) => ({ forced, request: requestFor(run, 'case_0', forced) }));
+  for (let i = 0; i < 1000; i++) {
+    for (const { forced, request } of requests) {
+      const { start } = samplePatch(request, new CounterRandom(11, [i, Number(forced)]));
+      for (const label of labelsAt(start)) {
+        const key = `${forced ? 'forced' : 'random'}/${label}`;
+        seen.set(key, (seen.get(key) ?? 0) + 1);
+      }
+    }
+  }
+  for (const [key, expected] of Object.entries(frequency.patches_containing_label)) {
+    const share = expected / 1000;
+    // Both are samples of 1000: three standard deviations of their difference, and one patch for shares of 0 or 1.
+    const bound = 3 * Math.sqrt(2 * 1000 * share * (1 - share)) + 1;
+    expect(Math.abs((seen.get(key) ?? 0) - expected), key).toBeLessThanOrEqual(bound);
+  }
 });
