@@ -158,6 +158,25 @@ describe('a case of a dataset', () => {
     expect((await studio.datasets.case(FOLDER, 'a')).state).toBe('corrected');
   });
 
+  it('says which classes nobody looked for in it, until somebody did', async () => {
+    const { studio } = await withDataset();
+    const [segment] = edited(caseImage('a')).segments;
+    if (!segment) throw new Error('no segment');
+    const save = (unannotated: boolean) =>
+      saveLabels(
+        studio,
+        edited(caseImage('a'), { segments: [{ ...segment, ...(unannotated && { unannotated: true }) }] }),
+      );
+    const said = async () => (await studio.datasets.case(FOLDER, 'a')).facts?.annotatedClasses;
+    await save(false);
+    expect(await said()).toBeUndefined();
+    const { id } = await save(true);
+    expect(await said()).not.toContain(segment.value);
+    expect((await studio.scans.get(id)).annotated).toEqual(await said());
+    await save(false);
+    expect(await said()).toContain(segment.value);
+  });
+
   it('keeps what is unknown of it by sets that the dataset shares', async () => {
     await withCase();
     const marks = Uint16Array.from({ length: 24 }, (_, at) => (at === 5 ? 1 : 0));

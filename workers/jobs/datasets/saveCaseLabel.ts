@@ -9,7 +9,7 @@ import {
 } from '../../workspace/index.ts';
 import type { LabelsToSave, ScanSummary, StoredSegment } from '../api.ts';
 import type { Studio } from '../studio.ts';
-import { EDITED_IGNORE, writtenLabels } from '../writtenLabels.ts';
+import { writtenLabels } from '../writtenLabels.ts';
 
 /** What becomes of a case when a person edits its label. Only "done" and "accepted" say that a person has finished. */
 const AFTER_EDIT: Readonly<Record<CaseState, CaseState>> = {
@@ -40,11 +40,27 @@ export async function saveCaseLabel(
   const content = await writeLabels(copy, { geometry, fileDimension }, `${id}${before.fileEnding}`);
   if (unknown)
     await writeUnknown(studio, { folder, case: id, part: 'label' }, unknown, { geometry, fileDimension });
-  const { state } = await studio.datasets.case(folder, id);
-  const facts = { state: AFTER_EDIT[state], editor: PERSON } as const;
+  const { state, facts: known } = await studio.datasets.case(folder, id);
+  const facts = {
+    state: AFTER_EDIT[state],
+    editor: PERSON,
+    ...annotatedClasses(before, segments, known?.annotatedClasses !== undefined),
+  } as const;
   await studio.datasets.writeLabel(folder, id, content, facts);
   const summary = await studio.scans.get(caseScanId({ part: 'label', folder, case: id }));
   return { ...summary, voxels, segments, ignore };
+}
+
+/** The classes that somebody looked for; said only where they are not all of them, or once were not. */
+function annotatedClasses(
+  { labels }: DatasetSummary,
+  segments: readonly StoredSegment[],
+  wasSaid: boolean,
+): { annotatedClasses?: number[] } {
+  const open = new Set(segments.filter(({ unannotated }) => unannotated).map(({ value }) => value));
+  if (open.size === 0 && !wasSaid) return {};
+  const classes = [...new Set(labels.flatMap(({ values }) => values))].filter((value) => value !== 0);
+  return { annotatedClasses: classes.filter((value) => !open.has(value)).sort((a, b) => a - b) };
 }
 
 /** Segments that were added and painted with become labels of the dataset. They must follow its last one: only then can
@@ -56,8 +72,9 @@ async function withLabelsFor(
   segments: readonly StoredSegment[],
 ): Promise<DatasetSummary> {
   let dataset = await datasets.get(folder);
-  const { voxels } = writtenLabels(data, EDITED_IGNORE);
-  const painted = segments.filter(({ value }) => (voxels[value] ?? 0) > 0 && !hasLabel(dataset, value));
+  const added = segments.filter(({ value }) => !hasLabel(dataset, value));
+  // Mostly there are none, and a large scan has 10⁸ voxels to look through.
+  const painted = added.filter(({ value }) => data.includes(value));
   const highest = Math.max(0, ...painted.map(({ value }) => value));
   for (let value = highestLabel(dataset) + 1; value <= highest; value++) {
     const segment = segments.find((one) => one.value === value);
