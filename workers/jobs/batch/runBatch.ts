@@ -39,7 +39,7 @@ export const runBatch: JobRunner<BatchSpec> = async (spec, context) => {
   await openTarget(context.studio, spec.dataset, model, decided);
   const session = new PredictingSession(model, context.devices, spec.device, context.budgets);
   const members = await Members.open(spec, context);
-  const batch = new Batch(spec, context, model, decided, state, session, members);
+  const batch = new Batch({ spec, context, model, decided, state, session, members });
   try {
     if (!(await batch.predictAll())) return { state: 'paused' };
   } finally {
@@ -60,25 +60,27 @@ export const runBatch: JobRunner<BatchSpec> = async (spec, context) => {
   };
 };
 
+interface BatchParts {
+  readonly spec: BatchSpec;
+  readonly context: JobContext;
+  readonly model: RunnableModel;
+  readonly decided: DecidedLabels;
+  readonly state: BatchState;
+  readonly session: PredictingSession;
+  readonly members: Members | undefined;
+}
+
 class Batch {
-  constructor(
-    private readonly spec: BatchSpec,
-    private readonly context: JobContext,
-    private readonly model: RunnableModel,
-    private readonly decided: DecidedLabels,
-    private readonly state: BatchState,
-    private readonly session: PredictingSession,
-    private readonly members: Members | undefined,
-  ) {}
+  constructor(private readonly parts: BatchParts) {}
 
   /** @returns false when it was asked to pause */
   async predictAll(): Promise<boolean> {
-    const cuts = needsEveryCase(this.spec.rules) ? undefined : cutsOf(this.spec.rules);
-    for (const one of this.spec.cases) {
-      if (this.state.of(one.name)) continue;
+    const cuts = needsEveryCase(this.parts.spec.rules) ? undefined : cutsOf(this.parts.spec.rules);
+    for (const one of this.parts.spec.cases) {
+      if (this.parts.state.of(one.name)) continue;
       this.report({ current: one.name });
-      await this.context.yieldToInteractive();
-      if (this.context.pauseRequested()) return false;
+      await this.parts.context.yieldToInteractive();
+      if (this.parts.context.pauseRequested()) return false;
       await this.attempt(one, () => this.predictOne(one, cuts));
     }
     this.report({});
@@ -87,28 +89,30 @@ class Batch {
 
   /** Where each class is cut, once every case is predicted. */
   async cuts(): Promise<Cuts> {
-    if (!needsEveryCase(this.spec.rules)) return cutsOf(this.spec.rules);
+    if (!needsEveryCase(this.parts.spec.rules)) return cutsOf(this.parts.spec.rules);
     const histograms = new Map<number, Float64Array>();
-    for (const one of this.spec.cases) {
-      const state = this.state.of(one.name)?.state;
+    for (const one of this.parts.spec.cases) {
+      const state = this.parts.state.of(one.name)?.state;
       if (state !== 'predicted' && state !== 'labelled') continue;
-      await this.context.yieldToInteractive();
+      await this.parts.context.yieldToInteractive();
       countCodes((await this.stored(one)).map, histograms);
     }
-    return cutsOf(this.spec.rules, histograms);
+    return cutsOf(this.parts.spec.rules, histograms);
   }
 
   /** The cases whose thresholds had to wait for all of them. @returns false when it was asked to pause */
   async labelWaiting(cuts: Cuts): Promise<boolean> {
-    const waiting = this.spec.cases.filter(({ name }) => this.state.of(name)?.state === 'predicted');
+    const waiting = this.parts.spec.cases.filter(
+      ({ name }) => this.parts.state.of(name)?.state === 'predicted',
+    );
     for (const [index, one] of waiting.entries()) {
       this.report({ current: one.name, stage: 'label', share: index / waiting.length });
-      await this.context.yieldToInteractive();
-      if (this.context.pauseRequested()) return false;
+      await this.parts.context.yieldToInteractive();
+      if (this.parts.context.pauseRequested()) return false;
       await this.attempt(one, async () => {
-        const before = this.state.of(one.name);
+        const before = this.parts.state.of(one.name);
         const bytes = (before?.bytes ?? 0) + (await this.label(one, cuts));
-        await this.state.note(one.name, { ...before, state: 'labelled', bytes });
+        await this.parts.state.note(one.name, { ...before, state: 'labelled', bytes });
       });
     }
     this.report({});
@@ -116,21 +120,21 @@ class Batch {
   }
 
   private async predictOne(one: BatchCase, cuts: Cuts | undefined): Promise<void> {
-    const { studio, log } = this.context;
-    if (await isFrozen(studio, this.spec.dataset, one.name)) {
+    const { studio, log } = this.parts.context;
+    if (await isFrozen(studio, this.parts.spec.dataset, one.name)) {
       log(`${one.name}: settled by a person, left as it is.`);
-      return this.state.note(one.name, { state: 'frozen' });
+      return this.parts.state.note(one.name, { state: 'frozen' });
     }
     const started = performance.now();
     let bytes = await this.predict(one);
     if (cuts) bytes += await this.label(one, cuts);
     const seconds = (performance.now() - started) / 1000;
-    await this.state.note(one.name, { state: cuts ? 'labelled' : 'predicted', seconds, bytes });
+    await this.parts.state.note(one.name, { state: cuts ? 'labelled' : 'predicted', seconds, bytes });
     log(`${one.name}: ${seconds.toFixed(1)} s, ${(bytes / 2 ** 20).toFixed(1)} MB.`);
   }
 
   private async predict(one: BatchCase): Promise<number> {
-    const { spec, model, context, decided } = this;
+    const { spec, model, context, decided, session, members } = this.parts;
     const { temperatures = Array.from({ length: decided.outputs }, () => 1) } = spec;
     const missing = decided.merge?.missing.map(({ value }) => value) ?? [];
     let share = 0;
@@ -146,11 +150,11 @@ class Batch {
         this.report({ current: one.name, stage: progress.stage, share });
       },
     };
-    const ran = await this.session.predict(asked);
+    const ran = await session.predict(asked);
     context.runsOn(ran.backend);
     const { labels, confidence, rivals, fileGrid } = ran.value;
     if (!confidence) throw new RangeError(`${one.name} was predicted without confidence`);
-    const compared = await this.members?.compare({ ...asked, confidence: undefined, members: undefined });
+    const compared = await members?.compare({ ...asked, confidence: undefined, members: undefined });
     const agreement = compared?.dice ?? (await this.agreement(one, labels));
     return storePrediction(
       context.studio.datasets.companions,
@@ -178,17 +182,17 @@ class Batch {
   private async agreement(one: BatchCase, labels: LabelArray): Promise<number | undefined> {
     const before = await this.stored(one).catch(() => undefined);
     if (!before) return undefined;
-    if (before.about.model === this.spec.model) return before.about.agreement;
+    if (before.about.model === this.parts.spec.model) return before.about.agreement;
     return before.map.labels.length === labels.length ? leastDice(before.map.labels, labels) : undefined;
   }
 
   private async label(one: BatchCase, cuts: Cuts): Promise<number> {
-    const { studio } = this.context;
-    return labelCase(studio, this.spec, one, await this.stored(one), cuts);
+    const { studio } = this.parts.context;
+    return labelCase(studio, this.parts.spec, one, await this.stored(one), cuts);
   }
 
   private stored({ name }: BatchCase): Promise<StoredPrediction> {
-    return openPrediction(this.context.studio.datasets.companions, this.spec.dataset, name);
+    return openPrediction(this.parts.context.studio.datasets.companions, this.parts.spec.dataset, name);
   }
 
   /** What ends one case is noted with it; what would end all of them is thrown. */
@@ -199,15 +203,15 @@ class Batch {
       if (isCancelled(error)) throw error;
       const failure = failureOf(one.name, error);
       if (OF_ALL.includes(failure.code)) throw error;
-      this.context.log(`${one.name}: ${failure.message}`);
-      await this.state.fail(one.name, failure);
+      this.parts.context.log(`${one.name}: ${failure.message}`);
+      await this.parts.state.fail(one.name, failure);
     }
   }
 
   private report(now: { current?: string; stage?: string; share?: number }): void {
-    const total = this.spec.cases.length;
-    const { state } = this;
-    this.context.report({
+    const total = this.parts.spec.cases.length;
+    const { state } = this.parts;
+    this.parts.context.report({
       unit: 'case',
       done: state.done,
       total,
