@@ -2,6 +2,7 @@ import {
   cancelJob,
   compute,
   createDataset,
+  importDataset,
   importFiles,
   importOnnx,
   io,
@@ -63,6 +64,7 @@ export function createSegloop(started: Promise<void>): Segloop {
     chooseWorkspace: openWorkspace,
     datasets: () => studio().datasets,
     createDataset,
+    importDataset: takeDataset,
     cases: (folder) => io().listCases(folder),
     openCase,
     verifyDataset: (folder) => io().verifyDataset({ folder }),
@@ -73,6 +75,15 @@ export function createSegloop(started: Promise<void>): Segloop {
     connectCommandLine: (loopback) => new CommandLine(loopback),
     viewer: viewerHandle,
   };
+}
+
+async function takeDataset(
+  ...[files, options = {}]: Parameters<Segloop['importDataset']>
+): ReturnType<Segloop['importDataset']> {
+  const [found] = (await io().findDatasets(files.map(placed))).datasets;
+  if (!found) throw new RangeError('None of the files is a dataset: dataset.json beside imagesTr.');
+  const id = options.id ?? found.id ?? Math.max(0, ...studio().datasets.map((dataset) => dataset.id)) + 1;
+  return importDataset(found, { ...options, id, name: options.name ?? found.name });
 }
 
 function labelsOnScreen(): ReturnType<Segloop['labels']> {

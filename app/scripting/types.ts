@@ -9,6 +9,8 @@ import type {
   DatasetSummary,
   DeviceSummary,
   Fold,
+  ImportDatasetOptions,
+  ImportedDataset,
   ImportReport,
   Job,
   JobSpec,
@@ -60,6 +62,12 @@ export interface Segloop {
   datasets(): readonly DatasetSummary[];
   /** A new dataset of stored scans, by their ids, with label maps where given. */
   createDataset(dataset: NewDataset, scans: readonly ScanForCase[]): Promise<DatasetSummary>;
+  /** Copies a dataset (a zip, or the files of its folder) into the workspace, without asking. RangeError for none.
+   *  @param options number and name @default those of its folder */
+  importDataset(
+    files: readonly (File | PlacedFile)[],
+    options?: Partial<ImportDatasetOptions>,
+  ): Promise<ImportedDataset>;
   cases(folder: string): Promise<CaseSummary[]>;
   /** Shows a case of a dataset with its label; edits are saved as the case's label. */
   openCase(folder: string, id: string): Promise<void>;
