@@ -59,8 +59,8 @@ export function ViewerStage() {
             ref={viewerMounted}
             scan={scan}
             labels={provenance ?? edited ?? previewed}
-            confidence={confidence}
-            reference={reference}
+            confidence={heldBack ? undefined : confidence}
+            reference={heldBack ? undefined : reference}
             fusion={fusion}
             measurements={measurements}
             picture={picture}
