@@ -14,6 +14,7 @@ const RESULTS = path.join(FOLDER, 'RESULTS.md');
 const BENCHES = [
   'webgpu',
   'cpuNetwork',
+  'training',
   'pipeline',
   'memory',
   'cancel',

@@ -9,6 +9,7 @@ import {
   buildGraph,
   deepSupervisionWeights,
   type Graph,
+  tensorShapes,
   type Weights,
 } from '../../workers/network/index.ts';
 
@@ -67,12 +68,27 @@ export function randomBatch({ graph, batch, patch, scaleWeights, loss }: Trainin
   return { data: Float32Array.from({ length: count }, random), targets };
 }
 
+/** Multiply-adds times two of all convolutions of one forward pass. */
+export function forwardFlops({ graph, patch, batch }: TrainingSpec): number {
+  const shapes = tensorShapes(graph, patch);
+  const sizes = new Map(graph.parameters.map(({ name, shape }) => [name, shape]));
+  return graph.nodes.reduce((sum, node) => {
+    if (node.op !== 'conv' && node.op !== 'transposedConv') return sum;
+    const weights = (sizes.get(node.weight) ?? []).reduce((product, extent) => product * extent, 1);
+    // Every weight meets every voxel of the coarser side once.
+    const [, ...size] = shapes.get(node.op === 'conv' ? node.output : node.input) ?? patch;
+    return sum + 2 * batch * weights * size.reduce((product, extent) => product * extent, 1);
+  }, 0);
+}
+
 export interface TrainingContender {
   readonly forward: () => Promise<number>;
   readonly forwardBackward: () => Promise<number>;
   /** Upload, forward, backward, update, read-back. */
   readonly step: () => Promise<number>;
   readonly bytes: number;
+  /** Of them, weights and what belongs to them. */
+  readonly parameters: number;
   /** Milliseconds by kernel, each dispatch submitted alone: only their proportions mean something. */
   readonly profile: () => Promise<Record<string, number>>;
   readonly dispose: () => void;
@@ -106,6 +122,7 @@ export async function trainingContender(
     forwardBackward: () => timed(runAll([gather, pack, forward, losses, backward])),
     step: () => timed(() => program.step(batch, update)),
     bytes: program.bytes,
+    parameters: program.plannedBytes.parameters,
     profile: async () => {
       const times: Record<string, number> = {};
       for (const [part, dispatches] of Object.entries(program.dispatches)) {

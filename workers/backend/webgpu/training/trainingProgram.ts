@@ -15,7 +15,7 @@ import { type Gpu, USAGE } from '../executor/gpu.ts';
 import { FIRST_LOSS_SCALAR } from '../kernels/loss/loss.ts';
 import { ARENA_ALIGNMENT, placeOf } from './parameterArena.ts';
 import type { TrainingBuffers } from './trainingBuffers.ts';
-import type { TrainingSchedule } from './trainingSchedule.ts';
+import type { TrainingBytes, TrainingSchedule } from './trainingSchedule.ts';
 import type { SharedBuffer } from './trainingStep.ts';
 
 /** Bound dispatches by what they are for. */
@@ -46,6 +46,10 @@ export class WebgpuTrainingProgram implements TrainingProgram {
   ) {
     this.bytes = schedule.bytes.total;
     this.moved = new Set(state.momentum.keys());
+  }
+
+  get plannedBytes(): TrainingBytes {
+    return this.schedule.bytes;
   }
 
   async step(batch: TrainingBatch, update: SgdUpdate): Promise<StepResult> {
