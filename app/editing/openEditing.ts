@@ -33,7 +33,14 @@ export function editShown(open: OpenLabels): void {
     .filter(({ value }) => value !== ignore && value > 0)
     .map(
       ({ value, name, colour }): StoredSegment =>
-        facts.get(value) ?? { value, name, colour, visible: true, locked: false },
+        facts.get(value) ?? {
+          value,
+          name,
+          colour,
+          visible: true,
+          locked: false,
+          ...(stored?.annotated?.includes(value) === false && { unannotated: true as const }),
+        },
     );
   const edited: EditedMap = {
     of: scan.id,

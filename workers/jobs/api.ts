@@ -66,6 +66,8 @@ export interface ScanSummary {
   readonly ignore?: number;
   /** For a case of a dataset, which is read where it lies: its folder and name. */
   readonly inDataset?: { readonly folder: string; readonly case: string };
+  /** For labels of a dataset's case: the classes that somebody looked for. @default all */
+  readonly annotated?: readonly number[];
   /** For labels that were edited here: the sets of classes that its map of unknown sets names; see `readUnknown`. */
   readonly unknown?: { readonly sets: readonly (readonly number[])[] };
   /** Its middle slice: grey bytes row by row in base64. */

@@ -159,7 +159,7 @@ describe('a case of a dataset', () => {
   });
 
   it('says which classes nobody looked for in it, until somebody did', async () => {
-    const { studio } = await withDataset();
+    await withCase();
     const [segment] = edited(caseImage('a')).segments;
     if (!segment) throw new Error('no segment');
     const save = (unannotated: boolean) =>

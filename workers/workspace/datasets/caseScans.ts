@@ -52,6 +52,7 @@ export async function caseScanSummary(
     ...(part === 'label' && { of: caseScanId({ ...reference, part: 'image' }) }),
     ...(part === 'label' && (await ignoreOf(datasets, folder))),
     ...(part === 'label' && (await unknownOf(datasets, folder, id))),
+    ...(part === 'label' && one.facts?.annotatedClasses && { annotated: one.facts.annotatedClasses }),
     inDataset: { folder, case: id },
     addedAt: one.facts?.changedAt ?? 0,
   };
