@@ -1,10 +1,13 @@
 /**
  * How a 20 mm circle brush follows the pointer on a scan of 512×512×300: the time from one frame to the next while
- * the pointer moves, the work of a stroke between pointer and picture, the memory of the page, and how long a save
- * takes. Run against a built page: node bench/painting.mjs http://127.0.0.1:4173
+ * the pointer moves, the work of a stroke between pointer and picture, how long a save takes, and what the page holds
+ * in memory with scan, labels and a stack of undo. Run against a built page, with a number of slices:
+ * node bench/painting.mjs http://127.0.0.1:4173 600
  */
 import { chromium } from 'playwright';
 import { chromiumArguments, chromiumPath } from '../scripts/chromium.mjs';
+import { mebibytes } from './markdown.mjs';
+import { peakMemory, resetPeak, residentMemory } from './pageProbe.mjs';
 
 const SIZE = [512, 512, Number(process.argv[3] ?? 300)];
 const url = process.argv[2] ?? 'http://127.0.0.1:4173';
@@ -42,6 +45,24 @@ const save = await page.evaluate(() => {
     look();
   });
 });
+
+// Whole-map steps, as a user takes them after painting: undo holds their differences.
+await resetPeak(page);
+await page.keyboard.press('Escape');
+for (const [what, amount] of [
+  ['Grow by', '12'],
+  ['Smooth: median of', '5'],
+  ['Ignore background farther away than', '30'],
+  ['Smooth all together: Gaussian of', '2'],
+]) {
+  await page.getByRole('combobox', { name: /^Change all of/ }).selectOption(what);
+  await page.getByRole('textbox', { name: 'Millimetres' }).fill(amount);
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByRole('button', { name: 'Apply' }).click({ timeout: 300_000 });
+}
+await page.getByText(/^Saved /).waitFor({ timeout: 60_000 });
+const [resident, peak] = [await residentMemory(page), await peakMemory(page)];
+
 const quantile = (values, share) => values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
 const words = (values) =>
   [0.5, 0.95, 1].map((share) => quantile(values, Math.min(share, 0.9999)).toFixed(1)).join(' / ');
@@ -51,6 +72,9 @@ const moved = frames.filter((_, at) => tasks[at] > 0.5);
 console.log(`the same, frames in which it moved:        ${words(moved)} (${moved.length} frames)`);
 console.log(`work of our code in those, ms:             ${words(tasks.filter((work) => work > 0.5))}`);
 console.log(`from the last stroke to “Saved”, s:        ${(save / 1000).toFixed(1)}`);
+console.log(
+  `renderer with scan, labels and undo:        ${mebibytes(resident)} resident, peak ${mebibytes(peak)}`,
+);
 await browser.close();
 
 /** A ramp with a body in it, as an uncompressed NIfTI file made on the page. */

@@ -1,5 +1,7 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import type { Volume } from '../workers/image/index.ts';
+import { type Volume, writeImage } from '../workers/image/index.ts';
 import { Editing } from './editing.ts';
 import { expect, test } from './fixtures.ts';
 import { CT3D, expectSameGrid, readVolume } from './golden.ts';
@@ -118,13 +120,109 @@ test('whole segments are changed by preview, and scissors and fill in one step e
   expect(await editing.millilitres('ignore')).toBe(0);
 });
 
+test('a mask that calls ignore -1 is asked about, shown as ignore, and leaves with nnU-Net’s value', async ({
+  studio,
+  page,
+}, { outputDir }) => {
+  const editing = new Editing(studio);
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  const scan = await readVolume(CT3D.scan('ct_thin'));
+  const voxels = Int16Array.from(scan.data, (_, at) => (at % 5 === 0 ? -1 : at % 3));
+  const file = path.join(outputDir, 'ct_thin_mask.nii.gz');
+  await mkdir(outputDir, { recursive: true });
+  await writeFile(file, new Uint8Array(await (await writeImage(voxels, scan, 'm.nii.gz')).arrayBuffer()));
+  await studio.drop(file);
+
+  const dialog = page.getByRole('dialog', { name: 'Which value means ignore?' });
+  const field = dialog.getByRole('textbox', { name: 'Value of ignore' });
+  await expect(field).toHaveValue('-1');
+  await expect(dialog.getByRole('status')).toHaveText(/^-1 becomes 3, nnU-Net’s ignore label/);
+  await field.fill('2');
+  await expect(dialog.getByText('-1 is no label', { exact: false })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Use' })).toBeDisabled();
+  await field.fill('-1');
+  await dialog.getByRole('button', { name: 'Use' }).click();
+  await expect(studio.legend('ignore')).toContainText('ml');
+
+  await studio.segments.getByRole('button', { name: 'Edit these labels' }).click();
+  const saved = await editing.download();
+  expect(saved.data).toEqual(Uint8Array.from(voxels, (value) => (value === -1 ? 3 : value)));
+});
+
+test('by keyboard: labels are begun, what the image has is ignored, undone, and a class is called unannotated', async ({
+  studio,
+  page,
+}) => {
+  const editing = new Editing(studio);
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  await page.keyboard.press('p');
+  const dialog = page.getByRole('dialog', { name: 'New labels' });
+  await dialog.getByRole('button', { name: 'Create' }).press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(editing.row('ignore')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  const operation = studio.segments.getByRole('combobox', { name: 'Change all of Label 1' });
+  await operation.selectOption('Ignore where the image has');
+  await studio.segments.getByRole('textbox', { name: 'Lowest intensity' }).fill('-2000');
+  await studio.segments.getByRole('textbox', { name: 'Highest intensity' }).fill('0');
+  await studio.segments.getByRole('button', { name: 'Preview' }).press('Enter');
+  await studio.segments.getByRole('button', { name: 'Apply' }).press('Enter');
+  expect(await editing.millilitres('ignore')).toBeGreaterThan(0);
+  await page.keyboard.press('Control+z');
+  expect(await editing.millilitres('ignore')).toBe(0);
+
+  await studio.segments.getByRole('button', { name: 'Annotation' }).press('Enter');
+  await page.getByRole('checkbox', { name: 'Label 1' }).press('Space');
+  await page.keyboard.press('Escape');
+  await expect(editing.row('Label 1').getByText('Not annotated in this scan')).toBeVisible();
+});
+
+test('a class is marked as unknown, striped, undone, and still unknown after a reload', async ({
+  studio,
+  page,
+}) => {
+  const editing = new Editing(studio);
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  await editing.startNew('Dense');
+  await page.keyboard.press('Shift+I');
+  await editing.drag('Axial', [0.4, 0.5], [0.6, 0.5]);
+  const unknown = editing.row('Label 1').getByText(/^Unknown in \d+ voxels$/);
+  await expect(unknown).toBeVisible();
+  expect(await editing.millilitres('Label 1')).toBe(0);
+  const words = await unknown.innerText();
+  await editing.drag('Axial', [0.4, 0.6], [0.6, 0.6]);
+  await expect(unknown).not.toHaveText(words);
+  await page.keyboard.press('Control+z');
+  await expect(unknown).toHaveText(words);
+  await editing.saved();
+  await studio.reload();
+  await studio.settled();
+  await studio.segments.getByRole('button', { name: 'Edit these labels' }).click();
+  await expect(unknown).toHaveText(words);
+});
+
 test('while labels are edited the page has no accessibility fault', async ({ studio, page }) => {
   const editing = new Editing(studio);
   await studio.dropScan(CT3D.scan('ct_thin'));
   await editing.startNew('Dense');
-  for (const tool of ['Paint', 'Scissors', 'Fill'] as const) {
-    await editing.tool(tool);
+  const check = async () => {
     const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  };
+  for (const tool of ['Paint', 'Scissors', 'Grow', 'Islands', 'Fill'] as const) {
+    await editing.tool(tool);
+    if (tool === 'Paint') await page.keyboard.press('t');
+    await check();
+  }
+  for (const [name, title] of [
+    ['Statistics', 'Statistics'],
+    ['Annotation', 'Annotated classes'],
+  ] as const) {
+    await studio.segments.getByRole('button', { name }).click();
+    await expect(page.getByRole('dialog', { name: title }).getByRole('table')).toBeVisible();
+    await check();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
   }
 });

@@ -38,7 +38,7 @@ export class Editing {
     await this.studio.segments.getByRole('button', { name: 'Add a segment' }).click();
   }
 
-  async tool(name: 'Paint' | 'Erase' | 'Fill' | 'Scissors'): Promise<void> {
+  async tool(name: 'Paint' | 'Erase' | 'Fill' | 'Grow' | 'Islands' | 'Scissors'): Promise<void> {
     const button = this.studio.page.getByRole('toolbar').getByRole('button', { name, exact: true });
     if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click();
   }
