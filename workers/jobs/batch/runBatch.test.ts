@@ -66,7 +66,8 @@ it('writes an nnU-Net dataset with ignore, and leaves a case behind that fails',
 });
 
 it('goes on from the last finished case after a crash, with the same labels as without', async () => {
-  await runToEnd(spec({ dataset: 'Dataset102_Whole' }));
+  const two = spec().cases.slice(0, 2);
+  await runToEnd(spec({ cases: two, dataset: 'Dataset102_Whole' }));
 
   // The tab goes away while the second case is written: whatever it still does reaches no disk.
   let alive = true;
@@ -88,18 +89,18 @@ it('goes on from the last finished case after a crash, with the same labels as w
     },
   };
   const crashed = await fixture.openQueue(dying);
-  await crashed.add('batch', spec(), { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 });
+  await crashed.add('batch', spec({ cases: two }), { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 });
   await crashed.idle();
   expect(alive).toBe(false);
 
   const queue = await fixture.openQueue();
   await queue.idle();
   const [, job] = queue.list();
-  expect(job).toMatchObject({ state: 'done', outcome: { labelled: 3, failed: 0 } });
+  expect(job).toMatchObject({ state: 'done', outcome: { labelled: 2, failed: 0 } });
   const log = (await queue.log(job?.id ?? '')).split('\n');
   expect(log.filter((line) => line.includes('case_a: '))).toHaveLength(1);
   expect(log.filter((line) => line.includes('case_b: '))).toHaveLength(1);
-  for (const name of ['case_a', 'case_b', 'case_c']) {
+  for (const name of ['case_a', 'case_b']) {
     const [one, other] = await Promise.all(
       [FOLDER, 'Dataset102_Whole'].map(async (folder) =>
         (await studio.datasets.label(folder, name)).file.arrayBuffer(),
@@ -118,17 +119,20 @@ it('pauses when the disk is full, and goes on when there is room again', async (
     },
   });
   const queue = await fixture.openQueue(small);
-  const { id } = await queue.add('batch', spec(), { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 });
+  const { id } = await queue.add('batch', spec({ cases: spec().cases.slice(0, 2) }), {
+    gpuBytes: 2 ** 30,
+    ramBytes: 2 ** 31,
+  });
   await queue.idle();
   expect(queue.list()[0]).toMatchObject({
     state: 'paused',
     failure: { code: 'workspace.full' },
-    progress: { done: 1, total: 3 },
+    progress: { done: 1, total: 2 },
   });
   isFull = false;
   await queue.resume(id);
   await queue.idle();
-  expect(queue.list()[0]).toMatchObject({ state: 'done', outcome: { labelled: 3, failed: 0 } });
+  expect(queue.list()[0]).toMatchObject({ state: 'done', outcome: { labelled: 2, failed: 0 } });
   expect(queue.list()[0]).not.toHaveProperty('failure');
 }, 60_000);
 
@@ -151,7 +155,8 @@ it('cuts quantiles over all cases, after the last one is predicted', async () =>
 });
 
 it('leaves a person’s cases whole, and a person’s voxels where they are', async () => {
-  await runToEnd(spec());
+  const two = spec().cases.slice(0, 2);
+  await runToEnd(spec({ cases: two }));
   const { datasets } = studio;
   await datasets.updateFacts(FOLDER, 'case_a', { state: 'accepted' });
   const before = await (await datasets.label(FOLDER, 'case_a')).file.arrayBuffer();
@@ -166,8 +171,8 @@ it('leaves a person’s cases whole, and a person’s voxels where they are', as
 
   const { rules } = spec();
   const thresholds = { mode: 'fixed' as const, byLabel: [{ value: 1, threshold: 0.99 }] };
-  const job = await runToEnd(spec({ rules: { ...rules, thresholds } }));
-  expect(job).toMatchObject({ state: 'done', outcome: { labelled: 2, frozen: 1 } });
+  const job = await runToEnd(spec({ cases: two, rules: { ...rules, thresholds } }));
+  expect(job).toMatchObject({ state: 'done', outcome: { labelled: 1, frozen: 1 } });
   const after = await (await datasets.label(FOLDER, 'case_a')).file.arrayBuffer();
   expect(Buffer.from(after).equals(Buffer.from(before))).toBe(true);
   const again = await labelOf('case_b');

@@ -55,12 +55,11 @@ export async function batchFixture(): Promise<BatchFixture> {
   const backend = new FakeNetworks();
   const devices = new Devices();
   vi.spyOn(devices, 'open').mockResolvedValue(backend);
+  template ??= newWorkspace();
+  const { files, model, scans } = await template;
   const directory = new MemoryDirectory();
+  for (const [path, file] of files) await directory.write(path, file);
   const studio = studioOver(directory);
-  const model = await goldenModel(studio);
-  const scans: ScanSummary[] = [];
-  for (const [index, name] of ['case_a', 'case_b', 'case_c'].entries())
-    scans.push(await addScan(studio, name, index));
 
   const openQueue = async (over: Directory = directory) => {
     const queue = new JobQueue<BatchSpec>({
@@ -84,6 +83,35 @@ export async function batchFixture(): Promise<BatchFixture> {
   const spec = (more: Partial<BatchSpec> = {}): BatchSpec => ({ ...usualSpec(scans, model), ...more });
   const teacher = model.segments.map(({ name }) => name);
   return { directory, studio, scans, backend, teacher, spec, openQueue, run, labelOf };
+}
+
+interface Workspace {
+  readonly files: readonly (readonly [path: string, file: Blob])[];
+  readonly model: ModelSummary;
+  readonly scans: readonly ScanSummary[];
+}
+
+/** Made once; every fixture starts from a copy. */
+let template: Promise<Workspace> | undefined;
+
+async function newWorkspace(): Promise<Workspace> {
+  const directory = new MemoryDirectory();
+  const studio = studioOver(directory);
+  const model = await goldenModel(studio);
+  const scans: ScanSummary[] = [];
+  for (const [index, name] of ['case_a', 'case_b', 'case_c'].entries())
+    scans.push(await addScan(studio, name, index));
+  return { files: await filesBelow(directory, ''), model, scans };
+}
+
+async function filesBelow(directory: Directory, folder: string): Promise<[string, Blob][]> {
+  const found: [string, Blob][] = [];
+  for (const { name, kind } of await directory.list(folder)) {
+    const path = folder === '' ? name : `${folder}/${name}`;
+    if (kind === 'directory') found.push(...(await filesBelow(directory, path)));
+    else found.push([path, await directory.read(path)]);
+  }
+  return found;
 }
 
 async function goldenModel(studio: Studio): Promise<ModelSummary> {
