@@ -7,7 +7,9 @@ import { budgetError, Gpu } from './executor/gpu.ts';
 import { WebgpuProgram } from './executor/program.ts';
 import type { Storage } from './kernels/template.ts';
 import { schedule } from './plan/schedule.ts';
+import type { Tuning } from './plan/step.ts';
 import { createWebgpuTileSum, tileSumBytes } from './tileSum/tileSum.ts';
+import { tuningOf } from './tuning.ts';
 
 export interface WebgpuOptions {
   /** Type of activations in memory; 'auto' is f16 where the device has `shader-f16`. */
@@ -15,10 +17,6 @@ export interface WebgpuOptions {
   /** What all programs and tile sums together may allocate. */
   readonly budgetBytes: number;
 }
-
-/** Multiply-adds times two a second: SwiftShader and lavapipe on a few cores, and a modest real GPU. */
-const SOFTWARE_FLOPS = 3e9;
-const HARDWARE_FLOPS = 3e11;
 
 /** Does not own `device`: whoever opened it destroys it.
  *  @throws RangeError for f16 storage on a device without `shader-f16`. */
@@ -32,9 +30,7 @@ class WebgpuBackend implements Backend {
   readonly description: string;
   private readonly gpu: Gpu;
   private readonly arenas: Arenas;
-  private readonly storage: Storage;
-  private readonly flopsPerSecond: number;
-  private readonly quads: boolean;
+  private readonly tuning: Tuning;
   private readonly alive = new Set<{ readonly bytes: number; dispose(): void }>();
 
   constructor(
@@ -44,14 +40,12 @@ class WebgpuBackend implements Backend {
     const half = device.features.has('shader-f16');
     if (options.storage === 'f16' && !half)
       throw new RangeError('f16 storage needs the feature "shader-f16".');
-    this.storage = options.storage === 'auto' ? (half ? 'f16' : 'f32') : options.storage;
+    const storage = options.storage === 'auto' ? (half ? 'f16' : 'f32') : options.storage;
     this.gpu = new Gpu(device);
     this.arenas = new Arenas(this.gpu);
-    const software = device.adapterInfo.isFallbackAdapter;
-    this.flopsPerSecond = software ? SOFTWARE_FLOPS : HARDWARE_FLOPS;
-    this.quads = software && device.features.has('subgroups');
+    this.tuning = tuningOf(device, storage);
     const { description, vendor, device: name } = device.adapterInfo;
-    this.description = `${description || [vendor, name].filter(Boolean).join(' ') || 'WebGPU'}, ${this.storage}`;
+    this.description = `${description || [vendor, name].filter(Boolean).join(' ') || 'WebGPU'}, ${storage}`;
   }
 
   async compile(graph: Graph, weights: Weights, inputShape: Czyx): Promise<Program> {
@@ -59,8 +53,7 @@ class WebgpuBackend implements Backend {
     if (channels !== graph.input.channels) {
       throw new RangeError(`The network reads ${graph.input.channels} channels, not ${channels}.`);
     }
-    const { storage, flopsPerSecond, quads } = this;
-    const planned = schedule(graph, spatial, { storage, flopsPerSecond, quads });
+    const planned = schedule(graph, spatial, this.tuning);
     this.reserve('The network', planned.bytes.weights + this.arenas.missingBytes(planned));
     const { arena, release } = await this.arenas.acquire(planned);
     try {
