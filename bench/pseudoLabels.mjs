@@ -48,5 +48,5 @@ const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 const text = `${tables.tablesOf(report)}\nMeasured in ${minutes} min on ${os.cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}.\n`;
 console.log(text);
 await writeFile(`${values.keep}-figures.md`, text);
-await writeFile(`${values.keep}-figures.json`, `${JSON.stringify(report, null, 1)}\n`);
+await writeFile(`${values.keep}-figures.json`, `${JSON.stringify(report, null, 2)}\n`);
 await vite.close();
