@@ -12,7 +12,8 @@ import { PageSession } from './pageSession.mjs';
 /** @typedef {(spec: import('../app/workers.ts').JobSpec) => Promise<Readonly<Record<string, string | number>>>} RunJob */
 
 /**
- * Opens the page and calls `work` with what runs a job. The studio's own records go to a temporary folder.
+ * Opens the page and calls `work` with what runs a job. The studio's own records (what a preprocessed case was made of) go
+ * to `.segloop` in nnUNet_preprocessed, where nnU-Net does not look.
  * @template T
  * @param {NnunetFolders} folders
  * @param {{ verbose: boolean, extra?: Readonly<Record<string, string>> }} options files offered by their place
@@ -27,7 +28,7 @@ export async function withJobs(folders, { verbose, extra = {} }, voice, stop, wo
     server.offer.allowTree('nnUNet_raw', folders.raw, { writable: false });
     server.offer.allowTree('nnUNet_preprocessed', folders.preprocessed, { writable: true });
     server.offer.allowTree('nnUNet_results', folders.results, { writable: true });
-    server.offer.allowTree('.segloop', path.join(folder, 'records'), { writable: true });
+    server.offer.allowTree('.segloop', path.join(folders.preprocessed, '.segloop'), { writable: true });
     for (const [place, file] of Object.entries(extra)) server.offer.allowRead(place, file);
     const studio = await openHeadlessStudio({ origin: server.origin, folder, say });
     const closed = () => void studio.close();

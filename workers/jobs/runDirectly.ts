@@ -35,6 +35,9 @@ export async function runDirectly(
   };
   // The runner of a kind takes the specs of that kind, which the type of the table alone does not say.
   const run = JOB_RUNNERS[spec.kind] as JobRunner<JobSpec>;
+  // What a killed process left belongs to another job; --c goes on from its checkpoints.
+  await store.remove(ID);
   const outcome = await run(spec, context);
+  await store.remove(ID);
   return outcome.state === 'done' ? (outcome.outcome ?? {}) : {};
 }
