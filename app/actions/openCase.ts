@@ -9,7 +9,8 @@ export async function openCase(folder: string, id: string): Promise<void> {
   const [{ scan, labels }, dataset] = await Promise.all([io().openCase(folder, id), datasetOf(folder)]);
   useStudio.getState().caseOpened([scan, ...(labels ? [withSegments(labels, dataset)] : [])]);
   await openScan(scan.id);
-  await openLabels(labels?.id);
+  // Without a label of its own, a prediction of it is shown.
+  if (labels) await openLabels(labels.id);
 }
 
 async function datasetOf(folder: string): Promise<DatasetSummary | undefined> {
