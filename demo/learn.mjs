@@ -12,16 +12,16 @@ import { createServer } from 'vite';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const [epochs = 24, tuningEpochs = 6] = process.argv.slice(2).map(Number);
-const ITERATIONS = 25;
+const ITERATIONS = 40;
 const BUDGETS = { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 };
 const PLANS = {
-  spacing: [6, 6, 6],
-  patch: [32, 40, 48],
-  features: [8, 16, 32, 64],
+  spacing: [12, 12, 12],
+  patch: [16, 24, 24],
+  features: [8, 16, 32],
   batch: 2,
-  convolutions: 2,
+  convolutions: 1,
 };
-const LABELS = { liver: ['liver', 'lesion'], spleen: ['spleen'], kidneys: ['kidney_right', 'kidney_left'] };
+const LABELS = { liver: ['liver', 'lesion'] };
 
 const vite = await createServer({
   root: ROOT,
@@ -58,8 +58,13 @@ const queue = new JobQueue({
 await queue.open({ resumeInterrupted: false });
 
 const dataset = async (/** @type {object} */ options) => {
-  const size = [40, 54, 54];
-  const folder = await writePhantomDataset(studio, { size, spacing: [7, 7, 7], labels: LABELS, ...options });
+  const size = [24, 32, 32];
+  const folder = await writePhantomDataset(studio, {
+    size,
+    spacing: [12, 12, 12],
+    labels: LABELS,
+    ...options,
+  });
   await writePlans(studio, folder, PLANS);
   return folder;
 };
