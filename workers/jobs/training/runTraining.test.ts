@@ -27,7 +27,7 @@ const spec = (more: Partial<TrainSpec> = {}): TrainSpec => ({
   trainer: 'nnUNetTrainer',
   start: { from: 'scratch' },
   epochs: 2,
-  iterations: 3,
+  iterations: 6,
   validationIterations: 2,
   learningRate: 0.01,
   sampling: { order: 'case' },
