@@ -68,7 +68,7 @@ test('calibrate, label three scans, review them by keyboard, take the dataset ho
   await pseudo.keepConfidence();
 
   const dialog = await pseudo.check('Phantom', 'Calibrate');
-  await dialog.getByRole('checkbox', { name: 'phantom_0001 · phantom_0001_truth' }).check();
+  await dialog.getByRole('checkbox', { name: 'phantom_0001 · phantom_0001_truth', exact: true }).check();
   await dialog.getByRole('button', { name: 'Calibrate on 1 case' }).click();
   const report = dialog.getByRole('region', { name: 'Calibration' });
   await expect(report).toContainText('fits the current run', { timeout: 120_000 });
