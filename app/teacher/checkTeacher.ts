@@ -80,10 +80,13 @@ export async function compareWithTraining(
   labelled: readonly LabelledSource[],
 ): Promise<void> {
   useTeacher.setState({ resembling: { done: 0, total: cases.length } });
+  let answered = false;
   try {
-    const found = await compute().resemblance(model, cases, labelled, (done, total) =>
-      useTeacher.setState({ resembling: { done, total } }),
-    );
+    const found = await compute().resemblance(model, cases, labelled, (done, total) => {
+      // Reports come by a port of their own, the last ones after the answer.
+      if (!answered) useTeacher.setState({ resembling: { done, total } });
+    });
+    answered = true;
     useTeacher.setState(({ resemblances }) => ({ resemblances: { ...resemblances, [model]: found } }));
   } finally {
     useTeacher.setState({ resembling: undefined });
