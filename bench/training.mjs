@@ -17,7 +17,7 @@ const PORT = 7346;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 /** SwiftShader reaches some GFLOP/s: a network that takes a second or two. */
-const ON_WEBGPU = { features: [8, 16, 32, 64], size: 48, batch: 1 };
+const ON_WEBGPU = { features: [16, 32, 64, 128], size: 48, batch: 1 };
 const ON_CPU = { features: [32, 64, 128, 256], size: 64, batch: 2 };
 /** A step of the CPU path takes half a minute. */
 const CPU_REPETITIONS = 3;
