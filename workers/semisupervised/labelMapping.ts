@@ -67,14 +67,14 @@ export const ignoreOf = ({ labels }: ClassMapping): number => Math.max(0, ...Obj
 /** @param teacher class names by channel, background first; `faultOf` must have found nothing */
 export function mergedClasses(teacher: readonly string[], mapping: ClassMapping): MergedClasses {
   const { labels, map } = mapping;
-  const valueOf = (name: string): number => {
+  const valueAt = (name: string): number => {
     const target = map[name] ?? BACKGROUND;
     if (target === UNKNOWN) return ignoreOf(mapping);
     return target === BACKGROUND ? 0 : (labels[target] ?? 0);
   };
   const channels = new Map<number, number[]>([[0, []]]);
   teacher.forEach((name, channel) => {
-    const value = valueOf(name);
+    const value = valueAt(name);
     channels.set(value, [...(channels.get(value) ?? []), channel]);
   });
   const values = [...channels.keys()].sort((a, b) => a - b);
