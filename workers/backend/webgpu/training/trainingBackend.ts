@@ -21,7 +21,7 @@ export function createWebgpuTraining(
   device: GPUDevice,
   { budgetBytes }: WebgpuTrainingOptions,
 ): TrainingBackend {
-  const gpu = new Gpu(device);
+  const gpu = gpuOf(device);
   const tuning = tuningOf(device, 'f32');
   let held = 0;
   return {
@@ -39,6 +39,15 @@ export function createWebgpuTraining(
       });
     },
   };
+}
+
+/** One a device: what it has compiled serves the next program too. */
+const gpus = new WeakMap<GPUDevice, Gpu>();
+
+function gpuOf(device: GPUDevice): Gpu {
+  const gpu = gpus.get(device) ?? new Gpu(device);
+  gpus.set(device, gpu);
+  return gpu;
 }
 
 /** The schedule that computes as little again as the budget allows; where nothing fits, the smallest. */
