@@ -167,7 +167,9 @@ test('by keyboard: labels are begun, what the image has is ignored, undone, and 
   await studio.segments.getByRole('textbox', { name: 'Lowest intensity' }).fill('-2000');
   await studio.segments.getByRole('textbox', { name: 'Highest intensity' }).fill('0');
   await studio.segments.getByRole('button', { name: 'Preview' }).press('Enter');
-  await studio.segments.getByRole('button', { name: 'Apply' }).press('Enter');
+  const apply = studio.segments.getByRole('button', { name: 'Apply' });
+  await expect(apply).toBeEnabled();
+  await apply.press('Enter');
   expect(await editing.millilitres('ignore')).toBeGreaterThan(0);
   await page.keyboard.press('Control+z');
   expect(await editing.millilitres('ignore')).toBe(0);
