@@ -44,6 +44,7 @@ test('a length and a region are measured with the mouse and forgotten one by one
   await page.getByRole('button', { name: 'Measure' }).click();
   await page.getByRole('button', { name: 'Ellipse' }).click();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Measure' })).toBeHidden();
   await drag();
   await page.getByRole('button', { name: 'Measure' }).click();
   const list = page.getByRole('list', { name: 'Measurements' });

@@ -62,7 +62,7 @@ function FusionFields() {
       <Stack gap={2}>
         <Text size="sm">{t('second.opacity')}</Text>
         <Slider
-          thumbProps={{ 'aria-label': t('second.opacity') }}
+          thumbLabel={t('second.opacity')}
           min={0}
           max={1}
           step={0.05}
