@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
 import { CT3D } from './golden.ts';
 import type { Studio } from './studio.ts';
@@ -54,15 +55,20 @@ test('a length and a region are measured with the mouse and forgotten one by one
   await expect(list.getByRole('listitem')).toHaveCount(1);
 });
 
-test('a second scan lies over the first, then beside it, and both move together', async ({ studio }) => {
-  await studio.dropScan(CT3D.scan('ct_thin'));
+test('a second scan lies over the first, then beside it, and both move together', async ({
+  studio,
+}, testInfo) => {
+  // In the same place of the room, so that the two meet.
+  const follow = testInfo.outputPath('follow_0000.nii.gz');
+  await copyFile(CT3D.scan('ct_tiles'), follow);
+  await studio.dropScan(follow);
   await studio.dropScan(CT3D.scan('ct_tiles'));
   await studio.dismissNotices();
   const { page } = studio;
   const plain = await studio.pane('Axial').screenshot();
   await openPicture(studio);
   await page.getByRole('combobox', { name: 'Scan', exact: true }).click();
-  await page.getByRole('option', { name: 'ct_thin' }).click();
+  await page.getByRole('option', { name: 'follow' }).click();
   await expect(page.getByRole('slider', { name: 'Its opacity' })).toBeVisible();
   await studio.settled();
   expect((await studio.pane('Axial').screenshot()).equals(plain)).toBe(false);

@@ -43,7 +43,8 @@ test('fine-tunes a model on an imported dataset, through a reload, and predicts 
   await expect(form.getByRole('combobox', { name: 'Dataset' })).toHaveValue('Dataset012_Journey');
   await form.getByRole('textbox', { name: 'Epochs' }).fill('2');
   await form.getByRole('textbox', { name: 'Iterations an epoch' }).fill('6');
-  await form.getByText('More settings').click();
+  // By keyboard: the switch lies over its own label.
+  await form.getByRole('switch', { name: 'More settings' }).press('Space');
   await form.getByRole('textbox', { name: 'Validation iterations' }).fill('1');
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
