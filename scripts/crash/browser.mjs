@@ -6,6 +6,7 @@ import { chromiumArguments, chromiumPath } from '../chromium.mjs';
 /** A document of the studio's origin in which nothing of the studio runs. */
 const QUIET_PLACE = '/icon.svg';
 const FAULT_NOTE = 'segloop.fault';
+const ANSWER_MS = 5000;
 
 /** @typedef {import('playwright').Page} Page */
 /** @typedef {{ pattern: string, after: number }} Fault */
@@ -25,9 +26,8 @@ export class CrashBrowser {
    *  @param {Fault} [fault] where its workers stop while they start
    *  @returns {Promise<OpenPage>} */
   async open(fault) {
-    this.#context ??= await launch(this.profile);
-    const page = await newPage(this.#context);
-    for (const other of this.#context.pages()) if (other !== page) await other.close().catch(() => {});
+    const page = await this.#freshPage();
+    for (const other of page.context().pages()) if (other !== page) await other.close().catch(() => {});
     await page.goto(`${this.origin}${QUIET_PLACE}`);
     await page.evaluate(armFault, fault ?? {});
     await page.addInitScript(reportFault, FAULT_NOTE);
@@ -45,6 +45,19 @@ export class CrashBrowser {
     await (fault ? Promise.race([ready, faulted]) : ready);
     ready.catch(() => {});
     return { page, faulted };
+  }
+
+  /** After its renderers were killed Chromium sometimes never gives a page: then the whole browser is started anew. */
+  async #freshPage() {
+    this.#context ??= await launch(this.profile);
+    const late = new Promise((/** @type {(page: undefined) => void} */ resolve) => {
+      setTimeout(() => resolve(undefined), ANSWER_MS);
+    });
+    const page = await Promise.race([newPage(this.#context), late]);
+    if (page) return page;
+    await this.kill('browser');
+    this.#context = await launch(this.profile);
+    return newPage(this.#context);
   }
 
   /** Lets the workers of an open page stop before a write. @param {Page} page @param {Fault} fault */

@@ -37,6 +37,7 @@ const SHARE_OF_SECOND_DEATHS = 0.15;
 /** Longer than the 5 s after which no edit may be lost. */
 const LONGEST = '6500';
 const SHORTEST = 400;
+const ANSWER_MS = 3000;
 
 /** @typedef {{ what: 'renderer' | 'browser', at: 'fault' | 'time', where: string, wrong: string[] }} Death */
 
@@ -54,7 +55,8 @@ async function die(browser, { page, faulted }, scenario, ledger, random, what, l
   const place = await Promise.race([faulted, inTime, acting.then((error) => Promise.reject(error))]);
   const diedAt = Date.now();
   await browser.kill(what);
-  await acting;
+  // Input that was on its way to a dead renderer is sometimes never answered.
+  await Promise.race([acting, new Promise((resolve) => setTimeout(resolve, ANSWER_MS))]);
   if (random.next() < SHARE_OF_SECOND_DEATHS) {
     // While the studio starts and mends what the first death left.
     const second = { pattern: scenario.faults, after: random.below(6) };
