@@ -85,3 +85,9 @@ it('leaves out configurations that the plans do not have', async () => {
   });
   expect(prepared).toEqual({ preprocessed: 2, unchanged: 0 });
 });
+
+it('plans without a case that was rejected', async () => {
+  const label = (await studio.datasets.label(second, 'phantom_001')).file;
+  await studio.datasets.writeLabel(second, 'phantom_001', label, { state: 'rejected', editor: 'person' });
+  expect(await plan(second, { freshFingerprint: true, planner: undefined })).toEqual({ cases: 1 });
+});

@@ -1,6 +1,7 @@
 /** nnU-Net's fingerprint and plans of a dataset as a job, and plans moved from another one. */
 import { PLANNERS, type PlannerName, planExperiment, transferPlans } from '../../nnunet/index.ts';
-import { ensureFingerprint, readerOf, trainingCases } from '../preprocessing/planDataset.ts';
+import { ensureFingerprint, readerOf } from '../preprocessing/planDataset.ts';
+import { trainingCases } from '../preprocessing/trainingCases.ts';
 import type { JobContext, JobRunner, Outcome } from '../queue/runner.ts';
 import { PlanningError } from './planningError.ts';
 import type { MovePlansSpec, PlanSpec } from './spec.ts';

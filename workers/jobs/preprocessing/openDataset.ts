@@ -12,6 +12,7 @@ import { setOf, type UnknownSets, unknownSetsSchema, withSet } from '../../semis
 import { TrainingError } from '../../training/index.ts';
 import type { CaseSummary } from '../../workspace/index.ts';
 import type { Studio } from '../studio.ts';
+import { trainingCases } from './trainingCases.ts';
 
 export interface TrainingDataset {
   readonly folder: string;
@@ -32,9 +33,7 @@ export async function openTrainingDataset(
   const json = await studio.preprocessed.readJson(folder, `${plansName}.json`);
   if (json === undefined) throw new TrainingError('plans', { dataset: folder, plans: plansName });
   const dataset = await studio.datasets.json(folder);
-  const cases = (await studio.datasets.cases(folder)).filter(
-    ({ set, label }) => set === 'train' && label !== undefined,
-  );
+  const cases = await trainingCases(studio, folder);
   return {
     folder,
     dataset,

@@ -12,8 +12,8 @@ import {
 } from '../../nnunet/index.ts';
 import { TrainingError } from '../../training/index.ts';
 import type { CaseSummary } from '../../workspace/index.ts';
-import type { Studio } from '../studio.ts';
 import type { PreparingContext } from './prepareDataset.ts';
+import { trainingCases } from './trainingCases.ts';
 
 const FINGERPRINT = 'dataset_fingerprint.json';
 
@@ -52,11 +52,6 @@ export async function ensurePlans(
   await studio.preprocessed.writeJson(folder, `${plansName}.json`, JSON.stringify(plans, null, 4));
   context.log(`Planned with ${planner.name}.`);
   return true;
-}
-
-/** Cases of imagesTr that have a label. */
-export async function trainingCases({ datasets }: Studio, folder: string): Promise<readonly CaseSummary[]> {
-  return (await datasets.cases(folder)).filter(({ set, label }) => set === 'train' && label !== undefined);
 }
 
 /** The stored fingerprint, else a new one; undefined when it was asked to pause.
