@@ -5,9 +5,10 @@ import { compute, io, listDatasets } from '../actions/index.ts';
 import { measureStorage } from '../actions/measureStorage.ts';
 import { codedText, showFailure } from '../failures/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
-import type { Job, QueueState } from '../workers.ts';
+import type { Job, QueueNews } from '../workers.ts';
 import { chooseJob, runningJob, useQueue } from './queueStore.ts';
 import { stayAwake } from './stayAwake.ts';
+import { wholeJobs } from './wholeJobs.ts';
 
 /** Opens the queue; call once. Interrupted jobs go on by themselves unless the user chose otherwise. */
 export async function watchQueue(): Promise<void> {
@@ -21,8 +22,10 @@ export async function watchQueue(): Promise<void> {
 
 let letSleep: (() => void) | undefined;
 
-function told(state: QueueState): void {
-  const before = new Map(useQueue.getState().jobs.map((job) => [job.id, job.state]));
+function told(news: QueueNews): void {
+  const known = useQueue.getState().jobs;
+  const before = new Map(known.map((job) => [job.id, job.state]));
+  const state = wholeJobs(news, known);
   useQueue.setState(state);
   for (const job of state.jobs) {
     const was = before.get(job.id);

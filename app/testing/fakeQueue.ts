@@ -1,4 +1,4 @@
-import type { Job, JobProgress, JobState, QueueApi, QueueState } from '../workers.ts';
+import type { Job, JobProgress, JobState, QueueApi, QueueNews } from '../workers.ts';
 
 /** A queue that keeps what it is told and runs nothing; `begin` shows jobs in any state. */
 export interface FakeQueue extends QueueApi {
@@ -7,7 +7,7 @@ export interface FakeQueue extends QueueApi {
 
 export function fakeQueue(): FakeQueue {
   let jobs: Job[] = [];
-  const watchers = new Set<(state: QueueState) => void>();
+  const watchers = new Set<(news: QueueNews) => void>();
   const changed = (next: readonly Job[]) => {
     jobs = [...next];
     for (const watcher of watchers) watcher({ jobs, here: true });

@@ -14,6 +14,12 @@ export interface QueueState {
   readonly here: boolean;
 }
 
+/** The queue as it is told with every change: what a job is asked never changes, is large (two thousand cases: 300 KB),
+ *  and comes with the first news of the job alone. */
+export interface QueueNews extends Omit<QueueState, 'jobs'> {
+  readonly jobs: readonly (Omit<Job, 'spec'> & Partial<Pick<Job, 'spec'>>)[];
+}
+
 export interface QueueApi {
   /** Reads the jobs and starts running what is queued, in this tab or as soon as no other tab does.
    *  `resumeInterrupted`: jobs that were running when the tab went away go on by themselves. Call once. */
@@ -38,5 +44,5 @@ export interface QueueApi {
   /** A state file of the job, for views that know its kind; undefined where there is none. */
   jobFile(id: string, name: string): Promise<Blob | undefined>;
   /** Calls with every change, at most five times a second, and once at the beginning, until the page goes away. */
-  watchJobs(onChange: (state: QueueState) => void): Promise<void>;
+  watchJobs(onChange: (news: QueueNews) => void): Promise<void>;
 }

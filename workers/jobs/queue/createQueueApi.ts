@@ -3,14 +3,14 @@ import { isReadOnlyWorker } from '../../workspace/index.ts';
 import { type JobSpec, jobSpecSchema } from '../kinds.ts';
 import { JOB_RUNNERS } from '../runners.ts';
 import type { Studio } from '../studio.ts';
-import type { Job, QueueApi, QueueState } from './api.ts';
+import type { Job, QueueApi, QueueNews } from './api.ts';
 import { JobQueue } from './jobQueue.ts';
 import { JobStore } from './jobStore.ts';
 import { answerOthers, askLeader, openBulletin, takeTheLead } from './leadership.ts';
+import { newsOf } from './news.ts';
 import { throttle } from './throttle.ts';
 import type { Turns } from './turns.ts';
 
-/** A job of two thousand cases is a few hundred kilobytes, and is told whole. */
 const TELL_EVERY_MS = 200;
 const POST_EVERY_MS = 1000;
 
@@ -18,26 +18,31 @@ type Commands = Omit<QueueApi, 'openQueue' | 'watchJobs'>;
 
 /** The queue of the studio: run here, or by the tab that was first. */
 export function createQueueApi(opening: Promise<Studio>, devices: Devices, turns: Turns): QueueApi {
-  const watchers = new Set<(state: QueueState) => void>();
-  let latest: QueueState = { jobs: [], here: true };
+  const watchers = new Map<(news: QueueNews) => void, Set<string>>();
+  let latest: QueueNews = { jobs: [], here: true };
   let commands: Commands | undefined;
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
-  const tell = (state: QueueState) => {
-    latest = state;
-    for (const watcher of watchers) watcher(state);
+  const tell = (news: QueueNews) => {
+    latest = news;
+    for (const [watcher, told] of watchers) watcher(newsOf(news, told));
   };
 
   const openQueue: QueueApi['openQueue'] = async ({ resumeInterrupted }) => {
     const studio = await opening;
     const store = new JobStore(studio.directory, jobSpecSchema);
-    const bulletin = openBulletin<QueueState['jobs']>();
+    const bulletin = openBulletin<QueueNews['jobs']>();
     const stopReading = bulletin.read((jobs) => tell({ jobs, here: false }));
     const lead = async () => {
       stopReading();
-      const post = throttle(() => bulletin.post(queue.list()), POST_EVERY_MS);
+      // A tab that comes later reads the jobs from the disk, where they are before they are told.
+      const posted = new Set<string>();
+      const post = throttle(
+        () => bulletin.post(newsOf({ jobs: queue.list(), here: true }, posted).jobs),
+        POST_EVERY_MS,
+      );
       const tellHere = throttle(() => tell({ jobs: queue.list(), here: true }), TELL_EVERY_MS);
       const onChange = () => {
         tellHere();
@@ -67,8 +72,9 @@ export function createQueueApi(opening: Promise<Studio>, devices: Devices, turns
     }),
     openQueue,
     watchJobs: async (onChange) => {
-      watchers.add(onChange);
-      onChange(latest);
+      const told = new Set<string>();
+      watchers.set(onChange, told);
+      onChange(newsOf(latest, told));
     },
   };
 }
