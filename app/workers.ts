@@ -11,7 +11,7 @@ import type {
   segmentStatistics,
 } from '../workers/editing/index.ts';
 import type { EditingApi } from '../workers/editing.worker.ts';
-import { keepFailures } from '../workers/failure/transferHandler.ts';
+import { carrySignals, keepFailures } from '../workers/failure/transferHandler.ts';
 import type { Zyx } from '../workers/image/index.ts';
 import type {
   CalibratingApi,
@@ -75,6 +75,7 @@ const READ_ONLY_MARK: typeof ReadOnlyMark = '(read-only)';
  *  @param readOnly another tab writes the workspace */
 export function startWorkers({ readOnly }: { readonly readOnly: boolean }): StudioWorkers {
   keepFailures();
+  carrySignals();
   const mark = readOnly ? ` ${READ_ONLY_MARK}` : '';
   const ioWorker = new Worker(new URL('../workers/io.worker.ts', import.meta.url), {
     type: 'module',
@@ -131,6 +132,7 @@ export function startPreviewWorker(): PreviewWorker {
     labelVoxels: (given, rules, ignoreAs) => remote.labelVoxels(given, rules, ignoreAs),
     agreement: (results) => remote.agreement(results),
     measure: (result, kind) => remote.measure(result, kind),
+    histogram: (codes, prediction, bins) => remote.histogram(codes, prediction, bins),
     labels: (id) => remote.labels(id),
     stop: () => worker.terminate(),
   };
@@ -151,8 +153,8 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     labelValues: (id) => remote.labelValues(id),
     saveLabels: (labels) => remote.saveLabels(labels),
     readUnknown: (id) => remote.readUnknown(id),
-    exportLabels: (wanted, onProgress) =>
-      onProgress ? remote.exportLabels(wanted, proxy(onProgress)) : remote.exportLabels(wanted),
+    exportLabels: (wanted, onProgress, signal) =>
+      remote.exportLabels(wanted, onProgress && proxy(onProgress), signal),
     exportScan: (id, channel, name) => remote.exportScan(id, channel, name),
     exportSeries: (id, channel, reference) => remote.exportSeries(id, channel, reference),
     scanFile: (id) => remote.scanFile(id),
@@ -166,14 +168,16 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     storage: () => remote.storage(),
     keepFolder: (handle) => remote.keepFolder(handle),
     keptFolder: (id) => remote.keptFolder(id),
-    reviewQueue: (folder, order) => remote.reviewQueue(folder, order),
+    reviewQueue: (folder) => remote.reviewQueue(folder),
+    setCaseFilter: (folder, filter) => remote.setCaseFilter(folder, filter),
     review: (folder, id, verdict) => remote.review(folder, id, verdict),
     keepCase: (folder, id, kept) => remote.keepCase(folder, id, kept),
     uncertainRegions: (folder, id, atMost) => remote.uncertainRegions(folder, id, atMost),
     labelVersions: (folder, id) => remote.labelVersions(folder, id),
     readVersion: (folder, id, version) => remote.readVersion(folder, id, version),
     readProvenance: (folder, id) => remote.readProvenance(folder, id),
-    regenerate: (folder, ids, rules) => remote.regenerate(folder, ids, rules),
+    regenerate: (folder, ids, rules, goOn) =>
+      goOn ? remote.regenerate(folder, ids, rules, proxy(goOn)) : remote.regenerate(folder, ids, rules),
     restoreVersion: (folder, id, version) => remote.restoreVersion(folder, id, version),
     workspacePlace: () => remote.workspacePlace(),
     chooseWorkspace: (folder) => remote.chooseWorkspace(folder),
@@ -197,14 +201,14 @@ function datasetsProxy(remote: Remote<DatasetsApi>): DatasetsApi {
   return {
     findDatasets: (files) => remote.findDatasets(files),
     guessIgnore: (found) => remote.guessIgnore(found),
-    importDataset: (found, options, onProgress) =>
-      onProgress
-        ? remote.importDataset(found, options, proxy(onProgress))
-        : remote.importDataset(found, options),
-    exportDataset: (folder, onProgress) =>
-      onProgress ? remote.exportDataset(folder, proxy(onProgress)) : remote.exportDataset(folder),
-    verifyDataset: (asked, onProgress) =>
-      onProgress ? remote.verifyDataset(asked, proxy(onProgress)) : remote.verifyDataset(asked),
+    importDataset: (found, options, onProgress, signal) =>
+      remote.importDataset(found, options, onProgress && proxy(onProgress), signal),
+    exportDataset: (folder, onProgress, signal) =>
+      remote.exportDataset(folder, onProgress && proxy(onProgress), signal),
+    verifyDataset: (asked, onProgress, signal) =>
+      remote.verifyDataset(asked, onProgress && proxy(onProgress), signal),
+    changeLabels: (folder, labels, onProgress, signal) =>
+      remote.changeLabels(folder, labels, onProgress && proxy(onProgress), signal),
     listDatasets: () => remote.listDatasets(),
     createDataset: (dataset) => remote.createDataset(dataset),
     listCases: (folder) => remote.listCases(folder),
@@ -226,6 +230,7 @@ const calibratingProxy = (remote: Remote<ComputeApi>): CalibratingApi => ({
   requireCalibration: (run, id) => remote.requireCalibration(run, id),
   removeCalibration: (model, id) => remote.removeCalibration(model, id),
   precisionThresholds: (spec) => remote.precisionThresholds(spec),
+  labelledSplit: (spec) => remote.labelledSplit(spec),
   proposeMapping: (model, labels) => remote.proposeMapping(model, labels),
   saveMapping: (model, mapping) => remote.saveMapping(model, mapping),
   savedMapping: (model) => remote.savedMapping(model),

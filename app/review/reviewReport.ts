@@ -55,7 +55,9 @@ function reportOf(folder: string, cases: readonly ReviewCase[]): Omit<ReportSpec
   const calibration = useTeacher
     .getState()
     .calibrations[batch?.model ?? '']?.find(
-      (one) => String(one.calibration.temperatures) === String(batch?.temperatures),
+      ({ calibration: { temperatures, classScales } }) =>
+        String(temperatures) === String(batch?.temperatures) &&
+        JSON.stringify(classScales) === JSON.stringify(batch?.classScales ?? []),
     )?.calibration;
   return {
     title: folder,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
-import type { CaseState, ReviewCase, ReviewOrder, ReviewProgress, UncertainRegions } from '../workers.ts';
+import type { CaseFilter, CaseState, LabelDifference, ReviewCase, UncertainRegions } from '../workers.ts';
+import type { ReviewOrder } from './reviewList.ts';
 
 /** Which cases the list shows. */
 export type ReviewFilter =
@@ -23,9 +24,10 @@ export interface ReviewState {
   readonly order: ReviewOrder;
   readonly filter: ReviewFilter;
   readonly search: string;
-  /** In the order asked for. */
+  /** By name. */
   readonly cases: readonly ReviewCase[];
-  readonly progress?: ReviewProgress;
+  /** By which cases are left out; undefined until they are read. */
+  readonly rules?: CaseFilter;
   /** The case that is open. */
   readonly current?: string;
   readonly regions?: UncertainRegions;
@@ -38,6 +40,20 @@ export interface ReviewState {
   readonly tableShown: boolean;
   /** The case whose voxels' origins are shown instead of its label. */
   readonly provenanceOf?: string;
+  /** An earlier label of the open case beside or over the present one; its voxels lie in `versions.ts`. */
+  readonly compared?: ComparedVersion | undefined;
+  readonly regenerateAsked: boolean;
+  /** Pseudo-labels that are being made anew. */
+  readonly regenerating?: { readonly done: number; readonly total: number; readonly startedAt: number };
+  /** What that changed, the last time. */
+  readonly differences?: readonly LabelDifference[] | undefined;
+}
+
+export interface ComparedVersion {
+  readonly case: string;
+  readonly version: number;
+  readonly name: string;
+  readonly how: 'outlines' | 'beside';
 }
 
 /** The review of one dataset's pseudo-labels. */
@@ -50,6 +66,7 @@ export const useReview = create<ReviewState>()(() => ({
   busy: false,
   acceptAsked: false,
   tableShown: false,
+  regenerateAsked: false,
 }));
 
 interface RememberedReview {

@@ -1,11 +1,12 @@
 /** What a reviewer does. */
 import { attempt, io, openCase } from '../actions/index.ts';
 import { saveBlob } from '../files/index.ts';
-import { heldScan, holdReference, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
+import { heldScan, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
 import { indexToWorld } from '../viewer/index.ts';
-import type { LabelVersion, ReviewCase, ReviewVerdict } from '../workers.ts';
-import { listed, neighbour } from './reviewList.ts';
-import { type ReviewState, useRememberedReview, useReview } from './reviewStore.ts';
+import type { CaseFilter, ReviewCase, ReviewVerdict } from '../workers.ts';
+import { listed, neighbour, type ReviewOrder } from './reviewList.ts';
+import { useRememberedReview, useReview } from './reviewStore.ts';
+import { stopComparing } from './versions.ts';
 
 const state = useReview.getState;
 /** Regions worth a look are few; the rest is noise. */
@@ -33,22 +34,29 @@ async function showDataset(folder: string): Promise<void> {
   await readQueue();
 }
 
-/** @throws StudioError */
-export async function orderBy(order: ReviewState['order']): Promise<void> {
-  useReview.setState({ order });
-  await readQueue();
+export const orderBy = (order: ReviewOrder): void => useReview.setState({ order });
+
+/** Lists the cases anew, as they now are. @throws StudioError */
+export async function readQueue(): Promise<void> {
+  const { folder } = state();
+  if (folder === undefined) return;
+  const { cases, filter } = await io().reviewQueue(folder);
+  if (state().folder === folder) useReview.setState({ cases, rules: filter });
 }
 
-async function readQueue(): Promise<void> {
-  const { folder, order } = state();
+/** Changes the rules by which cases are left out. @throws StudioError */
+export async function changeRules(rules: CaseFilter): Promise<void> {
+  const { folder } = state();
   if (folder === undefined) return;
-  const { cases, progress } = await io().reviewQueue(folder, order);
-  if (state().folder === folder && state().order === order) useReview.setState({ cases, progress });
+  useReview.setState({ rules });
+  const { cases } = await io().setCaseFilter(folder, rules);
+  if (state().folder === folder && state().rules === rules) useReview.setState({ cases });
 }
 
 /** Shows a case with its pseudo-label, at its least sure slice. @throws StudioError */
 export async function openReviewed(one: ReviewCase): Promise<void> {
   const { folder, case: id } = one;
+  stopComparing();
   useReview.setState({ current: id, regions: undefined, regionAt: -1, busy: true, provenanceOf: undefined });
   try {
     await openCase(folder, id);
@@ -145,42 +153,22 @@ async function judge(one: ReviewCase, verdict: ReviewVerdict, goOn: boolean): Pr
   useReview.setState({ busy: true });
   try {
     replace(await io().review(one.folder, one.case, verdict));
-    await readProgress();
   } finally {
     useReview.setState({ busy: false });
   }
   if (next) await openReviewed(next);
 }
 
-function replace(changed: ReviewCase): void {
+/** Shows a case as it now is. */
+export function replace(changed: ReviewCase): void {
   useReview.setState(({ cases }) => ({
     cases: cases.map((one) => (one.case === changed.case ? changed : one)),
   }));
 }
 
-async function readProgress(): Promise<void> {
-  const { folder, order } = state();
-  if (folder === undefined) return;
-  const { progress } = await io().reviewQueue(folder, order);
-  useReview.setState({ progress });
-}
-
 /** Overrules the case filter; undefined: leaves it to the rules. @throws StudioError */
 export async function keepCase(one: ReviewCase, kept: boolean | undefined): Promise<void> {
   replace(await io().keepCase(one.folder, one.case, kept));
-}
-
-/** Lays an earlier label of the open case over the present one, as outlines. @throws StudioError */
-export async function compareVersion(one: ReviewCase, version: LabelVersion, name: string): Promise<void> {
-  const volume = await io().readVersion(one.folder, one.case, version.version);
-  if (state().current !== one.case) return;
-  const values = useStudio
-    .getState()
-    .datasets.find(({ folder }) => folder === one.folder)
-    ?.labels.flatMap((label) => label.values)
-    .filter((value) => value > 0);
-  holdReference(volume);
-  useStudio.getState().referenceShown({ id: `${one.case}:${version.version}`, name, values: values ?? [] });
 }
 
 /** Saves the dataset as a zip for nnU-Net. @throws StudioError */

@@ -1,19 +1,10 @@
-import type { ReviewApi, ReviewCase, ReviewProgress, Volume } from '../workers.ts';
+import type { CaseFilter, ReviewApi, ReviewCase, Volume } from '../workers.ts';
 
 /** A review of cases in memory; nothing uncertain, no versions. */
 export function fakeReview(read: () => Volume): ReviewApi {
   const cases = new Map<string, ReviewCase>();
-  const progress = (): ReviewProgress => {
-    const count = (state: ReviewCase['state']) =>
-      [...cases.values()].filter((one) => one.state === state).length;
-    return {
-      total: cases.size,
-      accepted: count('accepted'),
-      corrected: count('corrected'),
-      rejected: count('rejected'),
-      left: count('predicted'),
-    };
-  };
+  let filter: CaseFilter = { leastConfidence: 0.8, leastAgreement: 0.7, leastCoverage: 0.1, volumes: true };
+  const queue = () => ({ cases: [...cases.values()], filter });
   const change = (id: string, now: Partial<ReviewCase>): ReviewCase => {
     const one = cases.get(id);
     if (!one) throw new RangeError(id);
@@ -28,7 +19,11 @@ export function fakeReview(read: () => Volume): ReviewApi {
     reopen: 'predicted',
   } as const;
   return {
-    reviewQueue: async () => ({ cases: [...cases.values()], progress: progress() }),
+    reviewQueue: async () => queue(),
+    setCaseFilter: async (_folder, rules) => {
+      filter = rules;
+      return queue();
+    },
     review: async (_folder, id, { kind }) => change(id, { state: states[kind] }),
     keepCase: async (_folder, id, kept) => change(id, kept === undefined ? {} : { kept }),
     uncertainRegions: async () => ({ regions: [], slices: [] }),

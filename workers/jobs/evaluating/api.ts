@@ -28,6 +28,8 @@ export interface CaseScores {
   readonly case: string;
   /** Result to open beside the reference; absent for files that were compared only. */
   readonly result?: string;
+  /** For a case of a dataset. */
+  readonly inDataset?: { readonly folder: string; readonly case: string };
   readonly classes: readonly ClassScores[];
   /** Mean Dice over the classes that either map has; null without any. */
   readonly dice: number | null;

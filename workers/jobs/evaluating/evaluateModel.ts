@@ -41,7 +41,12 @@ export async function evaluateModel(run: EvaluateRun): Promise<Evaluation> {
       const opened = await openLabelledCase(studio, source);
       name = opened.name;
       const model = await openModel(studio, fold === undefined ? spec : { ...spec, folds: [fold] });
-      scored.push(await evaluateCase(run, model, opened, index));
+      const scores = await evaluateCase(run, model, opened, index);
+      scored.push(
+        source.from === 'dataset'
+          ? { ...scores, inDataset: { folder: source.dataset, case: source.case } }
+          : scores,
+      );
     } catch (error) {
       if (isCancelled(error) || !(error instanceof Error)) throw error;
       const code = error instanceof StudioError ? error.code : 'unexpected';

@@ -18,6 +18,10 @@ export interface OpenedPrediction {
   readonly temperatures: readonly number[];
   /** Of ties; see seededHash.ts. */
   readonly stream: number;
+  /** 1 where the members of the prediction agree; absent where they were not asked. */
+  readonly agreed?: Uint8Array;
+  /** Which model said so; absent for a result, whose summary knows. */
+  readonly model?: string;
 }
 
 /** What may be kept beside confidence; see ConfidenceSpec. */
@@ -30,8 +34,9 @@ export interface Processing {
 }
 
 export interface PreviewApi {
-  /** @throws JobError `job.confidence` for a result without confidence */
-  openPrediction(result: string): Promise<OpenedPrediction>;
+  /** @param id a result, or the label of a dataset's case that was pseudo-labelled here (`caseScanId`)
+   *  @throws JobError `job.confidence` for a result without confidence; ReviewError `review.confidence` */
+  openPrediction(id: string): Promise<OpenedPrediction>;
   /** Post-processing and boundary band. Steps are unequal. */
   process(
     map: PredictedMap,
@@ -45,6 +50,12 @@ export interface PreviewApi {
   agreement(results: readonly string[]): Promise<Uint8Array>;
   /** Another measure of a result, 0 … 65535 for 0 … 1; undefined where it was not predicted. */
   measure(result: string, kind: Measure): Promise<Uint16Array | undefined>;
+  /** Voxels of the predicted foreground by equal steps of their codes. */
+  histogram(
+    codes: Uint16Array,
+    prediction: Pick<OpenedPrediction, 'map' | 'ignoreLabel'>,
+    bins: number,
+  ): Promise<number[]>;
   /** Labels of a stored map or result, in shared memory. */
   labels(id: string): Promise<Uint16Array>;
 }

@@ -3,12 +3,14 @@ import {
   agreement,
   borderBand,
   type ClassRules,
+  LARGEST_CODE,
   labelRule,
   type PredictedMap,
   postProcess,
   streamOf,
   tally,
 } from '../../semisupervised/index.ts';
+import { type CaseReference, parseCaseScanId } from '../../workspace/index.ts';
 import { readStoredScan } from '../importing/importScans.ts';
 import { JobError } from '../jobError.ts';
 import {
@@ -19,13 +21,18 @@ import {
   scaleSchema,
 } from '../pseudoLabelling/confidenceFiles.ts';
 import { openPrediction } from '../pseudoLabelling/openPrediction.ts';
+import { ReviewError } from '../review/reviewError.ts';
+import { readAbout } from '../review/storedPrediction.ts';
 import type { Studio } from '../studio.ts';
 import type { OpenedPrediction, PreviewApi } from './api.ts';
 
 /** The preview worker's answers. */
 export function createPreviewApi(studio: Promise<Studio>): PreviewApi {
   return {
-    openPrediction: async (id) => openStored(await studio, id),
+    openPrediction: async (id) => {
+      const ofCase = parseCaseScanId(id);
+      return ofCase ? openOfCase(await studio, ofCase) : openStored(await studio, id);
+    },
     process: async (map, { cleaning, boundaryMm, ignoreLabel }, onStep) => {
       const rules = new Map<number, ClassRules>(cleaning.map(({ value, ...rule }) => [value, rule]));
       const processed =
@@ -54,6 +61,15 @@ export function createPreviewApi(studio: Promise<Studio>): PreviewApi {
       const file = `${name}${MEASURE_ENDINGS[kind]}`;
       return files.includes(file) ? readCodes(await studio, id, file) : undefined;
     },
+    histogram: async (codes, { map: { labels }, ignoreLabel }, bins) => {
+      const counts = new Array<number>(bins).fill(0);
+      codes.forEach((code, voxel) => {
+        if (labels[voxel] === 0 || labels[voxel] === ignoreLabel) return;
+        const bin = Math.min(bins - 1, Math.floor((code / LARGEST_CODE) * bins));
+        counts[bin] = (counts[bin] ?? 0) + 1;
+      });
+      return counts;
+    },
     labels: async (id) =>
       shared(Uint16Array.from(channelOf(await readStoredScan(await studio, id, 0), 0).data)),
   };
@@ -77,6 +93,38 @@ async function openStored(studio: Studio, id: string): Promise<OpenedPrediction>
     spacing: labels.geometry.spacing,
   };
   return { map, ignoreLabel, temperatures, stream: streamOf(name) };
+}
+
+/** What the model said of a case of a dataset, kept beside its label. */
+async function openOfCase(
+  { datasets }: Studio,
+  { folder, case: id }: CaseReference,
+): Promise<OpenedPrediction> {
+  const { companions } = datasets;
+  const about = await readAbout(companions, folder, id);
+  const read = async (kind: 'prediction' | 'confidence' | 'rival' | 'agreed') => {
+    const file = await companions.read(folder, id, kind);
+    return file && readImage(file, `${id}.nii.gz`);
+  };
+  const [labels, codes] = [await read('prediction'), await read('confidence')];
+  if (!labels || !codes) throw new ReviewError('confidence', { case: id });
+  const [rivals, agreed] = [await read('rival'), await read('agreed')];
+  const { ignoreLabel, temperatures } = about;
+  const map: PredictedMap = {
+    labels: shared(ignoreLabel < 256 ? Uint8Array.from(labels.data) : Uint16Array.from(labels.data)),
+    codes: shared(Uint16Array.from(codes.data)),
+    rivals: rivals && shared(Uint16Array.from(rivals.data)),
+    size: labels.geometry.size,
+    spacing: labels.geometry.spacing,
+  };
+  return {
+    map,
+    ignoreLabel,
+    temperatures,
+    stream: streamOf(id),
+    model: about.model,
+    ...(agreed && { agreed: shared(Uint8Array.from(agreed.data)) }),
+  };
 }
 
 async function readCodes(studio: Studio, id: string, file: string): Promise<Uint16Array> {

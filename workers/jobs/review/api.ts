@@ -1,7 +1,7 @@
 /** What the page may ask while a person reviews pseudo-labels. Plain data. Part of IoApi: answered while a job computes.
  *  Source of the rules: spec/semisupervised.md §7. */
 import type { Volume } from '../../image/index.ts';
-import type { CaseState } from '../../workspace/index.ts';
+import type { CaseFilter, CaseState } from '../../workspace/index.ts';
 import type { PseudoLabelRules } from '../batch/spec.ts';
 
 /** Figures of a pseudo-labelled case; what is not known of it is absent. */
@@ -26,6 +26,8 @@ export interface ReviewStatistics {
   }[];
 }
 
+export type { CaseFilter };
+
 export interface ReviewCase {
   readonly folder: string;
   readonly case: string;
@@ -44,22 +46,10 @@ export interface ReviewCase {
   readonly labels?: string;
 }
 
-export const REVIEW_ORDERS = ['uncertainty', 'disagreement', 'volume', 'name'] as const;
-/** Most doubtful first; cases that a figure is not known of come last. */
-export type ReviewOrder = (typeof REVIEW_ORDERS)[number];
-
-export interface ReviewProgress {
-  readonly total: number;
-  readonly accepted: number;
-  readonly corrected: number;
-  readonly rejected: number;
-  /** Predicted, and looked at by nobody. */
-  readonly left: number;
-}
-
 export interface ReviewQueue {
+  /** By name. */
   readonly cases: readonly ReviewCase[];
-  readonly progress: ReviewProgress;
+  readonly filter: CaseFilter;
 }
 
 /** What a person says of a case. `accept` asks once what becomes of ignored voxels; `correct` marks what differs from the
@@ -114,7 +104,9 @@ export interface LabelDifference {
 
 export interface ReviewApi {
   /** The pseudo-labelled cases of a dataset. */
-  reviewQueue(folder: string, order: ReviewOrder): Promise<ReviewQueue>;
+  reviewQueue(folder: string): Promise<ReviewQueue>;
+  /** Changes the rules by which cases are left out. @returns what then holds */
+  setCaseFilter(folder: string, filter: CaseFilter): Promise<ReviewQueue>;
   /** @returns the case as it is now. @throws DatasetError `dataset.noCase`, `dataset.noLabel` */
   review(folder: string, id: string, verdict: ReviewVerdict): Promise<ReviewCase>;
   /** Overrules the case filter, or takes that back (undefined). */
@@ -128,8 +120,13 @@ export interface ReviewApi {
   /** Where each voxel comes from (semisupervised/provenance.ts); transferred. */
   readProvenance(folder: string, id: string): Promise<Volume | undefined>;
   /** Pseudo-labels made anew from the stored prediction: never over frozen cases, never over a person's voxels. The label
-   *  that was there is kept as a version. */
-  regenerate(folder: string, ids: readonly string[], rules: PseudoLabelRules): Promise<LabelDifference[]>;
+   *  that was there is kept as a version. @param goOn told after every case; false stops there */
+  regenerate(
+    folder: string,
+    ids: readonly string[],
+    rules: PseudoLabelRules,
+    goOn?: (done: number, total: number) => boolean | Promise<boolean>,
+  ): Promise<LabelDifference[]>;
   /** Puts an earlier label back; the one that was there becomes a version. */
   restoreVersion(folder: string, id: string, version: number): Promise<ReviewCase>;
 }

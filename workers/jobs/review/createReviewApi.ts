@@ -16,7 +16,11 @@ import { listVersions, openVersion } from './versions.ts';
 export function createReviewApi(ready: Promise<Studio>): ReviewApi {
   const datasets = async () => (await ready).datasets;
   return {
-    reviewQueue: async (folder, order) => reviewQueue(await datasets(), folder, order),
+    reviewQueue: async (folder) => reviewQueue(await datasets(), folder),
+    setCaseFilter: async (folder, filter) => {
+      await (await datasets()).setFilter(folder, filter);
+      return reviewQueue(await datasets(), folder);
+    },
     review: async (folder, id, verdict) => {
       await giveVerdict(await datasets(), folder, id, verdict);
       return oneReviewCase(await datasets(), folder, id);
@@ -39,7 +43,8 @@ export function createReviewApi(ready: Promise<Studio>): ReviewApi {
       const file = await (await datasets()).companions.read(folder, id, 'provenance');
       return file && give(await readImage(file, `${id}.nii.gz`));
     },
-    regenerate: async (folder, ids, rules) => regenerate(await datasets(), folder, ids, rules),
+    regenerate: async (folder, ids, rules, goOn) =>
+      regenerate(await datasets(), { folder, ids, rules, goOn: goOn ?? (() => true) }),
     restoreVersion: async (folder, id, version) => {
       await restoreVersion(await datasets(), folder, id, version);
       return oneReviewCase(await datasets(), folder, id);
@@ -49,15 +54,23 @@ export function createReviewApi(ready: Promise<Studio>): ReviewApi {
 
 const give = (volume: Volume): Volume => transfer(volume, [volume.data.buffer]);
 
+interface Regeneration {
+  readonly folder: string;
+  readonly ids: readonly string[];
+  readonly rules: PseudoLabelRules;
+  readonly goOn: (done: number, total: number) => boolean | Promise<boolean>;
+}
+
 async function regenerate(
   datasets: DatasetStore,
-  folder: string,
-  ids: readonly string[],
-  rules: PseudoLabelRules,
+  { folder, ids, rules, goOn }: Regeneration,
 ): Promise<LabelDifference[]> {
   const cuts = await cutsFor(datasets, folder, ids, rules);
   const differences: LabelDifference[] = [];
-  for (const id of ids) differences.push(await regenerateCase(datasets, folder, id, rules, cuts));
+  for (const id of ids) {
+    differences.push(await regenerateCase(datasets, folder, id, rules, cuts));
+    if (!(await goOn(differences.length, ids.length))) break;
+  }
   return differences;
 }
 

@@ -2,9 +2,10 @@
  * The label that a case has, and where its voxels come from. A person edits the label's file alone; what then differs
  * from the label as it was made is theirs. Source of the rules: spec semisupervised.md §7.
  */
-import { requireReader, writeAsNnunet } from '../../image/index.ts';
+import { writeAsNnunet } from '../../image/index.ts';
 import { PROVENANCE } from '../../semisupervised/index.ts';
 import type { DatasetStore, LabelFacts } from '../../workspace/index.ts';
+import { storedReader } from '../pseudoLabelling/confidenceFiles.ts';
 import { ReviewError } from './reviewError.ts';
 import { readMap, type StoredPrediction } from './storedPrediction.ts';
 import { keepVersion } from './versions.ts';
@@ -22,7 +23,7 @@ export async function currentLabel(
   id: string,
   { map, about }: StoredPrediction,
 ): Promise<CurrentLabel | undefined> {
-  const reader = requireReader(about.reader);
+  const reader = storedReader(about.reader);
   const read = async (file: Blob) => {
     const { data } = await readMap(file, id, reader);
     if (data.length !== map.labels.length) throw new ReviewError('grid', { case: id });

@@ -34,16 +34,10 @@ async function edit(id: string, change: (label: Uint8Array) => void) {
   await datasets.writeLabel(FOLDER, id, file, { state: 'corrected', editor: PERSON });
 }
 
-it('queues the doubtful first and counts what is left', async () => {
-  const { cases, progress } = await review.reviewQueue(FOLDER, 'uncertainty');
-  expect(progress).toEqual({ total: 3, accepted: 0, corrected: 0, rejected: 0, left: 3 });
-  const confidence = cases.map(({ statistics }) => statistics?.confidence ?? 0);
-  expect(confidence).toEqual([...confidence].sort((a, b) => a - b));
-  expect((await review.reviewQueue(FOLDER, 'name')).cases.map((one) => one.case)).toEqual([
-    'case_a',
-    'case_b',
-    'case_c',
-  ]);
+it('lists what a model labelled, with its figures', async () => {
+  const { cases } = await review.reviewQueue(FOLDER);
+  expect(cases.map((one) => one.case)).toEqual(['case_a', 'case_b', 'case_c']);
+  expect(cases[0]?.statistics?.confidence).toBeGreaterThan(0);
   expect(cases[0]).toMatchObject({
     state: 'predicted',
     versions: 0,
@@ -131,11 +125,18 @@ it('lets a person overrule the filter, and reject a case', async () => {
   });
   const dropped = await review.keepCase(FOLDER, 'case_c', true);
   expect(dropped).toMatchObject({ kept: true, dropped: ['confidence'] });
+  const { filter } = await review.reviewQueue(FOLDER);
+  const { leastConfidence: _, ...others } = filter;
+  const dropping = async () => (await review.reviewQueue(FOLDER)).cases.flatMap((one) => one.dropped);
+  await review.setCaseFilter(FOLDER, others);
+  expect(await dropping()).toEqual([]);
+  await review.setCaseFilter(FOLDER, filter);
+  expect(await dropping()).toEqual(['confidence']);
   expect([...(await leftOutCases(datasets, FOLDER))]).toEqual([]);
   expect((await review.keepCase(FOLDER, 'case_c', undefined)).kept).toBeUndefined();
   expect(await review.review(FOLDER, 'case_c', { kind: 'reject' })).toMatchObject({
     state: 'rejected',
     reviewer: PERSON,
   });
-  expect((await review.reviewQueue(FOLDER, 'name')).progress).toMatchObject({ rejected: 1 });
+  expect((await review.reviewQueue(FOLDER)).cases.map(({ state }) => state)).toContain('rejected');
 });

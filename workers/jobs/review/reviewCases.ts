@@ -3,34 +3,38 @@ import {
   DEFAULT_FILTER,
   dropReasons,
   type Fence,
+  type FilterRules,
   volumeFence,
 } from '../../semisupervised/index.ts';
-import { type CaseSummary, caseScanId, type DatasetStore } from '../../workspace/index.ts';
-import type { ReviewCase, ReviewOrder, ReviewProgress, ReviewQueue, ReviewStatistics } from './api.ts';
+import {
+  type CaseFilter,
+  type CaseSummary,
+  caseScanId,
+  type DatasetStore,
+  type FactsFile,
+} from '../../workspace/index.ts';
+import type { ReviewCase, ReviewQueue, ReviewStatistics } from './api.ts';
 import { readNoted } from './statistics.ts';
 import { listVersions } from './versions.ts';
 
 const MM3_PER_ML = 1000;
 
 /** What a model labelled, and what became of it; labels that people made from nothing are no part of a review. */
-export async function reviewQueue(
-  datasets: DatasetStore,
-  folder: string,
-  order: ReviewOrder,
-): Promise<ReviewQueue> {
+export async function reviewQueue(datasets: DatasetStore, folder: string): Promise<ReviewQueue> {
   const summaries = (await datasets.cases(folder)).filter(
     ({ state, facts }) => state === 'predicted' || facts?.statistics?.volumeMl !== undefined,
   );
   const versions = await countVersions(datasets, folder, summaries);
-  const fences = fencesOf(summaries);
-  const cases = summaries.map((one) => reviewCase(folder, one, versions.get(one.id) ?? 0, fences));
-  return { cases: cases.sort(orders[order]), progress: progressOf(cases) };
+  const noted = await datasets.noted(folder);
+  const rules = rulesOf(noted);
+  const cases = summaries.map((one) => reviewCase(folder, one, versions.get(one.id) ?? 0, rules));
+  return { cases, filter: filterOf(noted) };
 }
 
 /** Names of cases that are not to be trained on: what the filter drops and nobody overruled or settled, and what a
  *  person left out. They are listed with their reasons, never deleted. Source: spec semisupervised.md §6. */
 export async function leftOutCases(datasets: DatasetStore, folder: string): Promise<ReadonlySet<string>> {
-  const { cases } = await reviewQueue(datasets, folder, 'name');
+  const { cases } = await reviewQueue(datasets, folder);
   const isOut = ({ state, dropped, kept }: ReviewCase) =>
     kept === false || (state === 'predicted' && dropped.length > 0 && kept !== true);
   return new Set(cases.filter(isOut).map((one) => one.case));
@@ -51,17 +55,24 @@ async function countVersions(datasets: DatasetStore, folder: string, cases: read
 export async function oneReviewCase(datasets: DatasetStore, folder: string, id: string): Promise<ReviewCase> {
   const one = await datasets.case(folder, id);
   const versions = (await listVersions(datasets, folder, id)).length;
-  return reviewCase(folder, one, versions, fencesOf(await datasets.cases(folder)));
+  return reviewCase(folder, one, versions, rulesOf(await datasets.noted(folder)));
 }
 
-type Fences = ReadonlyMap<number, Fence>;
+const { leastConfidence = 0, leastAgreement = 0, leastCoverage = 0 } = DEFAULT_FILTER;
+const SPEC_FILTER: CaseFilter = { leastConfidence, leastAgreement, leastCoverage, volumes: true };
+const filterOf = ({ filter }: FactsFile): CaseFilter => filter ?? SPEC_FILTER;
+
+function rulesOf(noted: FactsFile): FilterRules {
+  const { volumes, ...least } = filterOf(noted);
+  return { ...least, ...(volumes && { volumes: fencesOf(noted) }) };
+}
 
 /** Volumes of what people settled are the measure for what a model says. */
-function fencesOf(cases: readonly CaseSummary[]): Fences {
+function fencesOf({ cases }: FactsFile): ReadonlyMap<number, Fence> {
   const volumes = new Map<number, number[]>();
-  for (const { state, facts } of cases) {
+  for (const { state, statistics } of Object.values(cases)) {
     if (state !== 'accepted' && state !== 'corrected') continue;
-    for (const { value, inViewMl } of readNoted(facts?.statistics)?.classes ?? [])
+    for (const { value, inViewMl } of readNoted(statistics)?.classes ?? [])
       volumes.set(value, [...(volumes.get(value) ?? []), inViewMl * MM3_PER_ML]);
   }
   return new Map(
@@ -72,13 +83,11 @@ function fencesOf(cases: readonly CaseSummary[]): Fences {
   );
 }
 
-function reviewCase(folder: string, one: CaseSummary, versions: number, fences: Fences): ReviewCase {
+function reviewCase(folder: string, one: CaseSummary, versions: number, rules: FilterRules): ReviewCase {
   const { id, state, facts, label } = one;
   const statistics = readNoted(facts?.statistics);
   const dropped =
-    statistics && facts?.statistics?.filter !== 0
-      ? dropReasons(forFilter(statistics), { ...DEFAULT_FILTER, volumes: fences })
-      : [];
+    statistics && facts?.statistics?.filter !== 0 ? dropReasons(forFilter(statistics), rules) : [];
   return {
     folder,
     case: id,
@@ -100,37 +109,3 @@ const forFilter = ({ confidence, agreement, coverage, classes }: ReviewStatistic
   coverage,
   volumes: new Map(classes.map(({ value, inViewMl }) => [value, inViewMl * MM3_PER_ML])),
 });
-
-type Compare = (a: ReviewCase, b: ReviewCase) => number;
-
-const byName: Compare = (a, b) => (a.case < b.case ? -1 : a.case > b.case ? 1 : 0);
-
-/** Largest first, unknown last, names decide. */
-const by =
-  (figure: (statistics: ReviewStatistics) => number | undefined): Compare =>
-  (a, b) => {
-    const [one, other] = [a, b].map(
-      ({ statistics }) => (statistics && figure(statistics)) ?? Number.NEGATIVE_INFINITY,
-    ) as [number, number];
-    return one === other ? byName(a, b) : other - one;
-  };
-
-const opposite = (value: number | undefined) => (value === undefined ? undefined : 1 - value);
-
-const orders: Readonly<Record<ReviewOrder, Compare>> = {
-  uncertainty: by(({ confidence }) => opposite(confidence)),
-  disagreement: by(({ agreement }) => opposite(agreement)),
-  volume: by(({ volumeMl }) => volumeMl),
-  name: byName,
-};
-
-function progressOf(cases: readonly ReviewCase[]): ReviewProgress {
-  const count = (state: ReviewCase['state']) => cases.filter((one) => one.state === state).length;
-  return {
-    total: cases.length,
-    accepted: count('accepted'),
-    corrected: count('corrected'),
-    rejected: count('rejected'),
-    left: count('predicted'),
-  };
-}

@@ -1,15 +1,9 @@
 /** What a model said of a case before any threshold, kept beside its label so that pseudo-labels can be made anew. */
 import { z } from 'zod';
-import {
-  type FileGrid,
-  type NnunetReader,
-  readAsNnunet,
-  requireReader,
-  writeAsNnunet,
-} from '../../image/index.ts';
+import { type FileGrid, type NnunetReader, readAsNnunet, writeAsNnunet } from '../../image/index.ts';
 import type { PredictedMap } from '../../semisupervised/index.ts';
 import type { Companions } from '../../workspace/index.ts';
-import { scaleSchema } from '../pseudoLabelling/confidenceFiles.ts';
+import { scaleSchema, storedReader } from '../pseudoLabelling/confidenceFiles.ts';
 import { ReviewError } from './reviewError.ts';
 
 const aboutSchema = scaleSchema.extend({
@@ -19,6 +13,7 @@ const aboutSchema = scaleSchema.extend({
 });
 export type AboutPrediction = z.infer<typeof aboutSchema>;
 
+/** Voxels in the file's order. */
 export interface StoredPrediction {
   readonly map: PredictedMap;
   readonly about: AboutPrediction;
@@ -61,14 +56,24 @@ export async function storePrediction(
 }
 
 /** @throws ReviewError `review.confidence` for a case that was not pseudo-labelled here */
+export async function readAbout(
+  companions: Companions,
+  folder: string,
+  id: string,
+): Promise<AboutPrediction> {
+  const about = aboutSchema.safeParse(await companions.readJson(folder, id, 'prediction'));
+  if (!about.success) throw new ReviewError('confidence', { case: id });
+  return about.data;
+}
+
+/** @throws ReviewError `review.confidence` for a case that was not pseudo-labelled here */
 export async function openPrediction(
   companions: Companions,
   folder: string,
   id: string,
 ): Promise<StoredPrediction> {
-  const about = aboutSchema.safeParse(await companions.readJson(folder, id, 'prediction'));
-  if (!about.success) throw new ReviewError('confidence', { case: id });
-  const reader = requireReader(about.data.reader);
+  const about = await readAbout(companions, folder, id);
+  const reader = storedReader(about.reader);
   const read = async (kind: 'prediction' | 'confidence' | 'rival' | 'agreed') => {
     const file = await companions.read(folder, id, kind);
     return file && readMap(file, id, reader);
@@ -80,13 +85,13 @@ export async function openPrediction(
   const { size, spacing } = labels.geometry;
   return {
     map: { labels: labels.data, codes: confidence.data, rivals: rivals?.data, size, spacing },
-    about: about.data,
+    about,
     fileGrid: labels.fileGrid,
     agreed: agreed && Uint8Array.from(agreed.data),
   };
 }
 
-/** Labels or codes, as the model's reader gives them. */
+/** Labels or codes, as the reader gives them. */
 export async function readMap(file: Blob, name: string, reader: NnunetReader) {
   const { volumes, fileGrid } = await readAsNnunet([{ name: `${name}.nii.gz`, file }], reader);
   const [volume] = volumes;

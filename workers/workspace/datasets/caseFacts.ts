@@ -46,13 +46,27 @@ export const caseFactsSchema: z.ZodType<CaseFacts> = z.looseObject({
   label: z.object({ bytes: z.int(), sha256: z.string() }).exactOptional(),
 });
 
+/** By which pseudo-labelled cases are left out, shares of 1; a rule that is not given is off. Source:
+ *  spec/semisupervised.md §6. */
+const caseFilterSchema = z.object({
+  leastConfidence: z.number().min(0).max(1).exactOptional(),
+  leastAgreement: z.number().min(0).max(1).exactOptional(),
+  leastCoverage: z.number().min(0).max(1).exactOptional(),
+  /** Leave out volumes that are unlike those of the cases that a person settled. */
+  volumes: z.boolean(),
+});
+export type CaseFilter = z.infer<typeof caseFilterSchema>;
+
 /** `.segloop/cases/<DatasetFolder>.json` */
 export interface FactsFile {
   readonly version: 1;
   readonly cases: Readonly<Record<string, CaseFacts>>;
+  /** As a person set it. @default the spec's */
+  readonly filter?: CaseFilter;
 }
 
 export const factsFileSchema: z.ZodType<FactsFile> = z.looseObject({
   version: z.literal(1),
   cases: z.record(z.string(), caseFactsSchema),
+  filter: caseFilterSchema.exactOptional(),
 });

@@ -1,4 +1,4 @@
-import type { Directory } from '../directory.ts';
+import type { Directory, WorkspacePath } from '../directory.ts';
 import { textOf } from './factsStore.ts';
 
 /** What belongs to a case and no tool of nnU-Net reads, by kind. Open: who needs another kind adds it here. */
@@ -41,6 +41,12 @@ export class Companions {
   async readJson(folder: string, id: string, kind: CompanionKind): Promise<unknown> {
     const text = await textOf(this.directory, pathOf(folder, id, kind, '.json'));
     return text === '' ? undefined : JSON.parse(text);
+  }
+
+  /** Paths of every companion of a dataset's cases. */
+  async paths(folder: string): Promise<WorkspacePath[]> {
+    const entries = await this.directory.list(folderOf(folder));
+    return entries.map(({ name }) => `${folderOf(folder)}/${name}`);
   }
 
   /** Names of every companion of a dataset's cases: `case_1.confidence.nii.gz`. */

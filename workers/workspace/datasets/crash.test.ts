@@ -45,6 +45,7 @@ const CHANGES: Record<string, (store: DatasetStore) => Promise<unknown>> = {
   nextLabel: (store) => store.writeLabel(FOLDER, 'done', blob('new'), { state: 'inWork', editor: PERSON }),
   removeCase: (store) => store.removeCase(FOLDER, 'done'),
   addLabel: (store) => store.addLabel(FOLDER, 'b'),
+  changeLabels: (store) => store.changeLabels(FOLDER, { labels: [{ name: 'b' }, { name: 'c', from: 'a' }] }),
 };
 
 /** A label in which ignore is 2. */

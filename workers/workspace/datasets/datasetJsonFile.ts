@@ -26,7 +26,8 @@ export function newDatasetJson(dataset: NewDataset): Record<string, unknown> {
   };
 }
 
-function checkLabels(labels: readonly DatasetLabel[], values: readonly number[]): void {
+/** @param values foreground values in rising order. @throws DatasetError `dataset.labels` */
+export function checkLabels(labels: readonly DatasetLabel[], values: readonly number[]): void {
   const fail = (rule: string) => new DatasetError('labels', { rule });
   const names = labels.map(({ name }) => name);
   if (labels.length === 0) throw fail('there is none.');

@@ -1,5 +1,5 @@
 import { type Content, hashBlob } from '../storedFile.ts';
-import { type CaseFacts, type CaseState, FROZEN } from './caseFacts.ts';
+import { type CaseFacts, type CaseFilter, type CaseState, FROZEN } from './caseFacts.ts';
 import type { PlacedCases } from './caseListing.ts';
 import { DatasetError } from './datasetError.ts';
 import {
@@ -13,8 +13,9 @@ import { type DatasetJson, datasetJsonText, newDatasetJson, summaryOf } from './
 import { changingDataset } from './datasetLock.ts';
 import { DatasetReader, placedCases } from './datasetReader.ts';
 import { textOf } from './factsStore.ts';
+import { type LabelChanges, plannedLabels } from './labelChanges.ts';
 import type { PendingChange } from './pendingChange.ts';
-import { relabelFile } from './relabel.ts';
+import { type ChangeOptions, prepareValues, Staging, stagingFolder } from './relabelling.ts';
 import type { CaseSummary, DatasetSummary, NewCase, NewDataset, NewFacts } from './types.ts';
 
 /** What is noted with a label: who made it and what it is now. */
@@ -152,14 +153,34 @@ export class DatasetStore extends DatasetReader {
   /** A new label, the largest value + 1. Ignore must stay the largest of all, so its voxels in every label file move up.
    *  @throws DatasetError `dataset.labels` for a name that is taken, or a dataset of regions */
   async addLabel(folder: string, name: string): Promise<DatasetSummary> {
+    const { labels } = await this.get(folder);
+    const known = labels.filter(({ values }) => values.some((value) => value > 0));
+    const kept = known.map((label) => ({ name: label.name, from: label.name }));
+    return this.changeLabels(folder, { labels: [...kept, { name }] });
+  }
+
+  /**
+   * Renames, orders, adds and removes labels at once. Their values count from 1 in the order of the list, as nnU-Net
+   * demands, and ignore stays the largest: label files, companions, unknown sets and notes follow. All of them are
+   * prepared beside the dataset and then put in place, so that it is changed as a whole or not at all.
+   * @param onCase counts label files. @param pause awaited between them; what it throws ends the change, undone
+   * @throws DatasetError `dataset.labels`; ImageError for a label file that cannot be read; WorkspaceError
+   *   `workspace.full`
+   */
+  async changeLabels(
+    folder: string,
+    changes: LabelChanges,
+    { onCase = () => {}, pause = async () => {} }: Partial<ChangeOptions> = {},
+  ): Promise<DatasetSummary> {
     await this.alone(folder, async () => {
-      const { labels, ignore, hasRegions } = await this.get(folder);
-      if (hasRegions) throw new DatasetError('labels', { rule: 'regions cannot be added to.' });
-      if (name.trim() === '' || ['ignore', ...labels.map((label) => label.name)].includes(name))
-        throw new DatasetError('labels', { rule: `"${name}" is taken.` });
-      const value = Math.max(0, ...labels.flatMap(({ values }) => values)) + 1;
-      const moved = ignore === undefined ? {} : { ignore: value + 1 };
-      await this.facts.begin(folder, { kind: 'labels', name, value, ...moved });
+      const planned = plannedLabels(await this.get(folder), changes);
+      const { json } = await this.json(folder);
+      await this.facts.begin(folder, { kind: 'relabel' });
+      const staging = new Staging(this.directory, folder);
+      if (planned.mapping.size > 0) await prepareValues(this, folder, planned, staging, { onCase, pause });
+      const text = datasetJsonText({ ...json, labels: planned.labels });
+      await staging.put(`${rawFolder(folder)}/dataset.json`, text);
+      await this.facts.begin(folder, { kind: 'relabel', files: staging.files });
     });
     return this.get(folder);
   }
@@ -183,6 +204,13 @@ export class DatasetStore extends DatasetReader {
     return this.changing(folder, id, async () => {
       const one = await this.case(folder, id);
       await this.facts.note(folder, id, { state: one.state, ...one.facts, ...facts, changedAt: Date.now() });
+    });
+  }
+
+  /** Changes by which rules cases are left out. */
+  async setFilter(folder: string, filter: CaseFilter): Promise<void> {
+    await this.alone(folder, async () => {
+      await this.facts.write(folder, { ...(await this.facts.read(folder)), filter });
     });
   }
 
@@ -257,8 +285,8 @@ export class DatasetStore extends DatasetReader {
     switch (change.kind) {
       case 'adopt':
         return this.settleAdopted(folder);
-      case 'labels':
-        return this.settleLabels(folder, change);
+      case 'relabel':
+        return this.settleRelabelled(folder, change);
       case 'add':
         await this.settleAdded(folder, change);
         break;
@@ -282,23 +310,15 @@ export class DatasetStore extends DatasetReader {
     await this.facts.forget(folder);
   }
 
-  /** Repeated after a crash it changes nothing twice: nobody paints with the new label before it is done. */
-  private async settleLabels(
+  /** Repeated after a crash it puts the same files into the same places. */
+  private async settleRelabelled(
     folder: string,
-    { name, value, ignore }: PendingChange & { kind: 'labels' },
+    { files = [] }: PendingChange & { kind: 'relabel' },
   ): Promise<void> {
-    if (ignore !== undefined) {
-      for (const { id, label, facts } of await this.cases(folder)) {
-        if (label === undefined) continue;
-        const written = await relabelFile(this.directory, label, { from: value, to: ignore });
-        if (written && facts) await this.facts.note(folder, id, { ...facts, label: written });
-      }
-    }
-    const { json } = await this.json(folder);
-    const known = typeof json.labels === 'object' && json.labels !== null ? { ...json.labels } : {};
-    const others = Object.entries(known).filter(([other]) => other !== 'ignore');
-    const labels = { ...Object.fromEntries(others), [name]: value, ...(ignore !== undefined && { ignore }) };
-    await this.writeJson(folder, { ...json, labels });
+    // What is not there any more is in its place already: nothing is removed before all of it is.
+    for (const { from, to } of files)
+      if (await this.directory.exists(from)) await this.directory.write(to, await this.directory.read(from));
+    await this.directory.remove(stagingFolder(folder));
     await this.facts.end(folder);
   }
 
@@ -354,7 +374,7 @@ export class DatasetStore extends DatasetReader {
   }
 }
 
-type CaseChange = Exclude<PendingChange, { kind: 'adopt' | 'labels' }>;
+type CaseChange = Exclude<PendingChange, { kind: 'adopt' | 'relabel' }>;
 
 const labelPath = (folder: string, id: string, ending: string): string =>
   `${rawFolder(folder)}/labelsTr/${id}${ending}`;

@@ -80,7 +80,8 @@ export class FactsStore {
   }
 }
 
-const factsPath = (folder: string) => `.segloop/cases/${folder}.json`;
+/** What is noted of a dataset's cases. */
+export const factsPath = (folder: string) => `.segloop/cases/${folder}.json`;
 const removedPath = (folder: string) => `${REMOVED}/${folder}.json`;
 const pendingPath = (folder: string) => `${PENDING}/${folder}.json`;
 

@@ -3,6 +3,7 @@
 export {
   CASE_STATES,
   type CaseFacts,
+  type CaseFilter,
   type CaseState,
   type FactsFile,
   FROZEN,
@@ -23,6 +24,7 @@ export {
 export { datasetJsonText } from './datasetJsonFile.ts';
 export type { CaseFile } from './datasetReader.ts';
 export { DatasetStore, type LabelFacts, PERSON } from './datasetStore.ts';
+export type { LabelChanges } from './labelChanges.ts';
 export { type PreparedCase, PreprocessedStore } from './preprocessedStore.ts';
 export { type TrainedFold, type TrainedModel, TrainedStore } from './trainedStore.ts';
 export type { CaseSummary, DatasetLabel, DatasetSummary, NewCase, NewDataset, NewFacts } from './types.ts';

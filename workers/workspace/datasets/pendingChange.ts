@@ -11,7 +11,8 @@ const paths = z.array(z.string());
  * - `label`: finished if the label has the new hash, else undone. Images are copied to imagesTr before, and leave
  *   imagesTs after.
  * - `remove`: finished.
- * - `labels`: a new label took the value of ignore, which moves up by one in every label file, dataset.json last; finished.
+ * - `relabel`: labels got other values. Without `files` they were still being prepared: undone (what was prepared is
+ *   removed). With them every file is ready beside the dataset: finished, dataset.json last.
  * - `adopt`: a whole dataset on its way in, dataset.json last; without it, undone.
  */
 export const pendingChangeSchema = z.discriminatedUnion('kind', [
@@ -24,7 +25,10 @@ export const pendingChangeSchema = z.discriminatedUnion('kind', [
     moves: z.array(z.object({ from: z.string(), to: z.string() })),
   }),
   z.object({ kind: z.literal('remove'), case: z.string(), paths }),
-  z.object({ kind: z.literal('labels'), name: z.string(), value: z.int(), ignore: z.int().exactOptional() }),
+  z.object({
+    kind: z.literal('relabel'),
+    files: z.array(z.object({ from: z.string(), to: z.string() })).exactOptional(),
+  }),
   z.object({ kind: z.literal('adopt') }),
 ]);
 export type PendingChange = z.infer<typeof pendingChangeSchema>;

@@ -1,5 +1,5 @@
 import type { Directory, WorkspacePath } from '../directory.ts';
-import { type Content, type StoredFile, storeFile } from '../storedFile.ts';
+import { type Content, type HashedFile, storeFile } from '../storedFile.ts';
 import { parseDatasetFolder, RESULTS } from './datasetFolder.ts';
 
 /** `nnUNet_results/<dataset>/<trainer>__<plans>__<configuration>`: nnU-Net's model folder. */
@@ -65,7 +65,7 @@ export class TrainedStore {
 
   /** Size and hash of what was written, for a job's own manifest.
    *  @throws WorkspaceError `workspace.full`; the former file stays */
-  async write(model: TrainedModel, path: string, content: Content): Promise<StoredFile> {
+  async write(model: TrainedModel, path: string, content: Content): Promise<HashedFile> {
     return storeFile(this.directory, this.folder(model), path, content);
   }
 
