@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ClassCut, LabelCleaning, Measure } from '../workers.ts';
+import type { ClassCut, LabelCleaning, Measure, PrecisionThreshold } from '../workers.ts';
 
 /** What the planes show of an opened prediction. */
 export type PredictionView = 'labels' | 'confidence' | 'doubt' | 'pseudoLabel';
@@ -14,9 +14,12 @@ export interface OpenedClass {
 
 /** Facts of the prediction whose confidence is at hand; its voxels lie in the session. */
 export interface OpenedConfidence {
+  /** A result, or the label of a dataset's case. */
   readonly result: string;
   readonly scan: string;
   readonly model: string;
+  /** What a model said of a case of a dataset, kept beside the case's label. */
+  readonly ofCase?: { readonly folder: string; readonly case: string };
   readonly name: string;
   readonly classes: readonly OpenedClass[];
   readonly ignoreLabel: number;
@@ -45,7 +48,15 @@ export interface ThresholdSettings {
   readonly members: readonly string[];
 }
 
+/** How cuts are read: p in %, or p : (1 - p). */
+export type CutUnit = 'percent' | 'odds';
+
 export interface ConfidenceState extends ThresholdSettings {
+  /** A person chose the mode; until then a calibration may. */
+  readonly modeChosen: boolean;
+  readonly unit: CutUnit;
+  /** What the target precision came to on the calibration's cases, for the opened prediction. */
+  readonly precision?: readonly PrecisionThreshold[] | undefined;
   readonly opened?: OpenedConfidence;
   /** The result that is being read. */
   readonly opening?: string;
@@ -77,6 +88,8 @@ export const FIRST_SETTINGS: ThresholdSettings = {
 /** The prediction whose confidence is looked at, and how pseudo-labels are made of it. */
 export const useConfidence = create<ConfidenceState>()(() => ({
   ...FIRST_SETTINGS,
+  modeChosen: false,
+  unit: 'percent',
   view: 'labels',
   measure: 'confidence',
   counted: 0,

@@ -12,3 +12,4 @@ export * from './rules.ts';
 export * from './takePseudoLabel.ts';
 export * from './thresholds.ts';
 export * from './useConfidenceView.ts';
+export * from './useMapHistogram.ts';

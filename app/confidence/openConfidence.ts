@@ -1,9 +1,10 @@
 /** Which prediction's confidence is at hand, and that its counts follow the settings. */
 import i18next from 'i18next';
+import { io } from '../actions/index.ts';
 import { showFailure } from '../failures/index.ts';
 import { useStudio } from '../state/index.ts';
 import { segmentColour } from '../viewer/index.ts';
-import type { ResultSummary } from '../workers.ts';
+import type { ResultSummary, ScanSummary } from '../workers.ts';
 import { confidenceSession, holdConfidence } from './confidenceSession.ts';
 import { type ConfidenceState, type OpenedClass, useConfidence } from './confidenceStore.ts';
 import { foregroundConfidence } from './figures.ts';
@@ -25,24 +26,36 @@ let turn = 0;
 export const hasConfidence = (result: ResultSummary | undefined): result is ResultSummary =>
   result?.files.some((file) => file.endsWith('.confidence.json')) ?? false;
 
-/** Reads a prediction with its confidence. What was open before is let go first. @throws StudioError */
-export async function openConfidence(result: ResultSummary): Promise<void> {
+/** What can be opened: a result, or what a model said of a case of a dataset. */
+export interface KnownPrediction extends Pick<ResultSummary, 'id' | 'scan' | 'name' | 'files'> {
+  readonly model?: string;
+  readonly segments: readonly { readonly value: number; readonly name: string }[];
+  readonly ofCase?: { readonly folder: string; readonly case: string };
+}
+
+/** Reads a prediction with its confidence. What was open before is let go first; a case that no model labelled here
+ *  has none, and nothing is opened. @throws StudioError */
+export async function openConfidence(result: KnownPrediction): Promise<void> {
   if (state().opened?.result === result.id || state().opening === result.id) return;
   closeConfidence();
   turn += 1;
   const mine = turn;
   useConfidence.setState({ opening: result.id });
   try {
+    if (result.ofCase && !(await isPseudoLabelled(result.ofCase))) {
+      if (mine === turn) useConfidence.setState({ opening: undefined, view: 'labels' });
+      return;
+    }
     const prediction = await previewWorker().openPrediction(result.id);
     if (mine !== turn) return;
-    const { map, ignoreLabel, temperatures } = prediction;
+    const { map, ignoreLabel, temperatures, agreed } = prediction;
     const given = { map, processed: map.labels };
     const counts = await previewWorker().tally(given, { ignoreLabel, shells: false });
     if (mine !== turn) return;
     holdConfidence({
       prediction,
       given,
-      agreed: undefined,
+      agreed,
       reference: undefined,
       tally: counts,
       predicted: counts,
@@ -54,7 +67,8 @@ export async function openConfidence(result: ResultSummary): Promise<void> {
       opened: {
         result: result.id,
         scan: result.scan,
-        model: result.model,
+        model: result.model ?? prediction.model ?? '',
+        ...(result.ofCase && { ofCase: result.ofCase }),
         name: result.name,
         classes: classesOf(result, new Set(counts.classes.map(({ value }) => value))),
         ignoreLabel,
@@ -70,6 +84,7 @@ export async function openConfidence(result: ResultSummary): Promise<void> {
       measure: 'confidence',
       applied: [],
       reference: undefined,
+      precision: undefined,
       counted: state().counted + 1,
     });
     startThresholds();
@@ -82,7 +97,7 @@ export async function openConfidence(result: ResultSummary): Promise<void> {
 }
 
 /** Every class that the model writes, background first, and whatever else the map holds. */
-function classesOf({ segments }: ResultSummary, present: ReadonlySet<number>): OpenedClass[] {
+function classesOf({ segments }: KnownPrediction, present: ReadonlySet<number>): OpenedClass[] {
   const named = segments.filter(({ value }) => value !== 0);
   const others = [...present].filter((value) => value !== 0 && !named.some((one) => one.value === value));
   return [
@@ -122,7 +137,7 @@ export async function refresh(): Promise<void> {
     });
     answered = true;
     const asked = mode === 'agreement' && members.length > 1;
-    const agreed = asked ? await previewWorker().agreement(members) : undefined;
+    const agreed = asked ? await previewWorker().agreement(members) : session.prediction.agreed;
     if (mine !== turn) return;
     session.given = { map, ...made };
     session.agreed = agreed;
@@ -173,11 +188,23 @@ export async function chooseReference(id: string | undefined): Promise<void> {
   await recount();
 }
 
-/** The prediction that is shown, if its confidence was kept. */
-export function shownPrediction(): ResultSummary | undefined {
-  const { results, shownLabels } = useStudio.getState();
+/** The prediction that is shown, if its confidence was kept; for the label of a case what may lie beside it. */
+export function shownPrediction(): KnownPrediction | undefined {
+  const { results, scans, shownLabels } = useStudio.getState();
   const shown = results.find(({ id }) => id === shownLabels);
-  return hasConfidence(shown) ? shown : undefined;
+  if (hasConfidence(shown)) return shown;
+  const labels = scans.find(({ id, role }) => id === shownLabels && role === 'labels');
+  return labels && predictionOfCase(labels);
+}
+
+function predictionOfCase({ id, name, of = '', inDataset, segments = [] }: ScanSummary) {
+  return inDataset && { id, scan: of, name, files: [], segments, ofCase: inDataset };
+}
+
+/** Only labels that were made here have a prediction beside them. */
+async function isPseudoLabelled({ folder, case: id }: { folder: string; case: string }): Promise<boolean> {
+  const { facts } = await io().readCase(folder, id);
+  return facts?.statistics?.volumeMl !== undefined;
 }
 
 /** Shows another measure of the opened prediction. @throws StudioError */

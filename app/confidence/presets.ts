@@ -117,6 +117,7 @@ export function savePreset(name: string): void {
 export function applyPreset(preset: Preset): void {
   const { opened, ...before } = useConfidence.getState();
   if (!opened) return;
-  useConfidence.setState({ ...settingsOf(preset, opened.classes, before), view: 'pseudoLabel' });
+  const settings = settingsOf(preset, opened.classes, before);
+  useConfidence.setState({ ...settings, modeChosen: true, precision: undefined, view: 'pseudoLabel' });
   void refresh();
 }

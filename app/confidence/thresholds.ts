@@ -1,5 +1,5 @@
 /** What a user does to the thresholds. */
-import type { ClassCut, LabelCleaning, LabelCut } from '../workers.ts';
+import type { ClassCut, LabelCleaning, PrecisionThreshold } from '../workers.ts';
 import { fixedCut } from '../workers.ts';
 import { confidenceSession } from './confidenceSession.ts';
 import { type ThresholdMode, type ThresholdSettings, useConfidence } from './confidenceStore.ts';
@@ -30,7 +30,7 @@ function masterCut(value: number, mode: ThresholdMode, master: ThresholdSettings
 }
 
 export function chooseMode(mode: ThresholdMode): void {
-  useConfidence.setState({ mode, view: 'pseudoLabel' });
+  useConfidence.setState({ mode, modeChosen: true, view: 'pseudoLabel' });
   if (mode !== 'precision') spread();
 }
 
@@ -49,16 +49,26 @@ export function moveCut(value: number, code: number): void {
   }));
 }
 
-/** Takes cuts that were found elsewhere, on calibration cases; locked classes keep theirs. */
-export function takeCuts(found: readonly LabelCut[]): void {
+/** Takes cuts for the target precision, found on the calibration's cases; locked classes, and those that too few cases
+ *  have, keep theirs. */
+export function takePrecision(found: readonly PrecisionThreshold[]): void {
   const { locked } = state();
-  const taken = found
-    .filter(({ value }) => !locked.includes(value))
-    .map(({ value, code, shareAtCode }) => [value, { code, shareAtCode }] as const);
+  const taken = found.flatMap((one) =>
+    one.kind === 'unavailable' || locked.includes(one.value)
+      ? []
+      : [[one.value, { code: one.code, shareAtCode: one.shareAtCode }] as const],
+  );
   useConfidence.setState(({ cuts }) => ({
     cuts: { ...cuts, ...Object.fromEntries(taken) },
-    view: 'pseudoLabel',
+    precision: found,
   }));
+}
+
+/** A calibration is the better start, where it promises something and nobody chose another way. */
+export function startWithPrecision(found: readonly PrecisionThreshold[]): void {
+  if (state().modeChosen || !found.some(({ kind }) => kind === 'reached')) return;
+  useConfidence.setState({ mode: 'precision' });
+  takePrecision(found);
 }
 
 export function toggleCutLock(value: number): void {

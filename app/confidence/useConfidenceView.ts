@@ -71,7 +71,8 @@ export function usePreviewLabels(shown: DisplayLabels | undefined): DisplayLabel
     () =>
       opened &&
       shown && [
-        ...shown.segments,
+        // A prediction of a part of the scan has ignore already.
+        ...shown.segments.filter(({ value }) => value !== opened.ignoreLabel),
         { value: opened.ignoreLabel, name: 'ignore', colour: IGNORE_COLOUR, visible: true, hatched: true },
       ],
     [opened, shown],

@@ -44,16 +44,20 @@ export async function cancelCheck(): Promise<void> {
   await compute().cancel(run.job);
 }
 
-/** Predicts labelled cases and scores them. @throws StudioError */
+/** Predicts labelled cases and scores them. @param optimistic some of them were in the model's training
+ *  @throws StudioError */
 export function evaluateTeacher(
   model: string,
   cases: EvaluationSpec['cases'],
   toleranceMm: number,
+  optimistic: boolean,
 ): Promise<void> {
   return running('evaluate', cases.length, async (job, onProgress) => {
     const spec = { ...teacherRun(model), cases, toleranceMm };
     const found = await compute().evaluateModel(job, spec, budgets(), onProgress);
-    useTeacher.setState(({ evaluations }) => ({ evaluations: { ...evaluations, [model]: found } }));
+    useTeacher.setState(({ evaluations }) => ({
+      evaluations: { ...evaluations, [model]: { ...found, optimistic } },
+    }));
     const { results, resultAdded } = useStudio.getState();
     const known = new Set(results.map(({ id }) => id));
     for (const result of await io().listResults()) if (!known.has(result.id)) resultAdded(result);

@@ -1,14 +1,15 @@
 /** What is kept with a model: its label mapping and its calibrations. */
 import { compute } from '../actions/index.ts';
-import type { ConfidenceSpec, LabelMapping, PredictSpec, StoredCalibration } from '../workers.ts';
+import type { ConfidenceSpec, LabelMapping, PredictSpec, StoredCalibration, TeacherRun } from '../workers.ts';
 import { teacherRun } from './teacherRun.ts';
 import { useTeacher } from './teacherStore.ts';
 
-/** Asks for mapping and calibrations anew. @throws StudioError */
-export async function readTeacherFacts(model: string): Promise<void> {
+/** Asks for mapping and calibrations anew. @param folds of a run by which calibrations are judged @throws StudioError */
+export async function readTeacherFacts(model: string, folds?: TeacherRun['folds']): Promise<void> {
   const mapping = await compute().savedMapping(model);
   useTeacher.setState(({ mappings }) => ({ mappings: { ...mappings, [model]: mapping } }));
-  const found = await compute().calibrations(teacherRun(model));
+  const run = teacherRun(model);
+  const found = await compute().calibrations(folds ? { ...run, folds } : run);
   useTeacher.setState(({ calibrations }) => ({ calibrations: { ...calibrations, [model]: found } }));
 }
 
@@ -23,10 +24,10 @@ export async function withTeacherFacts(spec: PredictSpec): Promise<PredictSpec> 
   await readTeacherFacts(spec.model);
   const { mappings, calibrations } = useTeacher.getState();
   const mapping = mappings[spec.model];
-  const temperatures = fittingCalibration(calibrations[spec.model])?.calibration.temperatures;
+  const calibration = fittingCalibration(calibrations[spec.model])?.calibration;
   const confidence: ConfidenceSpec = {
     ...spec.confidence,
-    ...(temperatures && { temperatures }),
+    ...(calibration && { temperatures: calibration.temperatures, classScales: calibration.classScales }),
     ...(mapping && { mapping }),
   };
   return { ...spec, confidence };

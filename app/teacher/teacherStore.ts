@@ -16,12 +16,17 @@ export interface CheckRun {
   readonly cancelling: boolean;
 }
 
+export interface TeacherEvaluation extends Evaluation {
+  /** Some of the cases were in the model's training: the figures promise too much. */
+  readonly optimistic: boolean;
+}
+
 interface TeacherState {
   readonly dialog?: { readonly model: string; readonly tab: TeacherTab };
   readonly run?: CheckRun;
   readonly resembling?: { readonly done: number; readonly total: number };
   /** By model, the latest of this visit. */
-  readonly evaluations: Readonly<Record<string, Evaluation>>;
+  readonly evaluations: Readonly<Record<string, TeacherEvaluation>>;
   readonly resemblances: Readonly<Record<string, readonly CaseResemblance[]>>;
   /** By model, newest first, each judged for the run that the page would make now. */
   readonly calibrations: Readonly<Record<string, readonly StoredCalibration[]>>;

@@ -3,11 +3,12 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import { chooseMeasure, type OpenedConfidence, useConfidence } from '../../confidence/index.ts';
-import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
+import { modelOf, shownScanOf, usePreferences, useStudio } from '../../state/index.ts';
 import { openTeacher } from '../../teacher/index.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import { Panel } from '../Panel.tsx';
 import classes from './ConfidencePanel.module.css';
+import { MapHistogram } from './MapHistogram.tsx';
 
 const VIEWS = ['labels', 'confidence', 'doubt', 'pseudoLabel'] as const;
 
@@ -36,8 +37,11 @@ export function ConfidencePanel() {
           onChange={(chosen) => useConfidence.setState({ view: chosen })}
           data={VIEWS.map((value) => ({ value, label: t(`views.${value}`) }))}
         />
-        {opened.measures.length > 0 && (view === 'confidence' || view === 'doubt') && (
-          <MeasureChoice opened={opened} />
+        {(view === 'confidence' || view === 'doubt') && (
+          <>
+            {opened.measures.length > 0 && <MeasureChoice opened={opened} />}
+            <MapHistogram />
+          </>
         )}
         <Facts opened={opened} />
       </div>
@@ -79,8 +83,10 @@ function NoConfidence() {
   const rightTabChosen = usePreferences((state) => state.rightTabChosen);
   const confidenceChosen = usePreferences((state) => state.confidenceChosen);
   const isPrediction = useStudio((state) => state.results.some(({ id }) => id === state.shownLabels));
+  const ofCase = useStudio((state) => shownScanOf(state)?.inDataset?.case);
+  const isCase = ofCase !== undefined && !isPrediction;
   return (
-    <EmptyNote text={t(isPrediction ? 'notKept' : 'empty')}>
+    <EmptyNote text={isCase ? t('noneOfCase', { name: ofCase }) : t(isPrediction ? 'notKept' : 'empty')}>
       <Button
         variant="light"
         leftSection={<IconArrowLeft size={14} aria-hidden />}

@@ -1,4 +1,4 @@
-import { ActionIcon, NumberInput, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Text, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconLock, IconLockOpen2 } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,8 +13,8 @@ import {
 } from '../../confidence/index.ts';
 import { formatMillilitres } from '../../i18n/index.ts';
 import classes from './ClassThreshold.module.css';
+import { CutField } from './CutField.tsx';
 import { CutHistogram } from './CutHistogram.tsx';
-import { codeOfPercent, percentOf } from './confidenceAxis.ts';
 
 export interface ClassThresholdProps {
   readonly one: OpenedClass;
@@ -38,17 +38,10 @@ export const ClassThreshold = memo(function ClassThreshold({ one, voxelMillilitr
         <Text size="sm" fw={500} truncate flex={1} title={`${value} ${name}`}>
           {name}
         </Text>
-        <NumberInput
-          w={92}
-          hideControls
-          aria-label={t('leastConfidence', { name })}
-          rightSection={<span className={classes.unit}>%</span>}
-          min={0}
-          max={100}
-          clampBehavior="strict"
-          decimalScale={6}
-          value={percentOf(cut.code)}
-          onChange={(percent) => typeof percent === 'number' && takePercent(percent)}
+        <CutField
+          label={t('leastConfidence', { name })}
+          code={cut.code}
+          onChange={(code) => moveCut(value, code)}
         />
         <Tooltip label={t(locked ? 'unlock' : 'lock')}>
           <ActionIcon
@@ -89,9 +82,4 @@ export const ClassThreshold = memo(function ClassThreshold({ one, voxelMillilitr
       )}
     </li>
   );
-
-  // Typing shows what the field already says too; only another number moves the cut.
-  function takePercent(percent: number): void {
-    if (percent !== percentOf(cut.code)) moveCut(value, codeOfPercent(percent));
-  }
 });

@@ -1,12 +1,13 @@
 import { useMove } from '@mantine/hooks';
 import { type KeyboardEvent, useId, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { logOddsBins } from '../../confidence/index.ts';
+import { logOddsBins, useConfidence } from '../../confidence/index.ts';
 import classes from './CutHistogram.module.css';
 import {
   AXIS,
   AXIS_BINS,
   codeOfShare,
+  oddsOf,
   percentOf,
   shareOfCode,
   shareOfProbability,
@@ -15,6 +16,8 @@ import {
 } from './confidenceAxis.ts';
 
 const HEIGHT = 40;
+/** Powers of ten but for one: 90 % is 9 : 1, which nobody minds. */
+const ODDS_AT_TICKS = ['1:1', '9:1', '10²', '10³', '10⁴', '10⁵'] as const;
 const STEPS: Readonly<Record<string, number>> = {
   ArrowRight: 0.1,
   ArrowUp: 0.1,
@@ -43,7 +46,12 @@ export function CutHistogram({ name, colour, undecided, code, onMove }: CutHisto
   const { ref } = useMove<HTMLDivElement>(({ x }) => onMove(codeOfShare(x)));
   const path = useMemo(() => (undecided ? barsOf(undecided) : ''), [undecided]);
   const at = shareOfCode(code);
-  const percent = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 6 }).format(percentOf(code));
+  const unit = useConfidence((state) => state.unit);
+  const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 6 });
+  const said =
+    unit === 'odds'
+      ? t('oddsOf', { odds: number.format(oddsOf(code)) })
+      : t('percentOf', { percent: number.format(percentOf(code)) });
   const press = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
     if (step === undefined) return;
@@ -78,14 +86,14 @@ export function CutHistogram({ name, colour, undecided, code, onMove }: CutHisto
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={percentOf(code)}
-          aria-valuetext={t('percentOf', { percent })}
+          aria-valuetext={said}
           onKeyDown={press}
         />
       </div>
       <div className={classes.axis} aria-hidden="true">
-        {TICKS.map((tick) => (
+        {TICKS.map((tick, at) => (
           <span key={tick} style={{ left: share(shareOfProbability(tick)) }}>
-            {Number((tick * 100).toFixed(3))}
+            {unit === 'odds' ? ODDS_AT_TICKS[at] : Number((tick * 100).toFixed(3))}
           </span>
         ))}
       </div>

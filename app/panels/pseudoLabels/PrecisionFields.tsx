@@ -1,25 +1,24 @@
 import { Button, Group, NumberInput, Stack, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, compute } from '../../actions/index.ts';
-import { takeCuts, useConfidence } from '../../confidence/index.ts';
+import { attempt } from '../../actions/index.ts';
+import { takePrecision, useConfidence } from '../../confidence/index.ts';
 import {
+  findPrecisionCuts,
   fittingCalibration,
   openTeacher,
   readTeacherFacts,
   teacherRun,
   useTeacher,
 } from '../../teacher/index.ts';
-import type { PrecisionThreshold } from '../../workers.ts';
 
 /** Cuts at which a class is as precise on held-out labelled cases as asked. */
 export function PrecisionFields() {
-  const { t, i18n } = useTranslation('pseudoLabels');
+  const { t } = useTranslation('pseudoLabels');
   const opened = useConfidence((state) => state.opened);
   const target = useConfidence((state) => state.master.precision);
   const model = opened?.model ?? '';
   const calibration = useTeacher((state) => fittingCalibration(state.calibrations[model]))?.calibration;
-  const [found, setFound] = useState<readonly PrecisionThreshold[]>([]);
   useEffect(() => {
     if (model !== '') void attempt(() => readTeacherFacts(model));
   }, [model]);
@@ -37,14 +36,9 @@ export function PrecisionFields() {
   }
   const find = () =>
     attempt(async () => {
-      const run = teacherRun(model);
-      const cuts = await compute().precisionThresholds({ calibration: calibration.id, run, target, seed: 0 });
-      setFound(cuts);
-      takeCuts(cuts.filter((one) => one.kind !== 'unavailable'));
+      takePrecision(await findPrecisionCuts(teacherRun(model), target));
+      useConfidence.setState({ view: 'pseudoLabel' });
     });
-  const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 1 });
-  const nameOf = (value: number) => opened?.classes.find((one) => one.value === value)?.name ?? String(value);
-  const missed = found.filter(({ kind }) => kind !== 'reached');
   return (
     <Stack gap={6}>
       <Group gap="xs" align="flex-end" wrap="nowrap">
@@ -64,13 +58,29 @@ export function PrecisionFields() {
         />
         <Button onClick={find}>{t('precision.find')}</Button>
       </Group>
-      {missed.map((one) => (
-        <Text key={one.value} size="xs" role="status">
+      <Promised />
+    </Stack>
+  );
+}
+
+/** What the cuts came to on the calibration's cases, class by class. */
+function Promised() {
+  const { t, i18n } = useTranslation('pseudoLabels');
+  const opened = useConfidence((state) => state.opened);
+  const found = useConfidence((state) => state.precision);
+  if (!found) return null;
+  const share = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 1 });
+  const nameOf = (value: number) => opened?.classes.find((one) => one.value === value)?.name ?? String(value);
+  return (
+    <Stack gap={2} role="status">
+      {found.map((one) => (
+        <Text key={one.value} size="xs" c={one.kind === 'reached' ? 'dimmed' : undefined}>
           {one.kind === 'unavailable'
             ? t('precision.unavailable', { name: nameOf(one.value), count: one.cases })
-            : t('precision.unreachable', {
+            : t(`precision.${one.kind}`, {
                 name: nameOf(one.value),
-                bound: percent.format(one.kind === 'unreachable' ? one.lowerBound : 0),
+                bound: share.format(one.lowerBound),
+                kept: share.format(one.kept),
               })}
         </Text>
       ))}

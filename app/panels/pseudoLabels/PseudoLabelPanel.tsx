@@ -1,4 +1,4 @@
-import { Accordion, Button } from '@mantine/core';
+import { Accordion, Button, SegmentedControl } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { confidenceSession, type OpenedConfidence, useConfidence } from '../../confidence/index.ts';
 import { Panel } from '../Panel.tsx';
 import { BorderCoverage } from './BorderCoverage.tsx';
+import { CaseFooter } from './CaseFooter.tsx';
 import { ClassThreshold } from './ClassThreshold.tsx';
 import { CleaningForm } from './CleaningForm.tsx';
 import { ExportFooter } from './ExportFooter.tsx';
@@ -14,14 +15,28 @@ import classes from './PseudoLabelPanel.module.css';
 import { SafetyFields } from './SafetyFields.tsx';
 import { ThresholdModes } from './ThresholdModes.tsx';
 import { TrueVoxels } from './TrueVoxels.tsx';
+import { usePrecisionFirst } from './usePrecisionFirst.ts';
+
+const UNITS = ['percent', 'odds'] as const;
 
 /** Sure voxels become labels, unsure ones nnU-Net's ignore: thresholds by class, previewed as they move. */
 export function PseudoLabelPanel() {
   const { t } = useTranslation('pseudoLabels');
   const opened = useConfidence((state) => state.opened);
+  usePrecisionFirst(opened);
   if (!opened) return null;
   return (
-    <Panel grows title={t('title')} actions={<PresetsMenu />} footer={<ExportFooter opened={opened} />}>
+    <Panel
+      grows
+      title={t('title')}
+      actions={
+        <>
+          <UnitChoice />
+          <PresetsMenu />
+        </>
+      }
+      footer={opened.ofCase ? <CaseFooter opened={opened} /> : <ExportFooter opened={opened} />}
+    >
       <ThresholdModes />
       <ClassList opened={opened} />
       <Accordion multiple chevronPosition="left" classNames={classes} variant="default">
@@ -39,6 +54,22 @@ export function PseudoLabelPanel() {
         </Section>
       </Accordion>
     </Panel>
+  );
+}
+
+/** Per cent, or odds for cuts near 100 %. */
+function UnitChoice() {
+  const { t } = useTranslation('pseudoLabels');
+  const unit = useConfidence((state) => state.unit);
+  return (
+    <SegmentedControl
+      size="xs"
+      mr={4}
+      aria-label={t('unit.label')}
+      value={unit}
+      onChange={(chosen) => useConfidence.setState({ unit: chosen })}
+      data={UNITS.map((value) => ({ value, label: t(`unit.of.${value}`) }))}
+    />
   );
 }
 

@@ -2,6 +2,7 @@ import { NumberInput, SegmentedControl, Slider, Stack, Text } from '@mantine/cor
 import { useTranslation } from 'react-i18next';
 import { chooseMode, moveMaster, type ThresholdMode, useConfidence } from '../../confidence/index.ts';
 import { AgreementFields } from './AgreementFields.tsx';
+import { CutField } from './CutField.tsx';
 import { codeOfPercent, codeOfShare, percentOf, shareOfCode } from './confidenceAxis.ts';
 import { PrecisionFields } from './PrecisionFields.tsx';
 import classes from './ThresholdModes.module.css';
@@ -36,7 +37,8 @@ function Master({ mode }: { readonly mode: Exclude<ThresholdMode, 'precision'> }
   const isShare = mode === 'quantile';
   const value = useConfidence((state) => state.master[isShare ? 'quantile' : 'fixed']);
   const label = t(isShare ? 'master.share' : 'master.confidence');
-  const percent = isShare ? Math.round(value * 1000) / 10 : percentOf(codeOfPercent(value * 100));
+  const code = codeOfPercent(value * 100);
+  const percent = Math.round(value * 1000) / 10;
   return (
     <div className={classes.master}>
       <Slider
@@ -46,21 +48,25 @@ function Master({ mode }: { readonly mode: Exclude<ThresholdMode, 'precision'> }
         step={0.005}
         label={null}
         thumbLabel={label}
-        value={isShare ? value : shareOfCode(codeOfPercent(value * 100))}
+        value={isShare ? value : shareOfCode(code)}
         onChange={(share) => moveMaster(isShare ? share : percentOf(codeOfShare(share)) / 100)}
       />
-      <NumberInput
-        w={92}
-        hideControls
-        aria-label={label}
-        rightSection={<span className={classes.unit}>%</span>}
-        min={0}
-        max={100}
-        clampBehavior="strict"
-        decimalScale={6}
-        value={percent}
-        onChange={(typed) => typeof typed === 'number' && typed !== percent && moveMaster(typed / 100)}
-      />
+      {isShare ? (
+        <NumberInput
+          w={96}
+          hideControls
+          aria-label={label}
+          rightSection={<span className={classes.unit}>%</span>}
+          min={0}
+          max={100}
+          clampBehavior="strict"
+          decimalScale={6}
+          value={percent}
+          onChange={(typed) => typeof typed === 'number' && typed !== percent && moveMaster(typed / 100)}
+        />
+      ) : (
+        <CutField label={label} code={code} onChange={(moved) => moveMaster(percentOf(moved) / 100)} />
+      )}
     </div>
   );
 }

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import {
+  codeOfOdds,
   codeOfPercent,
   codeOfShare,
+  LARGEST_ODDS,
+  oddsOf,
   percentOf,
   shareOfCode,
   shareOfProbability,
@@ -11,6 +14,13 @@ import {
 it('gives back the per cent that was typed', () => {
   for (const percent of [0, 30, 50, 90, 95, 99, 99.5, 99.95, 99.99, 99.999])
     expect(percentOf(codeOfPercent(percent))).toBe(percent);
+});
+
+it('gives back the odds that were typed, where per cent have run out of digits', () => {
+  for (const odds of [1, 9, 19, 99, 1000, 25_000, 4_000_000]) expect(oddsOf(codeOfOdds(odds))).toBe(odds);
+  expect(oddsOf(codeOfPercent(95))).toBe(19);
+  expect(codeOfOdds(LARGEST_ODDS)).toBeGreaterThan(65_530);
+  expect(codeOfOdds(0)).toBe(0);
 });
 
 it('keeps everything at its left end', () => {

@@ -4,6 +4,8 @@ import { fromCode, logOddsOf, probabilityOf, toCode } from '../../workers.ts';
 /** Log-odds at both ends: 27 % … 99.9999 %. */
 export const AXIS = { from: -1, to: 14 } as const;
 export const TICKS = [0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999] as const;
+/** Highest log-odds that a code can say; semisupervised/logOdds.ts. */
+const HIGHEST = fromCode(65_535);
 export const AXIS_BINS = 90;
 
 /** Share of the axis (0…1) at which log-odds lie; clamped. */
@@ -30,6 +32,12 @@ export function percentOf(code: number): number {
   const digits = doubt <= 0 ? 6 : Math.min(6, Math.max(1, 1 - Math.floor(Math.log10(doubt))));
   return Number((100 - doubt).toFixed(digits));
 }
+
+/** p : (1 - p) of a code, with three digits; 0 keeps everything. */
+export const oddsOf = (code: number): number =>
+  code === 0 ? 0 : Number(Math.exp(fromCode(code)).toPrecision(3));
+export const LARGEST_ODDS = Number(Math.exp(HIGHEST).toPrecision(3));
+export const codeOfOdds = (odds: number): number => (odds <= 0 ? 0 : toCode(Math.log(odds)));
 
 /** The code of a confidence in per cent, 0…100. */
 export const codeOfPercent = (percent: number): number =>
