@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { FIRST_SETTINGS } from '../confidence/index.ts';
-import { batchRules, batchSpec, datasetFolder, freeNumber } from './batchSpec.ts';
+import { batchSpec, datasetFolder, freeNumber } from './batchSpec.ts';
+import { firstChoice, rulesOf, thresholdsOf } from './thresholdChoice.ts';
 
 const run = {
   model: 'm',
@@ -11,32 +12,17 @@ const run = {
   device: 'cpu',
 } as const;
 
-it('leaves a quantile to the job, which sees all cases', () => {
-  expect(batchRules(FIRST_SETTINGS, [0, 1], true).thresholds).toEqual({ mode: 'quantile', share: 0.2 });
-});
-
-it('takes the cuts of the panel, or one threshold where a class has none yet', () => {
-  const cuts = { 0: { code: 20_000, shareAtCode: 1 }, 1: { code: 30_000, shareAtCode: 1 } };
-  const fixed = { ...FIRST_SETTINGS, mode: 'fixed' as const, cuts };
-  expect(batchRules(fixed, [0, 1], true).thresholds).toEqual({
-    mode: 'cuts',
-    cuts: [
-      { value: 0, code: 20_000, shareAtCode: 1 },
-      { value: 1, code: 30_000, shareAtCode: 1 },
-    ],
-  });
-  expect(batchRules(fixed, [0, 1, 2], true).thresholds.mode).toBe('fixed');
-});
-
 it('gives cases of the same name different ones', () => {
-  const { rules, temperatures } = { rules: batchRules(FIRST_SETTINGS, [0], false), temperatures: [1.4] };
+  const choice = firstChoice({ ...FIRST_SETTINGS, modeChosen: false }, false);
+  const rules = rulesOf(choice, thresholdsOf(choice, [0], {}), FIRST_SETTINGS);
+  const calibration = { temperatures: [1.4], classScales: [{ value: 1, slope: 0.9, offset: 0.2 }] };
   const cases = [
     { name: 'a', source: { from: 'scan', scan: 's1' } },
     { name: 'a', source: { from: 'dataset', dataset: 'Dataset001_X', case: 'a' } },
   ] as const;
-  const spec = batchSpec({ cases, run, temperatures, rules, dataset: 'Dataset002_Y' });
+  const spec = batchSpec({ cases, run, calibration, rules, dataset: 'Dataset002_Y' });
   expect(spec.cases.map(({ name }) => name)).toEqual(['a', 'a_2']);
-  expect(spec.temperatures).toEqual([1.4]);
+  expect(spec).toMatchObject(calibration);
 });
 
 it('finds a free number and a folder that nnU-Net takes', () => {

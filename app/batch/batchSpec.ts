@@ -1,8 +1,8 @@
 /** A batch of pseudo-labels from the settings of the panels. Pure. */
-import type { ThresholdSettings } from '../confidence/index.ts';
 import type { ChoosableCase } from '../teacher/index.ts';
 import type {
   BatchSpec,
+  Calibration,
   CaseSource,
   ImageSource,
   KeptFolder,
@@ -10,51 +10,16 @@ import type {
   TeacherRun,
 } from '../workers.ts';
 
-const SEED = 0;
-
-type Settings = Pick<
-  ThresholdSettings,
-  'mode' | 'master' | 'cuts' | 'vetoOn' | 'veto' | 'boundaryMm' | 'cleaning'
->;
-
-/**
- * The rules of a batch. A quantile is found by the job over all its cases; cuts that were chosen on a scan hold for
- * all; where none were chosen yet, the fixed threshold holds for every class.
- * @param values label values that the model may write, background included
- */
-export function batchRules(settings: Settings, values: readonly number[], filter: boolean): PseudoLabelRules {
-  const { mode, master, cuts, vetoOn, veto, boundaryMm, cleaning } = settings;
-  const chosen = values.flatMap((value) => {
-    const cut = cuts[value];
-    return cut ? [{ value, code: cut.code, shareAtCode: cut.shareAtCode }] : [];
-  });
-  const fixed = values.map((value) => ({ value, threshold: master.fixed }));
-  return {
-    thresholds:
-      mode === 'quantile'
-        ? { mode, share: master.quantile }
-        : chosen.length === values.length
-          ? { mode: 'cuts', cuts: chosen }
-          : { mode: 'fixed', byLabel: fixed },
-    ...(vetoOn && { veto }),
-    ...(mode === 'agreement' && { agreed: true }),
-    boundaryMm,
-    cleaning: cleaning.map((one) => ({ ...one })),
-    filter,
-    seed: SEED,
-  };
-}
-
 export interface BatchInput {
   readonly cases: readonly { readonly name: string; readonly source: ImageSource | CaseSource }[];
   readonly run: TeacherRun;
-  readonly temperatures: readonly number[] | undefined;
+  readonly calibration: Pick<Calibration, 'temperatures' | 'classScales'> | undefined;
   readonly rules: PseudoLabelRules;
   readonly dataset: string;
 }
 
 /** Names are made unique: two datasets may have a case of the same name. */
-export function batchSpec({ cases, run, temperatures, rules, dataset }: BatchInput): BatchSpec {
+export function batchSpec({ cases, run, calibration, rules, dataset }: BatchInput): BatchSpec {
   const taken = new Set<string>();
   const unique = (name: string): string => {
     let free = name;
@@ -70,7 +35,10 @@ export function batchSpec({ cases, run, temperatures, rules, dataset }: BatchInp
     ),
     ...{ model, checkpoint, tileStepSize, mirroring, device },
     folds: [...folds],
-    ...(temperatures && { temperatures: [...temperatures] }),
+    ...(calibration && {
+      temperatures: [...calibration.temperatures],
+      classScales: calibration.classScales.map((scale) => ({ ...scale })),
+    }),
     ...(mapping && { mapping: { labels: { ...mapping.labels }, map: { ...mapping.map } } }),
     ...(rules.agreed && folds.length > 1 && { members: 'folds' as const }),
     rules,

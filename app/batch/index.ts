@@ -1,2 +1,3 @@
 /** Batches of pseudo-labels: what the job is asked. */
 export * from './batchSpec.ts';
+export * from './thresholdChoice.ts';

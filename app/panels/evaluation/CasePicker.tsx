@@ -1,10 +1,11 @@
 import { Checkbox, Group, ScrollArea, Table, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChoosableCase } from '../../teacher/index.ts';
 import type { Fold } from '../../workers.ts';
 import { CaseRow } from './CaseRow.tsx';
+import { Spacer } from './SortableTable.tsx';
 import { useRowsInSight } from './useRowsInSight.ts';
 
 /** What is said of a chosen case beside that it takes part. */
@@ -33,9 +34,10 @@ export function CasePicker<Source>(props: CasePickerProps<Source>) {
   const { t } = useTranslation('evaluation');
   const [wanted, setWanted] = useState('');
   const viewport = useRef<HTMLDivElement>(null);
-  const found = cases.filter(({ name, group = '' }) =>
-    `${group} ${name}`.toLowerCase().includes(wanted.trim().toLowerCase()),
-  );
+  const found = useMemo(() => {
+    const text = wanted.trim().toLowerCase();
+    return cases.filter(({ name, group = '' }) => `${group} ${name}`.toLowerCase().includes(text));
+  }, [cases, wanted]);
   const rows = useRowsInSight(viewport, found.length);
   if (cases.length === 0) {
     return (
@@ -82,7 +84,7 @@ export function CasePicker<Source>(props: CasePickerProps<Source>) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {spacer(rows.before)}
+            <Spacer height={rows.before} />
             {rows.shown.map((at) => {
               const one = found[at];
               return (
@@ -99,21 +101,13 @@ export function CasePicker<Source>(props: CasePickerProps<Source>) {
                 )
               );
             })}
-            {spacer(rows.after)}
+            <Spacer height={rows.after} />
           </Table.Tbody>
         </Table>
       </ScrollArea.Autosize>
     </div>
   );
 }
-
-/** Height without rows, for what a long list has above and below. */
-const spacer = (height: number) =>
-  height > 0 && (
-    <Table.Tr aria-hidden>
-      <Table.Td h={height} p={0} />
-    </Table.Tr>
-  );
 
 type Chosen = ReadonlyMap<string, ChosenCase>;
 type Keyed = readonly { readonly key: string }[];
@@ -127,5 +121,8 @@ function toggled(chosen: Chosen, key: string): Chosen {
 const withAll = (chosen: Chosen, found: Keyed): Chosen =>
   new Map([...chosen, ...found.filter(({ key }) => !chosen.has(key)).map(({ key }) => [key, {}] as const)]);
 
-const without = (chosen: Chosen, found: Keyed): Chosen =>
-  new Map([...chosen].filter(([key]) => !found.some((one) => one.key === key)));
+function without(chosen: Chosen, found: Keyed): Chosen {
+  const next = new Map(chosen);
+  for (const { key } of found) next.delete(key);
+  return next;
+}

@@ -28,6 +28,7 @@ export function EvaluateTab({ model }: { readonly model: ModelSummary }) {
           return { source, ...(fold !== undefined && { fold }) };
         }),
         tolerance,
+        wanted.some(({ key }) => chosen.get(key)?.trainedOn),
       ),
     );
   return (
@@ -40,6 +41,7 @@ export function EvaluateTab({ model }: { readonly model: ModelSummary }) {
         chosen={chosen}
         onChoose={choose}
         folds={model.folds}
+        asksTraining
       />
       {run ? (
         <CheckProgress run={run} />
@@ -63,15 +65,15 @@ export function EvaluateTab({ model }: { readonly model: ModelSummary }) {
       {evaluation && (
         <>
           <Alert
-            color={evaluation.verdict === 'use' ? 'teal' : 'yellow'}
+            color={evaluation.verdict === 'use' && !evaluation.optimistic ? 'teal' : 'yellow'}
             role="status"
             title={t(`verdict.${evaluation.verdict}.title`)}
           >
             <Text size="sm">
               {t(`verdict.${evaluation.verdict}.what`, { weak: evaluation.weak.join(', ') || '–' })}
             </Text>
-            <Text size="xs" c="dimmed" mt={4}>
-              {t('verdict.trainedOn')}
+            <Text size="sm" mt={4}>
+              {t(evaluation.optimistic ? 'verdict.optimistic' : 'verdict.trainedOn')}
             </Text>
           </Alert>
           <EvaluationTables evaluation={evaluation} />

@@ -149,8 +149,7 @@ function useFigures() {
 /** The prediction in the viewer, with the reference as outlines. */
 function OpenCase({ one }: { readonly one: CaseScores }) {
   const { t } = useTranslation('evaluation');
-  const { result } = one;
-  if (result === undefined) return null;
+  if (one.result === undefined) return null;
   return (
     <Button
       size="compact-xs"
@@ -158,7 +157,7 @@ function OpenCase({ one }: { readonly one: CaseScores }) {
       aria-label={t('evaluate.openCase', { name: one.case })}
       onClick={() => {
         closeTeacher();
-        void attempt(() => compareWithReference(result));
+        void attempt(() => compareWithReference(one));
       }}
     >
       {t('evaluate.open')}

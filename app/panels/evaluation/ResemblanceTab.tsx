@@ -1,10 +1,11 @@
-import { Badge, Button, Group, Stack, Switch, Table, Text } from '@mantine/core';
+import { Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import { compareWithTraining, useImageCases, useLabelledCases, useTeacher } from '../../teacher/index.ts';
-import type { CaseResemblance, ModelSummary } from '../../workers.ts';
+import type { ModelSummary } from '../../workers.ts';
 import { CasePicker, type ChosenCase } from './CasePicker.tsx';
+import { ResemblanceTable } from './ResemblanceTable.tsx';
 
 /** Do these scans look like what the model was trained on? Calibration and thresholds hold only where they do. */
 export function ResemblanceTab({ model }: { readonly model: ModelSummary }) {
@@ -57,44 +58,5 @@ export function ResemblanceTab({ model }: { readonly model: ModelSummary }) {
       </Group>
       {found && <ResemblanceTable found={found} />}
     </Stack>
-  );
-}
-
-/** Outliers first. */
-function ResemblanceTable({ found }: { readonly found: readonly CaseResemblance[] }) {
-  const { t } = useTranslation('evaluation');
-  const sorted = found.toSorted((a, b) => Number(b.outlier) - Number(a.outlier));
-  return (
-    <Table verticalSpacing={4} aria-label={t('resemblance.table')} stickyHeader>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t('column.case')}</Table.Th>
-          <Table.Th>{t('resemblance.property')}</Table.Th>
-          <Table.Th>{t('resemblance.found')}</Table.Th>
-          <Table.Th>{t('resemblance.expected')}</Table.Th>
-          <Table.Th />
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {sorted.flatMap(({ case: name, findings }) =>
-          findings.map(({ what, channel, found: value, expected, outlier }, at) => (
-            <Table.Tr key={`${name}/${what}/${channel ?? ''}`}>
-              <Table.Td>{at === 0 ? name : ''}</Table.Td>
-              <Table.Td>
-                {t(`resemblance.of.${what}`)}
-                {channel !== undefined && ` (${channel})`}
-              </Table.Td>
-              <Table.Td>{value}</Table.Td>
-              <Table.Td>{expected}</Table.Td>
-              <Table.Td>
-                <Badge color={outlier ? 'red' : 'teal'} variant="light" tt="none">
-                  {t(outlier ? 'resemblance.outside' : 'resemblance.inside')}
-                </Badge>
-              </Table.Td>
-            </Table.Tr>
-          )),
-        )}
-      </Table.Tbody>
-    </Table>
   );
 }

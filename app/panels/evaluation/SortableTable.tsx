@@ -1,16 +1,23 @@
-import { Pagination, Table, UnstyledButton } from '@mantine/core';
+import { ScrollArea, Table, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconSelector } from '@tabler/icons-react';
-import { type ReactNode, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import classes from './SortableTable.module.css';
+import { useRowsInSight } from './useRowsInSight.ts';
 
 export interface Column<Row> {
   readonly key: string;
   readonly title: ReactNode;
+  /** Below the title: what is expected of every row. */
+  readonly note?: ReactNode;
   /** By which rows are sorted; undefined values come last, whichever way. Without it the head does not sort. */
   readonly sortBy?: (row: Row) => number | string | undefined | null;
   readonly cell: (row: Row) => ReactNode;
   readonly isNumber?: boolean;
+}
+
+interface Sorting {
+  readonly by: string;
+  readonly down: boolean;
 }
 
 export interface SortableTableProps<Row> {
@@ -19,78 +26,99 @@ export interface SortableTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly keyOf: (row: Row) => string;
   /** At first; later the reader's choice. */
-  readonly order?: { readonly by: string; readonly down: boolean };
-  /** Long tables are cut into pages. */
-  readonly rowsAPage?: number;
+  readonly order?: Sorting;
+  /** The most it takes, in CSS; then it scrolls, and of a long table only the rows in sight are made. */
+  readonly height?: string;
 }
 
 /** A table whose heads sort it. */
 export function SortableTable<Row>(props: SortableTableProps<Row>) {
-  const { label, rows, columns, keyOf, order, rowsAPage = Number.POSITIVE_INFINITY } = props;
-  const { t } = useTranslation('shell');
-  const [page, setPage] = useState(1);
+  const { label, rows, columns, keyOf, order, height } = props;
   const [sorting, setSorting] = useState(order);
+  const viewport = useRef<HTMLDivElement>(null);
   const sorted = useMemo(() => {
     const column = columns.find(({ key }) => key === sorting?.by);
     return column?.sortBy ? rows.toSorted(compared(column.sortBy, sorting?.down ?? false)) : rows;
   }, [rows, columns, sorting]);
-  const pages = Math.max(1, Math.ceil(sorted.length / rowsAPage));
-  const from = pages === 1 ? 0 : (Math.min(page, pages) - 1) * rowsAPage;
+  const inSight = useRowsInSight(height === undefined ? undefined : viewport, sorted.length);
   const table = (
-    <Table verticalSpacing={4} aria-label={label} stickyHeader>
+    <Table verticalSpacing={4} aria-label={label} aria-rowcount={sorted.length + 1} stickyHeader>
       <Table.Thead>
         <Table.Tr>
-          {columns.map(({ key, title, isNumber, sortBy }) => {
-            if (!sortBy) return <Table.Th key={key}>{title}</Table.Th>;
-            const down = sorting?.by === key ? sorting.down : undefined;
-            const Icon = down === undefined ? IconSelector : down ? IconChevronDown : IconChevronUp;
-            return (
-              <Table.Th
-                key={key}
-                ta={isNumber ? 'right' : undefined}
-                aria-sort={down === undefined ? 'none' : down ? 'descending' : 'ascending'}
-              >
-                <UnstyledButton
-                  className={classes.head}
-                  onClick={() =>
-                    setSorting({ by: key, down: down === undefined ? Boolean(isNumber) : !down })
-                  }
-                >
-                  {title}
-                  <Icon size={13} aria-hidden />
-                </UnstyledButton>
-              </Table.Th>
-            );
-          })}
+          {columns.map((column) => (
+            <Head key={column.key} column={column} sorting={sorting} onSort={setSorting} />
+          ))}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {sorted.slice(from, pages === 1 ? undefined : from + rowsAPage).map((row) => (
-          <Table.Tr key={keyOf(row)}>
-            {columns.map(({ key, cell, isNumber }) => (
-              <Table.Td key={key} ta={isNumber ? 'right' : undefined}>
-                {cell(row)}
-              </Table.Td>
-            ))}
-          </Table.Tr>
-        ))}
+        <Spacer height={inSight.before} />
+        {inSight.shown.map((at) => {
+          const row = sorted[at];
+          return (
+            row !== undefined && (
+              <Table.Tr key={keyOf(row)} ref={inSight.measure} data-index={at}>
+                {columns.map(({ key, cell, isNumber }) => (
+                  <Table.Td key={key} ta={isNumber ? 'right' : undefined}>
+                    {cell(row)}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            )
+          );
+        })}
+        <Spacer height={inSight.after} />
       </Table.Tbody>
     </Table>
   );
-  if (pages === 1) return table;
+  if (height === undefined) return table;
   return (
-    <>
+    <ScrollArea.Autosize mah={height} type="auto" viewportRef={viewport}>
       {table}
-      <Pagination
-        size="sm"
-        mt="sm"
-        total={pages}
-        value={Math.min(page, pages)}
-        onChange={setPage}
-        getItemProps={(number) => ({ 'aria-label': t('page', { page: number }) })}
-        getControlProps={(control) => ({ 'aria-label': t(`pages.${control}`) })}
-      />
-    </>
+    </ScrollArea.Autosize>
+  );
+}
+
+interface HeadProps<Row> {
+  readonly column: Column<Row>;
+  readonly sorting: Sorting | undefined;
+  readonly onSort: (sorting: Sorting) => void;
+}
+
+function Head<Row>({ column: { key, title, note, isNumber, sortBy }, sorting, onSort }: HeadProps<Row>) {
+  const below = note !== undefined && <div className={classes.note}>{note}</div>;
+  if (!sortBy)
+    return (
+      <Table.Th>
+        {title}
+        {below}
+      </Table.Th>
+    );
+  const down = sorting?.by === key ? sorting.down : undefined;
+  const Icon = down === undefined ? IconSelector : down ? IconChevronDown : IconChevronUp;
+  return (
+    <Table.Th
+      ta={isNumber ? 'right' : undefined}
+      aria-sort={down === undefined ? 'none' : down ? 'descending' : 'ascending'}
+    >
+      <UnstyledButton
+        className={classes.head}
+        onClick={() => onSort({ by: key, down: down === undefined ? Boolean(isNumber) : !down })}
+      >
+        {title}
+        <Icon size={13} aria-hidden />
+      </UnstyledButton>
+      {below}
+    </Table.Th>
+  );
+}
+
+/** Height without rows, for what a long table has above and below. */
+export function Spacer({ height }: { readonly height: number }) {
+  if (height <= 0) return null;
+  return (
+    <Table.Tr aria-hidden>
+      <Table.Td h={height} p={0} />
+    </Table.Tr>
   );
 }
 
@@ -102,8 +130,11 @@ function compared<Row>(of: NonNullable<Column<Row>['sortBy']>, down: boolean): (
     if (other === undefined || other === null) return -1;
     const order =
       typeof one === 'string' || typeof other === 'string'
-        ? String(one).localeCompare(String(other), undefined, { numeric: true })
+        ? collator.compare(String(one), String(other))
         : one - other;
     return down ? -order : order;
   };
 }
+
+/** Made once: `localeCompare` with options makes one for every comparison. */
+const collator = new Intl.Collator(undefined, { numeric: true });

@@ -10,22 +10,30 @@ export interface RowsInSight {
   /** Heights of what is left out. */
   readonly before: number;
   readonly after: number;
+  /** Ref of a row with `data-index`, where rows have heights of their own. */
+  readonly measure: ((row: HTMLElement | null) => void) | undefined;
 }
 
-/** Which rows of a long table are worth making: two thousand cases scroll as twenty do. */
-export function useRowsInSight(viewport: RefObject<HTMLElement | null>, count: number): RowsInSight {
-  const isLong = count > PLAIN;
+/** Which rows of a long table are worth making: two thousand cases scroll as twenty do.
+ *  @param viewport what scrolls; without one all rows are made */
+export function useRowsInSight(
+  viewport: RefObject<HTMLElement | null> | undefined,
+  count: number,
+): RowsInSight {
+  const isLong = viewport !== undefined && count > PLAIN;
   const rows = useVirtualizer({
     count: isLong ? count : 0,
-    getScrollElement: () => viewport.current,
+    getScrollElement: () => viewport?.current ?? null,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
   });
-  if (!isLong) return { shown: Array.from({ length: count }, (_, at) => at), before: 0, after: 0 };
+  if (!isLong)
+    return { shown: Array.from({ length: count }, (_, at) => at), before: 0, after: 0, measure: undefined };
   const items = rows.getVirtualItems();
   return {
     shown: items.map(({ index }) => index),
     before: items[0]?.start ?? 0,
     after: rows.getTotalSize() - (items.at(-1)?.end ?? 0),
+    measure: rows.measureElement,
   };
 }

@@ -1,10 +1,11 @@
 import { Badge, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compute } from '../../actions/index.ts';
 import { VirtualRows } from '../../editing/index.ts';
 import { codedText, showFailure } from '../../failures/index.ts';
 import { formatBytes, formatDuration } from '../../i18n/index.ts';
+import { useStudio } from '../../state/index.ts';
 import type { Job, JobFailure } from '../../workers.ts';
 import classes from './JobsDrawer.module.css';
 
@@ -22,10 +23,13 @@ const COLOURS = { predicted: 'accent', labelled: 'teal', frozen: 'gray', failed:
 export function BatchDetails({ job }: { readonly job: Job }) {
   const { t, i18n } = useTranslation('jobs');
   const states = useCaseStates(job);
+  const sorted = useMemo(() => {
+    const rank = (name: string) => (states[name]?.state === 'failed' ? 0 : states[name] ? 2 : 1);
+    const cases = job.spec.kind === 'batch' ? job.spec.cases : [];
+    return cases.toSorted((a, b) => rank(a.name) - rank(b.name));
+  }, [job.spec, states]);
+  const room = useStudio(({ storage }) => storage && storage.quota - storage.used);
   if (job.spec.kind !== 'batch') return null;
-  const { cases } = job.spec;
-  const rank = (name: string) => (states[name]?.state === 'failed' ? 0 : states[name] ? 2 : 1);
-  const sorted = [...cases].sort((a, b) => rank(a.name) - rank(b.name));
   const { bytes = 0, bytesLeft = 0 } = job.progress?.figures ?? {};
   return (
     <>
@@ -37,6 +41,11 @@ export function BatchDetails({ job }: { readonly job: Job }) {
             left: formatBytes(bytesLeft, i18n.language),
           })}
       </Text>
+      {room !== undefined && bytesLeft > room && (
+        <Text size="xs" className={classes.warning} role="status">
+          {t('batch.tooFull', { room: formatBytes(room, i18n.language) })}
+        </Text>
+      )}
       <VirtualRows
         label={t('batch.cases')}
         count={sorted.length}

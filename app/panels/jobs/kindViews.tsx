@@ -1,10 +1,13 @@
 import {
   IconArrowsExchange,
   IconChecks,
+  IconFilter,
   IconPackage,
   IconRulerMeasure,
   IconSchool,
   IconStack2,
+  IconStackPush,
+  IconTrophy,
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Job, JobKind } from '../../workers.ts';
@@ -21,6 +24,12 @@ export interface KindView {
 const ICON = { size: 16, 'aria-hidden': true } as const;
 
 export const KIND_VIEWS: Readonly<Record<JobKind, KindView>> = {
+  accumulate: { icon: <IconStackPush {...ICON} /> },
+  applyPostprocessing: { icon: <IconFilter {...ICON} /> },
+  determinePostprocessing: { icon: <IconFilter {...ICON} /> },
+  ensemble: { icon: <IconStackPush {...ICON} /> },
+  evaluateFolder: { icon: <IconChecks {...ICON} /> },
+  findBest: { icon: <IconTrophy {...ICON} /> },
   batch: { icon: <IconStack2 {...ICON} />, Details: BatchDetails },
   movePlans: { icon: <IconArrowsExchange {...ICON} /> },
   plan: { icon: <IconRulerMeasure {...ICON} /> },

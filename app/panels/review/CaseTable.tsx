@@ -1,47 +1,106 @@
-import { Modal, NativeSelect, ScrollArea, Stack, Text, UnstyledButton } from '@mantine/core';
-import { useMemo } from 'react';
+import { Group, Modal, NativeSelect, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import { formatMillilitres } from '../../i18n/index.ts';
 import { isLeftOut, keepCase, openReviewed, useReview } from '../../review/index.ts';
+import { useStudio } from '../../state/index.ts';
 import type { ReviewCase } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
+import { FilterRules } from './FilterRules.tsx';
 
-const ROWS_A_PAGE = 100;
+const SHOWN = ['all', 'in', 'out'] as const;
+type Shown = (typeof SHOWN)[number];
 
 /** Every figure of every case, the rules that leave it out, and a person's word against them. */
 export function CaseTable() {
   const { t } = useTranslation('review');
   const shown = useReview((state) => state.tableShown);
   const cases = useReview((state) => state.cases);
-  const columns = useColumns();
+  const [ofClass, chooseClass] = useState<number>();
+  const columns = useColumns(ofClass);
+  const classes = useClasses();
+  const [wanted, setWanted] = useState('');
+  const [which, choose] = useState<Shown>('all');
+  const found = useMemo(() => {
+    const text = wanted.trim().toLowerCase();
+    return cases.filter(
+      (one) =>
+        (which === 'all' || isLeftOut(one) === (which === 'out')) && one.case.toLowerCase().includes(text),
+    );
+  }, [cases, wanted, which]);
   const leftOut = cases.filter(isLeftOut).length;
   const close = () => useReview.setState({ tableShown: false });
   return (
     <Modal
       opened={shown}
       onClose={close}
-      size={1080}
+      size={1180}
       title={t('table.title')}
       closeButtonProps={{ 'aria-label': t('shell:close') }}
     >
       <Stack gap="sm">
         <Text size="sm">{t('table.what', { count: cases.length, leftOut })}</Text>
-        <ScrollArea.Autosize mah="65dvh" type="auto">
-          <SortableTable
-            label={t('table.title')}
-            rows={cases}
-            columns={columns}
-            keyOf={(one) => one.case}
-            rowsAPage={ROWS_A_PAGE}
+        <FilterRules />
+        <Group gap="sm" align="flex-end">
+          <TextInput
+            flex={1}
+            aria-label={t('search')}
+            placeholder={t('search')}
+            leftSection={<IconSearch size={14} aria-hidden />}
+            value={wanted}
+            onChange={(event) => setWanted(event.currentTarget.value)}
           />
-        </ScrollArea.Autosize>
+          {classes.length > 1 && (
+            <NativeSelect
+              w={180}
+              aria-label={t('table.figuresOf')}
+              value={ofClass ?? ''}
+              data={[
+                { value: '', label: t('table.allClasses') },
+                ...classes.map(({ value, name }) => ({ value: String(value), label: name })),
+              ]}
+              onChange={(event) =>
+                chooseClass(classes.find(({ value }) => String(value) === event.currentTarget.value)?.value)
+              }
+            />
+          )}
+          <NativeSelect
+            w={180}
+            aria-label={t('filter.label')}
+            value={which}
+            data={SHOWN.map((value) => ({ value, label: t(`table.shown.${value}`) }))}
+            onChange={(event) => choose(SHOWN.find((one) => one === event.currentTarget.value) ?? 'all')}
+          />
+        </Group>
+        <SortableTable
+          label={t('table.title')}
+          rows={found}
+          columns={columns}
+          keyOf={(one) => one.case}
+          height="55dvh"
+        />
       </Stack>
     </Modal>
   );
 }
 
-function useColumns(): readonly Column<ReviewCase>[] {
+/** The foreground of the dataset. */
+function useClasses(): readonly { readonly value: number; readonly name: string }[] {
+  const folder = useReview((state) => state.folder);
+  const labels = useStudio((state) => state.datasets.find((one) => one.folder === folder)?.labels);
+  return useMemo(
+    () =>
+      labels?.flatMap(({ name, values: [value = 0, ...more] }) =>
+        value === 0 || more.length > 0 ? [] : [{ value, name }],
+      ) ?? [],
+    [labels],
+  );
+}
+
+/** @param ofClass whose volumes are shown; undefined: those of all together */
+function useColumns(ofClass: number | undefined): readonly Column<ReviewCase>[] {
   const { t, i18n } = useTranslation('review');
   const { language } = i18n;
   return useMemo(() => {
@@ -59,6 +118,17 @@ function useColumns(): readonly Column<ReviewCase>[] {
       sortBy: ({ statistics }) => statistics?.[key],
       cell: ({ statistics }) => write(statistics?.[key]),
     });
+    const ofOne = (key: 'predictedMl' | 'keptMl' | 'inViewMl'): Column<ReviewCase> => {
+      const figureOf = ({ statistics }: ReviewCase) =>
+        statistics?.classes.find(({ value }) => value === ofClass)?.[key];
+      return {
+        key,
+        title: t(`table.${key}`),
+        isNumber: true,
+        sortBy: figureOf,
+        cell: (one) => inMl(figureOf(one)),
+      };
+    };
     return [
       {
         key: 'case',
@@ -75,8 +145,9 @@ function useColumns(): readonly Column<ReviewCase>[] {
       figure('confidence', inShare),
       figure('agreement', inShare),
       figure('coverage', inShare),
-      figure('volumeMl', inMl),
-      figure('unsureMl', inMl),
+      ...(ofClass === undefined
+        ? [figure('volumeMl', inMl), figure('unsureMl', inMl)]
+        : [ofOne('predictedMl'), ofOne('keptMl'), ofOne('inViewMl')]),
       {
         key: 'dropped',
         title: t('table.dropped'),
@@ -90,7 +161,7 @@ function useColumns(): readonly Column<ReviewCase>[] {
         cell: (one) => <Keep one={one} />,
       },
     ];
-  }, [t, language]);
+  }, [t, language, ofClass]);
 }
 
 function OpenCase({ one }: { readonly one: ReviewCase }) {

@@ -1,9 +1,12 @@
 import { Text, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCircle, IconFilterOff, IconPencilCheck, IconX } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/shallow';
 import { attempt } from '../../actions/index.ts';
 import { VirtualRows } from '../../editing/index.ts';
-import { isLeftOut, listed, openReviewed, useReview } from '../../review/index.ts';
+import { formatMillilitres } from '../../i18n/index.ts';
+import { isLeftOut, listed, openReviewed, type ReviewOrder, useReview } from '../../review/index.ts';
 import type { ReviewCase } from '../../workers.ts';
 import classes from './ReviewList.module.css';
 
@@ -16,8 +19,10 @@ const ICONS = {
 /** One line a case: state, name, how sure the network was. */
 export function ReviewList() {
   const { t } = useTranslation('review');
-  const review = useReview();
-  const shown = listed(review);
+  const review = useReview(
+    useShallow(({ cases, order, filter, search, current }) => ({ cases, order, filter, search, current })),
+  );
+  const shown = useMemo(() => listed(review), [review]);
   const isDone = review.filter === 'left' && review.search === '';
   if (shown.length === 0) {
     return (
@@ -34,16 +39,22 @@ export function ReviewList() {
       active={active}
       row={(at) => {
         const one = shown[at];
-        return one && <CaseRow key={one.case} one={one} current={at === active} />;
+        return one && <CaseRow key={one.case} one={one} order={review.order} current={at === active} />;
       }}
     />
   );
 }
 
-function CaseRow({ one, current }: { readonly one: ReviewCase; readonly current: boolean }) {
+interface CaseRowProps {
+  readonly one: ReviewCase;
+  readonly order: ReviewOrder;
+  readonly current: boolean;
+}
+
+function CaseRow({ one, order, current }: CaseRowProps) {
   const { t } = useTranslation('review');
+  const figure = useFigure(one, order);
   const Icon = one.state in ICONS ? ICONS[one.state as keyof typeof ICONS] : IconCircle;
-  const confidence = one.statistics?.confidence;
   return (
     <li className={classes.row}>
       <UnstyledButton
@@ -59,10 +70,19 @@ function CaseRow({ one, current }: { readonly one: ReviewCase; readonly current:
         {isLeftOut(one) && (
           <IconFilterOff size={14} role="img" aria-label={t('leftOut')} className={classes.leftOut} />
         )}
-        <Text component="span" size="xs" c="dimmed">
-          {confidence === undefined ? '–' : t('share', { value: confidence })}
+        <Text component="span" size="xs" c="dimmed" style={{ flex: 'none' }}>
+          {figure}
         </Text>
       </UnstyledButton>
     </li>
   );
+}
+
+/** What the list is sorted by. */
+function useFigure({ statistics }: ReviewCase, order: ReviewOrder): string {
+  const { t, i18n } = useTranslation('review');
+  if (order === 'volume')
+    return statistics ? t('ml', { ml: formatMillilitres(statistics.volumeMl, i18n.language) }) : '–';
+  const share = order === 'disagreement' ? statistics?.agreement : statistics?.confidence;
+  return share === undefined ? '–' : t('share', { value: share });
 }

@@ -10,8 +10,9 @@ import {
   TextInput,
   Tooltip,
 } from '@mantine/core';
-import { IconDownload, IconListDetails, IconPlus, IconSearch } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { useThrottledValue } from '@mantine/hooks';
+import { IconAdjustments, IconDownload, IconListDetails, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import { openJobForm, useQueue } from '../../queue/index.ts';
@@ -20,7 +21,9 @@ import {
   downloadReport,
   exportReviewed,
   orderBy,
+  progressOf,
   REVIEW_FILTERS,
+  REVIEW_ORDERS,
   startReview,
   useReview,
 } from '../../review/index.ts';
@@ -29,10 +32,12 @@ import { EmptyNote } from '../EmptyNote.tsx';
 import { Panel } from '../Panel.tsx';
 import { AcceptDialog } from './AcceptDialog.tsx';
 import { CaseTable } from './CaseTable.tsx';
+import { RegenerateDialog } from './RegenerateDialog.tsx';
 import { ReviewedCase } from './ReviewedCase.tsx';
 import { ReviewList } from './ReviewList.tsx';
 
-const ORDERS = ['uncertainty', 'disagreement', 'volume', 'name'] as const;
+/** Listing two thousand cases is not worth it for each one that a batch finishes. */
+const LIST_EVERY_MS = 2000;
 
 /** Pseudo-labelled cases, the doubtful first; what a person says of them. */
 export function ReviewPanel() {
@@ -40,7 +45,7 @@ export function ReviewPanel() {
   const datasets = useStudio((state) => state.datasets);
   const folder = useReview((state) => state.folder);
   const cases = useReview((state) => state.cases);
-  const finished = useQueue(finishedCases);
+  const finished = useThrottledValue(useQueue(finishedCases), LIST_EVERY_MS);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every case that a batch finishes is a case to review
   useEffect(() => void attempt(startReview), [finished]);
   const newBatch = (
@@ -86,6 +91,7 @@ export function ReviewPanel() {
       </Panel>
       <AcceptDialog />
       <CaseTable />
+      <RegenerateDialog />
     </>
   );
 }
@@ -103,6 +109,14 @@ function ListActions() {
       <Tooltip label={t('table.open')}>
         <ActionIcon aria-label={t('table.open')} onClick={() => useReview.setState({ tableShown: true })}>
           <IconListDetails size={17} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={t('regenerate.open')}>
+        <ActionIcon
+          aria-label={t('regenerate.open')}
+          onClick={() => useReview.setState({ regenerateAsked: true })}
+        >
+          <IconAdjustments size={17} aria-hidden />
         </ActionIcon>
       </Tooltip>
       <TakeHome />
@@ -130,35 +144,34 @@ function TakeHome() {
 
 function ListControls() {
   const { t } = useTranslation('review');
-  const { order, filter, search, progress } = useReview();
-  const done = progress ? progress.accepted + progress.corrected + progress.rejected : 0;
+  const { order, filter, search, cases } = useReview();
+  const progress = useMemo(() => progressOf(cases), [cases]);
+  const done = progress.accepted + progress.corrected + progress.rejected;
   return (
     <>
-      {progress && (
-        <div>
-          <Text size="xs" role="status" mb={4}>
-            {t('progress', {
-              accepted: progress.accepted + progress.corrected,
-              total: progress.total,
-              rejected: progress.rejected,
-            })}
-          </Text>
-          <Progress.Root size={5}>
-            <Progress.Section
-              value={(100 * done) / Math.max(1, progress.total)}
-              aria-label={t('progressLabel')}
-            />
-          </Progress.Root>
-        </div>
-      )}
+      <div>
+        <Text size="xs" role="status" mb={4}>
+          {t('progress', {
+            accepted: progress.accepted + progress.corrected,
+            total: progress.total,
+            rejected: progress.rejected,
+          })}
+        </Text>
+        <Progress.Root size={5}>
+          <Progress.Section
+            value={(100 * done) / Math.max(1, progress.total)}
+            aria-label={t('progressLabel')}
+          />
+        </Progress.Root>
+      </div>
       <Group grow gap="xs">
         <NativeSelect
           aria-label={t('order.label')}
           value={order}
-          data={ORDERS.map((value) => ({ value, label: t(`order.${value}`) }))}
+          data={REVIEW_ORDERS.map((value) => ({ value, label: t(`order.${value}`) }))}
           onChange={(event) => {
-            const chosen = ORDERS.find((one) => one === event.currentTarget.value);
-            if (chosen) void attempt(() => orderBy(chosen));
+            const chosen = REVIEW_ORDERS.find((one) => one === event.currentTarget.value);
+            if (chosen) orderBy(chosen);
           }}
         />
         <NativeSelect

@@ -1,19 +1,17 @@
-import { ActionIcon, Button, ColorSwatch, Group, Kbd, Menu, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, ColorSwatch, Group, Kbd, Stack, Text, Tooltip } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconChevronLeft,
   IconChevronRight,
   IconFingerprint,
-  IconHistory,
   IconTarget,
 } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, io } from '../../actions/index.ts';
+import { attempt } from '../../actions/index.ts';
 import { formatMillilitres } from '../../i18n/index.ts';
 import {
   accept,
-  compareVersion,
   correct,
   openReviewNeighbour,
   provenanceLegend,
@@ -24,7 +22,8 @@ import {
   toLeastSure,
   useReview,
 } from '../../review/index.ts';
-import type { LabelVersion, ReviewCase } from '../../workers.ts';
+import type { ReviewCase } from '../../workers.ts';
+import { VersionsMenu } from './VersionsMenu.tsx';
 
 /** The open case: where to look, and the verdicts. */
 export function ReviewedCase() {
@@ -47,7 +46,7 @@ export function ReviewedCase() {
         </Text>
         <Group gap={2} wrap="nowrap">
           <Provenance one={one} />
-          {one.versions > 0 && <Versions one={one} />}
+          {one.versions > 0 && <VersionsMenu one={one} />}
           <Step label={t('previous')} keys="PgUp" onClick={() => openReviewNeighbour(-1)}>
             <IconChevronLeft size={17} aria-hidden />
           </Step>
@@ -188,42 +187,5 @@ function ProvenanceLegend({ one }: { readonly one: ReviewCase }) {
         </Group>
       ))}
     </Group>
-  );
-}
-
-/** Earlier labels, to be laid over the present one as outlines. */
-function Versions({ one }: { readonly one: ReviewCase }) {
-  const { t, i18n } = useTranslation('review');
-  const [versions, setVersions] = useState<readonly LabelVersion[]>([]);
-  const [opened, setOpened] = useState(false);
-  useEffect(() => {
-    if (opened) void attempt(async () => setVersions(await io().labelVersions(one.folder, one.case)));
-  }, [opened, one.folder, one.case]);
-  const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'short' });
-  return (
-    <Menu opened={opened} onChange={setOpened}>
-      <Menu.Target>
-        <ActionIcon aria-label={t('versions')}>
-          <IconHistory size={17} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {versions.map((version) => {
-          const name = t('version', {
-            version: version.version,
-            time: time.format(version.changedAt),
-            state: t(`state.${version.state}`),
-          });
-          return (
-            <Menu.Item
-              key={version.version}
-              onClick={() => attempt(() => compareVersion(one, version, name))}
-            >
-              {name}
-            </Menu.Item>
-          );
-        })}
-      </Menu.Dropdown>
-    </Menu>
   );
 }

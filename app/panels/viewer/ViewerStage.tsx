@@ -8,11 +8,11 @@ import { useMeasuringTool, useShownMeasurements } from '../../measuring/index.ts
 import {
   BesideViewer,
   useFusion,
-  useLinkedCentres,
+  useLinkedViews,
   usePictureStyle,
   useScanBeside,
 } from '../../picture/index.ts';
-import { useProvenanceLabels } from '../../review/index.ts';
+import { useProvenanceLabels, useVersionBeside } from '../../review/index.ts';
 import {
   heldLabels,
   heldReference,
@@ -25,6 +25,7 @@ import {
   viewerMounted,
 } from '../../state/index.ts';
 import { type DisplayLabels, type DisplayScan, Viewer } from '../../viewer/index.ts';
+import { VersionBeside } from '../review/VersionBeside.tsx';
 import { EmptyStage } from './EmptyStage.tsx';
 import classes from './ViewerStage.module.css';
 
@@ -43,7 +44,9 @@ export function ViewerStage() {
   const fusion = useFusion();
   const picture = usePictureStyle();
   const scanBeside = useScanBeside();
-  const { beside, firstMoved, besideMoved } = useLinkedCentres();
+  const version = useVersionBeside();
+  const isBeside = scanBeside !== undefined || version !== undefined;
+  const { beside, firstMoved, besideMoved, firstLooked, besideLooked } = useLinkedViews();
   const region = useShownRegion();
   const view = usePreferences();
   const heldBack = useStudio((state) => state.labelsHeldBack);
@@ -64,12 +67,14 @@ export function ViewerStage() {
             fusion={fusion}
             measurements={measurements}
             picture={picture}
-            onCentre={scanBeside && firstMoved}
+            onCentre={isBeside ? firstMoved : undefined}
+            onCamera={isBeside ? firstLooked : undefined}
             region={region}
             layout={view.layout}
             mainPane={view.mainPane}
             windowLevel={view.windowLevel}
             labelOpacity={view.labelOpacity}
+            labelDrawing={view.labelDrawing}
             labelsShown={view.labelsShown && !heldBack}
             crosshairShown={view.crosshairShown}
             volumeShown={view.volumeShown}
@@ -83,7 +88,18 @@ export function ViewerStage() {
         </div>
         {scanBeside && (
           <div className={classes.scan}>
-            <BesideViewer scan={scanBeside} handle={beside} onCentre={besideMoved} />
+            <BesideViewer scan={scanBeside} handle={beside} onCentre={besideMoved} onCamera={besideLooked} />
+          </div>
+        )}
+        {version && !scanBeside && (
+          <div className={classes.scan}>
+            <VersionBeside
+              scan={scan}
+              labels={version}
+              handle={beside}
+              onCentre={besideMoved}
+              onCamera={besideLooked}
+            />
           </div>
         )}
       </div>
@@ -131,6 +147,7 @@ function useDisplayReference(): DisplayLabels | undefined {
 function useDisplayLabels(): DisplayLabels | undefined {
   const open = useOpenLabels();
   const hidden = usePreferences((state) => state.hiddenSegments);
+  const pointed = useStudio((state) => state.pointedSegment);
   return useMemo(() => {
     const volume = heldLabels();
     if (!open || !volume) return undefined;
@@ -140,7 +157,8 @@ function useDisplayLabels(): DisplayLabels | undefined {
       colour,
       hatched,
       visible: !hidden.includes(value),
+      faint: pointed !== undefined && pointed !== value,
     }));
     return { id: open.id, volume, segments };
-  }, [open, hidden]);
+  }, [open, hidden, pointed]);
 }
