@@ -19,8 +19,10 @@ const BENCHES = [
   'memory',
   'cancel',
   'dicom',
+  'painting',
   'batch',
   'preview',
+  'cases',
   'postProcessing',
 ];
 
