@@ -1,6 +1,6 @@
 import { ImageError } from './imageError.ts';
-import { type Grid, writeImage } from './itk/writeImage.ts';
-import type { VoxelArray } from './volume.ts';
+import { type Grid, writeVoxels } from './itk/writeImage.ts';
+import { type VoxelArray, voxelCount } from './volume.ts';
 
 /**
  * A label map as a compressed image file on a scan's grid, as nnU-Net writes it: uint8 below 255 labels, else uint16.
@@ -11,7 +11,14 @@ import type { VoxelArray } from './volume.ts';
  * Source: nnunetv2 2.8.1 `SimpleITKIO.write_seg`.
  */
 export async function writeLabels(labels: VoxelArray, like: Grid, name: string): Promise<Blob> {
-  return writeImage(compactLabels(labels, name), like, name);
+  const isSmall = largestLabel(labels, name) < 255;
+  const source = {
+    type: isSmall ? 'uint8' : 'uint16',
+    length: voxelCount(like.geometry.size),
+    voxels: (from: number, to: number) =>
+      isSmall ? new Uint8Array(labels.subarray(from, to)) : new Uint16Array(labels.subarray(from, to)),
+  } as const;
+  return writeVoxels(source, like, name);
 }
 
 /** A copy in the type that nnU-Net writes. @throws ImageError `image.label` */
@@ -19,6 +26,10 @@ export function compactLabels(
   labels: VoxelArray,
   file: string,
 ): Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> {
+  return largestLabel(labels, file) < 255 ? new Uint8Array(labels) : new Uint16Array(labels);
+}
+
+function largestLabel(labels: VoxelArray, file: string): number {
   let largest = 0;
   // By index: a typed array's iterator is ten times slower, seconds for a large scan.
   for (let at = 0; at < labels.length; at++) {
@@ -27,5 +38,5 @@ export function compactLabels(
       throw new ImageError('label', { file, value });
     if (value > largest) largest = value;
   }
-  return largest < 255 ? new Uint8Array(labels) : new Uint16Array(labels);
+  return largest;
 }

@@ -3,7 +3,7 @@ import { parseCaseScanId } from '../workspace/index.ts';
 import type { LabelsToSave, ScanSummary } from './api.ts';
 import { readCaseUnknown, saveCaseLabel } from './datasets/saveCaseLabel.ts';
 import type { Studio } from './studio.ts';
-import { writtenLabels } from './writtenLabels.ts';
+import { writeEditedLabels } from './writtenLabels.ts';
 
 /** In the name of the file that holds the map of unknown sets. */
 const UNKNOWN_PART = '.unknown';
@@ -14,7 +14,11 @@ export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<
   const inDataset = parseCaseScanId(of);
   if (inDataset) return saveCaseLabel(studio, inDataset, labels);
   const { geometry } = await studio.scans.get(of);
-  const { copy, voxels } = writtenLabels(labels.data, ignore);
+  const grid = { geometry, fileDimension };
+  // Two versions stand side by side until the manifest names the new one.
+  const version = replaces === undefined ? '' : `.${Date.now().toString(36)}`;
+  const file = `${name}${version}.nii.gz`;
+  const { content, voxels } = await writeEditedLabels(labels.data, ignore, grid, file);
   const facts = {
     name,
     role: 'labels',
@@ -27,12 +31,8 @@ export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<
     ignore,
     ...(unknown && { unknown: { sets: unknown.sets } }),
   } as const;
-  const grid = { geometry, fileDimension };
-  // Two versions stand side by side until the manifest names the new one.
-  const version = replaces === undefined ? '' : `.${Date.now().toString(36)}`;
-  const file = `${name}${version}.nii.gz`;
   const files = [
-    { name: file, content: await writeLabels(copy, grid, file) },
+    { name: file, content },
     ...(unknown ? [await unknownFile(unknown.data, grid, `${name}${UNKNOWN_PART}${version}.nii.gz`)] : []),
   ];
   if (replaces === undefined) return studio.scans.add(facts, files);
@@ -41,8 +41,7 @@ export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<
 }
 
 async function unknownFile(data: Uint16Array, grid: Grid, name: string) {
-  // A copy: the map may lie in shared memory.
-  return { name, content: await writeLabels(data.slice(), grid, name), originals: true as const };
+  return { name, content: await writeLabels(data, grid, name), originals: true as const };
 }
 
 /** The map of unknown sets beside an edited label map; undefined without one. @throws WorkspaceError, ImageError */

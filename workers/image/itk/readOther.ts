@@ -22,7 +22,7 @@ export async function readOther(
   const { geometry, fileDimension, type } = header;
   const channels = options.volume === undefined ? header.channels : 1;
   checkVolume(header, options.volume ?? 0, name);
-  const data = planar(image, type, voxelCount(geometry.size), options.volume);
+  const data = planar(image, type, voxelCount(geometry.size), options);
   return { data, channels, geometry, fileDimension };
 }
 
@@ -74,11 +74,16 @@ function isColour({ imageType: { pixelType, componentType, components } }: ItkIm
 
 /** ITK's voxels as `[c, z, y, x]` in an ordinary buffer (ITK-Wasm's is shared, which no message can transfer). ITK
  *  keeps the components of a voxel together; here each is a channel, outermost. */
-function planar(image: ItkImage, type: HeldType, voxels: number, volume: number | undefined): VoxelArray {
+function planar(
+  image: ItkImage,
+  type: HeldType,
+  voxels: number,
+  { volume, shared }: ReadOptions,
+): VoxelArray {
   const { components } = image.imageType;
   const from = image.data as unknown as ArrayLike<number | bigint>;
   const channels = volume === undefined ? Math.round(from.length / voxels) : 1;
-  const data = makeVoxels(type, voxels * channels);
+  const data = makeVoxels(type, voxels * channels, shared);
   for (let c = 0; c < channels; c++)
     copyChannel(from, data.subarray(c * voxels, (c + 1) * voxels), volume ?? c, components);
   return data;

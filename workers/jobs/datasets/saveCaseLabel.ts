@@ -9,7 +9,7 @@ import {
 } from '../../workspace/index.ts';
 import type { LabelsToSave, ScanSummary, StoredSegment } from '../api.ts';
 import type { Studio } from '../studio.ts';
-import { writtenLabels } from '../writtenLabels.ts';
+import { writeEditedLabels } from '../writtenLabels.ts';
 
 /** What becomes of a case when a person edits its label. Only "done" and "accepted" say that a person has finished. */
 const AFTER_EDIT: Readonly<Record<CaseState, CaseState>> = {
@@ -35,11 +35,10 @@ export async function saveCaseLabel(
   const { geometry } = await studio.scans.get(of);
   const before = await withLabelsFor(studio, folder, data, segments);
   const ignore = before.ignore ?? highestLabel(before) + 1;
-  const { copy, voxels } = writtenLabels(data, ignore);
+  const grid = { geometry, fileDimension };
+  const { content, voxels } = await writeEditedLabels(data, ignore, grid, `${id}${before.fileEnding}`);
   if (before.ignore === undefined && (voxels[ignore] ?? 0) > 0) await studio.datasets.addIgnore(folder);
-  const content = await writeLabels(copy, { geometry, fileDimension }, `${id}${before.fileEnding}`);
-  if (unknown)
-    await writeUnknown(studio, { folder, case: id, part: 'label' }, unknown, { geometry, fileDimension });
+  if (unknown) await writeUnknown(studio, { folder, case: id, part: 'label' }, unknown, grid);
   const { state, facts: known } = await studio.datasets.case(folder, id);
   const facts = {
     state: AFTER_EDIT[state],
