@@ -18,6 +18,8 @@ export interface VoxelLayout {
   readonly held: HeldType;
   readonly rescale?: Rescale | undefined;
   readonly count: number;
+  /** In shared memory. @default false */
+  readonly shared?: boolean | undefined;
 }
 
 /** Voxels and how many bytes of them the stream had; fewer than `count` voxels need if it ended early. */
@@ -36,7 +38,7 @@ export async function decodeVoxels(reader: ByteReader, layout: VoxelLayout): Pro
 }
 
 async function readInPlace(reader: ByteReader, layout: VoxelLayout): Promise<DecodedVoxels> {
-  const data = makeVoxels(layout.held, layout.count);
+  const data = makeVoxels(layout.held, layout.count, layout.shared);
   const target = new Uint8Array(data.buffer);
   const bytes = await reader.fill(target);
   if (layout.littleEndian !== HOST_IS_LITTLE_ENDIAN) swapBytes(target, STORED_BYTES[layout.stored]);
@@ -45,7 +47,7 @@ async function readInPlace(reader: ByteReader, layout: VoxelLayout): Promise<Dec
 
 async function readByBlocks(reader: ByteReader, layout: VoxelLayout): Promise<DecodedVoxels> {
   const width = STORED_BYTES[layout.stored];
-  const data = makeVoxels(layout.held, layout.count);
+  const data = makeVoxels(layout.held, layout.count, layout.shared);
   const block = new ArrayBuffer(BLOCK_BYTES);
   let bytes = 0;
   for (let start = 0; start < layout.count; start += BLOCK_BYTES / width) {

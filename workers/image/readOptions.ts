@@ -3,5 +3,7 @@ export interface ReadOptions {
   readonly volume?: number | undefined;
   /** The .raw or .zraw file that a .mhd names. */
   readonly companion?: Blob | undefined;
+  /** Puts the voxels into shared memory: page and workers then read one copy. @default false */
+  readonly shared?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -34,27 +34,10 @@ export const heldType = (stored: StoredType): HeldType =>
 
 export const isStoredType = (type: string): type is StoredType => type in STORED_BYTES;
 
-export function makeVoxels(type: HeldType, length: number): VoxelArray {
-  switch (type) {
-    case 'uint8':
-      return new Uint8Array(length);
-    case 'int8':
-      return new Int8Array(length);
-    case 'uint16':
-      return new Uint16Array(length);
-    case 'int16':
-      return new Int16Array(length);
-    case 'uint32':
-      return new Uint32Array(length);
-    case 'int32':
-      return new Int32Array(length);
-    case 'float32':
-      return new Float32Array(length);
-    case 'float64':
-      return new Float64Array(length);
-    default:
-      return type satisfies never;
-  }
+/** @param shared in memory that page and workers can read without a copy */
+export function makeVoxels(type: HeldType, length: number, shared = false): VoxelArray {
+  const bytes = length * STORED_BYTES[type];
+  return viewVoxels(type, shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes), length);
 }
 
 /** The bytes of a buffer, in the machine's order, as numbers of the stored type. */
@@ -68,8 +51,8 @@ export function viewStored(
   return viewVoxels(type, buffer, length);
 }
 
-function viewVoxels(type: HeldType, buffer: ArrayBuffer, length: number): VoxelArray {
-  const views = {
+function viewVoxels(type: HeldType, buffer: ArrayBufferLike, length: number): VoxelArray {
+  const views: Record<HeldType, new (buffer: ArrayBufferLike, at: number, length: number) => VoxelArray> = {
     uint8: Uint8Array,
     int8: Int8Array,
     uint16: Uint16Array,

@@ -38,7 +38,8 @@ export function createIoApi(opening: Promise<Studio>): IoApi {
     listScans: async () => (await ready).scans.list(),
     listModels: async () => (await ready).models.list(),
     listResults: async () => (await ready).results.list(),
-    readScan: async (id, channel) => give(await readStoredScan(await ready, id, channel)),
+    readScan: async (id, channel) =>
+      give(await readStoredScan(await ready, id, channel, globalThis.crossOriginIsolated)),
     readResult: async (id) => give(await readStoredResult(await ready, id)),
     combineChannels: async (name, ids) => combineChannels(await ready, name, ids),
     useAsLabels: async (id, of, ignore) => layLabels(await ready, id, of, ignore),
@@ -48,7 +49,7 @@ export function createIoApi(opening: Promise<Studio>): IoApi {
       const volume = await readUnknown(await ready, id);
       return volume && give(volume);
     },
-    exportLabels: async (wanted, onProgress) => exportLabels(await ready, wanted, onProgress),
+    exportLabels: async (wanted, onProgress, signal) => exportLabels(await ready, wanted, onProgress, signal),
     exportScan: async (id, channel, name) => exportScan(await ready, id, channel, name),
     exportSeries: async (id, channel, reference) => exportSeries(await ready, id, channel, reference),
     scanFile: async (id) => (await (await ready).scans.channelFile(id, 0)).blob,
@@ -63,11 +64,12 @@ export function createIoApi(opening: Promise<Studio>): IoApi {
   };
 }
 
-/** Hands the voxels over instead of copying them. A view of a larger buffer is cut out first. */
+/** Hands the voxels over instead of copying them. A view of a larger buffer is cut out first; shared memory stays both's. */
 function give(volume: Volume): Volume {
   const { data } = volume;
+  if (globalThis.crossOriginIsolated && data.buffer instanceof SharedArrayBuffer) return volume;
   const whole = data.byteLength === data.buffer.byteLength ? data : data.slice();
-  return transfer({ ...volume, data: whole }, [whole.buffer]);
+  return transfer({ ...volume, data: whole }, [whole.buffer as ArrayBuffer]);
 }
 
 async function combineChannels(studio: Studio, name: string, ids: readonly string[]): Promise<ScanSummary> {

@@ -114,6 +114,7 @@ async function readVoxels(
     littleEndian: nifti.littleEndian,
     rescale,
     count: voxelCount(geometry.size) * channels,
+    shared: options.shared,
   };
   const isLast = options.volume === undefined || options.volume === all - 1;
   const { data, bytes } = await orTruncated(skipAndDecode(reader, before, layout, isLast), name, expected);

@@ -16,7 +16,7 @@ import type { Studio } from '../studio.ts';
 import { type CaseFiles, groupCases } from './caseFiles.ts';
 import { countLabels, guessModality, guessRole } from './describeScan.ts';
 import type { SortedFiles } from './sortFiles.ts';
-import { storedSegments } from './storedSegments.ts';
+import { namedLabels } from './storedSegments.ts';
 import { listedThumbnail } from './thumbnail.ts';
 
 export interface ImportedScans {
@@ -61,7 +61,7 @@ async function importCase(studio: Studio, { name, files }: CaseFiles): Promise<S
       modality,
       ...(role === 'image' && { thumbnail: listedThumbnail(volume, modality) }),
       ...(role === 'labels' && { voxels: countLabels(volume.data) }),
-      ...(role === 'labels' && segments.length > 0 && { segments: storedSegments(segments) }),
+      ...(role === 'labels' && segments.length > 0 && namedLabels(segments)),
     },
     files.map(({ path, file }) => ({ name: path.slice(path.lastIndexOf('/') + 1), content: file })),
   );
@@ -108,12 +108,17 @@ async function placeOn(studio: Studio, labels: ScanSummary, host: ScanSummary): 
   return studio.scans.replace({ ...labels, of: host.id, geometry }, [{ name, content }]);
 }
 
-/** One channel of a stored scan. */
-export async function readStoredScan(studio: Studio, id: string, channel: number): Promise<Volume> {
+/** One channel of a stored scan. @param shared see `ReadOptions` */
+export async function readStoredScan(
+  studio: Studio,
+  id: string,
+  channel: number,
+  shared = false,
+): Promise<Volume> {
   const { name, blob, channelInFile } = await studio.scans.channelFile(id, channel);
   const { files, channels, description, geometry } = await studio.scans.get(id);
   const several = files.length === 1 && channels > 1;
-  const volume = await readImage(blob, name, several ? { volume: channelInFile } : {});
+  const volume = await readImage(blob, name, { shared, ...(several && { volume: channelInFile }) });
   // NIfTI rounds to single precision what a DICOM header said exactly.
   return description === undefined ? volume : { ...volume, geometry };
 }
