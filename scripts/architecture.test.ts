@@ -6,7 +6,7 @@ import { type Arrow, arrowsOf, isTest, projectFiles } from './sourceTree.ts';
 const LAYERS: readonly (readonly string[])[] = [
   ['failure', 'palette'],
   ['image'],
-  ['network', 'phantom', 'components', 'distance', 'surfaces'],
+  ['network', 'phantom', 'components', 'distance', 'surfaces', 'voxelRuns'],
   // Below the back ends, which store confidence in its codes.
   ['semisupervised'],
   ['nnunet', 'backend', 'workspace', 'editing'],

@@ -5,7 +5,10 @@ import { centreOf, type Edit, propose, segmentStatistics } from './editing/index
 import { keepFailures } from './failure/transferHandler.ts';
 
 const given = (edit: Edit): Edit =>
-  transfer(edit, [edit.start.buffer, edit.length.buffer, edit.before.buffer, edit.after.buffer]);
+  transfer(
+    edit,
+    edit.blocks.map(({ buffer }) => buffer),
+  );
 
 const api = {
   propose: (...asked: Parameters<typeof propose>): Edit => given(propose(...asked)),

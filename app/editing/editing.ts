@@ -1,14 +1,18 @@
 /** What a user does to the map under edit, apart from painting. */
 import i18next from 'i18next';
+import { attempt } from '../actions/index.ts';
+import { showFailure } from '../failures/index.ts';
 import { viewerHandle } from '../state/index.ts';
 import { type Edit, propose, ruleExcept } from '../workers.ts';
 import { BRUSH_SIZES, type EditTool, editSession, publish, useEditing } from './editingStore.ts';
 import {
   changed,
   type EditSegments,
+  freeValue,
   isLocked,
   moved,
   newSegment,
+  tooManyLabels,
   withAnnotated,
   withIgnore,
   without,
@@ -30,9 +34,13 @@ function changeSegments(what: string, change: (segments: EditSegments) => EditSe
 export function addSegment(): void {
   const name = (value: number) => i18next.t('segments:unnamed', { value });
   changeSegments('addSegment', (segments) => {
-    const added = newSegment(segments, name);
-    useEditing.setState({ active: added.value });
-    return withIgnore([...withoutIgnore(segments), added, ...segments.slice(-1)]);
+    const value = freeValue(segments);
+    if (value === undefined) {
+      showFailure(tooManyLabels(state().edited?.name ?? ''));
+      return segments;
+    }
+    useEditing.setState({ active: value });
+    return withIgnore([...withoutIgnore(segments), newSegment(value, name), ...segments.slice(-1)]);
   });
 }
 
@@ -79,12 +87,29 @@ export function removeSegment(value: number): void {
   viewerHandle()?.labelsEdited();
 }
 
-export function undo(): void {
-  if (isFree() && editSession()?.undo()) replayed();
-}
+export const undo = (): void => step('undo');
+export const redo = (): void => step('redo');
 
-export function redo(): void {
-  if (isFree() && editSession()?.redo()) replayed();
+/** A step that had to be put away comes first; until it is there, nothing else is edited. */
+function step(which: 'undo' | 'redo'): void {
+  const session = editSession();
+  if (!session || !isFree()) return;
+  const back = session.bringBack(which);
+  if (!back) {
+    if (session[which]()) replayed();
+    return;
+  }
+  useEditing.setState({ proposal: { what: which, state: 'computing', voxels: 0 } });
+  void attempt(async () => {
+    let isWaitedFor = false;
+    try {
+      await back;
+    } finally {
+      isWaitedFor = editSession() === session && state().proposal?.what === which;
+      if (isWaitedFor) useEditing.setState({ proposal: undefined });
+    }
+    if (isWaitedFor && session[which]()) replayed();
+  });
 }
 
 function replayed(): void {

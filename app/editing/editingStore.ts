@@ -1,5 +1,4 @@
 import { create } from 'zustand';
-import type { Step } from '../workers.ts';
 import type { LabelSession } from './labelSession.ts';
 import type { EditSegments, PaintInside } from './segments.ts';
 
@@ -115,8 +114,6 @@ export function sessionClosed(): void {
   useEditing.setState(CLEARED);
 }
 
-const whatOf = (step: Step<EditSegments> | undefined): string | undefined => step?.what;
-
 /** Tells the page what the session has become. @param changed a save is due */
 export function publish(changed = true): void {
   if (!session) return;
@@ -124,8 +121,8 @@ export function publish(changed = true): void {
     segments: session?.segments ?? [],
     counts: Object.fromEntries(session?.counts ?? []),
     unknown: Object.fromEntries(session?.unknownOf ?? []),
-    undoable: whatOf(session?.history.undoable),
-    redoable: whatOf(session?.history.redoable),
+    undoable: session?.history.undoable,
+    redoable: session?.history.redoable,
     revision: state.revision + (changed ? 1 : 0),
     ...(changed && { saving: 'unsaved' as const }),
   }));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
 import { employWorkers } from '../actions/index.ts';
 import { fakeWorkers } from '../testing/index.ts';
-import type { JournalEntry, Volume, VoxelWrites } from '../workers.ts';
+import { type JournalEntry, redoEdit, undoEdit, type Volume } from '../workers.ts';
 import { keepJournal } from './journal.ts';
 import { LabelSession } from './labelSession.ts';
 import { newSegment, overwritable, withIgnore } from './segments.ts';
@@ -35,20 +35,15 @@ function openSession(): LabelSession {
     geometry,
     fileDimension: 3,
   };
-  const session = new LabelSession(volume, withIgnore([newSegment([], String)]));
+  const session = new LabelSession(volume, withIgnore([newSegment(1, String)]));
   keepJournal(session, { of: 'scan', name: 'scan', shownAs: undefined, savedAs: undefined });
   return session;
 }
 
 function replay(start: Uint16Array): Uint16Array {
   const map = start.slice();
-  const write = ({ start: starts, length, value }: VoxelWrites) => {
-    for (let run = 0; run < starts.length; run++) {
-      const from = starts[run] ?? 0;
-      map.fill(value[run] ?? 0, from, from + (length[run] ?? 0));
-    }
-  };
-  for (const { voxels } of entries) if (voxels) write(voxels);
+  for (const { voxels } of entries)
+    if (voxels) (voxels.side === 'after' ? redoEdit : undoEdit)(map, voxels.runs);
   return map;
 }
 

@@ -1,7 +1,7 @@
 /** Every edit goes into the journal as it is made, long before the map is saved: a crash of the tab loses none. */
 import { io } from '../actions/index.ts';
 import { showFailure } from '../failures/index.ts';
-import type { Edit, JournalBase, VoxelWrites } from '../workers.ts';
+import type { JournalBase } from '../workers.ts';
 import type { EditedMap } from './editingStore.ts';
 import type { LabelSession } from './labelSession.ts';
 
@@ -30,8 +30,8 @@ export function keepJournal(session: LabelSession, edited: EditedMap): void {
     const entry = {
       segments: session.segments,
       sets: session.sets,
-      ...(voxels && { voxels: writesOf(voxels, side) }),
-      ...(unknown && { unknown: writesOf(unknown, side) }),
+      ...(voxels && { voxels: { runs: voxels, side } }),
+      ...(unknown && { unknown: { runs: unknown, side } }),
     };
     written(journal, io().journalEdit(journal.id, journal.edits, entry));
   };
@@ -68,11 +68,4 @@ function baseOf(session: LabelSession, { of, name, shownAs, savedAs }: EditedMap
         ? ({ kind: 'source', id: shownAs } as const)
         : ({ kind: 'blank', value } as const);
   return { of, name, startedAt: Date.now(), segments: session.segments, on };
-}
-
-/** Values as they are after the step, or before it; runs of a step may lie over one another, so taking it back writes
- *  them from the last. */
-function writesOf({ start, length, before, after }: Edit, side: 'before' | 'after'): VoxelWrites {
-  if (side === 'after') return { start, length, value: after };
-  return { start: start.toReversed(), length: length.toReversed(), value: before.toReversed() };
 }

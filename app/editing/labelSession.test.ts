@@ -1,9 +1,20 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { IGNORE, propose, ruleExcept, type Volume } from '../workers.ts';
+import {
+  limits,
+  operation,
+  SIZE,
+  SPACING,
+  scan,
+  start,
+  stroke,
+  VOXELS,
+} from '../../workers/editing/testing/randomEdits.ts';
+import { type PaintRule, paintStroke, propose, ruleExcept, type Volume } from '../workers.ts';
 import { LabelSession } from './labelSession.ts';
 import {
   changed,
+  freeValue,
   moved,
   newSegment,
   withAnnotated,
@@ -12,32 +23,30 @@ import {
   withRowsFor,
 } from './segments.ts';
 
-const SIZE = [4, 6, 8] as const;
-const VOXELS = SIZE[0] * SIZE[1] * SIZE[2];
-
 function begun(): LabelSession {
-  const data = Uint16Array.from({ length: VOXELS }, (_, at) => (at % 7 < 3 ? at % 3 : 0));
   const volume: Volume & { data: Uint16Array } = {
-    data,
+    data: start(),
     channels: 1,
     fileDimension: 3,
     geometry: {
       size: SIZE,
-      spacing: [2, 1, 1],
+      spacing: SPACING,
       origin: [0, 0, 0],
       direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
     },
   };
-  const row = (value: number) => ({ ...newSegment([], String), value, name: `Label ${value}` });
-  return new LabelSession(volume, withIgnore([row(1), row(2)]));
+  const row = (value: number) => ({ ...newSegment(value, String), name: `Label ${value}` });
+  return new LabelSession(volume, withIgnore([row(1), row(2), row(3)]));
 }
 
 const value = fc.integer({ min: 1, max: 6 });
-const run = fc.tuple(fc.integer({ min: 0, max: VOXELS - 1 }), fc.integer({ min: 1, max: 40 }));
+/** Labels, or where a class is unknown (`adds`) or known again. */
+const layer = fc.option(fc.record({ label: fc.integer({ min: 1, max: 3 }), adds: fc.boolean() }), {
+  freq: 2,
+});
 const edit = fc.oneof(
-  fc.record({ kind: fc.constant('paint' as const), run, value: fc.oneof(value, fc.constant(IGNORE)) }),
-  fc.record({ kind: fc.constant('unknown' as const), run, value, adds: fc.boolean() }),
-  fc.record({ kind: fc.constant('split' as const), value }),
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('stroke' as const), stroke, layer, limits }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('operate' as const), operation, layer, limits }) },
   fc.record({ kind: fc.constant('add' as const) }),
   fc.record({ kind: fc.constant('remove' as const), value }),
   fc.record({ kind: fc.constant('rename' as const), value, name: fc.string({ maxLength: 5 }) }),
@@ -46,32 +55,45 @@ const edit = fc.oneof(
   fc.record({ kind: fc.constant('move' as const), value, step: fc.constantFrom(-1 as const, 1 as const) }),
 );
 type Edited = typeof edit extends fc.Arbitrary<infer T> ? T : never;
+type Limited = Extract<Edited, { kind: 'stroke' | 'operate' }>;
+
+/** The map that a tool works on, and what it may change there. */
+function editable(session: LabelSession, { layer, limits: { locked, range } }: Limited) {
+  const { map, rule } = layer
+    ? session.unknownMap(layer.label, layer.adds)
+    : { map: session.map, rule: ruleExcept(locked) };
+  const limited: PaintRule = {
+    ...rule,
+    ...(range && { range: { voxels: scan, lower: range[0], upper: range[1] } }),
+  };
+  return { map, rule: limited };
+}
 
 function apply(session: LabelSession, one: Edited): void {
   const { segments } = session;
   switch (one.kind) {
-    case 'paint': {
-      const recorder = session.beginStroke(ruleExcept());
-      recorder.set(one.run[0], Math.min(VOXELS, one.run[0] + one.run[1]), one.value);
+    case 'stroke': {
+      const { map, rule } = editable(session, one);
+      const recorder = session.beginStroke(rule, one.layer ? 'unknown' : 'voxels');
+      const { points, through } = one.stroke;
+      for (const [at, point] of points.entries())
+        paintStroke(recorder, map, one.stroke, through, points[Math.max(0, at - 1)] ?? point, point);
       session.endStroke('brush');
       break;
     }
-    case 'unknown': {
-      const recorder = session.beginStroke(session.unknownMap(one.value, one.adds).rule, 'unknown');
-      recorder.set(one.run[0], Math.min(VOXELS, one.run[0] + one.run[1]), 0);
-      session.endStroke('unknown');
+    case 'operate': {
+      const { map, rule } = editable(session, one);
+      const made = propose(map, rule, one.operation, { scan });
+      const change = one.layer ? { unknown: made } : { voxels: made };
+      session.show(change);
+      session.keep(one.operation.kind, change, withRowsFor(segments, change.voxels?.values ?? [], String));
       break;
     }
-    case 'split': {
-      const operation = { kind: 'splitIslands', value: one.value, first: 20, cubicMillimetres: 0 } as const;
-      const voxels = propose(session.map, ruleExcept(), operation);
-      session.show({ voxels });
-      session.keep('splitIslands', { voxels }, withRowsFor(segments, voxels.after, String));
+    case 'add': {
+      const added = newSegment(freeValue(segments) ?? 1, String);
+      session.changeSegments('add', withIgnore([...withoutIgnore(segments), added]));
       break;
     }
-    case 'add':
-      session.changeSegments('add', withIgnore([...withoutIgnore(segments), newSegment(segments, String)]));
-      break;
     case 'remove': {
       const voxels = propose(session.map, ruleExcept(), { kind: 'replace', value: one.value, to: 0 });
       session.changeSegments(

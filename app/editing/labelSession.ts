@@ -131,6 +131,11 @@ export class LabelSession {
     return this.keep(what, change, after);
   }
 
+  /** Before `undo` or `redo`: gets a step that memory was too short for; undefined when it is there. */
+  bringBack(which: 'undo' | 'redo'): Promise<void> | undefined {
+    return this.history.bringBack(which);
+  }
+
   undo(): boolean {
     return this.replay(this.history.undo(), 'before', -1);
   }

@@ -1,15 +1,7 @@
 import { attempt } from '../actions/index.ts';
 import { heldScan, viewerHandle } from '../state/index.ts';
 import type { ToolPoint } from '../viewer/index.ts';
-import {
-  editedVoxels,
-  ellipse,
-  IGNORE,
-  type Operation,
-  type Outline,
-  rectangle,
-  type Zyx,
-} from '../workers.ts';
+import { ellipse, IGNORE, type Operation, type Outline, rectangle, type Zyx } from '../workers.ts';
 import { editSession, publish, type ScissorsOptions, useEditing } from './editingStore.ts';
 import { editingWorker } from './editingWorker.ts';
 import type { Change, LabelSession } from './labelSession.ts';
@@ -65,7 +57,7 @@ export async function operate(operation: Operation, manner: Manner = {}): Promis
     shown = manner.unknown === undefined ? { voxels: edit } : { unknown: edit };
     session.show(shown);
     viewerHandle()?.labelsEdited();
-    useEditing.setState({ proposal: { what, state: 'shown', voxels: editedVoxels(edit) } });
+    useEditing.setState({ proposal: { what, state: 'shown', voxels: edit.voxels } });
     if (manner.atOnce) applyProposal();
   } catch (error) {
     if (turn !== run) return;
@@ -86,7 +78,7 @@ export function applyProposal(): void {
   const session = editSession();
   if (!proposal || !shown || !session) return;
   const own = session.segments.find(({ value }) => value === useEditing.getState().active)?.name ?? '';
-  const rows = withRowsFor(session.segments, shown.voxels?.after ?? [], (value) => `${own} ${value}`.trim());
+  const rows = withRowsFor(session.segments, shown.voxels?.values ?? [], (value) => `${own} ${value}`.trim());
   const kept = session.keep(proposal.what, shown, rows);
   shown = undefined;
   useEditing.setState({ proposal: undefined });

@@ -15,6 +15,12 @@ export const boxSize = ({ first, end }: Box): Zyx => [
   end[2] - first[2],
 ];
 
+/** The same box, but from one slice to another along the first axis. */
+export const slicesOf = ({ first, end }: Box, from: number, to: number): Box => ({
+  first: [from, first[1], first[2]],
+  end: [to, end[1], end[2]],
+});
+
 /** The box with `margin` (voxels, zyx) more on every side, cut at the grid. */
 export function grown({ first, end }: Box, margin: Zyx, size: Zyx): Box {
   const low = (axis: 0 | 1 | 2) => Math.max(0, first[axis] - margin[axis]);

@@ -1,54 +1,25 @@
+import { forRuns, RunPacker, type VoxelRuns, writeRuns } from '../voxelRuns/index.ts';
 import type { LabelMap, PaintRule } from './labelMap.ts';
 
 /**
  * What one edit changed: runs of neighbouring voxels (flat C-order) that had one value and got another. Later runs
  * may lie over earlier ones; undoing walks backwards.
  */
-export interface Edit {
-  readonly runs: number;
-  readonly start: Uint32Array;
-  readonly length: Uint32Array;
-  readonly before: Uint16Array;
-  readonly after: Uint16Array;
-}
-
-/** start and length: 4 bytes each, before and after: 2. */
-const BYTES_PER_RUN = 12;
-const FIRST_CAPACITY = 256;
-
-export const editBytes = ({ runs }: Edit): number => runs * BYTES_PER_RUN;
-
-/** Voxels that the edit touched (a voxel touched twice counts twice). */
-export function editedVoxels({ runs, length }: Edit): number {
-  let sum = 0;
-  for (let run = 0; run < runs; run++) sum += length[run] ?? 0;
-  return sum;
-}
+export type Edit = VoxelRuns;
 
 /** Gives every voxel of the edit its new value. */
-export function redoEdit(data: Uint16Array, { runs, start, length, after }: Edit): void {
-  for (let run = 0; run < runs; run++) {
-    const from = start[run] ?? 0;
-    data.fill(after[run] ?? 0, from, from + (length[run] ?? 0));
-  }
-}
+export const redoEdit = (data: Uint16Array, edit: Edit): void => writeRuns(data, edit, 'after');
 
 /** Gives every voxel of the edit its former value back, bit for bit. */
-export function undoEdit(data: Uint16Array, { runs, start, length, before }: Edit): void {
-  for (let run = runs - 1; run >= 0; run--) {
-    const from = start[run] ?? 0;
-    data.fill(before[run] ?? 0, from, from + (length[run] ?? 0));
-  }
-}
+export const undoEdit = (data: Uint16Array, edit: Edit): void => writeRuns(data, edit, 'before');
 
 /** Adds the edit's voxels to counts by label value. `sign` -1: as if undone. */
 export function countEdit(counts: Map<number, number>, edit: Edit, sign: 1 | -1): void {
   const add = (value: number, voxels: number) => counts.set(value, (counts.get(value) ?? 0) + voxels);
-  for (let run = 0; run < edit.runs; run++) {
-    const voxels = sign * (edit.length[run] ?? 0);
-    add(edit.before[run] ?? 0, -voxels);
-    add(edit.after[run] ?? 0, voxels);
-  }
+  forRuns(edit, (_, length, before, after) => {
+    add(before, -sign * length);
+    add(after, sign * length);
+  });
 }
 
 /**
@@ -56,11 +27,12 @@ export function countEdit(counts: Map<number, number>, edit: Edit, sign: 1 | -1)
  * have the value already, are left out.
  */
 export class EditRecorder {
-  private start = new Uint32Array(FIRST_CAPACITY);
-  private length = new Uint32Array(FIRST_CAPACITY);
-  private before = new Uint16Array(FIRST_CAPACITY);
-  private after = new Uint16Array(FIRST_CAPACITY);
-  private runs = 0;
+  private readonly packer = new RunPacker();
+  /** The run that still grows. */
+  private start = 0;
+  private length = 0;
+  private before = 0;
+  private after = 0;
 
   /** @param writes false: the map stays as it is, and no voxel may be set twice. */
   constructor(
@@ -88,39 +60,25 @@ export class EditRecorder {
 
   /** The difference so far. */
   take(): Edit {
-    const { runs } = this;
-    return {
-      runs,
-      start: this.start.slice(0, runs),
-      length: this.length.slice(0, runs),
-      before: this.before.slice(0, runs),
-      after: this.after.slice(0, runs),
-    };
+    this.endRun();
+    return this.packer.take();
   }
 
   private add(at: number, old: number, value: number): void {
-    const last = this.runs - 1;
-    const follows = last >= 0 && (this.start[last] ?? 0) + (this.length[last] ?? 0) === at;
-    if (follows && this.before[last] === old && this.after[last] === value) {
-      this.length[last] = (this.length[last] ?? 0) + 1;
+    if (this.start + this.length === at && this.before === old && this.after === value && this.length > 0) {
+      this.length++;
       return;
     }
-    if (this.runs === this.start.length) this.grow();
-    this.start[this.runs] = at;
-    this.length[this.runs] = 1;
-    this.before[this.runs] = old;
-    this.after[this.runs++] = value;
+    this.endRun();
+    this.start = at;
+    this.length = 1;
+    this.before = old;
+    this.after = value;
   }
 
-  private grow(): void {
-    const capacity = 2 * this.runs;
-    const [start, length] = [new Uint32Array(capacity), new Uint32Array(capacity)];
-    const [before, after] = [new Uint16Array(capacity), new Uint16Array(capacity)];
-    start.set(this.start);
-    length.set(this.length);
-    before.set(this.before);
-    after.set(this.after);
-    Object.assign(this, { start, length, before, after });
+  private endRun(): void {
+    if (this.length > 0) this.packer.add(this.start, this.length, this.before, this.after);
+    this.length = 0;
   }
 }
 

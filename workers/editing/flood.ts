@@ -27,7 +27,8 @@ export function flood(map: LabelMap, rule: PaintRule, { seed, within, range, val
   return recorder.take();
 }
 
-/** 1 for every voxel that hangs together with the seed along faces through voxels that belong. */
+/** 1 for every voxel that hangs together with the seed along faces through voxels that belong. Goes line by line: voxel by
+ *  voxel, what waits for its turn would be larger than the scan. */
 export function floodMask(
   size: Zyx,
   seed: Zyx,
@@ -36,20 +37,33 @@ export function floodMask(
 ): Uint8Array<ArrayBuffer> {
   const strides = stridesOf(size);
   const reached = new Uint8Array(size[0] * size[1] * size[2]);
-  const start = seed[0] * strides[0] + seed[1] * strides[1] + seed[2];
-  if (!belongs(start)) return reached;
-  reached[start] = 1;
-  const stack = [start];
-  for (let at = stack.pop(); at !== undefined; at = stack.pop())
-    for (const axis of [0, 1, 2] as const) {
-      if (axis === within) continue;
-      const stride = strides[axis];
-      const place = Math.floor(at / stride) % size[axis];
-      for (const next of [place > 0 ? at - stride : -1, place < size[axis] - 1 ? at + stride : -1]) {
-        if (next < 0 || reached[next] || !belongs(next)) continue;
-        reached[next] = 1;
-        stack.push(next);
-      }
+  const isOpen = (at: number) => reached[at] === 0 && belongs(at);
+  const along = within === 2 ? 1 : 2;
+  const across = ([0, 1, 2] as const).filter((axis) => axis !== along && axis !== within);
+  const step = strides[along];
+  const stack = [seed[0] * strides[0] + seed[1] * strides[1] + seed[2]];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (!isOpen(at)) continue;
+    const place = Math.floor(at / step) % size[along];
+    let [first, last] = [at, at];
+    for (let left = place; left > 0 && isOpen(first - step); left--) first -= step;
+    for (let right = place; right < size[along] - 1 && isOpen(last + step); right++) last += step;
+    for (let voxel = first; voxel <= last; voxel += step) reached[voxel] = 1;
+    for (const axis of across) {
+      const line = Math.floor(at / strides[axis]) % size[axis];
+      if (line > 0) startsOfRuns(first - strides[axis], last - strides[axis]);
+      if (line < size[axis] - 1) startsOfRuns(first + strides[axis], last + strides[axis]);
     }
+  }
   return reached;
+
+  /** Puts one voxel of each open run of a line on the stack. */
+  function startsOfRuns(from: number, to: number): void {
+    let wasOpen = false;
+    for (let voxel = from; voxel <= to; voxel += step) {
+      const open = isOpen(voxel);
+      if (open && !wasOpen) stack.push(voxel);
+      wasOpen = open;
+    }
+  }
 }

@@ -1,4 +1,5 @@
-import { type Edit, editBytes, redoEdit, undoEdit } from './edit.ts';
+import { loadRuns, runBytes, type StoredRuns, storeRuns } from '../voxelRuns/index.ts';
+import { type Edit, redoEdit, undoEdit } from './edit.ts';
 
 /** One undo step: voxels, the list of segments, or several of them (deleting a segment). */
 export interface Step<Segments> {
@@ -12,17 +13,33 @@ export interface Step<Segments> {
 
 export interface HistoryLimits {
   readonly bytes: number;
-  /** This many steps stay even when they exceed the bytes. */
+  /** So many steps stay whatever they need; what exceeds the bytes lies outside of the page's memory. */
   readonly leastSteps: number;
 }
 
 const LIMITS: HistoryLimits = { bytes: 256 * 2 ** 20, leastSteps: 50 };
 
-/** One stack of undone and done steps over one map. Differences only; the oldest go first when memory is short. */
+/** A step in memory, or put away. */
+interface Entry<Segments> {
+  readonly bytes: number;
+  readonly what: string;
+  held: Step<Segments> | undefined;
+  away: AwayStep<Segments> | undefined;
+}
+
+interface AwayStep<Segments> extends Omit<Step<Segments>, 'voxels' | 'unknown'> {
+  readonly voxels?: StoredRuns;
+  readonly unknown?: StoredRuns;
+}
+
+/**
+ * One stack of undone and done steps over one map. Differences only. Never more than `limits.bytes` of them are in memory:
+ * the steps that are farthest away are put into Blobs, and `bringBack` gets them before they are needed. Beyond
+ * `limits.leastSteps`, the oldest go when all together exceed the bytes.
+ */
 export class EditHistory<Segments> {
-  private readonly done: Step<Segments>[] = [];
-  private undone: Step<Segments>[] = [];
-  private heldBytes = 0;
+  private readonly done: Entry<Segments>[] = [];
+  private undone: Entry<Segments>[] = [];
   /** The map of unknown sets, once there is one. */
   unknown: Uint16Array | undefined;
 
@@ -31,16 +48,18 @@ export class EditHistory<Segments> {
     private readonly limits: HistoryLimits = LIMITS,
   ) {}
 
-  get undoable(): Step<Segments> | undefined {
-    return this.done.at(-1);
+  /** What `undo` would take back. */
+  get undoable(): string | undefined {
+    return this.done.at(-1)?.what;
   }
 
-  get redoable(): Step<Segments> | undefined {
-    return this.undone.at(-1);
+  get redoable(): string | undefined {
+    return this.undone.at(-1)?.what;
   }
 
+  /** In memory. */
   get bytes(): number {
-    return this.heldBytes;
+    return sum([...this.done, ...this.undone].filter(({ held }) => held));
   }
 
   get steps(): number {
@@ -49,37 +68,90 @@ export class EditHistory<Segments> {
 
   /** Keeps a step that has just been done. False, and nothing kept, if it changed nothing. */
   did(step: Step<Segments>): boolean {
-    if (!step.segments && stepBytes(step) === 0) return false;
-    for (const lost of this.undone) this.heldBytes -= stepBytes(lost);
+    if (!step.segments && !step.voxels?.runs && !step.unknown?.runs) return false;
     this.undone = [];
-    this.done.push(step);
-    this.heldBytes += stepBytes(step);
-    while (this.heldBytes > this.limits.bytes && this.done.length > this.limits.leastSteps) {
-      const oldest = this.done.shift();
-      if (oldest) this.heldBytes -= stepBytes(oldest);
-    }
+    const bytes = (step.voxels ? runBytes(step.voxels) : 0) + (step.unknown ? runBytes(step.unknown) : 0);
+    this.done.push({ what: step.what, bytes, held: step, away: undefined });
+    while (this.done.length > this.limits.leastSteps && sum(this.done) > this.limits.bytes) this.done.shift();
+    this.putAway();
     return true;
   }
 
-  /** Takes the last step back in the map and returns it, for the list of segments and the counts. */
+  /** The step that `undo` or `redo` needs, if it was put away; undefined when it is there. */
+  bringBack(which: 'undo' | 'redo'): Promise<void> | undefined {
+    const entry = (which === 'undo' ? this.done : this.undone).at(-1);
+    return entry && !entry.held ? bringBack(entry) : undefined;
+  }
+
+  /** Takes the last step back in the map and returns it, for the list of segments and the counts.
+   *  @throws RangeError when it has to be brought back first */
   undo(): Step<Segments> | undefined {
-    const step = this.done.pop();
-    if (!step) return undefined;
+    const entry = this.done.at(-1);
+    if (!entry) return undefined;
+    const step = heldStep(entry);
     if (step.voxels) undoEdit(this.data, step.voxels);
     if (step.unknown && this.unknown) undoEdit(this.unknown, step.unknown);
-    this.undone.push(step);
+    this.done.pop();
+    this.undone.push(entry);
+    this.putAway();
     return step;
   }
 
+  /** @throws RangeError when the step has to be brought back first */
   redo(): Step<Segments> | undefined {
-    const step = this.undone.pop();
-    if (!step) return undefined;
+    const entry = this.undone.at(-1);
+    if (!entry) return undefined;
+    const step = heldStep(entry);
     if (step.voxels) redoEdit(this.data, step.voxels);
     if (step.unknown && this.unknown) redoEdit(this.unknown, step.unknown);
-    this.done.push(step);
+    this.undone.pop();
+    this.done.push(entry);
+    this.putAway();
     return step;
+  }
+
+  /** The farthest first; the next one to undo last. */
+  private putAway(): void {
+    const { done, undone } = this;
+    const near = (entry: Entry<Segments>, index: number, stack: readonly unknown[]) => ({
+      entry,
+      steps: stack.length - index,
+    });
+    const farthest = [...done.map(near), ...undone.map(near)].sort((a, b) => b.steps - a.steps);
+    let bytes = this.bytes;
+    for (const { entry } of farthest) {
+      if (bytes <= this.limits.bytes) return;
+      if (!entry.held || entry.bytes === 0) continue;
+      putAway(entry, entry.held);
+      bytes -= entry.bytes;
+    }
   }
 }
 
-const stepBytes = ({ voxels, unknown }: Step<unknown>): number =>
-  (voxels ? editBytes(voxels) : 0) + (unknown ? editBytes(unknown) : 0);
+const sum = (entries: readonly Entry<unknown>[]): number =>
+  entries.reduce((all, { bytes }) => all + bytes, 0);
+
+function heldStep<Segments>({ held, what }: Entry<Segments>): Step<Segments> {
+  if (!held) throw new RangeError(`${what} must be brought back before it is undone or redone`);
+  return held;
+}
+
+/** A step that was away before has its Blobs already. */
+function putAway<Segments>(entry: Entry<Segments>, { voxels, unknown, ...rest }: Step<Segments>): void {
+  entry.away ??= {
+    ...rest,
+    ...(voxels && { voxels: storeRuns(voxels) }),
+    ...(unknown && { unknown: storeRuns(unknown) }),
+  };
+  entry.held = undefined;
+}
+
+async function bringBack<Segments>(entry: Entry<Segments>): Promise<void> {
+  if (!entry.away) return;
+  const { voxels, unknown, ...rest } = entry.away;
+  entry.held = {
+    ...rest,
+    ...(voxels && { voxels: await loadRuns(voxels) }),
+    ...(unknown && { unknown: await loadRuns(unknown) }),
+  };
+}

@@ -1,12 +1,12 @@
 /**
  * Edits of label maps as pure functions: a tool takes a map and a rule of what it may overwrite, and says what
  * changes as runs, which undo and redo replay. Brushes write at once, because a stroke follows the pointer; every
- * other operation proposes. Imports only `components`, `distance`, `image` and the
- * sets of `semisupervised`.
+ * other operation proposes. Imports only `components`, `distance`, `image`, `voxelRuns` and the sets of
+ * `semisupervised`.
  */
 export { type Box, boxOf, wholeBox } from './box.ts';
 export { type Brush, paintStroke } from './brush.ts';
-export { countEdit, type Edit, EditRecorder, editBytes, editedVoxels, redoEdit, undoEdit } from './edit.ts';
+export { countEdit, type Edit, EditRecorder, redoEdit, undoEdit } from './edit.ts';
 export { EditHistory, type Step } from './history.ts';
 export { IGNORE, LABEL_VALUES, type LabelMap, type PaintRule, ruleExcept } from './labelMap.ts';
 export type { Logic } from './logical.ts';

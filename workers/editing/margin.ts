@@ -1,23 +1,30 @@
 import { squaredDistances } from '../distance/index.ts';
 import type { Zyx } from '../image/index.ts';
-import { becomeMask } from './becomeMask.ts';
-import { type Box, boxOf, boxSize, grown, maskOf } from './box.ts';
+import { type Box, boxOf, boxSize, grown } from './box.ts';
 import type { Edit } from './edit.ts';
 import { proposal } from './edit.ts';
 import type { LabelMap, PaintRule } from './labelMap.ts';
+import { becomeInSlabs } from './slabs.ts';
 
 /** Float32 distances of voxels exactly on the rim. */
 const RIM = 1e-4;
 
-/** Grows a segment by `millimetres` in every direction (negative: shrinks). The scan's edge shrinks nothing. */
-export function changeMargin(map: LabelMap, rule: PaintRule, value: number, millimetres: number): Edit {
-  const box = boxOf(map, value);
-  if (!box) return proposal(map, rule).take();
-  const around = grown(box, voxelsOf(Math.abs(millimetres), map.spacing), map.size);
-  const mask = maskOf(map, value, around);
-  const changed =
-    millimetres >= 0 ? dilated(mask, around, map, millimetres) : eroded(mask, around, map, -millimetres);
-  return becomeMask(map, rule, value, around, changed);
+/** Grows a segment by `millimetres` in every direction (negative: shrinks). The scan's edge shrinks nothing.
+ *  @param voxels see `slabsOf` */
+export function changeMargin(
+  map: LabelMap,
+  rule: PaintRule,
+  value: number,
+  millimetres: number,
+  voxels?: number,
+): Edit {
+  const own = boxOf(map, value);
+  if (!own) return proposal(map, rule).take();
+  const margin = voxelsOf(Math.abs(millimetres), map.spacing);
+  const box = grown(own, margin, map.size);
+  return becomeInSlabs(map, rule, value, { box, reach: margin[0], voxels }, (mask, around) =>
+    millimetres >= 0 ? dilated(mask, around, map, millimetres) : eroded(mask, around, map, -millimetres),
+  );
 }
 
 export const voxelsOf = (millimetres: number, spacing: Zyx): Zyx => [

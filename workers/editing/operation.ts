@@ -6,7 +6,7 @@ import { flood } from './flood.ts';
 import { type GrowCut, growCut } from './growCut.ts';
 import { ignoreOutsideBox, ignoreOutsideLabel, ignoreRange } from './ignoreOutside.ts';
 import { fillHoles, keepLargest, pickIsland, removeSmall, splitIslands } from './islands.ts';
-import { smoothJointly } from './jointSmoothing.ts';
+import { type JointSmoothing, smoothJointly } from './jointSmoothing.ts';
 import type { LabelMap, PaintRule } from './labelMap.ts';
 import { combine, type Logic, replaceLabel } from './logical.ts';
 import { changeMargin } from './margin.ts';
@@ -35,7 +35,7 @@ export type Operation =
       readonly cubicMillimetres: number;
     }
   | { readonly kind: 'pickIsland'; readonly seed: Zyx; readonly keeps: boolean }
-  | { readonly kind: 'smoothJointly'; readonly values: readonly number[]; readonly millimetres: number }
+  | ({ readonly kind: 'smoothJointly' } & JointSmoothing)
   | { readonly kind: 'removeSmall'; readonly value: number; readonly cubicMillimetres: number }
   | { readonly kind: 'margin'; readonly value: number; readonly millimetres: number }
   | {
@@ -89,7 +89,7 @@ export function propose(
     case 'pickIsland':
       return pickIsland(map, rule, operation.seed, operation.keeps);
     case 'smoothJointly':
-      return smoothJointly(map, rule, operation.values, operation.millimetres, report);
+      return smoothJointly(map, rule, operation, report);
     case 'keepLargest':
       return keepLargest(map, rule, operation.value);
     case 'fillHoles':

@@ -3,10 +3,14 @@ import { expect, it } from 'vitest';
 import { squaredDistances } from '../distance/index.ts';
 import type { Zyx } from '../image/index.ts';
 import { paintStroke } from './brush.ts';
-import { EditRecorder, editedVoxels, redoEdit } from './edit.ts';
+import { EditRecorder, redoEdit } from './edit.ts';
+import { ignoreOutsideLabel } from './ignoreOutside.ts';
+import { smoothJointly } from './jointSmoothing.ts';
 import { IGNORE, type LabelMap, ruleExcept } from './labelMap.ts';
+import { changeMargin } from './margin.ts';
 import { type Operation, propose } from './operation.ts';
 import { ellipse, rectangle } from './scissors.ts';
+import { smooth } from './smoothing.ts';
 
 const ONE: Zyx = [1, 1, 1];
 
@@ -66,7 +70,7 @@ it('paints a circle of the right area in its slice only', () => {
   const map: LabelMap = { data: new Uint16Array(3 * 100 * 100), size: [3, 100, 100], spacing: [5, 0.5, 0.5] };
   const recorder = new EditRecorder(map.data, ruleExcept(), true);
   paintStroke(recorder, map, { shape: 'circle', diameter: 20, value: 2 }, 0, [1, 50, 50], [1, 50, 50]);
-  const area = editedVoxels(recorder.take()) * 0.25;
+  const area = recorder.take().voxels * 0.25;
   expect(Math.abs(area / (Math.PI * 100) - 1)).toBeLessThan(0.01);
   expect(map.data.indexOf(2)).toBeGreaterThan(100 * 100);
   expect(map.data.lastIndexOf(2)).toBeLessThan(2 * 100 * 100);
@@ -218,9 +222,12 @@ it('cuts inside and outside an outline, in one slice and through all', () => {
   ]);
   const round = drawn([Array.from({ length: 41 }, () => '0'.repeat(41))]);
   const circle = { through: 0, corners: ellipse([20, 20], [15, 15]) } as const;
-  const voxels = editedVoxels(
-    propose(round, ruleExcept(), { kind: 'cut', outline: circle, side: 'inside', value: 1 }),
-  );
+  const { voxels } = propose(round, ruleExcept(), {
+    kind: 'cut',
+    outline: circle,
+    side: 'inside',
+    value: 1,
+  });
   expect(Math.abs(voxels / (Math.PI * 225) - 1)).toBeLessThan(0.02);
 });
 
@@ -237,4 +244,27 @@ it('ignores what lies outside a box, outside a label and outside slices', () => 
   expect(
     after(drawn([['0120']]), { kind: 'ignoreOutsideBox', box: { first: [0, 0, 3], end: [1, 1, 4] } }, [2]),
   ).toEqual([['##20']]);
+});
+
+it('gives the same in slabs as at once', () => {
+  const size: Zyx = [17, 9, 11];
+  const spacing: Zyx = [1.5, 1, 0.8];
+  const noise = fc.uint8Array({ minLength: 17 * 99, maxLength: 17 * 99, max: 9 });
+  const millimetres = fc.double({ min: 0.5, max: 5, noNaN: true });
+  fc.assert(
+    fc.property(noise, millimetres, fc.integer({ min: 1, max: 400 }), (values, mm, voxels) => {
+      const data = Uint16Array.from(values, (value) => (value < 4 ? 1 : value === 9 ? 2 : 0));
+      const map: LabelMap = { data, size, spacing };
+      const rule = ruleExcept();
+      const made = (slab?: number) => [
+        changeMargin(map, rule, 1, mm, slab),
+        changeMargin(map, rule, 1, -mm, slab),
+        ...(['median', 'closing', 'opening'] as const).map((how) => smooth(map, rule, 1, how, mm, slab)),
+        ignoreOutsideLabel(map, rule, 2, mm, slab),
+        smoothJointly(map, rule, { values: [1, 2], millimetres: mm / 2 }, undefined, slab),
+      ];
+      expect(made(voxels)).toEqual(made());
+    }),
+    { numRuns: 25 },
+  );
 });

@@ -1,28 +1,30 @@
 import type { Zyx } from '../image/index.ts';
-import { becomeMask } from './becomeMask.ts';
-import { boxOf, boxSize, forRows, grown, maskOf, wholeBox } from './box.ts';
+import { type Box, boxOf, boxSize, forRows, grown, maskOf, wholeBox } from './box.ts';
 import { type Edit, proposal } from './edit.ts';
 import type { LabelMap, PaintRule } from './labelMap.ts';
 import { dilated, eroded, voxelsOf } from './margin.ts';
+import { becomeInSlabs } from './slabs.ts';
 
 export type Smoothing = 'median' | 'closing' | 'opening';
 
-/** Smooths the outline of one segment. `millimetres`: width of the median's window, radius of closing and opening. */
+/** Smooths the outline of one segment. `millimetres`: width of the median's window, radius of closing and opening.
+ *  @param voxels see `slabsOf` */
 export function smooth(
   map: LabelMap,
   rule: PaintRule,
   value: number,
   method: Smoothing,
   millimetres: number,
+  voxels?: number,
 ): Edit {
-  const box = boxOf(map, value);
-  if (!box) return proposal(map, rule).take();
+  const own = boxOf(map, value);
+  if (!own) return proposal(map, rule).take();
   const margin = voxelsOf(millimetres, map.spacing);
-  const around = grown(box, margin, map.size);
-  const mask = maskOf(map, value, around);
-  return becomeMask(map, rule, value, around, smoothed());
+  const box = grown(own, margin, map.size);
+  // Closing and opening go out and back.
+  return becomeInSlabs(map, rule, value, { box, reach: 2 * margin[0], voxels }, smoothed);
 
-  function smoothed(): Uint8Array {
+  function smoothed(mask: Uint8Array, around: Box): Uint8Array {
     switch (method) {
       case 'median':
         return median(mask, boxSize(around), halfWindow(millimetres, map.spacing));

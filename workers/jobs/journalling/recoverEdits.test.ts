@@ -1,6 +1,7 @@
 /** What is found after a crash: the edits that were made, over whatever state of the map the crash left. */
 import { beforeEach, expect, it } from 'vitest';
 import { type Geometry, writeImage } from '../../image/index.ts';
+import { RunPacker } from '../../voxelRuns/index.ts';
 import { caseScanId, MemoryDirectory, type VoxelWrites } from '../../workspace/index.ts';
 import type { LabelsToSave, StoredSegment } from '../api.ts';
 import { readStoredScan } from '../importing/importScans.ts';
@@ -32,11 +33,11 @@ beforeEach(async () => {
   scan = (await studio.scans.add(facts, [{ name: 'a_0000.nii.gz', content }])).id;
 });
 
-const runs = (...all: [start: number, length: number, value: number][]): VoxelWrites => ({
-  start: Uint32Array.from(all, ([start]) => start),
-  length: Uint32Array.from(all, ([, length]) => length),
-  value: Uint16Array.from(all, ([, , value]) => value),
-});
+const runs = (...all: [start: number, length: number, value: number][]): VoxelWrites => {
+  const packer = new RunPacker();
+  for (const [start, length, value] of all) packer.add(start, length, 9, value);
+  return { runs: packer.take(), side: 'after' };
+};
 const edit = (number: number, ...all: [number, number, number][]) =>
   journal.journalEdit('j', number, { voxels: runs(...all), segments: SEGMENTS, sets: [] });
 

@@ -1,5 +1,6 @@
 import { StudioError } from '../../failure/index.ts';
 import { voxelCount } from '../../image/index.ts';
+import { writeRuns } from '../../voxelRuns/index.ts';
 import { type Journal, type JournalBase, parseCaseScanId, type VoxelWrites } from '../../workspace/index.ts';
 import type { LabelsToSave, ScanSummary } from '../api.ts';
 import { readStoredScan } from '../importing/importScans.ts';
@@ -109,9 +110,4 @@ async function unknownOf(
   return { data, sets: sets.length > 0 ? sets : (saved?.unknown?.sets ?? []) };
 }
 
-function write(data: Uint16Array, { start, length, value }: VoxelWrites): void {
-  for (let run = 0; run < start.length; run++) {
-    const from = start[run] ?? 0;
-    data.fill(value[run] ?? 0, from, from + (length[run] ?? 0));
-  }
-}
+const write = (data: Uint16Array, { runs, side }: VoxelWrites): void => writeRuns(data, runs, side);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { VoxelRuns } from '../../voxelRuns/index.ts';
 
-/** Runs of voxels (flat C-order) and the value each gets, in the order in which they are written. */
+/** Voxels and the values that they get: those after an edit, or before it where it is taken back. */
 export interface VoxelWrites {
-  readonly start: Uint32Array;
-  readonly length: Uint32Array;
-  readonly value: Uint16Array;
+  readonly runs: VoxelRuns;
+  readonly side: 'before' | 'after';
 }
 
 /** One edit as what the map has become by it, not as a difference: written again over a later state of the map, in order
@@ -24,6 +24,7 @@ export interface JournalSegment {
   readonly colour: string;
   readonly visible: boolean;
   readonly locked: boolean;
+  readonly unannotated?: true;
 }
 
 export const segmentsSchema = z.array(
@@ -33,70 +34,71 @@ export const segmentsSchema = z.array(
     colour: z.string(),
     visible: z.boolean(),
     locked: z.boolean(),
+    unannotated: z.literal(true).exactOptional(),
   }),
 );
+
+/** Writes without their blocks, which follow the head. */
+const writesSchema = z.object({
+  side: z.enum(['before', 'after']),
+  runs: z.int(),
+  voxels: z.int(),
+  values: z.array(z.int()),
+  blocks: z.array(z.int().min(1)),
+});
 
 const headSchema = z.object({
   segments: segmentsSchema,
   sets: z.array(z.array(z.int())),
-  voxels: z.int().exactOptional(),
-  unknown: z.int().exactOptional(),
+  voxels: writesSchema.exactOptional(),
+  unknown: writesSchema.exactOptional(),
 });
 
-const BYTES_PER_RUN = 10;
+const headOf = ({ runs: { blocks, ...facts }, side }: VoxelWrites): z.infer<typeof writesSchema> => ({
+  ...facts,
+  values: [...facts.values],
+  side,
+  blocks: blocks.map(({ length }) => length),
+});
 
-/** Length of a JSON head (u32), the head, then for each map its starts, lengths (u32) and values (u16), little-endian. */
+/** Length of a JSON head (u32, little-endian), the head, then the blocks of both maps' runs. */
 export function entryBlob({ voxels, unknown, segments, sets }: JournalEntry): Blob {
   const head = new TextEncoder().encode(
     JSON.stringify({
       segments,
       sets,
-      ...(voxels && { voxels: voxels.start.length }),
-      ...(unknown && { unknown: unknown.start.length }),
+      ...(voxels && { voxels: headOf(voxels) }),
+      ...(unknown && { unknown: headOf(unknown) }),
     }),
   );
-  const parts = [voxels, unknown].flatMap((writes) => (writes ? [littleEndian(writes)] : []));
   const size = new DataView(new ArrayBuffer(4));
   size.setUint32(0, head.length, true);
-  return new Blob([size, head, ...parts]);
-}
-
-function littleEndian({ start, length, value }: VoxelWrites): ArrayBuffer {
-  const runs = start.length;
-  const view = new DataView(new ArrayBuffer(runs * BYTES_PER_RUN));
-  for (let run = 0; run < runs; run++) {
-    view.setUint32(4 * run, start[run] ?? 0, true);
-    view.setUint32(4 * (runs + run), length[run] ?? 0, true);
-    view.setUint16(8 * runs + 2 * run, value[run] ?? 0, true);
-  }
-  return view.buffer;
+  const blocks = [voxels, unknown].flatMap((writes) => (writes ? [...writes.runs.blocks] : []));
+  return new Blob([size, head, ...blocks]);
 }
 
 /** Undefined for what is no whole entry. */
 export function parseEntry(bytes: ArrayBuffer): JournalEntry | undefined {
-  const view = new DataView(bytes);
   if (bytes.byteLength < 4) return undefined;
-  const headEnd = 4 + view.getUint32(0, true);
+  const headEnd = 4 + new DataView(bytes).getUint32(0, true);
   if (headEnd > bytes.byteLength) return undefined;
   const head = headSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes.slice(4, headEnd)))).data;
   if (!head) return undefined;
-  const first = head.voxels ?? 0;
-  const second = head.unknown ?? 0;
-  if (bytes.byteLength !== headEnd + (first + second) * BYTES_PER_RUN) return undefined;
+  let at = headEnd;
+  const writes = ({ side, blocks, ...facts }: z.infer<typeof writesSchema>): VoxelWrites => {
+    const taken = blocks.map((length) => {
+      const block = new Uint8Array(bytes.slice(at, at + length));
+      at += length;
+      return block;
+    });
+    return { side, runs: { ...facts, blocks: taken } };
+  };
   const { segments, sets } = head;
-  return {
+  const entry: JournalEntry = {
     segments,
     sets,
-    ...(head.voxels !== undefined && { voxels: runsAt(view, headEnd, first) }),
-    ...(head.unknown !== undefined && { unknown: runsAt(view, headEnd + first * BYTES_PER_RUN, second) }),
+    ...(head.voxels && { voxels: writes(head.voxels) }),
+    ...(head.unknown && { unknown: writes(head.unknown) }),
   };
-}
-
-function runsAt(view: DataView, at: number, runs: number): VoxelWrites {
-  const numbers = (from: number) => (_: unknown, run: number) => view.getUint32(from + 4 * run, true);
-  return {
-    start: Uint32Array.from({ length: runs }, numbers(at)),
-    length: Uint32Array.from({ length: runs }, numbers(at + 4 * runs)),
-    value: Uint16Array.from({ length: runs }, (_, run) => view.getUint16(at + 8 * runs + 2 * run, true)),
-  };
+  return at === bytes.byteLength ? entry : undefined;
 }

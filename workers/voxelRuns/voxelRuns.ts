@@ -1,0 +1,73 @@
+import { inflateSync } from 'fflate';
+
+/**
+ * Runs of neighbouring voxels (flat C-order) that had one value and got another, in the order in which they were written;
+ * later runs may lie over earlier ones. Plain data.
+ */
+export interface VoxelRuns {
+  readonly runs: number;
+  /** A voxel that was changed twice counts twice. */
+  readonly voxels: number;
+  /** New values that occur. */
+  readonly values: readonly number[];
+  /** See `RunPacker`. */
+  readonly blocks: readonly Uint8Array<ArrayBuffer>[];
+}
+
+/** The first byte of a block. */
+export const PLAIN = 0;
+export const DEFLATED = 1;
+
+export type VisitRun = (start: number, length: number, before: number, after: number) => void;
+
+export const runBytes = ({ blocks }: VoxelRuns): number =>
+  blocks.reduce((sum, { length }) => sum + length, 0);
+
+/** Calls `visit` for every run, first to last. */
+export function forRuns({ blocks }: VoxelRuns, visit: VisitRun): void {
+  for (const block of blocks) unpack(block, visit);
+}
+
+/** Calls `visit` for every run, last to first. */
+export function forRunsBackward({ blocks }: VoxelRuns, visit: VisitRun): void {
+  for (const block of blocks.toReversed()) {
+    const numbers: number[] = [];
+    unpack(block, (...run) => numbers.push(...run));
+    for (let at = numbers.length - 4; at >= 0; at -= 4)
+      visit(numbers[at] ?? 0, numbers[at + 1] ?? 0, numbers[at + 2] ?? 0, numbers[at + 3] ?? 0);
+  }
+}
+
+/** Gives every voxel the value that it has after the edit, or had before it. Written over any later state of the map, all
+ *  edits in turn give the map as it is after the last. */
+export function writeRuns(data: Uint16Array, runs: VoxelRuns, side: 'before' | 'after'): void {
+  if (side === 'after') forRuns(runs, (start, length, _, after) => data.fill(after, start, start + length));
+  else forRunsBackward(runs, (start, length, before) => data.fill(before, start, start + length));
+}
+
+function unpack(block: Uint8Array, visit: VisitRun): void {
+  const content = block.subarray(1);
+  const bytes = block[0] === DEFLATED ? inflateSync(content) : content;
+  let at = 0;
+  const next = (): number => {
+    let [value, unit] = [0, 1];
+    for (;;) {
+      const byte = bytes[at++] ?? 0;
+      value += (byte & 0x7f) * unit;
+      if (byte < 0x80) return value;
+      unit *= 0x80;
+    }
+  };
+  let [end, before, after] = [0, 0, 0];
+  while (at < bytes.length) {
+    const start = end + signed(next());
+    const lengthAndFlag = next();
+    if (lengthAndFlag % 2 === 1) [before, after] = [next(), next()];
+    const length = Math.floor(lengthAndFlag / 2);
+    end = start + length;
+    visit(start, length, before, after);
+  }
+}
+
+/** 0, -1, 1, -2, 2, … */
+const signed = (value: number): number => (value % 2 === 0 ? value / 2 : -(value + 1) / 2);
