@@ -13,9 +13,14 @@ const PATIENCE = 120_000;
 
 export const batch = {
   name: 'batch',
-  /** What a case writes. */
-  faults: '^(nnUNet_raw/|\\.segloop/(cases|pending|companions|jobs)/)',
-  mostWrites: 40,
+  faults: {
+    /** A case is its note in `pending`, label and companions, what is known of it, and the job's own record. */
+    between: {
+      pattern: '^(write (nnUNet_raw|\\.segloop/(cases|companions|jobs))/|remove \\.segloop/pending/)',
+      of: 30,
+    },
+    any: { pattern: '^(write|remove) (nnUNet_raw/|\\.segloop/(cases|pending|companions|jobs)/)', of: 40 },
+  },
 
   /** @param {Page} page */
   async prepare(page) {

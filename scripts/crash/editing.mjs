@@ -21,9 +21,16 @@ const IGNORE_IN_FILE = 3;
 
 export const editing = {
   name: 'editing',
-  /** What a save of a label writes. */
-  faults: '^(nnUNet_raw/|\\.segloop/(cases|pending|journal)/)',
-  mostWrites: 18,
+  faults: {
+    /** A save writes its note in `pending`, the label, what is known of the case, takes the note back, then shortens the
+     *  journal. Before each of these changes but the first, half of it is done. */
+    between: {
+      pattern: '^(write (nnUNet_raw|\\.segloop/cases)/|remove \\.segloop/(pending|journal)/)',
+      of: 9,
+    },
+    /** The first change of a save, and each edit on its way into the journal. */
+    any: { pattern: '^(write|remove) (nnUNet_raw/|\\.segloop/(cases|pending|journal)/)', of: 18 },
+  },
 
   /** @param {Page} page */
   async prepare(page) {

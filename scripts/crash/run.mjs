@@ -25,30 +25,52 @@ import { Random } from './random.mjs';
  *
  * @typedef {object} Scenario
  * @property {string} name
- * @property {string} faults paths whose writes count for faults (regular expression)
- * @property {number} mostWrites faults are drawn from the first so many
+ * @property {{ between: FaultPoints, any: FaultPoints }} faults `between`: only where a save is half done
  * @property {(page: import('playwright').Page) => Promise<Ledger>} prepare
+ */
+
+/**
+ * @typedef {object} FaultPoints
+ * @property {string} pattern changes that count, as `write PATH` or `remove PATH` (regular expression)
+ * @property {number} of faults are drawn from the first so many
  */
 
 /** @type {readonly Scenario[]} */
 const SCENARIOS = [editing, batch];
-const SHARE_OF_FAULTS = 0.4;
+/** Between two changes of one save; before any change; the others die by time. */
+const SHARE_BETWEEN = 0.4;
+const SHARE_BEFORE_ANY = 0.15;
+/** At least this share must have died between two changes of one save, where there were runs enough to tell. */
+const LEAST_BETWEEN = 0.2;
+const RUNS_TO_TELL = 50;
+/** An armed fault that is not reached in this many longest lives is a death by time. */
+const PATIENCE = 2;
 const SHARE_OF_SECOND_DEATHS = 0.15;
 /** Longer than the 5 s after which no edit may be lost. */
 const LONGEST = '6500';
 const SHORTEST = 400;
 const ANSWER_MS = 3000;
 
-/** @typedef {{ what: 'renderer' | 'browser', at: 'fault' | 'time', where: string, wrong: string[] }} Death */
+/** @typedef {'between' | 'any'} FaultKind */
+/** @typedef {{ what: 'renderer' | 'browser', at: FaultKind | 'time', where: string, wrong: string[] }} Death */
+
+/** Which kind of fault is armed, if any. @param {Random} random @returns {FaultKind | undefined} */
+function drawKind(random) {
+  const drawn = random.next();
+  if (drawn < SHARE_BETWEEN) return 'between';
+  return drawn < SHARE_BETWEEN + SHARE_BEFORE_ANY ? 'any' : undefined;
+}
+
+/** @param {FaultPoints} points @param {Random} random @returns {import('./browser.mjs').Fault} */
+const drawFault = ({ pattern, of }, random) => ({ pattern, after: random.below(of) });
 
 /** @param {CrashBrowser} browser @param {import('./browser.mjs').OpenPage} open @param {Scenario} scenario
  *  @param {Ledger} ledger @param {Random} random @param {'renderer' | 'browser'} what @param {number} longest ms
  *  @returns {Promise<Death & { open: import('./browser.mjs').OpenPage }>} */
 async function die(browser, { page, faulted }, scenario, ledger, random, what, longest) {
-  const armed = random.next() < SHARE_OF_FAULTS;
-  const fault = { pattern: scenario.faults, after: random.below(scenario.mostWrites) };
-  const limit = armed ? longest : random.between(SHORTEST, longest);
-  if (armed) await browser.arm(page, fault);
+  const kind = drawKind(random);
+  const limit = kind ? PATIENCE * longest : random.between(SHORTEST, longest);
+  if (kind) await browser.arm(page, drawFault(scenario.faults[kind], random));
   // What it does ends with an error: the page dies under it.
   const acting = ledger.act(page, random).catch((error) => error);
   const inTime = new Promise((resolve) => setTimeout(() => resolve(''), limit));
@@ -59,14 +81,13 @@ async function die(browser, { page, faulted }, scenario, ledger, random, what, l
   await Promise.race([acting, new Promise((resolve) => setTimeout(resolve, ANSWER_MS))]);
   if (random.next() < SHARE_OF_SECOND_DEATHS) {
     // While the studio starts and mends what the first death left.
-    const second = { pattern: scenario.faults, after: random.below(6) };
-    await browser.open(second);
+    await browser.open({ pattern: scenario.faults.any.pattern, after: random.below(6) });
     await browser.kill(what);
   }
   const open = await browser.open();
   const wrong = await ledger.check(open.page, diedAt);
   const where = String(place);
-  return { what, at: where === '' ? 'time' : 'fault', where, wrong, open };
+  return { what, at: where === '' || !kind ? 'time' : kind, where, wrong, open };
 }
 
 async function main() {
@@ -100,7 +121,7 @@ async function main() {
       deaths.push(death);
       ({ open } = death);
       const said = death.wrong.length > 0 ? `WRONG: ${death.wrong.join('; ')}` : 'nothing lost';
-      const place = death.at === 'fault' ? `before ${death.where}` : 'by time';
+      const place = death.at === 'time' ? 'by time' : `before “${death.where}”`;
       console.log(`${run + 1}: ${death.what} killed ${place}, ${ledger.done()}: ${said}`);
     }
   } finally {
@@ -113,13 +134,17 @@ async function main() {
 
 /** @param {readonly Death[]} deaths @param {number} seed @param {number} seconds */
 function report(deaths, seed, seconds) {
+  const count = (/** @type {Death['at']} */ at) => deaths.filter((death) => death.at === at).length;
   const wrong = deaths.filter((death) => death.wrong.length > 0).length;
-  const faults = deaths.filter(({ at }) => at === 'fault').length;
+  const share = count('between') / Math.max(1, deaths.length);
   const perRun = (seconds / Math.max(1, deaths.length)).toFixed(1);
   console.log(
-    `${deaths.length} deaths (${faults} between writes), ${wrong} with something lost or wrong; seed ${seed}; ${perRun} s each`,
+    `${deaths.length} deaths, ${wrong} with something lost or wrong; ${count('between')} between two changes of one save ` +
+      `(${(100 * share).toFixed(0)} %), ${count('any')} before another change, ${count('time')} by time; seed ${seed}; ${perRun} s each`,
   );
-  process.exitCode = wrong > 0 ? 1 : 0;
+  const isTooFew = deaths.length >= RUNS_TO_TELL && share < LEAST_BETWEEN;
+  if (isTooFew) console.log(`Less than ${100 * LEAST_BETWEEN} % fell between two changes of one save.`);
+  process.exitCode = wrong > 0 || isTooFew ? 1 : 0;
 }
 
 await main();

@@ -8,7 +8,7 @@ export const FAULTS_FILE = '.segloop/faults.json';
 export const FAULTS_CHANNEL = 'segloop.faults';
 
 const faultSchema = z.object({
-  /** Only changes of such paths count. */
+  /** Only such changes count: matches `write PATH` or `remove PATH`. */
   pattern: z.string(),
   /** So many of them are done; the next one never is. */
   after: z.int().min(0),
@@ -42,21 +42,21 @@ class FaultyDirectory implements Directory {
   exists = (path: WorkspacePath) => this.base.exists(path);
 
   async write(path: WorkspacePath, content: BlobPart | ReadableStream<Uint8Array>): Promise<void> {
-    await this.stopWhenDue(path);
+    await this.stopWhenDue(`write ${path}`);
     await this.base.write(path, content);
   }
 
   async remove(path: WorkspacePath): Promise<void> {
-    await this.stopWhenDue(path);
+    await this.stopWhenDue(`remove ${path}`);
     await this.base.remove(path);
   }
 
-  private async stopWhenDue(path: WorkspacePath): Promise<void> {
+  private async stopWhenDue(change: string): Promise<void> {
     const { fault } = this;
-    if (!fault || !new RegExp(fault.pattern).test(path)) return;
+    if (!fault || !new RegExp(fault.pattern).test(change)) return;
     this.done += 1;
     if (this.done <= fault.after) return;
-    this.channel.postMessage(path);
+    this.channel.postMessage(change);
     await new Promise<never>(() => {});
   }
 }
