@@ -1,3 +1,4 @@
+import { StudioError } from '../failure/index.ts';
 import type { Directory, DirectoryEntry, WorkspacePath } from './directory.ts';
 import { WorkspaceError } from './workspaceError.ts';
 import { byName, fileSegments, pathSegments } from './workspacePath.ts';
@@ -114,8 +115,9 @@ function readFailure(path: WorkspacePath, error: unknown): unknown {
 
 function writeFailure(path: WorkspacePath, error: unknown): unknown {
   const options = { cause: error };
+  // What was to be written could not be read or decoded.
+  if (error instanceof StudioError) return error;
   switch (errorName(error)) {
-    case 'WorkspaceError':
     case 'AbortError':
       return error;
     case 'QuotaExceededError':

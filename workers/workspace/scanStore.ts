@@ -3,7 +3,7 @@ import { caseScanFiles, caseScanSummary, parseCaseScanId } from './datasets/case
 import { DatasetReader } from './datasets/datasetReader.ts';
 import type { Directory } from './directory.ts';
 import { RecordStore, type StoredRecord } from './recordStore.ts';
-import { type Content, type OnBytes, type StoredFile, storeFile } from './storedFile.ts';
+import { type Content, type OnBytes, type StoredFile, storeUnhashed } from './storedFile.ts';
 import { scanRecordSchema } from './summarySchemas.ts';
 import { uniqueNames } from './uniqueNames.ts';
 import { WorkspaceError } from './workspaceError.ts';
@@ -18,6 +18,11 @@ export interface NamedContent {
   /** What the channels were made of; see `StoredFile`. */
   readonly originals?: true;
 }
+
+/** A file of a scan that is being made: a function is called when the files before it are stored. */
+export type ScanFile = Omit<NamedContent, 'content'> & {
+  readonly content: Content | (() => Promise<Content>);
+};
 
 const channelsOf = (stored: readonly StoredFile[]): StoredFile[] =>
   stored.filter(({ originals }) => !originals);
@@ -53,15 +58,21 @@ export class ScanStore {
     return (await this.records.get(id)).summary;
   }
 
-  /** Stores one case; `files` in channel order, originals after them. `onBytes` counts over all files.
+  /** Stores one case; `files` in channel order, originals anywhere among them. `onBytes` counts over all files.
+   *  @param scan a function is called when the files are stored
    *  @throws WorkspaceError `workspace.full`; nothing stays of a scan that did not fit. */
-  async add(scan: NewScan, files: readonly NamedContent[], onBytes?: OnBytes): Promise<ScanSummary> {
+  async add(
+    scan: NewScan | (() => Promise<NewScan>),
+    files: readonly ScanFile[],
+    onBytes?: OnBytes,
+  ): Promise<ScanSummary> {
     const id = crypto.randomUUID();
     return whileWriting(async () => {
       try {
         const stored = await this.storeAll(id, files, onBytes);
         const shown = channelsOf(stored).map(({ path, bytes }) => ({ name: path, bytes }));
-        const summary: ScanSummary = { ...scan, id, files: shown, addedAt: Date.now() };
+        const known = typeof scan === 'function' ? await scan() : scan;
+        const summary: ScanSummary = { ...known, id, files: shown, addedAt: Date.now() };
         await this.records.put({ summary, stored });
         return summary;
       } catch (error) {
@@ -175,17 +186,15 @@ export class ScanStore {
     );
   }
 
-  private async storeAll(
-    id: string,
-    files: readonly NamedContent[],
-    onBytes?: OnBytes,
-  ): Promise<StoredFile[]> {
+  private async storeAll(id: string, files: readonly ScanFile[], onBytes?: OnBytes): Promise<StoredFile[]> {
     const names = uniqueNames(files.map(({ name }) => name));
     const stored: StoredFile[] = [];
     let before = 0;
     for (const [index, { content, originals }] of files.entries()) {
       const name = names[index] ?? '';
-      const file = await storeFile(this.records.directory, this.records.folder(id), name, content, (bytes) =>
+      const given = typeof content === 'function' ? await content() : content;
+      const place = this.records.folder(id);
+      const file = await storeUnhashed(this.records.directory, place, name, given, (bytes) =>
         onBytes?.(before + bytes),
       );
       before += file.bytes;

@@ -6,8 +6,8 @@ import type { Directory, WorkspacePath } from './directory.ts';
 export interface StoredFile {
   readonly path: string;
   readonly bytes: number;
-  /** Hexadecimal. */
-  readonly sha256: string;
+  /** Hexadecimal; left out where nobody asks for it. */
+  readonly sha256?: string;
   /** Kept untouched for later, but no channel of the scan: the DICOM files that a volume was made of. */
   readonly originals?: true;
 }
@@ -15,9 +15,15 @@ export interface StoredFile {
 export const storedFileSchema: z.ZodType<StoredFile> = z.object({
   path: z.string().min(1),
   bytes: z.int().min(0),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .exactOptional(),
   originals: z.literal(true).exactOptional(),
 });
+
+/** A stored file whose content can be told from another. */
+export type HashedFile = StoredFile & { readonly sha256: string };
 
 export type Content = Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 
@@ -31,31 +37,50 @@ export async function storeFile(
   folder: WorkspacePath,
   path: string,
   content: Content,
-  onBytes?: OnBytes,
-): Promise<StoredFile> {
-  const { stream, digest } = await hashed(content, onBytes);
+): Promise<HashedFile> {
+  const hash = await createSHA256();
+  const { stream, bytes } = observed(content, (chunk) => hash.update(chunk));
   await directory.write(`${folder}/${path}`, stream);
-  return { path, ...digest() };
+  return { path, bytes: bytes(), sha256: hash.digest('hex') };
+}
+
+/** The same without a hash, which takes longer than the writing of a large file. */
+export async function storeUnhashed(
+  directory: Directory,
+  folder: WorkspacePath,
+  path: string,
+  content: Content,
+  onBytes: OnBytes,
+): Promise<StoredFile> {
+  if (content instanceof Blob) {
+    // The browser copies it without our seeing it.
+    await directory.write(`${folder}/${path}`, content);
+    onBytes(content.size);
+    return { path, bytes: content.size };
+  }
+  const { stream, bytes } = observed(content, () => onBytes(bytes()));
+  await directory.write(`${folder}/${path}`, stream);
+  return { path, bytes: bytes() };
 }
 
 /** Size and SHA-256 of a Blob, read piece by piece. */
 export async function hashBlob(blob: Blob): Promise<{ bytes: number; sha256: string }> {
-  const { stream, digest } = await hashed(blob);
+  const hash = await createSHA256();
+  const { stream, bytes } = observed(blob, (chunk) => hash.update(chunk));
   await stream.pipeTo(new WritableStream());
-  return digest();
+  return { bytes: bytes(), sha256: hash.digest('hex') };
 }
 
-async function hashed(content: Content, onBytes?: OnBytes) {
-  const hash = await createSHA256();
+/** The content as a stream that shows each piece on its way and counts the bytes. */
+function observed(content: Content, show: (chunk: Uint8Array) => void) {
   let bytes = 0;
   const observer = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
-      hash.update(chunk);
       bytes += chunk.byteLength;
-      onBytes?.(bytes);
+      show(chunk);
       controller.enqueue(chunk);
     },
   });
   const source = content instanceof ReadableStream ? content : new Blob([content]).stream();
-  return { stream: source.pipeThrough(observer), digest: () => ({ bytes, sha256: hash.digest('hex') }) };
+  return { stream: source.pipeThrough(observer), bytes: () => bytes };
 }

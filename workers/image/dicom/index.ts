@@ -2,7 +2,7 @@
  *  out as DICOM segmentations. Nothing outside imports a deeper file. */
 export { DicomError, type DicomFailure } from './dicomError.ts';
 export type { DerivedFile, ReferencedSeries } from './header/derivedObjects.ts';
-export { type DicomFile, isDicom, type OpenedInstances, openInstances } from './header/openInstances.ts';
+export { type DicomFile, type OpenedInstances, openInstances } from './header/openInstances.ts';
 export { shareOnGrid } from './onGrid.ts';
 export { readAhead } from './readAhead.ts';
 export { type LaidLabels, laySegmentation } from './segmentation/laySegmentation.ts';
@@ -16,5 +16,10 @@ export { NOTE_CODES, type ScanNote } from './series/notes.ts';
 export { type DicomSeries, planSeries, type SeriesPlan } from './series/planSeries.ts';
 export { layStructureSet } from './structureSet/layStructureSet.ts';
 export { readStructureSet } from './structureSet/readStructureSet.ts';
-export { type ReadSeriesOptions, readSeries } from './volume/readSeries.ts';
+export {
+  type DecodedSeries,
+  decodeSeries,
+  type ReadSeriesOptions,
+  readSeries,
+} from './volume/readSeries.ts';
 export { type WrittenSeries, writeSeries } from './writing/writeSeries.ts';

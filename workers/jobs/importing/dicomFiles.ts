@@ -1,4 +1,4 @@
-import { isDicom, readAhead } from '../../image/dicom/index.ts';
+import { type OpenedInstances, openInstances } from '../../image/dicom/index.ts';
 import { formatOf } from '../../image/index.ts';
 import type { PlacedFile } from '../api.ts';
 
@@ -9,16 +9,12 @@ const OTHER =
 /** False for names that no scan has, so that their content need not be looked at. */
 export const mayBeScan = (path: string): boolean => formatOf(path) !== undefined || !OTHER.test(path);
 
-/** Tells DICOM files from others by their first bytes, whatever they are called. */
+/** Tells DICOM files from others by their first bytes, whatever they are called, and reads their headers. */
 export async function findDicom(
   files: readonly PlacedFile[],
-): Promise<{ dicom: PlacedFile[]; others: PlacedFile[] }> {
-  const dicom: PlacedFile[] = [];
-  const others: PlacedFile[] = [];
-  const told = readAhead(files, async (placed) => {
-    const candidate = formatOf(placed.path) === undefined && mayBeScan(placed.path);
-    return { placed, found: candidate && (await isDicom(placed.file)) };
-  });
-  for await (const { placed, found } of told) (found ? dicom : others).push(placed);
-  return { dicom, others };
+): Promise<{ dicom: OpenedInstances; others: PlacedFile[] }> {
+  const isCandidate = ({ path }: PlacedFile) => formatOf(path) === undefined && mayBeScan(path);
+  const dicom = await openInstances(files.filter(isCandidate));
+  const none = new Set(dicom.others);
+  return { dicom, others: files.filter((placed) => !isCandidate(placed) || none.has(placed.path)) };
 }

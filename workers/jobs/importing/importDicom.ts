@@ -1,24 +1,24 @@
-import { type DicomSeries, openInstances, planSeries, readSeries } from '../../image/dicom/index.ts';
-import { volumeStream } from '../../image/index.ts';
-import type { PlacedFile, ScanSummary } from '../api.ts';
+import { type DicomSeries, decodeSeries, type OpenedInstances, planSeries } from '../../image/dicom/index.ts';
+import { type Volume, volumeStream } from '../../image/index.ts';
+import type { ScanSummary } from '../api.ts';
 import { failureOf } from '../failureReport.ts';
 import type { OnProgress } from '../progress.ts';
 import type { Studio } from '../studio.ts';
 import { importDerived } from './importDerived.ts';
 import type { ImportedScans } from './importScans.ts';
 import { listedThumbnail } from './thumbnail.ts';
-import { zipsOfFiles } from './zipOfFiles.ts';
+import { zipsOfContents } from './zipOfFiles.ts';
 
 /**
  * Sorts DICOM files into series, decodes each and stores it: the volume as NIfTI, which opens fast and which nnU-Net
- * reads, and beside it a zip of the files as they came. Segmentations and contours follow. A bad series or file is reported, the others stay.
+ * reads, and beside it a zip of the files as they came. Segmentations and contours follow. A bad series or file is
+ * reported, the others stay.
  */
 export async function importDicom(
   studio: Studio,
-  files: readonly PlacedFile[],
+  opened: OpenedInstances,
   onProgress: OnProgress,
 ): Promise<ImportedScans> {
-  const opened = await openInstances(files);
   const plan = planSeries(opened.instances);
   const result: ImportedScans = {
     scans: [],
@@ -42,37 +42,42 @@ export async function importDicom(
   return result;
 }
 
+/** The zip is written as the files are read for the volume, each once; the volume follows it. */
 async function importSeries(
   studio: Studio,
   series: DicomSeries,
   onImage: (done: number) => void,
 ): Promise<ScanSummary> {
-  const volume = await readSeries(series, { onImage });
+  const { files, volume } = decodeSeries(series, { onImage });
   const { name, geometry, description, notes } = series;
   const modality = modalityOf(series.modality);
-  return studio.scans.add(
-    {
-      name,
-      role: 'image',
-      channels: 1,
-      geometry,
-      modality,
-      thumbnail: listedThumbnail(volume, modality),
-      description,
-      dicom: {
-        series: series.uid,
-        frameOfReference: series.frameOfReference,
-        ...(series.localizer && { localizer: true as const }),
-      },
-      ...(notes.length > 0 && { notes }),
+  const facts = {
+    name,
+    role: 'image',
+    channels: 1,
+    geometry,
+    modality,
+    description,
+    dicom: {
+      series: series.uid,
+      frameOfReference: series.frameOfReference,
+      ...(series.localizer && { localizer: true as const }),
     },
+    ...(notes.length > 0 && { notes }),
+  } as const;
+  const zips = zipsOfContents(filesOf(series), files);
+  let decoded: Volume | undefined;
+  const whole = async () => {
+    // Some decoders work on when the last file has been taken.
+    await files.next();
+    decoded ??= volume();
+    return decoded;
+  };
+  return studio.scans.add(
+    async () => ({ ...facts, thumbnail: listedThumbnail(await whole(), modality) }),
     [
-      { name: `${name}_0000.nii`, content: volumeStream(volume) },
-      ...zipsOfFiles(filesOf(series)).map((content) => ({
-        name: `${name}.dicom.zip`,
-        content,
-        originals: true as const,
-      })),
+      ...zips.map((content) => ({ name: `${name}.dicom.zip`, content, originals: true as const })),
+      { name: `${name}_0000.nii`, content: async () => volumeStream(await whole()) },
     ],
   );
 }

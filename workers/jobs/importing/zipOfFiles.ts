@@ -22,7 +22,18 @@ const UTF8_NAMES = 0x0800;
 const NO_DATE = 0x0021;
 
 /** As few zips as hold all files. Two files of one path both stay. */
-export function zipsOfFiles(files: readonly ArchivedFile[]): ReadableStream<Uint8Array>[] {
+export const zipsOfFiles = (files: readonly ArchivedFile[]): ReadableStream<Uint8Array>[] =>
+  zipsOfContents(
+    files,
+    readAhead(files, async ({ blob }) => new Uint8Array(await blob.arrayBuffer()), FILES_AHEAD),
+  );
+
+/** The same where somebody else reads the files: `contents` are theirs, in the same order, and are asked for as the zips are
+ *  read. The zips must be read one after the other. */
+export function zipsOfContents(
+  files: readonly ArchivedFile[],
+  contents: AsyncGenerator<Uint8Array>,
+): ReadableStream<Uint8Array>[] {
   const parts: ArchivedFile[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const file of files) {
@@ -33,7 +44,7 @@ export function zipsOfFiles(files: readonly ArchivedFile[]): ReadableStream<Uint
     parts.at(-1)?.push(file);
     bytes += file.blob.size;
   }
-  return parts.map(zipOf);
+  return parts.map((part) => zipOf(part, contents));
 }
 
 const LOCAL_HEADER = 30;
@@ -62,9 +73,12 @@ interface Entry {
 /** Each write to the browser's storage is a message: few large ones. */
 const PIECE_BYTES = 4 << 20;
 
-function zipOf(files: readonly ArchivedFile[]): ReadableStream<Uint8Array> {
-  const parts = partsOf(files);
-  return new ReadableStream({
+function zipOf(
+  files: readonly ArchivedFile[],
+  contents: AsyncGenerator<Uint8Array>,
+): ReadableStream<Uint8Array> {
+  const parts = partsOf(files, contents);
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
       const piece: Uint8Array[] = [];
       for (let bytes = 0; bytes < PIECE_BYTES; ) {
@@ -76,20 +90,25 @@ function zipOf(files: readonly ArchivedFile[]): ReadableStream<Uint8Array> {
       if (piece.length > 0) controller.enqueue(joined(piece));
       else controller.close();
     },
-    cancel: async () => void (await parts.return(undefined)),
-  });
+    cancel: async () => void (await contents.return(undefined)),
+  };
+  // Nothing is read before it is asked for: several zips share the contents.
+  return new ReadableStream(source, { highWaterMark: 0 });
 }
 
 /** Local headers, files and the directory, in the order of the zip. */
-async function* partsOf(files: readonly ArchivedFile[]): AsyncGenerator<Uint8Array, void> {
+async function* partsOf(
+  files: readonly ArchivedFile[],
+  contents: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
   const names = freeNames(files.map(({ path }) => path));
   const hasher = await createCRC32();
   const entries: Entry[] = [];
   let at = 0;
-  for await (const content of readAhead(files, ({ blob }) => blob.arrayBuffer(), FILES_AHEAD)) {
-    const bytes = new Uint8Array(content);
+  for (const file of names) {
+    const { value: bytes = new Uint8Array(0) } = await contents.next();
     const crc = Number.parseInt(hasher.init().update(bytes).digest('hex'), 16);
-    const name = new TextEncoder().encode(names[entries.length]);
+    const name = new TextEncoder().encode(file);
     const entry: Entry = { name, crc, size: bytes.length, at };
     const head = record([['u32', 0x04034b50], ...common(entry)], name);
     entries.push(entry);

@@ -165,7 +165,7 @@ function bareSyntax(bytes: Uint8Array): string {
 }
 
 /** Bytes from the start of a file that `looksLikeDicom` wants. */
-export const SNIFFED_BYTES = 140;
+const SNIFFED_BYTES = 140;
 
 /** By the preamble's mark, or for bare files by a first element of group 0008 with a plausible length. */
 export function looksLikeDicom(head: Uint8Array): boolean {

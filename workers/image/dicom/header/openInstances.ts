@@ -2,7 +2,7 @@ import { StudioError } from '../../../failure/index.ts';
 import { DicomError } from '../dicomError.ts';
 import type { OpenInstance } from '../pixels/frameReader.ts';
 import { readAhead } from '../readAhead.ts';
-import { looksLikeDicom, PIXEL_DATA, parseDataSet, SNIFFED_BYTES } from './dataSet.ts';
+import { looksLikeDicom, PIXEL_DATA, parseDataSet } from './dataSet.ts';
 import { type DerivedFile, derivedKind } from './derivedObjects.ts';
 import { readInstance } from './readInstance.ts';
 
@@ -17,6 +17,8 @@ export interface OpenedInstances {
   /** Segmentations and contours; read once their series is known. */
   readonly derived: readonly DerivedFile[];
   readonly failures: readonly { readonly path: string; readonly error: StudioError }[];
+  /** Paths of files that are no DICOM. */
+  readonly others: readonly string[];
 }
 
 /** Most headers of one-frame images end before this many bytes. */
@@ -25,12 +27,8 @@ const HEADER_BYTES = 32 << 10;
 const DIRECTORY = '1.2.840.10008.1.3.10';
 const DEFLATED = '1.2.840.10008.1.2.1.99';
 
-/** True for a DICOM file, whatever its name; reads a few bytes. */
-export async function isDicom(file: Blob): Promise<boolean> {
-  return looksLikeDicom(new Uint8Array(await file.slice(0, SNIFFED_BYTES).arrayBuffer()));
-}
-
-/** Reads the headers. A file that cannot be used is a failure with its reason; the others stay. */
+/** Reads the headers of files that may be DICOM, whatever their names. A DICOM file that cannot be used is a failure with
+ *  its reason; the others stay. */
 export async function openInstances(
   files: readonly DicomFile[],
   onFile?: (done: number, total: number) => void,
@@ -39,17 +37,19 @@ export async function openInstances(
   const instances: OpenInstance[] = [];
   const derived: DerivedFile[] = [];
   const failures: { path: string; error: StudioError }[] = [];
+  const others: string[] = [];
   let done = 0;
   for await (const opened of readAhead(files, openOrFail)) {
     signal?.throwIfAborted();
     onFile?.(done++, files.length);
     if (!opened) continue;
-    if ('error' in opened) failures.push(opened);
+    if ('other' in opened) others.push(opened.other);
+    else if ('error' in opened) failures.push(opened);
     else if ('kind' in opened) derived.push(opened);
     else instances.push(opened);
   }
   onFile?.(files.length, files.length);
-  return { instances, derived, failures };
+  return { instances, derived, failures, others };
 }
 
 /** A file that cannot be used is its reason. */
@@ -62,9 +62,14 @@ async function openOrFail({ file, path }: DicomFile) {
   }
 }
 
-/** Undefined for a DICOMDIR. */
-async function openInstance(file: Blob, path: string): Promise<OpenInstance | DerivedFile | undefined> {
-  const data = await readHeader(file, path);
+/** Undefined for a DICOMDIR; `other` for what is no DICOM. */
+async function openInstance(
+  file: Blob,
+  path: string,
+): Promise<OpenInstance | DerivedFile | { other: string } | undefined> {
+  const head = new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer());
+  if (!looksLikeDicom(head)) return { other: path };
+  const data = await readHeader(file, path, head);
   if (data.text('x00020002') === DIRECTORY) return undefined;
   const kind = derivedKind(data);
   if (kind) return { kind, path, file };
@@ -72,8 +77,7 @@ async function openInstance(file: Blob, path: string): Promise<OpenInstance | De
 }
 
 /** The header alone, where it ends within the first bytes; else the whole file is read. */
-async function readHeader(file: Blob, path: string) {
-  const head = new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer());
+async function readHeader(file: Blob, path: string, head: Uint8Array) {
   try {
     const data = parseDataSet(head, path, PIXEL_DATA);
     if (data.text('x00020010') !== DEFLATED && data.hasPixels) return data;

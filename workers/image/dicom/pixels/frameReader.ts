@@ -42,6 +42,17 @@ export async function readFramesOf<Slot>(
   onFrame: OnFrame<Slot>,
   signal?: AbortSignal,
 ): Promise<void> {
+  for await (const _ of readFiles(wanted, onFrame, signal));
+}
+
+/** The same, with each file's bytes for who wants them too: so that a file is read once. Files come in the order in which
+ *  they are first wanted; the next is read when it is asked for. All frames are there when the last file was taken and the
+ *  generator has ended. */
+export async function* readFiles<Slot>(
+  wanted: readonly WantedFrame<Slot>[],
+  onFrame: OnFrame<Slot>,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const decoder = new GdcmDecoder();
   const running = new Set<Promise<void>>();
   const decode = async (batch: Batch<Slot>): Promise<void> => {
@@ -76,6 +87,7 @@ export async function readFramesOf<Slot>(
         open ??= { format: instance.pixels, file: instance.path, frames: [] };
         open.frames.push(one);
       }
+      yield bytes;
     }
     await begin(open);
     await Promise.all(running);
