@@ -4,15 +4,33 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 /** @typedef {import('playwright').Page} Page */
 
-/** Ids of the renderer processes. @param {Page} page */
-async function renderers(page) {
+/** What the browser says of its processes. @param {Page} page */
+async function processes(page) {
   const browser = page.context().browser();
   if (!browser) throw new Error('no browser');
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
-  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  return processInfo;
 }
+
+/** Ids of the processes of a kind. @param {Page} page @param {'renderer' | 'GPU'} type */
+const idsOf = async (page, type) =>
+  (await processes(page)).filter((one) => one.type === type).map(({ id }) => id);
+
+/** Ids of the renderer processes. @param {Page} page */
+const renderers = (page) => idsOf(page, 'renderer');
+
+/** CPU seconds that all of the browser's living processes have taken so far. @param {Page} page */
+export const cpuSeconds = async (page) =>
+  (await processes(page)).reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+
+/** VmRSS in bytes. @param {number} pid */
+const residentOf = (pid) =>
+  Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+
+/** What is resident now in the process that draws: textures too, where there is no graphics card. @param {Page} page */
+export const gpuMemory = async (page) => Math.max(0, ...(await idsOf(page, 'GPU')).map(residentOf));
 
 /** VmHWM in bytes. @param {number} pid */
 function peakOf(pid) {
@@ -38,9 +56,7 @@ export async function residentMemory(page) {
   await session.send('Memory.simulatePressureNotification', { level: 'critical' });
   await session.detach();
   await new Promise((resolve) => setTimeout(resolve, 400));
-  const resident = (/** @type {number} */ pid) =>
-    Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
-  return Math.max(...(await renderers(page)).map(resident));
+  return Math.max(...(await renderers(page)).map(residentOf));
 }
 
 /** Begins to collect main-thread tasks of 50 ms and more; see `longestTask`. @param {Page} page */

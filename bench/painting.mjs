@@ -1,83 +1,33 @@
+// @ts-check
 /**
- * How a 20 mm circle brush follows the pointer on a scan of 512×512×300: the time from one frame to the next while
- * the pointer moves, the work of a stroke between pointer and picture, how long a save takes, and what the page holds
- * in memory with scan, labels and a stack of undo. Run against a built page, with a number of slices:
- * node bench/painting.mjs http://127.0.0.1:4173 600
+ * The painting row: how a 20 mm circle brush follows the pointer on 512 × 512 × 300, and what the page holds in memory
+ * with a scan of 512 × 512 × 600, its labels and a stack of undo.
  */
-import { chromium } from 'playwright';
-import { chromiumArguments, chromiumPath } from '../scripts/chromium.mjs';
-import { mebibytes } from './markdown.mjs';
-import { peakMemory, resetPeak, residentMemory } from './pageProbe.mjs';
+import { mebibytes, table } from './markdown.mjs';
+import { gpuMemory, peakMemory, resetPeak, residentMemory } from './pageProbe.mjs';
+import { watchFrames } from './strokeFrames.mjs';
+import { say, withStudio } from './studioSession.mjs';
 
-const SIZE = [512, 512, Number(process.argv[3] ?? 300)];
-const url = process.argv[2] ?? 'http://127.0.0.1:4173';
+/** @typedef {import('playwright').Page} Page */
+/** @typedef {readonly [width: number, height: number, depth: number]} Size */
+/** @typedef {{ median: number, most: number, worst: number }} Spread */
+
+/** `node bench/painting.mjs 40` takes so many slices of both, to try the bench. */
+const DEPTHS = process.argv[2] ? [Number(process.argv[2])] : [300, 600];
 const MOVES = 240;
-
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments() });
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-page.on('pageerror', (error) => console.error(error.message));
-await page.goto(url);
-await page.waitForFunction(() => window.segloop !== undefined);
-await page.evaluate(importScan, SIZE);
-await page.waitForFunction(() => window.segloop.viewer() != null, undefined, { timeout: 120_000 });
-await page.evaluate(() => window.segloop.viewer().settled());
-await page.getByRole('button', { name: 'New labels' }).click();
-await page.getByRole('button', { name: 'Create' }).click();
-await page.getByRole('textbox', { name: 'Size of the brush' }).fill('20');
-const pane = await page.getByRole('group', { name: /^Axial/ }).boundingBox();
-
-await page.evaluate(watchFrames);
-for (let stroke = 0; stroke < 3; stroke++) {
-  await page.mouse.move(pane.x + 90, pane.y + 120 + 60 * stroke);
-  await page.mouse.down();
-  for (let move = 0; move < MOVES / 3; move++) {
-    const x = pane.x + 90 + (move / (MOVES / 3)) * (pane.width - 180);
-    await page.mouse.move(x, pane.y + 120 + 60 * stroke + 30 * Math.sin(move / 5));
-  }
-  await page.mouse.up();
-}
-const { frames, tasks } = await page.evaluate(() => ({ frames: window.frames_, tasks: window.tasks_ }));
-const save = await page.evaluate(() => {
-  const from = performance.now();
-  return new Promise((resolve) => {
-    const look = () =>
-      /Saved \d/.test(document.body.textContent) ? resolve(performance.now() - from) : setTimeout(look, 50);
-    look();
-  });
-});
-
-// Whole-map steps, as a user takes them after painting: undo holds their differences.
-await resetPeak(page);
-await page.keyboard.press('Escape');
-for (const [what, amount] of [
+const BAR_MS = 50;
+const BAR_BYTES = 1.5e9;
+/** Operations on the whole map with their amounts: undo holds what they change. */
+const OPERATIONS = /** @type {const} */ ([
   ['Grow by', '12'],
   ['Smooth: median of', '5'],
   ['Ignore background farther away than', '30'],
   ['Smooth all together: Gaussian of', '2'],
-]) {
-  await page.getByRole('combobox', { name: /^Change all of/ }).selectOption(what);
-  await page.getByRole('textbox', { name: 'Millimetres' }).fill(amount);
-  await page.getByRole('button', { name: 'Preview' }).click();
-  await page.getByRole('button', { name: 'Apply' }).click({ timeout: 300_000 });
-}
-await page.getByText(/^Saved /).waitFor({ timeout: 60_000 });
-const [resident, peak] = [await residentMemory(page), await peakMemory(page)];
+]);
+/** An idle worker is ended after 5 s (app/editing/editingWorker.ts). */
+const IDLE_MS = 6000;
 
-const quantile = (values, share) => values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
-const words = (values) =>
-  [0.5, 0.95, 1].map((share) => quantile(values, Math.min(share, 0.9999)).toFixed(1)).join(' / ');
-console.log(`${SIZE.join('×')}, circle of 20 mm, ${MOVES} moves of the pointer`);
-console.log(`frame to frame, ms, median / 95 % / worst: ${words(frames)} (${frames.length} frames)`);
-const moved = frames.filter((_, at) => tasks[at] > 0.5);
-console.log(`the same, frames in which it moved:        ${words(moved)} (${moved.length} frames)`);
-console.log(`work of our code in those, ms:             ${words(tasks.filter((work) => work > 0.5))}`);
-console.log(`from the last stroke to “Saved”, s:        ${(save / 1000).toFixed(1)}`);
-console.log(
-  `renderer with scan, labels and undo:        ${mebibytes(resident)} resident, peak ${mebibytes(peak)}`,
-);
-await browser.close();
-
-/** A ramp with a body in it, as an uncompressed NIfTI file made on the page. */
+/** In the page: a body with noise in it as an uncompressed NIfTI file. @param {Size} size */
 async function importScan([width, height, depth]) {
   const header = new DataView(new ArrayBuffer(352));
   header.setInt32(0, 348, true);
@@ -94,64 +44,152 @@ async function importScan([width, height, depth]) {
   header.setUint32(344, 0x002b316e);
   for (const [at, letter] of [...'n+1'].entries()) header.setUint8(344 + at, letter.charCodeAt(0));
   header.setUint8(347, 0);
-  const voxels = new Int16Array(width * height * depth);
-  for (let at = 0; at < voxels.length; at++) {
-    const x = at % width;
-    const y = Math.floor(at / width) % height;
-    voxels[at] = Math.hypot(x - width / 2, y - height / 2) < 200 ? 40 + ((at * 31) % 60) : -1000;
+  const slice = new Int16Array(width * height);
+  for (let at = 0; at < slice.length; at++) {
+    const radius = Math.hypot((at % width) - width / 2, Math.floor(at / width) - height / 2);
+    slice[at] = radius < 200 ? 40 + ((at * 31) % 60) : -1000;
   }
-  await window.segloop.import([new File([header.buffer, voxels], 'large_0000.nii')]);
+  await window.segloop.import([
+    new File([header.buffer, ...Array.from({ length: depth }, () => slice)], 'large_0000.nii'),
+  ]);
 }
 
-/** Times between frames, and of the handlers within them, while a button is down. */
-function watchFrames() {
-  window.frames_ = [];
-  window.tasks_ = [];
-  let down = false;
-  let last = 0;
-  let work = 0;
-  window.addEventListener(
-    'pointerdown',
-    () => {
-      down = true;
-      last = 0;
-    },
-    true,
-  );
-  window.addEventListener(
-    'pointerup',
-    () => {
-      down = false;
-    },
-    true,
-  );
-  // From the first listener of an event to the last one: what the page did with it.
-  let began = 0;
-  window.addEventListener(
-    'pointermove',
-    () => {
-      began = performance.now();
-    },
-    true,
-  );
-  window.addEventListener('pointermove', () => {
-    work += performance.now() - began;
-  });
-  const native = window.requestAnimationFrame.bind(window);
-  window.requestAnimationFrame = (callback) =>
-    native((time) => {
-      const from = performance.now();
-      callback(time);
-      work += performance.now() - from;
-    });
-  const frame = (time) => {
-    if (down && last > 0) {
-      window.frames_.push(time - last);
-      window.tasks_.push(work);
-    }
-    last = down ? time : 0;
-    work = 0;
-    native(frame);
-  };
-  native(frame);
+/** @param {Page} page */
+async function beginLabels(page) {
+  await page.evaluate(() => window.segloop.viewer()?.settled());
+  await page.getByRole('button', { name: 'New labels' }).click();
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('textbox', { name: 'Size of the brush' }).fill('20');
 }
+
+/** Three waves across the axial pane. @param {Page} page */
+async function paint(page) {
+  const pane = await page.getByRole('group', { name: /^Axial/ }).boundingBox();
+  if (!pane) throw new Error('no axial pane');
+  await page.evaluate(watchFrames);
+  for (let stroke = 0; stroke < 3; stroke++) {
+    const y = pane.y + 80 + 50 * stroke;
+    await page.mouse.move(pane.x + 60, y);
+    await page.mouse.down();
+    for (let move = 0; move < MOVES / 3; move++) {
+      const share = move / (MOVES / 3);
+      await page.mouse.move(pane.x + 60 + share * (pane.width - 120), y + 25 * Math.sin(move / 5));
+    }
+    await page.mouse.up();
+  }
+  return page.evaluate(() => {
+    const { strokeFrames } = /** @type {{ strokeFrames?: import('./strokeFrames.mjs').StrokeFrames }} */ (
+      /** @type {unknown} */ (window)
+    );
+    return strokeFrames ?? { frames: [], work: [] };
+  });
+}
+
+/** Seconds until “Saved” is shown. @param {Page} page */
+async function saved(page) {
+  const from = performance.now();
+  await page.getByText(/^Saved /).waitFor({ timeout: 120_000 });
+  return (performance.now() - from) / 1000;
+}
+
+/** @param {Page} page */
+async function operateOnAll(page) {
+  await page.keyboard.press('Escape');
+  for (const [what, amount] of OPERATIONS) {
+    await page.getByRole('combobox', { name: /^Change all of/ }).selectOption(what);
+    await page.getByRole('textbox', { name: 'Millimetres' }).fill(amount);
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('button', { name: 'Apply' }).click({ timeout: 600_000 });
+    say(`${what} ${amount} mm: peak ${mebibytes(await peakMemory(page))}`);
+  }
+  await saved(page);
+}
+
+/** @param {readonly number[]} values @returns {Spread} */
+function spreadOf(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (/** @type {number} */ share) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return { median: at(0.5), most: at(0.95), worst: at(1) };
+}
+
+/** @param {number} depth */
+async function measure(depth) {
+  const size = /** @type {Size} */ ([512, 512, depth]);
+  return withStudio(async (_session, _folder, { page }) => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.evaluate(() => window.segloop.ready());
+    await page.evaluate(importScan, size);
+    const opening = await peakMemory(page);
+    await beginLabels(page);
+    say(
+      `${size.join(' × ')}: opened, peak ${mebibytes(opening)}, now ${mebibytes(await residentMemory(page))}`,
+    );
+    await resetPeak(page);
+    const { frames, work } = await paint(page);
+    const seconds = await saved(page);
+    const painting = await peakMemory(page);
+    say(`painted and saved: peak ${mebibytes(painting)}, now ${mebibytes(await residentMemory(page))}`);
+    await resetPeak(page);
+    await operateOnAll(page);
+    const operating = await peakMemory(page);
+    await page.waitForTimeout(IDLE_MS);
+    const resident = await residentMemory(page);
+    const gpu = await gpuMemory(page);
+    say(`resident ${mebibytes(resident)}, GPU process ${mebibytes(gpu)}`);
+    const moved = frames.filter((_, at) => (work[at] ?? 0) > 0.5);
+    return { size, moved: spreadOf(moved), seconds, opening, painting, operating, resident, gpu };
+  });
+}
+
+const measured = [];
+for (const depth of DEPTHS) measured.push(await measure(depth));
+
+const verdict = (/** @type {boolean} */ holds) => (holds ? 'holds' : '**missed**');
+const megabytes = (/** @type {number} */ bytes) => `${Math.round(bytes / 1e6)} MB`;
+const first = measured[0];
+const largest = measured.at(-1);
+if (!first || !largest) throw new Error('nothing was measured');
+console.log(`## Painting
+
+A circle brush of 20 mm, ${MOVES} moves of the pointer in three strokes across the axial plane; then, on the whole map,
+${OPERATIONS.map(([what, amount]) => `“${what} ${amount} mm”`).join(', ')}, all kept by undo. Once each. Memory is that of the renderer that
+hosts page and workers: resident after a collection of garbage with scan, labels and undo; peaks are VmHWM. The GPU process
+(here SwiftShader, whose textures are RAM) is not part of the bar.
+
+${table(
+  [
+    'voxels',
+    'frame to frame while it moves, ms: median / 95 % / worst',
+    's to “Saved”',
+    'resident',
+    'peak: opening / painting / operations',
+    'GPU process',
+  ],
+  measured.map(({ size, moved, seconds, resident, opening, painting, operating, gpu }) => [
+    size.join(' × '),
+    [moved.median, moved.most, moved.worst].map((ms) => ms.toFixed(1)).join(' / '),
+    seconds.toFixed(1),
+    megabytes(resident),
+    [opening, painting, operating].map(megabytes).join(' / '),
+    megabytes(gpu),
+  ]),
+)}
+
+${table(
+  ['bar', 'measured', ''],
+  [
+    [
+      `median frame of the stroke on ${first.size.join(' × ')} < ${BAR_MS} ms`,
+      `${first.moved.median.toFixed(1)} ms`,
+      verdict(first.moved.median < BAR_MS),
+    ],
+    [
+      `scan, labels and undo of ${largest.size.join(' × ')} < ${megabytes(BAR_BYTES)}`,
+      megabytes(largest.resident),
+      verdict(largest.resident < BAR_BYTES),
+    ],
+  ],
+)}
+
+\`npm run bench -- --only painting\``);
