@@ -2,7 +2,7 @@ import { getRenderingCapabilities, type ImageVolume, type RenderingEngine } from
 import { PLANE_PANES } from './planes.ts';
 
 /** Main-thread work (ms) between two breaths while a scan is prepared or uploaded. */
-export const SLICE_OF_TIME_MS = 24;
+export const SLICE_OF_TIME_MS = 12;
 const REDRAW_MS = 500;
 const FENCE_POLL_MS = 8;
 /** Uploads are queued for the graphics process; more at once would only fill its queue. */

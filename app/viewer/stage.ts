@@ -3,12 +3,13 @@ import { readoutAt } from './cursorReadout.ts';
 import { firstChannel } from './displayVoxels.ts';
 import { type Ijk, indexToWorld, type Lps, sizeIjk, worldToIndex } from './gridGeometry.ts';
 import { labelGridFault } from './labelGrid.ts';
+import { PaneTurns } from './paneTurns.ts';
 import { percentileWindow } from './percentileWindow.ts';
 import { type PictureStyle, PLAIN_PICTURE } from './pictureStyle.ts';
 import { ALL_PANES, PLANE_PANES, type PlanePane } from './planes.ts';
 import { type Letters, type PlaneStatus, PlaneView, type Point } from './planeView.ts';
 import { startRendering } from './renderingStart.ts';
-import { touchTexture, uploadSlices } from './scanTexture.ts';
+import { breath, touchTexture, uploadSlices } from './scanTexture.ts';
 import { createScanVolume, freeScanVolume, type ScanVolume } from './scanVolume.ts';
 import type {
   CursorReadout,
@@ -66,7 +67,7 @@ export class Stage {
   private readonly views: Readonly<Record<PlanePane, PlaneView>>;
   private readonly volumeView: VolumeView;
   private readonly listeners = new Set<() => void>();
-  private readonly waiting = new Set<Pane>();
+  private readonly turns = new PaneTurns((pane) => this.viewOf(pane).render());
   private readonly observer: ResizeObserver;
   /** Changes of what is mounted run one after another. */
   private work = Promise.resolve();
@@ -94,14 +95,7 @@ export class Stage {
   ) {
     startRendering();
     this.engine = new RenderingEngine(`${ENGINE}-${++enginesMade}`);
-    this.engine.setViewports(
-      PLANE_PANES.map((pane) => ({
-        viewportId: pane,
-        type: Enums.ViewportType.PLANAR_NEXT,
-        element: panes[pane].element,
-        defaultOptions: { background: [0, 0, 0] },
-      })),
-    );
+    this.enqueue(() => this.openViewports(panes));
     const view = (pane: PlanePane) =>
       new PlaneView(
         this.engine,
@@ -118,6 +112,19 @@ export class Stage {
       this.observer.observe(element);
     }
     eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, this.contextLost);
+  }
+
+  private async openViewports(panes: Readonly<Record<Pane, PaneElements>>): Promise<void> {
+    await breath();
+    if (this.destroyed) return;
+    this.engine.setViewports(
+      PLANE_PANES.map((pane) => ({
+        viewportId: pane,
+        type: Enums.ViewportType.PLANAR_NEXT,
+        element: panes[pane].element,
+        defaultOptions: { background: [0, 0, 0] },
+      })),
+    );
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -342,7 +349,7 @@ export class Stage {
       work = this.work;
       await work;
     }
-    while (!this.destroyed && this.waiting.size > 0) await nextFrame();
+    while (!this.destroyed && !this.turns.idle) await nextFrame();
     await nextFrame();
   }
 
@@ -353,8 +360,11 @@ export class Stage {
   }
 
   private async load(scan: DisplayScan, wanted: WindowLevel | undefined, signal: AbortSignal): Promise<void> {
+    // Breaths: the page answers between steps that each take tens of milliseconds for a large scan.
+    await breath();
     const own = percentileWindow(firstChannel(scan.volume));
     const windowLevel = wanted ?? own;
+    await breath();
     const volume = await createScanVolume(this.engine, scan, windowLevel, signal);
     if (signal.aborted) {
       freeScanVolume(this.engine, volume);
@@ -367,8 +377,10 @@ export class Stage {
     this.centre = middle(volume);
     if (!wanted) this.events.onWindowLevel(windowLevel);
     await touchTexture(this.engine, volume.image, this.centre[2]);
-    for (const pane of PLANE_PANES)
+    for (const pane of PLANE_PANES) {
+      await breath();
       await this.views[pane].show(volume, this.centre, windowLevel, this.picture);
+    }
     if (this.labels) this.setLabels(this.labels, this.labelOpacity);
     await uploadSlices(this.engine, volume.image, this.centre[2], () => this.drawAll(), signal);
     await this.updateVolumeView();
@@ -378,7 +390,7 @@ export class Stage {
   private clearScan(): void {
     this.volumeView.hide();
     for (const pane of PLANE_PANES) this.views[pane].hide();
-    this.waiting.clear();
+    this.turns.forget();
     if (this.volume) freeScanVolume(this.engine, this.volume);
     this.volume = undefined;
     this.scan = undefined;
@@ -405,15 +417,12 @@ export class Stage {
   }
 
   private redraw(pane: Pane): void {
-    const view = this.viewOf(pane);
-    if (!view.onScreen) return;
-    this.waiting.add(pane);
-    view.render();
+    if (this.viewOf(pane).onScreen) this.turns.request(pane);
   }
 
   private async drawAll(): Promise<void> {
     for (const pane of PLANE_PANES) this.redraw(pane);
-    while (!this.destroyed && this.waiting.size > 0) await nextFrame();
+    while (!this.destroyed && !this.turns.idle) await nextFrame();
   }
 
   private readonly drawn: Readonly<Record<Pane, () => void>> = {
@@ -424,7 +433,7 @@ export class Stage {
   };
 
   private afterDrawing(pane: Pane): void {
-    this.waiting.delete(pane);
+    this.turns.drawn(pane);
     if (pane !== 'volume') this.drawLabels(pane);
     this.publish();
   }
@@ -457,7 +466,7 @@ export class Stage {
 
   /** cornerstone skips a resize that comes while a frame is pending, so it is tried again until sizes agree. */
   private fitPanes(): void {
-    if (this.destroyed) return;
+    if (this.destroyed || this.engine.getViewports().length === 0) return;
     this.engine.resize(true, true);
     for (const pane of PLANE_PANES) if (this.volume) this.redraw(pane);
     if (this.volumeView.onScreen) this.redraw('volume');

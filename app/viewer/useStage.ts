@@ -17,18 +17,23 @@ export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage
 
   useLayoutEffect(() => {
     let made: Stage | undefined;
-    try {
-      made = new Stage(elementsOf(nodes.current), {
-        onWindowLevel: (windowLevel) => latest.current.onWindowLevel(windowLevel),
-        onFailure: (error) => latest.current.onFailure(error),
-        onCentre: (world) => latest.current.onCentre?.(world),
-      });
-      setStage(made);
-    } catch (error) {
-      setStage(null);
-      latest.current.onFailure(error);
-    }
+    // In a task of its own: it takes as long as the commit before it.
+    const make = () => {
+      try {
+        made = new Stage(elementsOf(nodes.current), {
+          onWindowLevel: (windowLevel) => latest.current.onWindowLevel(windowLevel),
+          onFailure: (error) => latest.current.onFailure(error),
+          onCentre: (world) => latest.current.onCentre?.(world),
+        });
+        setStage(made);
+      } catch (error) {
+        setStage(null);
+        latest.current.onFailure(error);
+      }
+    };
+    const timer = setTimeout(make);
     return () => {
+      clearTimeout(timer);
       setStage(undefined);
       made?.destroy();
     };
