@@ -1,6 +1,7 @@
 // @ts-check
 import { parseArgs } from 'node:util';
 import { CommandError } from './commandError.mjs';
+import { asNodeReads, orExplain } from './nnunetFlags.mjs';
 
 /** @typedef {'auto' | 'webgpu' | 'cpu'} Device */
 /**
@@ -13,6 +14,7 @@ import { CommandError } from './commandError.mjs';
  * @property {string | undefined} pretrained
  * @property {boolean} continues
  * @property {false | 'checkpoint_final.pth' | 'checkpoint_best.pth'} onlyValidate
+ * @property {boolean} probabilities
  * @property {number} epochs
  * @property {number} iterations
  * @property {number} validationIterations
@@ -44,6 +46,7 @@ ${FOLDERS}
   -pretrained_weights PTH  start from a checkpoint, segmentation heads anew
   --c                      continue from the last checkpoint; anew where there is none
   --val, --val_best        only the final validation, of checkpoint_final.pth or checkpoint_best.pth
+  --npz                    the validation keeps its probabilities (CASE.npz, CASE.pkl): ensembles are made of them
   --epochs N               (default 1000)        --iterations N      an epoch (default 250)
   --val-iterations N       (default 50)          --lr X              (default 0.01)
   --seed N                 (default 1)
@@ -61,21 +64,6 @@ ${FOLDERS}
   -p PLANS, -plans_name    plans identifier (default nnUNetPlans; made by nnU-Net's planner where they are missing)
   --json                   standard output carries one line of JSON a dataset
   --verbose                the page's own log`;
-
-/** nnU-Net's flags of several letters have one dash. @param {readonly string[]} argv @param {readonly string[]} names */
-const withTwoDashes = (argv, names) =>
-  argv.map((word) => (names.some((name) => word === `-${name}`) ? `-${word}` : word));
-
-/** @template T @param {() => T} read @param {string} command @returns {T} */
-function orExplain(read, command) {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-    const [said] = String(error instanceof Error ? error.message : error).split(/\.(\s|$)/, 1);
-    throw new CommandError(`${said}. Run "segloop ${command} --help" for the flags.`);
-  }
-}
 
 /** @param {string} flag @param {string} text @param {number} least */
 function whole(flag, text, least) {
@@ -104,15 +92,16 @@ export function readTrainArguments(argv) {
   const { values, positionals } = orExplain(
     () =>
       parseArgs({
-        args: withTwoDashes(argv, ['tr', 'pretrained_weights', 'device', 'c', 'val', 'val_best']),
+        args: asNodeReads(argv, []),
         allowPositionals: true,
         options: {
-          p: { type: 'string', short: 'p', default: 'nnUNetPlans' },
+          p: { type: 'string', default: 'nnUNetPlans' },
           tr: { type: 'string', default: 'nnUNetTrainer' },
           pretrained_weights: { type: 'string' },
           c: { type: 'boolean', default: false },
           val: { type: 'boolean', default: false },
           val_best: { type: 'boolean', default: false },
+          npz: { type: 'boolean', default: false },
           epochs: { type: 'string', default: '1000' },
           iterations: { type: 'string', default: '250' },
           'val-iterations': { type: 'string', default: '50' },
@@ -121,12 +110,13 @@ export function readTrainArguments(argv) {
           device: { type: 'string', default: 'auto' },
           json: { type: 'boolean', default: false },
           verbose: { type: 'boolean', default: false },
-          help: { type: 'boolean', short: 'h', default: false },
+          help: { type: 'boolean', default: false },
+          h: { type: 'boolean', default: false },
         },
       }),
     'train',
   );
-  if (values.help) return 'help';
+  if (values.help || values.h) return 'help';
   const [dataset, configuration, fold, ...more] = positionals;
   if (!dataset || !configuration || fold === undefined || more.length > 0)
     throw new CommandError('Name dataset, configuration and fold. Run "segloop train --help" for the flags.');
@@ -143,6 +133,7 @@ export function readTrainArguments(argv) {
     pretrained: values.pretrained_weights,
     continues: values.c,
     onlyValidate: values.val_best ? 'checkpoint_best.pth' : values.val ? 'checkpoint_final.pth' : false,
+    probabilities: values.npz,
     epochs: whole('--epochs', values.epochs, 1),
     iterations: whole('--iterations', values.iterations, 1),
     validationIterations: whole('--val-iterations', values['val-iterations'], 0),
@@ -154,47 +145,30 @@ export function readTrainArguments(argv) {
   };
 }
 
-/** `-c 2d 3d_fullres`: nnU-Net's flags take several words, Node's take one each.
- *  @param {readonly string[]} argv */
-function repeated(argv) {
-  let flag = '';
-  return argv.flatMap((word) => {
-    if (word.startsWith('-')) {
-      flag = ['-d', '-c'].includes(word) ? word : '';
-      return [word];
-    }
-    return flag === '' ? [word] : [`\u0000${flag}`, word];
-  });
-}
-
 /**
  * @param {readonly string[]} argv words after `segloop preprocess`
  * @returns {PreprocessOptions | 'help'}
  * @throws {CommandError}
  */
 export function readPreprocessArguments(argv) {
-  const words = repeated(withTwoDashes(argv, ['plans_name']));
-  // The flag itself stands before its first word already.
-  const args = words.flatMap((word, i) =>
-    word.startsWith('\u0000') ? (words[i - 1] === word.slice(1) ? [] : [word.slice(1)]) : [word],
-  );
   const { values } = orExplain(
     () =>
       parseArgs({
-        args,
+        args: asNodeReads(argv, ['--d', '--c']),
         options: {
-          d: { type: 'string', short: 'd', multiple: true, default: [] },
-          c: { type: 'string', short: 'c', multiple: true, default: ['3d_fullres'] },
-          p: { type: 'string', short: 'p', default: 'nnUNetPlans' },
+          d: { type: 'string', multiple: true, default: [] },
+          c: { type: 'string', multiple: true, default: ['3d_fullres'] },
+          p: { type: 'string', default: 'nnUNetPlans' },
           plans_name: { type: 'string' },
           json: { type: 'boolean', default: false },
           verbose: { type: 'boolean', default: false },
-          help: { type: 'boolean', short: 'h', default: false },
+          help: { type: 'boolean', default: false },
+          h: { type: 'boolean', default: false },
         },
       }),
     'preprocess',
   );
-  if (values.help) return 'help';
+  if (values.help || values.h) return 'help';
   if (values.d.length === 0)
     throw new CommandError('Name a dataset with -d. Run "segloop preprocess --help" for the flags.');
   return {
