@@ -32,10 +32,13 @@ export function openLabelsOf(
 ): OpenLabels | undefined {
   const result = results.find((other) => other.id === id);
   if (result) {
+    const { voxels, geometry, region } = result;
+    // Where nothing was predicted, ignore stands.
+    const segments = [...result.segments, ...ignoredOf(region?.ignore, voxels)];
     return {
       id: result.id,
       name: result.name,
-      segments: counted(result.segments, result.voxels, result.geometry),
+      segments: counted(segments, voxels, geometry).map((one) => asIgnore(one, region?.ignore)),
     };
   }
   const labels = scans.find((other) => other.id === id);
@@ -55,14 +58,16 @@ function editedSegments(
   names: readonly { value: number; name: string }[] = segments,
 ): ListedSegment[] {
   const colours = new Map(segments.map(({ value, colour }) => [value, colour]));
-  const ignored =
-    ignore !== undefined && (voxels[ignore] ?? 0) > 0 ? [{ value: ignore, name: 'ignore' }] : [];
-  return counted([...names, ...ignored], voxels, geometry).map((segment) =>
-    segment.value === ignore
-      ? { ...segment, colour: IGNORE_COLOUR, hatched: true }
-      : { ...segment, colour: colours.get(segment.value) ?? segment.colour },
+  return counted([...names, ...ignoredOf(ignore, voxels)], voxels, geometry).map((segment) =>
+    asIgnore({ ...segment, colour: colours.get(segment.value) ?? segment.colour }, ignore),
   );
 }
+
+const ignoredOf = (ignore: number | undefined, voxels: Readonly<Record<number, number>>) =>
+  ignore !== undefined && (voxels[ignore] ?? 0) > 0 ? [{ value: ignore, name: 'ignore' }] : [];
+
+const asIgnore = (segment: ListedSegment, ignore: number | undefined): ListedSegment =>
+  segment.value === ignore ? { ...segment, colour: IGNORE_COLOUR, hatched: true } : segment;
 
 // A bare label map has numbers only; the chosen model's names are right if it knows every one of them.
 function namesFor(

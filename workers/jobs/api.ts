@@ -3,6 +3,7 @@
  * implement it. Everything is plain data; arrays that are returned are transferred, not copied.
  */
 import type { Geometry, Volume } from '../image/index.ts';
+import type { ClassScale } from '../semisupervised/index.ts';
 import type { CalibratingApi, LabelMapping } from './calibrating/api.ts';
 import type { DatasetsApi } from './datasets/api.ts';
 import type { EvaluatingApi } from './evaluating/api.ts';
@@ -255,7 +256,7 @@ export interface PredictSpec {
   readonly confidence?: ConfidenceSpec;
   /** The previous stage's segmentation, for a cascade: id of a result, or of a stored label map (ScanSummary). */
   readonly previousStage?: string;
-  /** The part that is predicted, as it would be with all of the scan; elsewhere the result is 0. @default all */
+  /** The part that is predicted, as it would be with all of the scan; elsewhere the result is ignore. @default all */
   readonly region?: RegionSpec;
 }
 
@@ -271,6 +272,8 @@ export type RegionSpec =
 export interface ConfidenceSpec {
   /** One for softmax, one a region for regions. @default 1: not calibrated */
   readonly temperatures?: readonly number[];
+  /** Of the calibration that the temperatures are from. @default none */
+  readonly classScales?: readonly ClassScale[];
   /** Also keep the codes of the background veto. */
   readonly veto: boolean;
   /** Also keep margin and entropy. @default false */
@@ -297,7 +300,22 @@ export interface ResultSummary {
   readonly backend: string;
   /** Why another device than the chosen one computed, if so (StudioError code). */
   readonly fellBack?: string;
+  /** Only this part was predicted. @default all of the scan */
+  readonly region?: PredictedPart;
   readonly createdAt: number;
+}
+
+/** The part of a scan that a prediction was limited to, as it was then: `CASE.region.nii.gz` is 1 within it. */
+export interface PredictedPart {
+  /** A box, or where a label map is not ignore. */
+  readonly kind: RegionSpec['kind'];
+  /** Voxels first ≤ index < end of the scan's array that hold it. */
+  readonly first: readonly [z: number, y: number, x: number];
+  readonly end: readonly [z: number, y: number, x: number];
+  /** Name of the label map. */
+  readonly labels?: string;
+  /** What every voxel outside of it has: nnU-Net's ignore label, the highest label + 1. */
+  readonly ignore: number;
 }
 
 export interface DeviceSummary {

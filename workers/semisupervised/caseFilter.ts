@@ -59,11 +59,14 @@ export function dropReasons(statistics: CaseStatistics, rules: FilterRules): Dro
   ];
 }
 
-/** Mean confidence where something but background was predicted. */
-export function foregroundConfidence({ labels, codes }: PredictedMap): number | undefined {
+/** Mean confidence where something but background and ignore was predicted. */
+export function foregroundConfidence(
+  { labels, codes }: PredictedMap,
+  ignoreLabel?: number,
+): number | undefined {
   let [sum, voxels] = [0, 0];
   for (let voxel = 0; voxel < labels.length; voxel++) {
-    if (labels[voxel] === 0) continue;
+    if (labels[voxel] === 0 || labels[voxel] === ignoreLabel) continue;
     sum += probabilityOf(fromCode(codes[voxel]));
     voxels++;
   }

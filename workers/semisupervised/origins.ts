@@ -30,11 +30,13 @@ export interface ProcessedMap {
 /** True where nothing but the class's cut stands between a voxel and its label. */
 export function undecidedRule(
   { map, processed, band }: ProcessedMap,
-  { vetoAbove, agreed }: Pick<CutRules, 'vetoAbove' | 'agreed'>,
+  { vetoAbove, agreed, ignoreLabel }: Pick<CutRules, 'vetoAbove' | 'agreed' | 'ignoreLabel'>,
 ): (voxel: number) => boolean {
   const { labels, rivals } = map;
   return (voxel) => {
     const predicted = labels[voxel];
+    // Not predicted, or of a class that the label mapping calls unknown.
+    if (predicted === ignoreLabel) return false;
     if (processed[voxel] !== predicted || band?.[voxel] === 1 || agreed?.[voxel] === 0) return false;
     return vetoAbove === undefined || predicted !== 0 || (rivals?.[voxel] ?? 0) <= vetoAbove;
   };
@@ -48,6 +50,7 @@ export function originRule(given: ProcessedMap, rules: CutRules): (voxel: number
   const highest = Math.max(ignoreLabel, ...cuts.keys());
   const byLabel = Array.from({ length: highest + 1 }, (_, label) => cuts.get(label) ?? EVERYTHING);
   return (voxel) => {
+    if (map.inside?.[voxel] === 0) return PROVENANCE.untouched;
     const predicted = map.labels[voxel];
     if (processed[voxel] !== predicted) {
       // A voxel that a rule gave away is the rule's word; its confidence spoke for the label it lost.
@@ -62,7 +65,7 @@ export function originRule(given: ProcessedMap, rules: CutRules): (voxel: number
   };
 }
 
-/** The label that a pseudo-label holds at a voxel that no human decided. */
+/** The label that a pseudo-label holds at a voxel that no human decided; outside of what was predicted that is ignore. */
 export function labelRule(given: ProcessedMap, rules: CutRules): (voxel: number) => number {
   const origin = originRule(given, rules);
   const { processed } = given;

@@ -9,6 +9,8 @@ export interface PredictedMap {
   readonly codes: Uint16Array;
   /** Code of the likeliest foreground class (or region) that is not the voxel's own. Only for the background veto. */
   readonly rivals?: Uint16Array | undefined;
+  /** 1 where it was predicted; elsewhere the label is ignore and `codes` say nothing. @default everywhere */
+  readonly inside?: Uint8Array | undefined;
   readonly size: Zyx;
   /** mm, array order. */
   readonly spacing: Zyx;

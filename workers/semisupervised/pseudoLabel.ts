@@ -22,7 +22,7 @@ export interface EarlierLabels {
 export interface PseudoLabel {
   readonly labels: Uint8Array | Uint16Array;
   readonly provenance: Uint8Array;
-  /** By predicted label: voxels predicted, and voxels of it that the pseudo-label holds as that label. */
+  /** By predicted label but ignore: voxels predicted, and voxels of it that the pseudo-label holds as that label. */
   readonly counts: ReadonlyMap<number, { readonly predicted: number; readonly kept: number }>;
 }
 
@@ -48,6 +48,8 @@ export function pseudoLabel(
       provenance[voxel] = origin(voxel);
       if (provenance[voxel] === PROVENANCE.ignoredByThreshold) labels[voxel] = rules.ignoreLabel;
     }
+    // Nothing was predicted there.
+    if (predicted === rules.ignoreLabel) continue;
     const count = counts.get(predicted) ?? { predicted: 0, kept: 0 };
     count.predicted++;
     if (labels[voxel] === predicted) count.kept++;

@@ -47,7 +47,7 @@ export interface TruthTally {
 }
 
 export interface Tally {
-  /** By value, background included. */
+  /** By value, background included. What was predicted as ignore (or not at all) is no class. */
   readonly classes: readonly ClassTally[];
   /** Foreground classes of the reference; empty without one. */
   readonly truth: readonly TruthTally[];
@@ -72,6 +72,7 @@ export function tally(given: ProcessedMap, options: TallyOptions): Tally {
   const { map, processed } = given;
   for (let voxel = 0; voxel < processed.length; voxel++) {
     const [predicted, now] = [map.labels[voxel], processed[voxel]];
+    if (predicted === options.ignoreLabel) continue;
     const one = of(predicted);
     one.predicted++;
     const shell = one.shells?.[shellOf?.(voxel) ?? 0] as Open<NonNullable<ClassTally['shells']>[number]>;
@@ -164,7 +165,7 @@ export function keptAbove(undecided: Uint32Array, { code, shareAtCode }: ClassCu
 }
 
 /** The same of a histogram in bins, within a bin by its share. */
-export function keptInBins(bins: Uint32Array, { code, shareAtCode }: ClassCut): number {
+export function keptInBins(bins: ArrayLike<number>, { code, shareAtCode }: ClassCut): number {
   const at = Math.floor(code / CODES_PER_BIN);
   const within = (code - at * CODES_PER_BIN + 1 - shareAtCode) / CODES_PER_BIN;
   let kept = (bins[at] ?? 0) * (1 - within);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModelSummary, ResultSummary, ScanSummary, StoredSegment } from '../jobs/api.ts';
+import type { ModelSummary, PredictedPart, ResultSummary, ScanSummary, StoredSegment } from '../jobs/api.ts';
 import { unknownSetsSchema } from '../semisupervised/index.ts';
 import type { StoredRecord } from './recordStore.ts';
 import { storedFileSchema } from './storedFile.ts';
@@ -79,6 +79,14 @@ const modelSummarySchema: z.ZodType<ModelSummary> = z.object({
   addedAt: z.number(),
 });
 
+const predictedPartSchema: z.ZodType<PredictedPart> = z.object({
+  kind: z.enum(['box', 'annotated']),
+  first: zyx,
+  end: zyx,
+  labels: z.string().exactOptional(),
+  ignore: z.int().min(1).max(65535),
+});
+
 const resultSummarySchema: z.ZodType<ResultSummary> = z.object({
   id: z.string(),
   scan: z.string(),
@@ -91,6 +99,7 @@ const resultSummarySchema: z.ZodType<ResultSummary> = z.object({
   seconds: z.record(z.string(), z.number()),
   backend: z.string(),
   fellBack: z.string().exactOptional(),
+  region: predictedPartSchema.exactOptional(),
   createdAt: z.number(),
 });
 

@@ -19,7 +19,7 @@ export function PreviousStageField({ scan, model }: PreviousStageFieldProps) {
   const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'short' });
   const stages = [
     ...results
-      .filter((result) => result.scan === scan.id && result.model !== model.id)
+      .filter((result) => result.scan === scan.id && result.model !== model.id && !result.region)
       .map(({ id, model: by, createdAt }) => ({
         value: id,
         label: `${modelOf(models, by)?.name ?? t('results.modelRemoved')}, ${time.format(createdAt)}`,

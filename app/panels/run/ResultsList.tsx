@@ -9,6 +9,7 @@ import type { ResultSummary, ScanSummary } from '../../workers.ts';
 import { confirmRemoval } from '../confirmRemoval.ts';
 import { ExportDialog } from '../export/index.ts';
 import { ListRow } from '../ListRow.tsx';
+import { usePartText } from '../partText.ts';
 import classes from './ResultsList.module.css';
 
 /** Earlier predictions of the open scan, newest first. */
@@ -38,12 +39,18 @@ function ResultRow({ result }: { readonly result: ResultSummary }) {
   const seconds = Object.values(result.seconds).reduce((sum, value) => sum + value, 0);
   const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'short' });
   const [exporting, setExporting] = useState(false);
+  const partText = usePartText();
   const name = model?.name ?? t('results.modelRemoved');
   return (
     <ListRow
       icon={<IconShape size={16} />}
       name={name}
-      facts={[time.format(result.createdAt), formatDuration(seconds, i18n.language), result.backend]}
+      facts={[
+        time.format(result.createdAt),
+        formatDuration(seconds, i18n.language),
+        result.backend,
+        ...(result.region ? [partText(result.region)] : []),
+      ]}
       chosen={chosen}
       onChoose={() => attempt(() => openLabels(chosen ? undefined : result.id))}
       menuLabel={t('results.more', { name })}

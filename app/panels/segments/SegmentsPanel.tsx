@@ -1,5 +1,5 @@
-import { ActionIcon, Slider, Text, Tooltip } from '@mantine/core';
-import { IconEye, IconEyeOff } from '@tabler/icons-react';
+import { ActionIcon, SegmentedControl, Slider, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import { IconEye, IconEyeOff, IconSquare, IconSquareFilled, IconSquareHalf } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import {
@@ -13,9 +13,11 @@ import {
 } from '../../editing/index.ts';
 import { formatMillilitres } from '../../i18n/index.ts';
 import { useOpenLabels, usePreferences, usePreferencesOf } from '../../state/index.ts';
+import { LABEL_DRAWINGS } from '../../viewer/index.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import { ExportButton } from '../export/index.ts';
 import { Panel } from '../Panel.tsx';
+import { PartNote } from './PartNote.tsx';
 import { ReferenceNote } from './ReferenceNote.tsx';
 import { SegmentRow } from './SegmentRow.tsx';
 import classes from './SegmentsPanel.module.css';
@@ -32,7 +34,15 @@ export function SegmentsPanel() {
   const isEdited = useEditing((state) => state.edited !== undefined);
   if (isEdited) {
     return (
-      <Panel title={t('title')} actions={<EditBar />} footer={<EditFooter />}>
+      <Panel
+        title={t('title')}
+        actions={
+          <EditBar>
+            <ExportButton />
+          </EditBar>
+        }
+        footer={<EditFooter />}
+      >
         <OpacitySlider />
         <EditedSegments />
       </Panel>
@@ -47,7 +57,8 @@ export function SegmentsPanel() {
   }
   const allHidden = open.segments.every(({ value }) => hidden.includes(value));
   const label = t(allHidden ? 'showAll' : 'hideAll');
-  const total = open.segments.reduce((sum, segment) => sum + segment.millilitres, 0);
+  const labelled = open.segments.filter(({ hatched }) => !hatched);
+  const total = labelled.reduce((sum, segment) => sum + segment.millilitres, 0);
   return (
     <Panel
       title={t('title')}
@@ -70,6 +81,7 @@ export function SegmentsPanel() {
       }
     >
       <OpacitySlider />
+      <PartNote labels={open.id} />
       <ReferenceNote />
       <VirtualRows
         label={open.name}
@@ -93,10 +105,15 @@ export function SegmentsPanel() {
   );
 }
 
+const DRAWING_ICONS = { both: IconSquareHalf, outline: IconSquare, fill: IconSquareFilled } as const;
+
+/** How strongly labels are drawn, and whether as areas, outlines or both. */
 function OpacitySlider() {
   const { t } = useTranslation('segments');
   const opacity = usePreferences((state) => state.labelOpacity);
   const opacityChosen = usePreferences((state) => state.opacityChosen);
+  const drawing = usePreferences((state) => state.labelDrawing);
+  const drawingChosen = usePreferences((state) => state.drawingChosen);
   return (
     <div className={classes.opacity}>
       <Text size="xs" c="dimmed">
@@ -112,9 +129,29 @@ function OpacitySlider() {
         onChange={opacityChosen}
         thumbLabel={t('opacity')}
       />
-      <Text size="xs" w={36} ta="right">
+      <Text size="xs" w={34} ta="right">
         {t('percent', { value: opacity })}
       </Text>
+      <SegmentedControl
+        aria-label={t('drawing.label')}
+        size="xs"
+        value={drawing}
+        onChange={drawingChosen}
+        data={LABEL_DRAWINGS.map((value) => {
+          const Icon = DRAWING_ICONS[value];
+          return {
+            value,
+            label: (
+              <Tooltip label={t(`drawing.${value}`)}>
+                <span className={classes.drawing}>
+                  <Icon size={14} aria-hidden />
+                  <VisuallyHidden>{t(`drawing.${value}`)}</VisuallyHidden>
+                </span>
+              </Tooltip>
+            ),
+          };
+        })}
+      />
     </div>
   );
 }

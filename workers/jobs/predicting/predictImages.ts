@@ -17,6 +17,7 @@ import {
 } from '../../inference/index.ts';
 import { inputChannels } from '../../network/index.ts';
 import { patchTriple } from '../../nnunet/index.ts';
+import { type ClassScale, scaleCodes } from '../../semisupervised/index.ts';
 import type { Budgets } from '../api.ts';
 import { slabBytesOf } from './budget.ts';
 import type { RunnableModel } from './openModel.ts';
@@ -40,7 +41,10 @@ export interface ImagesToPredict {
   readonly tileStepSize: number;
   readonly probabilities?: boolean | undefined;
   readonly confidence?: PredictCaseRequest['confidence'];
+  /** What the codes of a class become in the end; see Calibration. */
+  readonly classScales?: readonly ClassScale[] | undefined;
   readonly sampling?: PredictCaseRequest['sampling'];
+  readonly recording?: PredictCaseRequest['recording'];
   readonly members?: PredictCaseRequest['members'];
   readonly merge?: PredictCaseRequest['merge'];
   readonly giveWay?: (() => Promise<void>) | undefined;
@@ -94,6 +98,7 @@ export async function predictImages(
       probabilities: asked.probabilities,
       confidence: asked.confidence,
       sampling: asked.sampling,
+      recording: asked.recording,
       members: asked.members,
       merge: asked.merge,
       slabBytes: slabBytesOf(budget) * slabShare,
@@ -102,6 +107,8 @@ export async function predictImages(
       signal: asked.signal,
       onProgress: asked.onProgress,
     });
+    if (predicted.confidence && asked.classScales)
+      scaleCodes(predicted.labels, predicted.confidence, asked.classScales);
     return { ...predicted, ...gridOf() };
   } finally {
     if (!kept) for (const program of programs) program.dispose();

@@ -50,13 +50,18 @@ async function annotated(studio: Studio, scan: ScanSummary, labels: string) {
 /** The same region on an array that a reader has turned to RAS+. */
 export function regionAsRead(region: PredictRegion, fileGrid: FileGrid, readAs: Geometry): PredictRegion {
   if (!fileGrid.orientation) return region;
-  const mask = region.mask ?? boxMask(region, fileGrid.geometry.size);
+  const mask = regionMask(region, fileGrid.geometry.size);
   const turned = maskRegion(turnAsRead(mask, fileGrid), readAs.size);
   if (!turned) throw new RangeError('a region without voxels');
   return region.mask ? turned : { first: turned.first, end: turned.end };
 }
 
-function boxMask({ first, end }: PredictRegion, [depth, height, width]: Zyx): Uint8Array {
+/** 1 within a region, `[z, y, x]` of the array that it is given on. */
+export function regionMask(
+  { first, end, mask: own }: PredictRegion,
+  [depth, height, width]: Zyx,
+): Uint8Array {
+  if (own) return own;
   const mask = new Uint8Array(depth * height * width);
   for (let z = first[0]; z < end[0]; z++)
     for (let y = first[1]; y < end[1]; y++) {

@@ -1,10 +1,19 @@
 import { formatOf, readImage, type Volume, writeAsNnunet } from '../../image/index.ts';
-import { type Devices, type Ran, runOnDevice } from '../../inference/index.ts';
-import type { Budgets, ConfidenceSpec, PredictSpec, ResultSummary, ScanSummary } from '../api.ts';
+import { type Devices, type PredictRegion, type Ran, runOnDevice } from '../../inference/index.ts';
+import type {
+  Budgets,
+  ConfidenceSpec,
+  PredictedPart,
+  PredictSpec,
+  ResultSummary,
+  ScanSummary,
+} from '../api.ts';
+import { JobError } from '../jobError.ts';
 import type { OnProgress } from '../progress.ts';
-import { confidenceFiles } from '../pseudoLabelling/confidenceFiles.ts';
+import { confidenceFiles, REGION_ENDING } from '../pseudoLabelling/confidenceFiles.ts';
 import type { Studio } from '../studio.ts';
 import { type DecidedLabels, decidedLabels } from './decidedLabels.ts';
+import { ignoreOutside, type LimitedLabels } from './ignoreOutside.ts';
 import { openModel, type RunnableModel } from './openModel.ts';
 import { type ImagesToPredict, type Predicted, predictImages } from './predictImages.ts';
 import { probabilityFiles } from './probabilityFiles.ts';
@@ -27,6 +36,7 @@ export async function runPredict(run: PredictRun): Promise<ResultSummary> {
   const { studio, devices, spec, budgets } = run;
   const { region } = spec;
   const scan = await studio.scans.get(spec.scan);
+  let limit: PredictRegion | undefined;
   const model = await openModel(studio, spec);
   const device = model.graph ? spec.device : 'cpu';
   const decided = decidedLabels(model.dataset, spec.confidence?.mapping);
@@ -34,7 +44,12 @@ export async function runPredict(run: PredictRun): Promise<ResultSummary> {
     openImages: async () =>
       (await studio.scans.files(scan.id)).map(({ name, blob }) => ({ name, file: blob })),
     ...(spec.previousStage && { readPreviousStage: () => readSegmentation(studio, spec.previousStage) }),
-    ...(region && { readRegion: () => regionOf(studio, scan, region) }),
+    ...(region && {
+      readRegion: async () => {
+        limit = await regionOf(studio, scan, region);
+        return limit;
+      },
+    }),
     mirroring: spec.mirroring,
     tileStepSize: spec.tileStepSize,
     probabilities: spec.saveProbabilities,
@@ -45,7 +60,19 @@ export async function runPredict(run: PredictRun): Promise<ResultSummary> {
   const ran = await runOnDevice(devices, device, budgets, (backend, slabShare) =>
     predictImages(asked, model, backend, budgets, slabShare),
   );
-  return storeResult(run, scan, model, decided, ran);
+  const limited = limit && ignoreOutside(ran.value, limit, decided.ignoreLabel);
+  const part = limit && (await partOf(run, limit, decided));
+  return storeResult(run, scan, model, decided, ran, limited && part && { ...limited, part });
+}
+
+/** What the result says of its region: a label map may have another name, or be gone, when it is looked at. */
+async function partOf(
+  { studio, spec: { region } }: PredictRun,
+  { first, end }: PredictRegion,
+  { ignoreLabel }: DecidedLabels,
+): Promise<PredictedPart> {
+  const labels = region?.kind === 'annotated' ? (await studio.scans.get(region.labels)).name : undefined;
+  return { kind: region?.kind ?? 'box', first, end, ...(labels && { labels }), ignore: ignoreLabel };
 }
 
 /** Logits as they are where no temperature is known. */
@@ -54,15 +81,16 @@ const temperaturesOf = ({ confidence }: PredictSpec, { outputs }: DecidedLabels)
 
 /** What the reduction of a run is asked for besides labels. */
 export function confidenceOf(
-  { temperatures, veto, measures, members }: ConfidenceSpec,
+  { temperatures, classScales, veto, measures, members }: ConfidenceSpec,
   { outputs, merge }: DecidedLabels,
-): Pick<ImagesToPredict, 'confidence' | 'members' | 'merge'> {
+): Pick<ImagesToPredict, 'confidence' | 'classScales' | 'members' | 'merge'> {
   return {
     confidence: {
       veto,
       measures: measures || members !== undefined,
       temperatures: temperatures ?? Array.from({ length: outputs }, () => 1),
     },
+    classScales,
     members,
     merge,
   };
@@ -72,6 +100,7 @@ export function confidenceOf(
 async function readSegmentation(studio: Studio, id = ''): Promise<Volume> {
   const results = await studio.results.list();
   const result = results.find((one) => one.id === id);
+  if (result?.region) throw new JobError('partialStage', { file: result.name });
   const files = result ? await studio.results.files(id) : await studio.scans.files(id);
   const file = files.find(({ name }) => !/\.(npz|pkl|json)$/.test(name));
   if (!file) throw new RangeError(`${id} holds no segmentation`);
@@ -84,22 +113,33 @@ async function storeResult(
   model: RunnableModel,
   decided: DecidedLabels,
   { value, backend, fellBack }: Ran<Predicted>,
+  limited: (LimitedLabels & { readonly part: PredictedPart }) | undefined,
 ): Promise<ResultSummary> {
   onProgress({ stage: 'write', done: 0, total: 1 });
   const started = performance.now();
   const ending = formatOf(model.dataset.fileEnding) ? model.dataset.fileEnding : '.nii.gz';
-  const labels = await writeAsNnunet(value.labels, value.fileGrid, `${scan.name}${ending}`);
+  const { fileGrid } = value;
+  const name = `${scan.name}${ending}`;
+  const labels = await writeAsNnunet(limited?.labels ?? value.labels, fileGrid, name);
   const sideFiles = await probabilityFiles(scan.name, value, model.plans.imageReaderWriter);
   const confidence = await confidenceFiles(scan.name, value, {
     temperatures: [...temperaturesOf(spec, decided)],
     reader: model.plans.imageReaderWriter,
     ignoreLabel: decided.ignoreLabel,
+    ...(spec.confidence?.classScales && { classScales: [...spec.confidence.classScales] }),
     ...(spec.confidence?.members && { members: spec.confidence.members }),
     ...(decided.merge && { missing: decided.merge.missing.map(({ value }) => value) }),
+    ...(limited && { region: limited.part }),
   });
-  const files = [{ name: `${scan.name}${ending}`, content: labels }, ...sideFiles, ...confidence];
+  const region = `${scan.name}${REGION_ENDING}`;
+  const files = [
+    { name, content: labels },
+    ...sideFiles,
+    ...confidence,
+    ...(limited ? [{ name: region, content: await writeAsNnunet(limited.inside, fileGrid, region) }] : []),
+  ];
   const seconds = { ...value.seconds, write: (performance.now() - started) / 1000 };
-  const { 0: _, ...voxels } = value.voxels;
+  const { 0: _, ...voxels } = limited?.voxels ?? value.voxels;
   const result = await studio.results.add(
     {
       scan: scan.id,
@@ -111,6 +151,7 @@ async function storeResult(
       seconds,
       backend,
       ...(fellBack && { fellBack }),
+      ...(limited && { region: limited.part }),
     },
     files,
   );

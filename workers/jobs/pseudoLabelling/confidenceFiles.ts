@@ -1,17 +1,26 @@
 import { z } from 'zod';
-import { type FileGrid, writeAsNnunet } from '../../image/index.ts';
+import { type FileGrid, type NnunetReader, requireReader, writeAsNnunet } from '../../image/index.ts';
 import type { PredictedCase } from '../../inference/index.ts';
 import { HIGHEST, LARGEST_CODE, LOWEST } from '../../semisupervised/index.ts';
 
 export const CONFIDENCE_ENDING = '.confidence.nii.gz';
 export const RIVAL_ENDING = '.rival.nii.gz';
 export const SCALE_ENDING = '.confidence.json';
+/** 1 where it was predicted, of a prediction that was limited to a part of its scan. */
+export const REGION_ENDING = '.region.nii.gz';
 /** Other measures, 0 … 65535 for 0 … 1. */
 export const MEASURE_ENDINGS = {
   margin: '.margin.nii.gz',
   entropy: '.entropy.nii.gz',
   mutualInformation: '.mutual-information.nii.gz',
 } as const;
+
+const zyxSchema = z.tuple([z.number(), z.number(), z.number()]).readonly();
+
+/** See ClassScale of semisupervised. */
+export const classScalesSchema = z.array(
+  z.object({ value: z.int().min(0), slope: z.number().positive(), offset: z.number() }),
+);
 
 /** What the codes mean, and what their reader must know of the model. */
 export const scaleSchema = z.object({
@@ -21,6 +30,8 @@ export const scaleSchema = z.object({
   largestCode: z.literal(LARGEST_CODE),
   /** Which the logits were divided by: one, or one a region. */
   temperatures: z.array(z.number().positive()),
+  /** What the log-odds of a class were turned into after that. */
+  classScales: classScalesSchema.exactOptional(),
   /** `image_reader_writer` of plans.json. */
   reader: z.string(),
   /** Highest label + 1. */
@@ -29,8 +40,26 @@ export const scaleSchema = z.object({
   members: z.enum(['folds', 'tta']).exactOptional(),
   /** My labels that a label mapping leaves without a class of the teacher: unknown everywhere. */
   missing: z.array(z.int().min(1)).exactOptional(),
+  /** The part that was predicted; elsewhere labels are `ignoreLabel` and codes say nothing. @default all */
+  region: z
+    .object({
+      kind: z.enum(['box', 'annotated']),
+      first: zyxSchema,
+      end: zyxSchema,
+      /** Name of the label map. */
+      labels: z.string().exactOptional(),
+      ignore: z.int(),
+    })
+    .exactOptional(),
 });
 export type ConfidenceScale = z.infer<typeof scaleSchema>;
+
+/** How labels and codes are read again: in the file's own order, which is the page's. Ties and slices are decided in it,
+ *  so that what is exported is what was previewed, whichever way the model's reader turns scans. */
+export function storedReader(reader: string): NnunetReader {
+  const known = requireReader(reader);
+  return known === 'NibabelIOWithReorient' ? 'NibabelIO' : known;
+}
 
 type Coded = Pick<PredictedCase, 'confidence' | 'rivals' | keyof typeof MEASURE_ENDINGS> & {
   readonly fileGrid: FileGrid;

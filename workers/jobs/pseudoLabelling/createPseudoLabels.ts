@@ -1,5 +1,5 @@
 import type { LabelArray } from '../../components/index.ts';
-import { requireReader, writeAsNnunet } from '../../image/index.ts';
+import { writeAsNnunet } from '../../image/index.ts';
 import {
   agreement,
   borderCoverage,
@@ -28,6 +28,7 @@ import type { LabelledSource } from '../calibrating/api.ts';
 import { IGNORED, openLabelledCase, readReference } from '../calibrating/labelledCase.ts';
 import { JobError } from '../jobError.ts';
 import type { Studio } from '../studio.ts';
+import { storedReader } from './confidenceFiles.ts';
 import { openPrediction } from './openPrediction.ts';
 import type {
   BorderCoverage,
@@ -38,6 +39,7 @@ import type {
   ThresholdSpec,
   TrueVoxelSplit,
 } from './spec.ts';
+import { splitRows } from './splitRows.ts';
 
 export function createPseudoLabelling(studio: Promise<Studio>): PseudoLabellingApi {
   return {
@@ -57,7 +59,11 @@ async function thresholds(
       return spec.byLabel.map(({ value, threshold }) => ({ value, ...fixedCut(threshold) }));
     case 'quantile': {
       const histograms = new Map<number, Float64Array>();
-      for (const id of results) countCodes((await openPrediction(studio, id)).map, histograms);
+      for (const id of results) {
+        const { map, scale } = await openPrediction(studio, id);
+        countCodes(map, histograms);
+        histograms.delete(scale.ignoreLabel);
+      }
       return [...histograms]
         .sort(([a], [b]) => a - b)
         .flatMap(([value, histogram]) => {
@@ -77,7 +83,7 @@ async function createPseudoLabel(
 ): Promise<PseudoLabelReport> {
   const { prediction, made, members } = await make(studio, id, spec);
   const { map, fileGrid, file, scale } = prediction;
-  const statistics = statisticsOf(map, made, members);
+  const statistics = statisticsOf(map, made, members, scale.ignoreLabel);
   const { foregroundConfidence: confidence, agreement: agreed, volumes } = statistics;
   const dropped = spec.filter ? dropReasons(statistics, filterOf(spec)) : [];
   const missing = scale.missing ?? [];
@@ -96,7 +102,7 @@ async function createPseudoLabel(
     ...(agreed !== undefined && { agreement: agreed }),
     dropped,
     volumes: [...volumes].map(([value, mm3]) => ({ value, mm3 })),
-    byDistance: distancesOf(map, made),
+    byDistance: distancesOf(map, made).filter(({ value }) => value !== scale.ignoreLabel),
   };
 }
 
@@ -155,30 +161,25 @@ async function splitOnLabelled(
     ...result.segments.map(({ value, name }) => [value, name] as const),
   ]);
   const opened = await openLabelledCase(studio, source);
-  const reference = await readReference(opened, requireReader(scale.reader), classes);
+  const reference = await readReference(opened, storedReader(scale.reader), classes);
   if (reference.labels.length !== made.labels.length)
     throw new JobError('otherGrid', { file: opened.labels.name, other: result.name });
   const split = splitTrueVoxels(made.labels, reference.labels, scale.ignoreLabel, IGNORED);
-  return [...split]
-    .sort(([a], [b]) => a - b)
-    .map(([value, { kept, ...voxels }]) => ({
-      value,
-      ...voxels,
-      precision: kept > 0 ? voxels.keptRight / kept : null,
-    }));
+  return splitRows(split);
 }
 
 function statisticsOf(
   map: PredictedMap,
   { counts }: PseudoLabel,
   members: readonly LabelArray[],
+  ignoreLabel: number,
 ): CaseStatistics {
   const dice = members.slice(1).map((member) => leastDice(members[0], member));
   const foreground = [...counts].filter(([value]) => value !== 0).map(([, count]) => count);
   const predicted = foreground.reduce((sum, one) => sum + one.predicted, 0);
   const kept = foreground.reduce((sum, one) => sum + one.kept, 0);
   return {
-    foregroundConfidence: foregroundConfidence(map),
+    foregroundConfidence: foregroundConfidence(map, ignoreLabel),
     agreement: dice.length > 0 ? Math.min(...dice) : undefined,
     coverage: predicted > 0 ? kept / predicted : undefined,
     volumes: volumesInView(map.labels, map.size, map.spacing),

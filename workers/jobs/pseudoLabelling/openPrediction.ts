@@ -1,4 +1,4 @@
-import { type FileGrid, readAsNnunet, requireReader } from '../../image/index.ts';
+import { type FileGrid, readAsNnunet } from '../../image/index.ts';
 import type { PredictedMap } from '../../semisupervised/index.ts';
 import type { ResultSummary } from '../api.ts';
 import { JobError } from '../jobError.ts';
@@ -6,12 +6,14 @@ import type { Studio } from '../studio.ts';
 import {
   CONFIDENCE_ENDING,
   type ConfidenceScale,
+  REGION_ENDING,
   RIVAL_ENDING,
   SCALE_ENDING,
   scaleSchema,
+  storedReader,
 } from './confidenceFiles.ts';
 
-/** A stored prediction with its confidence. */
+/** A stored prediction with its confidence, voxels in the file's order. */
 export interface Prediction {
   readonly result: ResultSummary;
   readonly map: PredictedMap;
@@ -27,18 +29,21 @@ export async function openPrediction(studio: Studio, id: string): Promise<Predic
   const scale = await readScale(studio, result);
   const read = async (file: string) => {
     const blob = await studio.results.file(id, file);
-    return readAsNnunet([{ name: file, file: blob }], requireReader(scale.reader));
+    return readAsNnunet([{ name: file, file: blob }], storedReader(scale.reader));
   };
   const [file = ''] = result.files;
   const { volumes, fileGrid } = await read(file);
   const codes = await read(`${result.name}${CONFIDENCE_ENDING}`);
   const rival = `${result.name}${RIVAL_ENDING}`;
   const rivals = result.files.includes(rival) ? await read(rival) : undefined;
+  const region = `${result.name}${REGION_ENDING}`;
+  const inside = result.files.includes(region) ? await read(region) : undefined;
   const { geometry, data } = volumes[0];
   const map = {
     labels: Uint16Array.from(data),
     codes: Uint16Array.from(codes.volumes[0].data),
     rivals: rivals && Uint16Array.from(rivals.volumes[0].data),
+    inside: inside && Uint8Array.from(inside.volumes[0].data),
     size: geometry.size,
     spacing: geometry.spacing,
   };
