@@ -16,6 +16,7 @@ import {
   JobAnnouncer,
   JobsDrawer,
   KeySheet,
+  LabelsDialog,
   ModelsPanel,
   NewDatasetDialog,
   OnnxForm,
@@ -77,6 +78,7 @@ export function App() {
       <NewDatasetDialog />
       <AddScansDialog />
       <ImportDatasetDialog />
+      <LabelsDialog />
       <CheckDialog />
       <TeacherDialog />
       <BatchForm />

@@ -6,12 +6,15 @@ import type {
   FoundDataset,
   ImportDatasetOptions,
   ImportedDataset,
+  LabelChanges,
   NewDataset,
   OnProgress,
   ScanForCase,
 } from '../workers.ts';
 import { measureStorage } from './measureStorage.ts';
+import { openCase } from './openCase.ts';
 import { closeView } from './openScan.ts';
+import { untilAborted } from './untilAborted.ts';
 import { io } from './workersInUse.ts';
 
 /** Reads the list of datasets, and the cases of the one that was open last. @throws StudioError */
@@ -64,22 +67,52 @@ async function refreshDataset(folder: string): Promise<DatasetSummary> {
   return found;
 }
 
-/** Copies a dropped dataset into the workspace and lists its cases. @throws StudioError */
+/** Copies a dropped dataset into the workspace and lists its cases. @throws StudioError; AbortError after `signal`,
+ *  nothing stays of it then */
 export async function importDataset(
   found: FoundDataset,
   options: ImportDatasetOptions,
   onProgress?: OnProgress,
+  signal?: AbortSignal,
 ): Promise<ImportedDataset> {
-  const imported = await io().importDataset(found, options, onProgress);
+  const asked = io().importDataset(found, options, onProgress, signal);
+  const imported = await untilAborted(asked, signal);
   useStudio.getState().datasetAdded(imported.dataset);
   await openDataset(imported.dataset.folder);
   void measureStorage();
   return imported;
 }
 
-/** Saves a dataset as `DatasetXXX_Name.zip`. @throws StudioError */
-export async function downloadDataset(folder: string, onProgress?: OnProgress): Promise<void> {
-  saveBlob(await io().exportDataset(folder, onProgress), `${folder}.zip`);
+/** Saves a dataset as `DatasetXXX_Name.zip`. @throws StudioError; AbortError after `signal` */
+export async function downloadDataset(
+  folder: string,
+  onProgress?: OnProgress,
+  signal?: AbortSignal,
+): Promise<void> {
+  const zip = await untilAborted(io().exportDataset(folder, onProgress, signal), signal);
+  saveBlob(zip, `${folder}.zip`);
+}
+
+/** Renames, orders, adds and removes labels of a dataset; every label file follows. None of its cases may be under edit.
+ *  @throws StudioError; AbortError after `signal`, nothing is changed then */
+export async function changeDatasetLabels(
+  folder: string,
+  changes: LabelChanges,
+  onProgress?: OnProgress,
+  signal?: AbortSignal,
+): Promise<void> {
+  const state = useStudio.getState();
+  const open = shownScanOf(state)?.inDataset;
+  const shown = open?.folder === folder ? open.case : undefined;
+  // Its label may be another one afterwards, and what is held of it would not be.
+  if (shown !== undefined) closeView();
+  try {
+    await io().changeLabels(folder, changes, onProgress, signal);
+  } finally {
+    await refreshDataset(folder);
+    if (state.dataset === folder) await openDataset(folder);
+    if (shown !== undefined) await openCase(folder, shown);
+  }
 }
 
 /** Takes a dataset away; `restoreDataset` brings it back until the page is opened the next time. @throws StudioError */

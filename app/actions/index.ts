@@ -13,4 +13,5 @@ export * from './openScan.ts';
 export * from './predict.ts';
 export * from './removeStored.ts';
 export * from './startStudio.ts';
+export * from './untilAborted.ts';
 export * from './workersInUse.ts';

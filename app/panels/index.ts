@@ -6,6 +6,7 @@ export {
   CheckDialog,
   DatasetsPanel,
   ImportDatasetDialog,
+  LabelsDialog,
   NewDatasetDialog,
 } from './datasets/index.ts';
 export { TeacherDialog } from './evaluation/TeacherDialog.tsx';

@@ -1,5 +1,6 @@
 import {
   cancelJob,
+  changeDatasetLabels,
   compute,
   createDataset,
   importDataset,
@@ -67,6 +68,7 @@ export function createSegloop(started: Promise<void>): Segloop {
     importDataset: takeDataset,
     cases: (folder) => io().listCases(folder),
     openCase,
+    changeLabels: changeDatasetLabels,
     verifyDataset: (folder) => io().verifyDataset({ folder }),
     labels: labelsOnScreen,
     preview: previewedLabels,
@@ -121,6 +123,7 @@ function completed({ scan, model: id, ...chosen }: PredictRequest): PredictSpec 
     saveProbabilities: chosen.saveProbabilities ?? false,
     ...(chosen.confidence && { confidence: chosen.confidence }),
     ...(chosen.previousStage === undefined ? {} : { previousStage: chosen.previousStage }),
+    ...(chosen.region && { region: chosen.region }),
   };
 }
 

@@ -14,6 +14,7 @@ import type {
   ImportReport,
   Job,
   JobSpec,
+  LabelChanges,
   ModelSummary,
   NewDataset,
   OnnxModelForm,
@@ -71,6 +72,8 @@ export interface Segloop {
   cases(folder: string): Promise<CaseSummary[]>;
   /** Shows a case of a dataset with its label; edits are saved as the case's label. */
   openCase(folder: string, id: string): Promise<void>;
+  /** Renames, orders, adds and removes labels of a dataset, in every label file; without asking. */
+  changeLabels(folder: string, changes: LabelChanges): Promise<void>;
   /** nnU-Net's integrity check. */
   verifyDataset(folder: string): Promise<VerifyReport>;
   /** A copy of the label map on the screen, as it is edited (65535: ignore) or as it is stored; undefined without one. */
@@ -98,5 +101,8 @@ export interface Segloop {
   /** For `segloop predict` (cli/): predicts cases that its loopback server hands out, without showing them. */
   connectCommandLine(loopback: Loopback): CommandLine;
   /** What the viewer shows; null while no scan is open. */
-  viewer(): Pick<ViewerHandle, 'describe' | 'settled' | 'jumpTo' | 'scroll' | 'resetView' | 'capture'> | null;
+  viewer(): Pick<
+    ViewerHandle,
+    'describe' | 'settled' | 'jumpTo' | 'scroll' | 'resetView' | 'capture' | 'camera'
+  > | null;
 }

@@ -46,6 +46,14 @@ export function fakeDatasets(): DatasetsApi {
     },
     exportDataset: async () => new Blob(),
     verifyDataset: async () => ({ folder: '', cases: 0, complaints: [], isValid: true }),
+    changeLabels: async (folder, { labels }) => {
+      const dataset = datasets.get(folder);
+      if (!dataset) throw new StudioError('dataset.noCase', `${folder} is not there`, { folder, case: '' });
+      const named = labels.map(({ name }, at) => ({ name, values: [at + 1] }));
+      const changed = { ...dataset, labels: [{ name: 'background', values: [0] }, ...named] };
+      datasets.set(folder, changed);
+      return changed;
+    },
     listDatasets: async () => [...datasets.values()],
     createDataset: async (dataset) => {
       const summary = summaryOf(dataset);

@@ -1,5 +1,5 @@
 /**
- * How a thrown value crosses from a worker to the page. Comlink forwards only `name`, `message` and `stack` of an
+ * How thrown values and abort signals cross between the page and a worker. Comlink forwards only `name`, `message` and `stack` of an
  * Error; a StudioError would lose the `code` and `details` that its translated text needs, and a cancelled job's
  * DOMException would no longer be one. Both ends call `keepFailures()` once, before the first call.
  */
@@ -46,6 +46,29 @@ export function unpackThrown(wire: WireError): unknown {
 function withStack(error: Error, stack: string | undefined): Error {
   if (stack) error.stack = stack;
   return error;
+}
+
+/** Lets an AbortSignal that is handed over as an argument be heard on the other side. Idempotent; both ends call it. The
+ *  worker hears of it between two tasks: see `cancelPoint`. */
+export function carrySignals(): void {
+  const handler: TransferHandler<AbortSignal, MessagePort> = {
+    canHandle: (value): value is AbortSignal => value instanceof AbortSignal,
+    serialize: (signal) => {
+      const { port1, port2 } = new MessageChannel();
+      if (signal.aborted) port1.postMessage('abort');
+      else signal.addEventListener('abort', () => port1.postMessage('abort'), { once: true });
+      return [port2, [port2]];
+    },
+    deserialize: (port) => {
+      const controller = new AbortController();
+      port.onmessage = () => {
+        controller.abort(new DOMException('It was cancelled.', 'AbortError'));
+        port.close();
+      };
+      return controller.signal;
+    },
+  };
+  transferHandlers.set('abortSignal', handler);
 }
 
 /** Replaces Comlink's handler for thrown values on this side. Idempotent. */

@@ -1,11 +1,15 @@
-import { Alert, Modal, Progress as ProgressBar, Stack, Text } from '@mantine/core';
+import { Alert, Modal, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { VerifyReport } from '../../workers.ts';
+import { WorkProgress } from '../WorkProgress.tsx';
 import classes from './CheckDialog.module.css';
 import { useDatasetForms } from './datasetForms.ts';
 
-const close = () => useDatasetForms.setState({ check: undefined });
+const close = () => {
+  useDatasetForms.getState().check?.cancel();
+  useDatasetForms.setState({ check: undefined });
+};
 
 /** nnU-Net's integrity check of a dataset, while it runs and what it says. */
 export function CheckDialog() {
@@ -22,28 +26,29 @@ export function CheckDialog() {
         title={t('check.title', { folder })}
         closeButtonProps={{ 'aria-label': t('shell:close') }}
       >
-        {report ? <Report report={report} /> : <Running label={t('check.running')} progress={progress} />}
+        {report ? (
+          <Report report={report} />
+        ) : (
+          <WorkProgress label={t('check.running')} progress={progress} onCancel={close} />
+        )}
       </Modal>
       <Modal
         opened={saving !== undefined}
-        onClose={() => {}}
-        withCloseButton={false}
-        title={t('packing', { folder: saving?.folder })}
+        onClose={() => saving?.cancel()}
+        closeOnClickOutside={false}
+        title={t('download')}
+        closeButtonProps={{ 'aria-label': t('shell:close') }}
       >
-        <Running label={t('packing', { folder: saving?.folder })} progress={saving?.progress} />
+        {saving && (
+          <WorkProgress
+            label={t('packing', { folder: saving.folder })}
+            progress={saving.progress}
+            onCancel={saving.cancel}
+          />
+        )}
       </Modal>
     </>
   );
-}
-
-interface RunningProps {
-  readonly label: string;
-  readonly progress: { readonly done: number; readonly total: number } | undefined;
-}
-
-function Running({ label, progress }: RunningProps) {
-  const share = progress ? (100 * progress.done) / Math.max(1, progress.total) : 0;
-  return <ProgressBar aria-label={label} value={share} animated />;
 }
 
 function Report({ report: { complaints, cases, isValid } }: { readonly report: VerifyReport }) {

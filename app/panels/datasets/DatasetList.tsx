@@ -1,12 +1,25 @@
 import { Menu } from '@mantine/core';
-import { IconDatabase, IconDownload, IconShieldCheck, IconStackPush, IconTrash } from '@tabler/icons-react';
+import {
+  IconDatabase,
+  IconDownload,
+  IconShieldCheck,
+  IconStackPush,
+  IconTags,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt, openDataset } from '../../actions/index.ts';
 import type { DatasetSummary } from '../../workers.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import rows from '../ListRow.module.css';
 import { ListRow } from '../ListRow.tsx';
-import { askToAdd, checkDataset, confirmDatasetRemoval, saveDataset } from './datasetActions.ts';
+import {
+  askForLabels,
+  askToAdd,
+  checkDataset,
+  confirmDatasetRemoval,
+  saveDataset,
+} from './datasetActions.ts';
 
 export function DatasetList({ datasets }: { readonly datasets: readonly DatasetSummary[] }) {
   const { t } = useTranslation('datasets');
@@ -45,6 +58,9 @@ export function DatasetMenu({ dataset }: { readonly dataset: DatasetSummary }) {
     <>
       <Menu.Item leftSection={<IconStackPush size={15} aria-hidden />} onClick={() => askToAdd(folder)}>
         {t('addScans')}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconTags size={15} aria-hidden />} onClick={() => askForLabels(folder)}>
+        {t('labels.open')}
       </Menu.Item>
       <Menu.Item leftSection={<IconShieldCheck size={15} aria-hidden />} onClick={() => checkDataset(folder)}>
         {t('check.do')}

@@ -1,19 +1,12 @@
-import {
-  Button,
-  Group,
-  Modal,
-  NumberInput,
-  Progress as ProgressBar,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt, importDataset, io } from '../../actions/index.ts';
 import { useStudio } from '../../state/index.ts';
-import type { FoundDataset, ImportedDataset, Progress } from '../../workers.ts';
+import type { FoundDataset, ImportedDataset } from '../../workers.ts';
+import { useWork } from '../useWork.ts';
+import { WorkProgress } from '../WorkProgress.tsx';
 import { freeId } from './casesFromScans.ts';
 
 /** Asks for the number of a dropped dataset and what means ignore in it; one dialog a dataset. */
@@ -42,18 +35,13 @@ function ImportFields({ found, onDone }: { readonly found: FoundDataset; readonl
   const [name, setName] = useState(found.name);
   const [ignore, setIgnore] = useState<number | ''>('');
   const guess = useIgnoreGuess(found);
-  const [progress, setProgress] = useState<Progress>();
-  const [busy, setBusy] = useState(false);
-  const take = async () => {
-    setBusy(true);
-    await attempt(async () => {
+  const { work, start, cancel } = useWork();
+  const take = () =>
+    start(async (onProgress, signal) => {
       const options = { id, name, ...(ignore !== '' && { ignoreValue: ignore }) };
-      tell(await importDataset(found, options, setProgress));
+      tell(await importDataset(found, options, onProgress, signal));
       onDone();
     });
-    setBusy(false);
-    setProgress(undefined);
-  };
   const tell = ({ dataset, mapping }: ImportedDataset) =>
     notifications.show({
       color: 'teal',
@@ -90,20 +78,16 @@ function ImportFields({ found, onDone }: { readonly found: FoundDataset; readonl
         value={ignore}
         onChange={(value) => setIgnore(value === '' ? '' : Number(value))}
       />
-      {busy && (
-        <ProgressBar
-          aria-label={t('import.progress')}
-          value={progress ? (100 * progress.done) / Math.max(1, progress.total) : 0}
-        />
+      {work ? (
+        <WorkProgress label={t('import.progress')} progress={work.progress} onCancel={cancel} />
+      ) : (
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDone}>
+            {t('shell:cancel')}
+          </Button>
+          <Button onClick={take}>{t('import.do')}</Button>
+        </Group>
       )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onDone}>
-          {t('shell:cancel')}
-        </Button>
-        <Button loading={busy} onClick={take}>
-          {t('import.do')}
-        </Button>
-      </Group>
     </Stack>
   );
 }

@@ -4,14 +4,17 @@ import i18next from 'i18next';
 import { createElement } from 'react';
 import {
   attempt,
+  changeDatasetLabels,
   downloadDataset,
   io,
   openCase,
   removeCase,
   removeDataset,
   restoreDataset,
+  untilAborted,
 } from '../../actions/index.ts';
-import type { DatasetSummary } from '../../workers.ts';
+import { closeEdits } from '../../editing/index.ts';
+import type { DatasetSummary, LabelChanges, OnProgress, Progress, VerifyReport } from '../../workers.ts';
 import { useDatasetForms } from './datasetForms.ts';
 import { UndoNotice } from './UndoNotice.tsx';
 
@@ -20,22 +23,46 @@ const UNDO_MS = 15_000;
 
 export const askToAdd = (folder: string): void => useDatasetForms.setState({ addTo: folder });
 
+export const askForLabels = (folder: string): void => useDatasetForms.setState({ labelsOf: folder });
+
 export function saveDataset(folder: string): void {
-  useDatasetForms.setState({ saving: { folder } });
-  void attempt(() =>
-    downloadDataset(folder, (progress) => useDatasetForms.setState({ saving: { folder, progress } })),
-  ).finally(() => useDatasetForms.setState({ saving: undefined }));
+  const controller = new AbortController();
+  const { signal } = controller;
+  const cancel = () => controller.abort();
+  useDatasetForms.setState({ saving: { folder, cancel } });
+  const report = (progress: Progress) => {
+    if (!signal.aborted) useDatasetForms.setState({ saving: { folder, cancel, progress } });
+  };
+  void attempt(() => downloadDataset(folder, report, signal)).finally(() =>
+    useDatasetForms.setState({ saving: undefined }),
+  );
+}
+
+/** Renames, adds and removes labels of a dataset. What is under edit is saved and closed first: its values change.
+ *  @throws StudioError; AbortError after `signal` */
+export async function relabelDataset(
+  folder: string,
+  changes: LabelChanges,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  // What could not be saved was told; nothing else happens then.
+  if (!(await closeEdits())) throw new DOMException('The open labels are not saved.', 'AbortError');
+  await changeDatasetLabels(folder, changes, onProgress, signal);
 }
 
 /** Runs nnU-Net's integrity check and shows what it says. */
 export function checkDataset(folder: string): void {
-  useDatasetForms.setState({ check: { folder } });
-  const isAsked = () => useDatasetForms.getState().check?.folder === folder;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const cancel = () => controller.abort();
+  useDatasetForms.setState({ check: { folder, cancel } });
+  const show = (found: { progress?: Progress; report?: VerifyReport }) => {
+    if (!signal.aborted) useDatasetForms.setState({ check: { folder, cancel, ...found } });
+  };
   void attempt(async () => {
-    const report = await io().verifyDataset({ folder }, (progress) => {
-      if (isAsked()) useDatasetForms.setState({ check: { folder, progress } });
-    });
-    if (isAsked()) useDatasetForms.setState({ check: { folder, report } });
+    const asked = io().verifyDataset({ folder }, (progress) => show({ progress }), signal);
+    show({ report: await untilAborted(asked, signal) });
   }).finally(() => {
     const { check } = useDatasetForms.getState();
     if (check && !check.report) useDatasetForms.setState({ check: undefined });

@@ -5,14 +5,19 @@ import type { Progress, VerifyReport } from '../../workers.ts';
 interface DatasetForms {
   /** Folder that open scans are to be added to. */
   readonly addTo?: string;
+  /** Folder of the dataset whose labels are to be changed. */
+  readonly labelsOf?: string;
   /** A check that runs, or its report. */
-  readonly check?: {
-    readonly folder: string;
-    readonly progress?: Progress;
-    readonly report?: VerifyReport;
-  };
+  readonly check?: Running & { readonly report?: VerifyReport };
   /** A zip that is being made. */
-  readonly saving?: { readonly folder: string; readonly progress?: Progress };
+  readonly saving?: Running;
+}
+
+interface Running {
+  readonly folder: string;
+  readonly progress?: Progress;
+  /** Ends it. */
+  readonly cancel: () => void;
 }
 
 export const useDatasetForms = create<DatasetForms>()(() => ({}));

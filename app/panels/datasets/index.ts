@@ -3,4 +3,5 @@ export { AddScansDialog } from './AddScansDialog.tsx';
 export { CheckDialog } from './CheckDialog.tsx';
 export { DatasetsPanel } from './DatasetsPanel.tsx';
 export { ImportDatasetDialog } from './ImportDatasetDialog.tsx';
+export { LabelsDialog } from './LabelsDialog.tsx';
 export { NewDatasetDialog } from './NewDatasetDialog.tsx';

@@ -1,8 +1,10 @@
-import { Button, Group, Modal, Progress, Radio, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, downloadLabels } from '../../actions/index.ts';
-import type { Progress as Done, LabelFormat } from '../../workers.ts';
+import { downloadLabels } from '../../actions/index.ts';
+import type { LabelFormat } from '../../workers.ts';
+import { useWork } from '../useWork.ts';
+import { WorkProgress } from '../WorkProgress.tsx';
 import { OriginFields, type OriginValues, originOf } from './OriginFields.tsx';
 import { useExportable } from './useExportable.ts';
 
@@ -18,27 +20,31 @@ export interface ExportDialogProps {
 /** Asks for a format and saves the labels in it. */
 export function ExportDialog({ labels, onClose }: ExportDialogProps) {
   const { t } = useTranslation('export');
-  const { name, segments, fromDicom, model } = useExportable(labels);
+  const { name, segments, ignore, fromDicom, model } = useExportable(labels);
   const [format, setFormat] = useState<LabelFormat>('nifti');
   const [origin, setOrigin] = useState<OriginValues>({
     type: model === undefined ? 'MANUAL' : 'AUTOMATIC',
     name: model ?? '',
   });
-  const [done, setDone] = useState<Done>();
-  const [busy, setBusy] = useState(false);
+  const { work, start, cancel } = useWork();
   const save = async () => {
-    setBusy(true);
-    await attempt(() =>
-      downloadLabels({ id: labels, format, segments, origin: originOf(origin) }, (progress) =>
-        setDone(progress),
+    const ended = await start((onProgress, signal) =>
+      downloadLabels(
+        { id: labels, format, segments, origin: originOf(origin), ...(ignore !== undefined && { ignore }) },
+        onProgress,
+        signal,
       ),
     );
+    if (ended) onClose();
+  };
+  const close = () => {
+    cancel();
     onClose();
   };
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       title={t('title', { name })}
       closeButtonProps={{ 'aria-label': t('shell:close') }}
     >
@@ -55,7 +61,7 @@ export function ExportDialog({ labels, onClose }: ExportDialogProps) {
                 value={known}
                 label={t(`formats.${known}.name`)}
                 description={t(`formats.${known}.what`)}
-                disabled={isDicom(known) && !fromDicom}
+                disabled={work !== undefined || (isDicom(known) && !fromDicom)}
               />
             ))}
           </Stack>
@@ -65,23 +71,26 @@ export function ExportDialog({ labels, onClose }: ExportDialogProps) {
             {t('notDicom')}
           </Text>
         )}
-        {isDicom(format) && (
+        {isDicom(format) && !work && (
           <>
             <OriginFields values={origin} onChange={setOrigin} />
             <Text size="xs">{t('patientData')}</Text>
           </>
         )}
-        {done && done.total > 1 && (
-          <Progress value={(100 * done.done) / done.total} aria-label={t('surfaces', { ...done })} />
+        {work ? (
+          <WorkProgress
+            label={t('writing', { name: t(`formats.${format}.name`) })}
+            progress={work.progress}
+            onCancel={cancel}
+          />
+        ) : (
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {t('shell:cancel')}
+            </Button>
+            <Button onClick={save}>{t('save')}</Button>
+          </Group>
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('shell:cancel')}
-          </Button>
-          <Button loading={busy} onClick={save}>
-            {t('save')}
-          </Button>
-        </Group>
       </Stack>
     </Modal>
   );

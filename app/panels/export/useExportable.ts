@@ -5,6 +5,8 @@ import type { LabelExport } from '../../workers.ts';
 export interface Exportable {
   readonly name: string;
   readonly segments: LabelExport['segments'];
+  /** Value of the ignore label among them. */
+  readonly ignore: number | undefined;
   /** Their scan was opened from DICOM files. */
   readonly fromDicom: boolean;
   /** The model that predicted them, undefined for label maps. */
@@ -25,6 +27,7 @@ export function useExportable(id: string): Exportable {
   return {
     name: open?.name ?? '',
     segments: (open?.segments ?? []).map(({ value, name, colour }) => ({ value, name, colour })),
+    ignore: stored?.ignore ?? result?.region?.ignore,
     fromDicom: host?.dicom !== undefined,
     model: result && (modelOf(models, result.model)?.name ?? 'nnU-Net'),
   };

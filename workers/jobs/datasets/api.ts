@@ -1,4 +1,11 @@
-import type { CaseState, CaseSummary, DatasetSummary, NewDataset, NewFacts } from '../../workspace/index.ts';
+import type {
+  CaseState,
+  CaseSummary,
+  DatasetSummary,
+  LabelChanges,
+  NewDataset,
+  NewFacts,
+} from '../../workspace/index.ts';
 import type { PlacedFile, ScanSummary } from '../api.ts';
 import type { OnProgress } from '../progress.ts';
 import type { FoundDataset, SortedDrop } from './findDatasets.ts';
@@ -11,6 +18,7 @@ export type {
   CaseSummary,
   DatasetLabel,
   DatasetSummary,
+  LabelChanges,
   NewDataset,
   NewFacts,
 } from '../../workspace/index.ts';
@@ -65,11 +73,20 @@ export interface DatasetsApi {
     found: FoundDataset,
     options: ImportDatasetOptions,
     onProgress?: OnProgress,
+    signal?: AbortSignal,
   ): Promise<ImportedDataset>;
   /** The dataset as a zip for nnUNet_raw. Progress counts cases. */
-  exportDataset(folder: string, onProgress?: OnProgress): Promise<Blob>;
+  exportDataset(folder: string, onProgress?: OnProgress, signal?: AbortSignal): Promise<Blob>;
   /** nnU-Net's integrity check. Progress counts cases. */
-  verifyDataset(asked: VerifyRequest, onProgress?: OnProgress): Promise<VerifyReport>;
+  verifyDataset(asked: VerifyRequest, onProgress?: OnProgress, signal?: AbortSignal): Promise<VerifyReport>;
+  /** Names, order, additions and removals of a dataset's labels at once; every label file follows. Progress counts cases.
+   *  @throws DatasetError `dataset.labels`; AbortError after `signal`, nothing is changed then */
+  changeLabels(
+    folder: string,
+    labels: LabelChanges,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<DatasetSummary>;
   listDatasets(): Promise<DatasetSummary[]>;
   /** @throws DatasetError `dataset.id`, `dataset.name`, `dataset.taken`, `dataset.labels` */
   createDataset(dataset: NewDataset): Promise<DatasetSummary>;

@@ -1,4 +1,5 @@
 import { caseScanId } from '../../workspace/index.ts';
+import { cancelPoint } from '../cancelPoint.ts';
 import { countLabels } from '../importing/describeScan.ts';
 import { readStoredScan } from '../importing/importScans.ts';
 import type { OnProgress } from '../progress.ts';
@@ -15,11 +16,17 @@ export function createDatasetsApi(ready: Promise<Studio>): DatasetsApi {
   return {
     findDatasets,
     guessIgnore,
-    importDataset: async (found, options, onProgress) =>
-      importDataset(await ready, found, options, counting(onProgress)),
-    exportDataset: async (folder, onProgress) =>
-      exportDataset(await datasets(), folder, counting(onProgress)),
-    verifyDataset: async (asked, onProgress) => verifyRequested(await ready, asked, counting(onProgress)),
+    importDataset: async (found, options, onProgress, signal) =>
+      importDataset(await ready, found, options, counting(onProgress), signal),
+    exportDataset: async (folder, onProgress, signal) =>
+      exportDataset(await datasets(), folder, counting(onProgress), signal),
+    verifyDataset: async (asked, onProgress, signal) =>
+      verifyRequested(await ready, asked, counting(onProgress), signal),
+    changeLabels: async (folder, labels, onProgress, signal) =>
+      (await datasets()).changeLabels(folder, labels, {
+        onCase: counting(onProgress),
+        pause: () => cancelPoint(signal),
+      }),
     listDatasets: async () => (await datasets()).list(),
     createDataset: async (dataset) => (await datasets()).create(dataset),
     listCases: async (folder) => (await datasets()).cases(folder),

@@ -1,8 +1,10 @@
 import { BlobReader, configure, TextReader, ZipWriter } from '@zip.js/zip.js';
 import { channelOf, readImage, writeImage } from '../../image/index.ts';
 import { type CaseFile, channelFileName, type DatasetStore, datasetJsonText } from '../../workspace/index.ts';
+import { cancelPoint } from '../cancelPoint.ts';
 import { leftOutCases } from '../review/reviewCases.ts';
 import { CASES_FILE } from './importDataset.ts';
+import { SPLITS_FILE, splitsWithPseudoLabels } from './splitsFile.ts';
 
 // We are a worker already, and zip.js would start its own from a blob: URL.
 configure({ useWebWorkers: false });
@@ -10,20 +12,24 @@ configure({ useWebWorkers: false });
 /**
  * A dataset as a zip that nnU-Net reads once it is unpacked in nnUNet_raw: `DatasetXXX_Name/…`, not compressed (image
  * files are), with the files that dataset.json names elsewhere brought in, and without what was rejected or
- * left out by the case filter. Where the voxels of pseudo-labels come from lies in provenanceTr. What is noted
- * of the cases goes along. One file at a time is read; Chromium keeps a large zip on disk.
+ * left out by the case filter. Where the voxels of pseudo-labels come from lies in provenanceTr; beside cases that a
+ * person labelled, splits_final.json keeps them out of validation. What is noted of the cases goes along. One file at a time is read; Chromium keeps a large zip on disk.
  * @param onCase counts cases
- * @throws DatasetError `dataset.outside`
+ * @throws DatasetError `dataset.outside`; AbortError after `signal`
  */
 export async function exportDataset(
   store: DatasetStore,
   folder: string,
   onCase: (done: number, total: number) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<Blob> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>();
   const zip = new Response(readable).blob();
   const writer = new ZipWriter(writable, { level: 0 });
-  const put = (path: string, file: Blob) => writer.add(`${folder}/${path}`, new BlobReader(file));
+  const put = async (path: string, file: Blob) => {
+    await cancelPoint(signal);
+    await writer.add(`${folder}/${path}`, new BlobReader(file));
+  };
   const filled = fill(store, folder, put, onCase).then(async ({ json, noted }) => {
     await writer.add(`${folder}/${CASES_FILE}`, new TextReader(noted));
     await writer.add(`${folder}/dataset.json`, new TextReader(json));
@@ -70,7 +76,11 @@ async function fill(
     if (provenance) await put(`provenanceTr/${id}.nii.gz`, provenance);
   }
   onCase(cases.length, cases.length);
-  for (const path of await store.extraFiles(folder)) await put(path, await store.extraFile(folder, path));
+  const extra = await store.extraFiles(folder);
+  for (const path of extra) await put(path, await store.extraFile(folder, path));
+  const ids = cases.flatMap(({ id, label }) => (label === undefined ? [] : [id]));
+  const splits = extra.includes(SPLITS_FILE) ? undefined : await splitsWithPseudoLabels(store, folder, ids);
+  if (splits) await put(SPLITS_FILE, new Blob([JSON.stringify(splits, null, 4)]));
   const { dataset: _, ...own } = json;
   const numTraining = cases.filter(({ set }) => set === 'train').length;
   const { cases: all } = await store.noted(folder);

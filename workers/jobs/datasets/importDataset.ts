@@ -9,6 +9,7 @@ import {
   datasetFolderName,
   factsFileSchema,
 } from '../../workspace/index.ts';
+import { cancelPoint } from '../cancelPoint.ts';
 import { archivedName } from '../importing/archivedName.ts';
 import type { Studio } from '../studio.ts';
 import type { FoundDataset } from './findDatasets.ts';
@@ -42,13 +43,15 @@ const KEPT =
  * Copies a dropped dataset into the workspace. With `ignoreValue`, that value of every label file becomes nnU-Net's
  * ignore label, which dataset.json gets where it has none.
  * @param onFile counts files
- * @throws DatasetError `dataset.taken`, `dataset.id`, `dataset.name`; LabelsError where a real label has the value
+ * @throws DatasetError `dataset.taken`, `dataset.id`, `dataset.name`; LabelsError where a real label has the value;
+ *   AbortError after `signal`. Nothing stays of it then.
  */
 export async function importDataset(
   studio: Studio,
   found: FoundDataset,
   options: ImportDatasetOptions,
   onFile: (done: number, total: number) => void,
+  signal?: AbortSignal,
 ): Promise<ImportedDataset> {
   return withFiles(found, async (files) => {
     const folder = datasetFolderName(options.id, options.name);
@@ -59,6 +62,7 @@ export async function importDataset(
     async function* contents(): AsyncGenerator<{ path: string; content: Content }> {
       for (const [index, file] of kept.entries()) {
         onFile(index, kept.length);
+        await cancelPoint(signal);
         const blob = await file.blob();
         const isLabel = target !== undefined && /^labelsT[rs]\//.test(file.path);
         const content = isLabel ? await remapped(file.path, blob, options.ignoreValue, target, moved) : blob;

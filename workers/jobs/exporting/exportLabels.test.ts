@@ -85,6 +85,40 @@ it('refuses a DICOM segmentation of a scan that is no DICOM', async () => {
   await expect(exported('seg', own.id)).rejects.toMatchObject({ code: 'job.notDicom' });
 });
 
+it.each(['seg', 'segLabelMap', 'nrrd'] as const)('brings ignore back as ignore from %s', async (format) => {
+  const edited = data.map((value, at) => (at < 6 ? 65535 : value));
+  const of = labels.of ?? '';
+  const map = { of, name: 'd', data: edited, fileDimension: 3, segments, ignore: 41 } as const;
+  const own = await saveLabels(studio, map);
+  const named = [...segments, { value: 41, name: 'ignore', colour: '#9e9e9e' }].map(
+    ({ value, name, colour }) => ({ value, name, colour }),
+  );
+  const wanted = { id: own.id, format, segments: named, ignore: 41, origin: { type: 'MANUAL' } } as const;
+  const { scan, voxels } = await broughtBack(await exportLabels(studio, wanted));
+  expect(voxels).toEqual(Array.from(edited, (value) => (value === 65535 ? 41 : value)));
+  expect(scan).toMatchObject({ ignore: 41, segments });
+  const { blob } = await exportLabels(studio, { ...wanted, format: 'stl' });
+  const entries = await new ZipReader(new BlobReader(blob)).getEntries();
+  expect(entries.map(({ filename }) => filename)).not.toContain('d_41_ignore.stl');
+});
+
+it('stops between surfaces when it is cancelled', async () => {
+  const controller = new AbortController();
+  const done: number[] = [];
+  const asked = { id: labels.id, format: 'stl', segments, origin: { type: 'MANUAL' } } as const;
+  const exporting = exportLabels(
+    studio,
+    asked,
+    (progress) => {
+      done.push(progress.done);
+      controller.abort(new DOMException('stop', 'AbortError'));
+    },
+    controller.signal,
+  );
+  await expect(exporting).rejects.toMatchObject({ name: 'AbortError' });
+  expect(done).toEqual([0]);
+});
+
 it('says that nothing is labelled', async () => {
   const empty = new Uint16Array(VOXELS);
   const of = labels.of ?? '';

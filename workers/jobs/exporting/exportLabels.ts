@@ -2,6 +2,7 @@
 import { fileSafe, openSource, writeSegmentation } from '../../image/dicom/index.ts';
 import { type FileSegment, withNrrdSegments, writeLabels } from '../../image/index.ts';
 import { labelSurface, writeObj, writeStl } from '../../surfaces/index.ts';
+import { cancelPoint } from '../cancelPoint.ts';
 import { countLabels } from '../importing/describeScan.ts';
 import { filesOfZip, zipsOfFiles } from '../importing/zipOfFiles.ts';
 import { JobError } from '../jobError.ts';
@@ -16,9 +17,12 @@ export async function exportLabels(
   studio: Studio,
   wanted: LabelExport,
   onProgress?: OnProgress,
+  signal?: AbortSignal,
 ): Promise<ExportedFile> {
   const spec = labelExportSchema.parse(wanted);
+  await cancelPoint(signal);
   const labels = await openStoredLabels(studio, spec.id);
+  await cancelPoint(signal);
   const segments = present(spec.segments, labels);
   switch (spec.format) {
     case 'nifti':
@@ -29,10 +33,12 @@ export async function exportLabels(
       return nrrdFile(labels, segments);
     case 'seg':
     case 'segLabelMap':
-      return dicomFile(studio, labels, segments, spec);
+      return dicomFile(studio, labels, segments, spec, signal);
     case 'stl':
-    case 'obj':
-      return surfaceFiles(labels, segments, spec.format, onProgress);
+    case 'obj': {
+      const solid = segments.filter(({ value }) => value !== spec.ignore);
+      return surfaceFiles(labels, solid, spec.format, onProgress, signal);
+    }
     default:
       return spec.format satisfies never;
   }
@@ -65,6 +71,7 @@ async function dicomFile(
   { name, of, volume }: StoredLabels,
   segments: readonly FileSegment[],
   { format, origin }: LabelExport,
+  signal: AbortSignal | undefined,
 ): Promise<ExportedFile> {
   const originals = of === undefined ? [] : await studio.scans.originals(of);
   if (of === undefined || originals.length === 0) throw new JobError('notDicom', { file: name });
@@ -74,6 +81,7 @@ async function dicomFile(
     files.map(({ path, blob }) => ({ path, file: blob })),
     geometry,
   );
+  await cancelPoint(signal);
   const blob = await writeSegmentation({
     encoding: format === 'seg' ? 'binary' : 'labelMap',
     labels: volume.data,
@@ -91,10 +99,12 @@ async function surfaceFiles(
   { name, volume }: StoredLabels,
   segments: readonly FileSegment[],
   format: 'stl' | 'obj',
-  onProgress?: OnProgress,
+  onProgress: OnProgress | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<ExportedFile> {
   const files: { path: string; blob: Blob }[] = [];
   for (const [done, segment] of segments.entries()) {
+    await cancelPoint(signal);
     onProgress?.({ stage: 'write', done, total: segments.length });
     const surface = await labelSurface(volume.data, volume.geometry, segment.value);
     if (!surface) continue;

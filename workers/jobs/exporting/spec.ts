@@ -18,6 +18,8 @@ export const labelExportSchema = z.object({
   segments: z.array(
     z.object({ value: z.int().min(1).max(65535), name: z.string(), colour: z.string().exactOptional() }),
   ),
+  /** Value of nnU-Net's ignore label: no surface is made of it. @default none */
+  ignore: z.int().min(1).max(65535).exactOptional(),
   /** For DICOM: who made the labels. */
   origin: originSchema,
 });
@@ -31,9 +33,9 @@ export interface ExportedFile {
 
 /** Part of IoApi. */
 export interface ExportingApi {
-  /** Progress counts surfaces.
-   *  @throws DicomError `dicom.sourceImages`, `dicom.noSegments`; JobError `job.notDicom`, `job.nothingLabelled` */
-  exportLabels(wanted: LabelExport, onProgress?: OnProgress): Promise<ExportedFile>;
+  /** Progress counts surfaces; of other formats it says only that they are written.
+   *  @throws AbortError after `signal`; DicomError `dicom.sourceImages`, `dicom.noSegments`; JobError `job.notDicom`, `job.nothingLabelled` */
+  exportLabels(wanted: LabelExport, onProgress?: OnProgress, signal?: AbortSignal): Promise<ExportedFile>;
   /** One channel of a stored scan as an image file. @param name its ending decides the format.
    *  @throws ImageError `image.ending` */
   exportScan(id: string, channel: number, name: string): Promise<Blob>;

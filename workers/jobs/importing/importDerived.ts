@@ -15,7 +15,7 @@ import { failureOf } from '../failureReport.ts';
 import type { Studio } from '../studio.ts';
 import { countLabels } from './describeScan.ts';
 import type { ImportedScans } from './importScans.ts';
-import { storedSegments } from './storedSegments.ts';
+import { namedLabels } from './storedSegments.ts';
 
 type Drawn = Awaited<ReturnType<typeof readSegmentation>> | Awaited<ReturnType<typeof readStructureSet>>;
 
@@ -53,7 +53,7 @@ async function importOne(studio: Studio, file: DerivedFile): Promise<ScanSummary
       modality: 'other',
       of: host.id,
       voxels: countLabels(data),
-      segments: storedSegments('frames' in drawn ? drawn.segments : drawn.structures),
+      ...namedLabels('frames' in drawn ? drawn.segments : drawn.structures),
       ...(notes.length > 0 && { notes }),
     },
     [{ name: `${name}.nii.gz`, content }],

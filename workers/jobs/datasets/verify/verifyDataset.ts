@@ -1,5 +1,6 @@
 import { formatOf, ImageError, type NnunetReader, requireReader } from '../../../image/index.ts';
 import type { Directory, WorkspacePath } from '../../../workspace/index.ts';
+import { cancelPoint } from '../../cancelPoint.ts';
 import { type CheckedCase, checkCase } from './checkCase.ts';
 import { type Complaint, complaint } from './complaints.ts';
 import { checkDatasetJson, type DatasetFacts } from './datasetFacts.ts';
@@ -31,10 +32,12 @@ interface CasePaths {
 /**
  * What nnU-Net's `--verify_dataset_integrity` checks, with the same complaints; nnU-Net stops at the first, this goes on
  * as far as it can. @param onCase counts cases
+ * @throws AbortError after `signal`
  */
 export async function verifyDataset(
   asked: DatasetToVerify,
   onCase: (done: number, total: number) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<VerifyReport> {
   const { directory, folder } = asked;
   const complaints: Complaint[] = [];
@@ -45,6 +48,7 @@ export async function verifyDataset(
     for (const [index, paths] of cases.paths.entries()) {
       if (!reader) break;
       onCase(index, cases.paths.length);
+      await cancelPoint(signal);
       const one = await opened(directory, paths);
       const { ignoreLabel } = asked;
       await checkCase(

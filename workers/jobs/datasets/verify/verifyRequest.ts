@@ -8,6 +8,7 @@ export function verifyRequested(
   { directory }: Studio,
   request: VerifyRequest,
   onCase: (done: number, total: number) => void,
+  signal?: AbortSignal,
 ): Promise<VerifyReport> {
   const { ignoreLabel } = request;
   const ignore = ignoreLabel === undefined ? {} : { ignoreLabel };
@@ -17,7 +18,7 @@ export function verifyRequested(
       const place = placedPath(folder, path);
       return place.startsWith('/') || place.includes('..') ? undefined : place;
     };
-    return verifyDataset({ directory, folder: `${RAW}/${folder}`, placeOf, ...ignore }, onCase);
+    return verifyDataset({ directory, folder: `${RAW}/${folder}`, placeOf, ...ignore }, onCase, signal);
   }
   const { loopback, at, elsewhere, root } = request;
   return verifyDataset(
@@ -28,6 +29,7 @@ export function verifyRequested(
       ...ignore,
     },
     onCase,
+    signal,
   );
 }
 
