@@ -46,6 +46,18 @@ test('a dataset is made, labelled in place, reloaded, taken home and brought bac
   await expect(cases.filter({ hasText: 'ct_thin' })).toContainText('done');
 
   await page.getByRole('button', { name: 'More for Journey' }).click();
+  await page.getByRole('menuitem', { name: 'Change labels …' }).click();
+  const form = page.getByRole('dialog', { name: 'Labels of Journey' });
+  await form.getByRole('textbox', { name: 'Name of label liver' }).fill('Leber');
+  await form.getByRole('button', { name: 'Move Leber down' }).click();
+  await expect(form.getByRole('list', { name: 'In every label file' })).toContainText('liver: 1 becomes 2');
+  const faults = await new AxeBuilder({ page }).include('[role=dialog]').withTags(WCAG).analyze();
+  expect(faults.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  await form.getByRole('button', { name: 'Change', exact: true }).click();
+  await expect(form).toBeHidden();
+  await expect(studio.legend('Leber')).toContainText(`${painted} ml`);
+
+  await page.getByRole('button', { name: 'More for Journey' }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: 'Download as zip' }).click();
   const zip = testInfo.outputPath('Dataset001_Journey.zip');
@@ -74,7 +86,7 @@ test('a dataset is made, labelled in place, reloaded, taken home and brought bac
   await asked.getByRole('button', { name: 'Import' }).click();
   await expect(page.getByRole('region', { name: 'Again' })).toBeVisible();
   await cases.filter({ hasText: 'ct_thin' }).getByRole('button').first().click();
-  await expect(studio.legend('liver')).toContainText(`${painted} ml`);
+  await expect(studio.legend('Leber')).toContainText(`${painted} ml`);
   await page.getByRole('button', { name: 'More for Again' }).click();
   await page.getByRole('menuitem', { name: 'Check as nnU-Net does' }).click();
   await expect(page.getByText('nnU-Net takes it: 1 case checked.')).toBeVisible();
@@ -116,4 +128,36 @@ test('a folder is worked in as nnU-Net keeps it', async ({ studio, page }) => {
     return names;
   });
   expect(places).toContain('.segloop');
+
+  // The browser takes the permission back while labels are painted.
+  const editing = new Editing(studio);
+  await editing.startNew('Dense');
+  await editing.saved();
+  await Promise.all(page.workers().map((worker) => worker.evaluate(refuseFolder, 'on disk')));
+  await editing.drag('Axial', [0.4, 0.5], [0.6, 0.5]);
+  const painted = await editing.millilitres('Label 1');
+  await expect(page.getByText('The browser no longer may use').first()).toBeVisible();
+  await expect(studio.segments.getByText('Not saved')).toBeVisible();
+  const reloaded = page.waitForEvent('load');
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.getByRole('button', { name: 'Allow' }).click();
+  await reloaded;
+  await expect(studio.legend('Label 1')).toContainText(`${painted} ml`);
 });
+
+/** In a worker: from now on the browser refuses the folder of that name, until the worker is started anew. */
+function refuseFolder(name: string): void {
+  const prototype = FileSystemDirectoryHandle.prototype;
+  const isRefused = (handle: FileSystemDirectoryHandle) => handle.name === name;
+  for (const method of ['getDirectoryHandle', 'getFileHandle', 'removeEntry'] as const) {
+    const native = Reflect.get(prototype, method);
+    Reflect.set(prototype, method, async function (this: FileSystemDirectoryHandle, ...asked: unknown[]) {
+      if (isRefused(this)) throw new DOMException('not allowed by the user agent', 'NotAllowedError');
+      return Reflect.apply(native, this, asked);
+    });
+  }
+  const query = Reflect.get(prototype, 'queryPermission');
+  Reflect.set(prototype, 'queryPermission', async function (this: FileSystemDirectoryHandle, asked: unknown) {
+    return isRefused(this) ? 'prompt' : Reflect.apply(query, this, [asked]);
+  });
+}

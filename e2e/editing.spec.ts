@@ -52,6 +52,32 @@ test('labels are begun, painted, ignored, undone, saved, and still there after a
   expect(await editing.millilitres('ignore')).toBe(ignored);
 });
 
+test('a full disk is said, loses nothing, and the labels are saved once there is room again', async ({
+  studio,
+  page,
+}) => {
+  const editing = new Editing(studio);
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  await editing.startNew('Dense');
+  await editing.saved();
+  const session = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await page.keyboard.press('BracketRight');
+  await editing.drag('Axial', [0.4, 0.5], [0.6, 0.5]);
+  await expect(studio.segments.getByText('Not saved')).toBeVisible();
+  await expect(page.getByText(/No room left to store/).first()).toBeVisible();
+  // Work goes on meanwhile.
+  await editing.drag('Axial', [0.4, 0.6], [0.6, 0.6]);
+  await page.keyboard.press('Control+z');
+  await editing.drag('Axial', [0.4, 0.7], [0.6, 0.7]);
+  const painted = await editing.millilitres('Label 1');
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  await editing.saved();
+  await studio.reload();
+  await expect(studio.legend('Label 1')).toContainText(`${painted} ml`);
+});
+
 test('locks hold, a segment is renamed and deleted, and undo brings it back', async ({ studio, page }) => {
   const editing = new Editing(studio);
   await studio.dropScan(CT3D.scan('ct_thin'));
@@ -160,6 +186,13 @@ test('by keyboard: labels are begun, what the image has is ignored, undone, and 
   await dialog.getByRole('button', { name: 'Create' }).press('Enter');
   await expect(dialog).toBeHidden();
   await expect(editing.row('ignore')).toBeVisible();
+  await page.keyboard.press('Enter');
+  const dab = await editing.millilitres('Label 1');
+  expect(dab).toBeGreaterThan(0);
+  for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => editing.millilitres('Label 1')).toBeGreaterThan(dab);
   await page.keyboard.press('Escape');
 
   const operation = studio.segments.getByRole('combobox', { name: 'Change all of Label 1' });
@@ -178,6 +211,36 @@ test('by keyboard: labels are begun, what the image has is ignored, undone, and 
   await page.getByRole('checkbox', { name: 'Label 1' }).press('Space');
   await page.keyboard.press('Escape');
   await expect(editing.row('Label 1').getByText('Not annotated in this scan')).toBeVisible();
+});
+
+test('a map of a thousand labels with large numbers is listed, painted and taken home', async ({
+  studio,
+  page,
+}, { outputDir }) => {
+  const editing = new Editing(studio);
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  const scan = await readVolume(CT3D.scan('ct_thin'));
+  const numbers = Array.from({ length: 1000 }, (_, at) => 65_534 - 60 * at);
+  const voxels = Uint16Array.from(scan.data, (_, at) => (at % 3 === 0 ? (numbers[at % 1000] ?? 0) : 0));
+  const file = path.join(outputDir, 'ct_thin_many.nii.gz');
+  await mkdir(outputDir, { recursive: true });
+  await writeFile(file, new Uint8Array(await (await writeImage(voxels, scan, 'm.nii.gz')).arrayBuffer()));
+  await studio.drop(file);
+  const rows = studio.segments.getByRole('listitem');
+  await expect(rows.filter({ hasText: `Label ${numbers.at(-1)}` })).toBeVisible();
+  expect(await rows.count()).toBeLessThan(100);
+  await studio.segments.getByRole('button', { name: 'Edit these labels' }).click();
+  await editing.tool('Paint');
+  // Ignore stands last, the largest number before it.
+  await page.keyboard.press('i');
+  await page.keyboard.press('q');
+  await expect(editing.row('Label 65534')).toBeVisible();
+  const before = await editing.millilitres('Label 65534');
+  await editing.drag('Axial', [0.4, 0.5], [0.6, 0.5]);
+  await expect.poll(() => editing.millilitres('Label 65534')).toBeGreaterThan(before);
+  const saved = await editing.download();
+  expect(saved.data.every((value, at) => value === voxels[at] || value === 65_534)).toBe(true);
+  expect(saved.data.some((value, at) => value !== voxels[at])).toBe(true);
 });
 
 test('a class is marked as unknown, striped, undone, and still unknown after a reload', async ({

@@ -80,4 +80,23 @@ test('a second scan lies over the first, then beside it, and both move together'
   const before = await second.getAttribute('aria-label');
   await page.evaluate(() => window.segloop?.viewer()?.scroll('axial', 3));
   await expect(second).not.toHaveAttribute('aria-label', before ?? '');
+
+  const magnification = () =>
+    page.evaluate(() => window.segloop?.viewer()?.camera('axial')?.pixelsPerMillimetre ?? 0);
+  const enlargeSecond = async () => {
+    await second.hover();
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Control');
+  };
+  const plainly = await magnification();
+  await enlargeSecond();
+  await expect.poll(magnification).toBeGreaterThan(plainly);
+  await openPicture(studio);
+  await page.getByRole('switch', { name: 'Zoom and pan together' }).press('Space');
+  await page.keyboard.press('Escape');
+  const linked = await magnification();
+  await enlargeSecond();
+  await studio.settled();
+  expect(await magnification()).toBe(linked);
 });

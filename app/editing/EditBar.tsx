@@ -1,13 +1,14 @@
 import { ActionIcon, Button, Text, Tooltip } from '@mantine/core';
 import { IconDownload, IconPencil, IconPlus } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../actions/index.ts';
 import { type OpenLabels, useStudio } from '../state/index.ts';
 import { useEditing } from './editingStore.ts';
 import { downloadEdited, editShown, endEditing } from './openEditing.ts';
 
-/** Heads the segments while they are edited: what is saved, download, and the way out. */
-export function EditBar() {
+/** Heads the segments while they are edited: what is saved, download, and the way out. @param children more buttons */
+export function EditBar({ children }: { readonly children?: ReactNode }) {
   const { t, i18n } = useTranslation('editing');
   const saving = useEditing((state) => state.saving);
   const savedAt = useEditing((state) => state.savedAt);
@@ -31,6 +32,7 @@ export function EditBar() {
           <IconDownload size={17} aria-hidden />
         </ActionIcon>
       </Tooltip>
+      {children}
       <Button size="compact-xs" variant="default" onClick={() => attempt(endEditing)}>
         {t('done')}
       </Button>

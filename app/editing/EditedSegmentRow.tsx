@@ -29,6 +29,7 @@ import {
   toggleVisible,
 } from './editing.ts';
 import { jumpToSegment } from './jumpTo.ts';
+import { pointAt } from './pointAt.ts';
 
 export interface EditedSegmentRowProps {
   readonly segment: StoredSegment;
@@ -51,7 +52,7 @@ export function EditedSegmentRow(props: EditedSegmentRowProps) {
   const isIgnore = value === IGNORE;
   const name = isIgnore ? t('ignore') : segment.name;
   return (
-    <li className={classes.row} data-active={active} data-shown={visible}>
+    <li className={classes.row} data-active={active} data-shown={visible} {...pointAt(value)}>
       <ActionIcon
         aria-label={t('show', { name })}
         aria-pressed={visible}

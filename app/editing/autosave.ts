@@ -1,7 +1,7 @@
 import { io, noticeLostFolder, refreshCase } from '../actions/index.ts';
 import { showFailure } from '../failures/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
-import type { LabelsToSave } from '../workers.ts';
+import { type LabelsToSave, StudioError } from '../workers.ts';
 import { type EditedMap, editSession, useEditing } from './editingStore.ts';
 import { journalledEdits, journalSaved } from './journal.ts';
 import type { LabelSession } from './labelSession.ts';
@@ -11,10 +11,14 @@ import { ignoreValue, withoutIgnore } from './segments.ts';
  *  itself, an edit is on disk within 5 s. */
 const REST = 1200;
 const LATEST = 2500;
+/** A save that failed is tried again: room may have been made, or the folder allowed. */
+const AGAIN = 4000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let unsavedSince: number | undefined;
 let running: Promise<void> = Promise.resolve();
+/** Said once, however often it is tried again. */
+let toldFailure: string | undefined;
 
 /** Call after every edit. */
 export function saveSoon(): void {
@@ -45,6 +49,7 @@ async function save(session: LabelSession, edited: EditedMap, revision: number):
     const edits = journalledEdits(session);
     const stored = await io().saveLabels(savedForm(session, edited, savedAs));
     savedMaps.set(session, stored.id);
+    toldFailure = undefined;
     journalSaved(session, stored.id, edits, isOpen());
     useStudio.getState().scansAdded([stored]);
     if (stored.inDataset) void refreshCase(stored.inDataset.folder, stored.inDataset.case).catch(showFailure);
@@ -59,8 +64,14 @@ async function save(session: LabelSession, edited: EditedMap, revision: number):
     useStudio.getState().labelsShownFor(stored.id);
     if (useEditing.getState().revision !== revision) saveSoon();
   } catch (error) {
-    if (isOpen()) useEditing.setState({ saving: 'failed' });
-    showFailure(error);
+    if (isOpen()) {
+      useEditing.setState({ saving: 'failed' });
+      clearTimeout(timer);
+      timer = setTimeout(() => void saveNow(), AGAIN);
+    }
+    const code = error instanceof StudioError ? error.code : String(error);
+    if (code !== toldFailure) showFailure(error);
+    toldFailure = code;
     await noticeLostFolder(error);
   }
 }

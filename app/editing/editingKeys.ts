@@ -1,5 +1,5 @@
 import { attempt } from '../actions/index.ts';
-import { useCursor, usePreferences } from '../state/index.ts';
+import { activePane, viewerHandle } from '../state/index.ts';
 import { IGNORE } from '../workers.ts';
 import {
   activate,
@@ -43,9 +43,11 @@ const whileEditing =
   () =>
     editSession() ? act() : false;
 
+/** Answers a proposal; else the tool is used at the crosshair, which the arrows move. */
 function enter(): unknown {
-  if (useEditing.getState().proposal?.state !== 'shown') return false;
-  return applyProposal();
+  const { proposal, tool } = useEditing.getState();
+  if (proposal?.state === 'shown') return applyProposal();
+  return tool !== undefined && !proposal && (viewerHandle()?.pressTool(activePane()) ?? false);
 }
 
 function putAway(): unknown {
@@ -57,8 +59,7 @@ function putAway(): unknown {
 /** In the plane under the pointer, else the main one. */
 function fillBetween(): unknown {
   const { active } = useEditing.getState();
-  const pane = useCursor.getState().readout?.pane ?? usePreferences.getState().mainPane;
-  const plane = PLANES.find((one) => one === pane) ?? 'axial';
+  const plane = PLANES.find((one) => one === activePane()) ?? 'axial';
   const made = wholeOperation('betweenSlices', active, { amount: 0, plane, other: 0 });
   return isClass(active) && made ? attempt(() => operate(made.operation)) : false;
 }

@@ -1,4 +1,5 @@
 /** Editing label maps: the tools, the map under edit, and the pieces of panels that belong to them. */
+export { saveNow } from './autosave.ts';
 export { BeginEditing, EditBar } from './EditBar.tsx';
 export { EditedSegments } from './EditedSegments.tsx';
 export { EditFooter } from './EditFooter.tsx';
@@ -9,7 +10,8 @@ export { IgnoreDialog } from './IgnoreDialog.tsx';
 export { askIgnore, layAsLabels, watchIgnore } from './ignoreQuestion.ts';
 export { jumpToSegment } from './jumpTo.ts';
 export { NewLabelsDialog } from './NewLabelsDialog.tsx';
-export { watchEditing } from './openEditing.ts';
+export { closeEdits, storedEdits, watchEditing } from './openEditing.ts';
+export { pointAt } from './pointAt.ts';
 export { RegionField } from './RegionField.tsx';
 export { useRegion, useShownRegion, withRegion } from './region.ts';
 export { useEditedLabels } from './useEditedLabels.ts';

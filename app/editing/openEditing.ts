@@ -16,7 +16,7 @@ import {
 } from './editingStore.ts';
 import { keepJournal } from './journal.ts';
 import { editableVoxels, LabelSession } from './labelSession.ts';
-import { type EditSegments, newSegment, withIgnore, withRowsFor } from './segments.ts';
+import { type EditSegments, newSegment, tooManyLabels, withIgnore, withRowsFor } from './segments.ts';
 
 /** Opens the shown labels for editing. A map that was edited here before is continued; a result or a file of the
  *  user's stays as it is, and its edits become a map of their own. */
@@ -25,8 +25,14 @@ export function editShown(open: OpenLabels): void {
   const volume = heldLabels();
   const scan = shownScanOf(useStudio.getState());
   if (!volume || !scan) return;
-  const stored = useStudio.getState().scans.find(({ id }) => id === open.id);
-  const ignore = stored?.ignore;
+  const { scans, results } = useStudio.getState();
+  const stored = scans.find(({ id }) => id === open.id);
+  const ignore = stored?.ignore ?? results.find(({ id }) => id === open.id)?.region?.ignore;
+  // A real label there would become ignore, unseen.
+  if (ignore !== IGNORE && open.segments.some(({ value }) => value === IGNORE)) {
+    showFailure(tooManyLabels(open.name));
+    return;
+  }
   const facts = new Map(stored?.segments?.map((segment) => [segment.value, segment]));
   const rows = open.segments
     // Below 0 there is only the -1 of those who call ignore so.
@@ -81,7 +87,7 @@ export async function newLabels(fill: 'dense' | 'sparse'): Promise<void> {
   const [depth, height, width] = picture.geometry.size;
   const data = editableVoxels(depth * height * width);
   if (fill === 'sparse') data.fill(IGNORE);
-  const rows = datasetSegments(scan) ?? [newSegment([], unnamed)];
+  const rows = datasetSegments(scan) ?? [newSegment(1, unnamed)];
   const volume = { ...picture, data, channels: 1 };
   begin(volume, withIgnore(rows), {
     of: scan.id,
@@ -121,13 +127,29 @@ export async function endEditing(): Promise<void> {
   if (saved) await openLabels(saved);
 }
 
-/** @throws StudioError */
-export async function downloadEdited(): Promise<void> {
+/** The stored map that holds every edit so far; undefined where none is under edit, or it could not be saved. */
+export async function storedEdits(): Promise<string | undefined> {
   // A map that was opened and not changed has nothing stored of its own yet.
   if (useEditing.getState().edited?.savedAs === undefined) publish();
   await saveNow();
-  const { edited } = useEditing.getState();
-  if (edited?.savedAs) saveBlob(await io().scanFile(edited.savedAs), `${edited.name}.nii.gz`);
+  const { edited, saving } = useEditing.getState();
+  return saving === 'saved' ? edited?.savedAs : undefined;
+}
+
+/** Saves and closes the map under edit. False where it could not be saved: it stays open, and the failure was shown. */
+export async function closeEdits(): Promise<boolean> {
+  if (!editSession()) return true;
+  await saveNow();
+  if (useEditing.getState().saving !== 'saved') return false;
+  await endEditing();
+  return true;
+}
+
+/** @throws StudioError */
+export async function downloadEdited(): Promise<void> {
+  const stored = await storedEdits();
+  const name = useEditing.getState().edited?.name;
+  if (stored !== undefined) saveBlob(await io().scanFile(stored), `${name}.nii.gz`);
 }
 
 function begin(

@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest';
 import { IGNORE } from '../workers.ts';
-import { changed, ignoreValue, moved, newSegment, overwritable, withIgnore, without } from './segments.ts';
+import {
+  changed,
+  freeValue,
+  ignoreValue,
+  moved,
+  newSegment,
+  overwritable,
+  withIgnore,
+  without,
+} from './segments.ts';
 
 const named = (value: number) => `Label ${value}`;
 const start = withIgnore([
@@ -12,7 +21,7 @@ const values = (segments: typeof start) => segments.map(({ value }) => value);
 it('keeps ignore last, and gives it the largest label + 1', () => {
   expect(values(start)).toEqual([1, 4, IGNORE]);
   expect(ignoreValue(start)).toBe(5);
-  const added = withIgnore([...start, newSegment(start, named)]);
+  const added = withIgnore([...start, newSegment(freeValue(start) ?? 0, named)]);
   expect(values(added)).toEqual([1, 4, 5, IGNORE]);
   expect(ignoreValue(added)).toBe(6);
   expect(ignoreValue(without(start, 4))).toBe(2);
@@ -34,4 +43,14 @@ it('overwrites neither locked segments nor what painting is not limited to', () 
   expect(may('background')).toEqual([0]);
   expect(may(4)).toEqual([4]);
   expect(may(1)).toEqual([]);
+});
+
+it('numbers on after the largest value, then in the gaps, until 16 bits are full', () => {
+  const rows = (all: readonly number[]) => withIgnore(all.map((value) => newSegment(value, named)));
+  expect(freeValue(rows([]))).toBe(1);
+  expect(freeValue(rows([1, 300]))).toBe(301);
+  expect(freeValue(rows([1, 2, IGNORE - 1]))).toBe(3);
+  expect(freeValue(rows(Array.from({ length: IGNORE - 1 }, (_, at) => at + 1)))).toBeUndefined();
+  // The largest label leaves ignore the last value that a file can hold.
+  expect(ignoreValue(rows([IGNORE - 1]))).toBe(IGNORE);
 });

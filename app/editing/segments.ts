@@ -1,5 +1,5 @@
 import { IGNORE_COLOUR, segmentColour } from '../viewer/index.ts';
-import { IGNORE, LABEL_VALUES, type PaintRule, type StoredSegment } from '../workers.ts';
+import { IGNORE, LABEL_VALUES, type PaintRule, type StoredSegment, StudioError } from '../workers.ts';
 
 /** The list of a map under edit. The ignore label stands last, always; it cannot be renamed, recoloured or removed. */
 export type EditSegments = readonly StoredSegment[];
@@ -25,10 +25,26 @@ export const withoutIgnore = (segments: EditSegments): EditSegments =>
 
 /** nnU-Net's rule: the largest label + 1. */
 export const ignoreValue = (segments: EditSegments): number =>
-  Math.max(0, ...withoutIgnore(segments).map(({ value }) => value)) + 1;
+  withoutIgnore(segments).reduce((most, { value }) => Math.max(most, value), 0) + 1;
 
-export function newSegment(segments: EditSegments, name: (value: number) => string): StoredSegment {
-  const value = ignoreValue(segments);
+/** The value of the next segment: after the largest, or where that is the last one, the smallest that is free. Undefined
+ *  where a map of 16 bits has no room for another one. */
+export function freeValue(segments: EditSegments): number | undefined {
+  const next = ignoreValue(segments);
+  if (next < IGNORE) return next;
+  const taken = new Set(segments.map(({ value }) => value));
+  for (let value = 1; value < IGNORE; value++) if (!taken.has(value)) return value;
+  return undefined;
+}
+
+/** Sixteen bits hold 65 534 labels beside background and ignore. */
+export const tooManyLabels = (file: string): StudioError =>
+  new StudioError('labels.tooManyLabels', `${file}: no value is left for ignore. Number the labels anew.`, {
+    file,
+    highest: IGNORE,
+  });
+
+export function newSegment(value: number, name: (value: number) => string): StoredSegment {
   return { value, name: name(value), colour: segmentColour(value), visible: true, locked: false };
 }
 

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { heldScan } from '../state/index.ts';
+import { heldScan, useStudio } from '../state/index.ts';
 import type { DisplayLabels, DisplayTint, DisplayUnknown } from '../viewer/index.ts';
 import { IGNORE } from '../workers.ts';
 import { editSession, useEditing } from './editingStore.ts';
@@ -12,6 +12,7 @@ export function useEditedLabels(): DisplayLabels | undefined {
   const segments = useEditing((state) => state.segments);
   const unknown = useUnknown();
   const tint = useTint();
+  const pointed = useStudio((state) => state.pointedSegment);
   return useMemo(() => {
     const session = editSession();
     if (!session || edited === undefined) return undefined;
@@ -24,11 +25,12 @@ export function useEditedLabels(): DisplayLabels | undefined {
         colour,
         visible,
         hatched: value === IGNORE,
+        faint: pointed !== undefined && pointed !== value,
       })),
       unknown,
       tint,
     };
-  }, [edited, segments, unknown, tint]);
+  }, [edited, segments, unknown, tint, pointed]);
 }
 
 /** Stripes of the classes that are shown. */

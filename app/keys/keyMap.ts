@@ -5,8 +5,8 @@ import { EDITING_KEYS } from '../editing/index.ts';
 import { toggleMeasuring } from '../measuring/index.ts';
 import { toggleCine } from '../picture/index.ts';
 import { REVIEW_KEYS } from '../review/index.ts';
-import { shownScanOf, useCursor, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
-import { CT_PRESETS, type CtPreset, type Pane } from '../viewer/index.ts';
+import { activePane, shownScanOf, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
+import { CT_PRESETS, type CtPreset } from '../viewer/index.ts';
 
 export interface KeyBinding {
   /** Key of its text. */
@@ -26,9 +26,9 @@ const view = usePreferences.getState;
 const OPACITY_STEP = 0.1;
 const FAR = 1_000_000;
 
-// Slices move in the pane under the pointer, else in the main one.
-const pane = (): Pane => useCursor.getState().readout?.pane ?? view().mainPane;
-const scroll = (slices: number) => () => viewerHandle()?.scroll(pane(), slices);
+const scroll = (slices: number) => () => viewerHandle()?.scroll(activePane(), slices);
+/** By voxels of the pane, to the right and downwards. */
+const nudge = (right: number, down: number) => () => viewerHandle()?.nudge(activePane(), right, down);
 
 const PRESETS = Object.keys(CT_PRESETS) as CtPreset[];
 
@@ -118,6 +118,41 @@ export const KEY_MAP: readonly KeyBinding[] = [
     hotkeys: ['X'],
     shown: ['X'],
     press: () => view().crosshairToggled(),
+  },
+  {
+    text: 'shell:keys.do.centre',
+    group: 'view',
+    hotkeys: ['C'],
+    shown: ['C'],
+    press: () => viewerHandle()?.centreViews(),
+  },
+  {
+    text: 'shell:keys.do.nudge',
+    group: 'view',
+    hotkeys: ['ArrowLeft'],
+    shown: ['←', '→', '⇧ ←', '⇧ →'],
+    press: nudge(-1, 0),
+  },
+  {
+    text: 'shell:keys.do.nudge',
+    group: 'view',
+    hotkeys: ['ArrowRight'],
+    shown: [],
+    press: nudge(1, 0),
+  },
+  {
+    text: 'shell:keys.do.nudge',
+    group: 'view',
+    hotkeys: ['shift+ArrowLeft'],
+    shown: [],
+    press: nudge(0, -1),
+  },
+  {
+    text: 'shell:keys.do.nudge',
+    group: 'view',
+    hotkeys: ['shift+ArrowRight'],
+    shown: [],
+    press: nudge(0, 1),
   },
   {
     text: 'shell:keys.do.volume',

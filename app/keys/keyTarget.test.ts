@@ -15,6 +15,11 @@ it('leaves arrows to a slider and takes its letters', () => {
   expect(belongsTo(focused('[role=slider]'), 'KeyS')).toBe(false);
 });
 
-it('takes everything from a button', () => {
+it('takes arrows from what does not need them', () => {
   expect(belongsTo(focused('h1'), 'ArrowUp')).toBe(false);
+});
+
+it('leaves Enter to a button, unless Ctrl makes it another key', () => {
+  expect(belongsTo(focused('button'), 'Enter')).toBe(true);
+  expect(belongsTo(focused('button'), 'Enter', false)).toBe(false);
 });

@@ -6,9 +6,12 @@ const TAKES_TEXT =
 /** Moved by arrows, Home and End. */
 const TAKES_ARROWS = 'input[type=radio], [role=slider], [role=radio], [role=tab]';
 const ARROWS = /^(Arrow|Home$|End$|Page)/;
+/** Pressed by Enter alone. */
+const TAKES_ENTER = 'button, a[href], summary';
 
-/** True when the key belongs to `target` and must not reach the studio's own keys. */
-export function belongsTo(target: Pick<Element, 'closest'>, code: string): boolean {
+/** True when the key belongs to `target` and must not reach the studio's own keys. @param plain without Ctrl or Cmd */
+export function belongsTo(target: Pick<Element, 'closest'>, code: string, plain = true): boolean {
   if (target.closest(TAKES_TEXT)) return true;
+  if (plain && code === 'Enter' && target.closest(TAKES_ENTER)) return true;
   return ARROWS.test(code) && target.closest(TAKES_ARROWS) !== null;
 }

@@ -10,7 +10,9 @@ const SUSPENDING = '[role=dialog], [role=menu], [role=listbox]';
 function isForUs(event: KeyboardEvent): boolean {
   if (event.isComposing || !usePreferences.getState().keysOn) return false;
   if (document.querySelector(SUSPENDING)) return false;
-  return !(event.target instanceof Element && belongsTo(event.target, event.code));
+  return !(
+    event.target instanceof Element && belongsTo(event.target, event.code, !event.ctrlKey && !event.metaKey)
+  );
 }
 
 function item(hotkey: string, press: KeyBinding['press'], usePhysicalKeys: boolean): HotkeyItem {

@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, Slider, Stack, Text } from '@mantine/core';
+import { SegmentedControl, Select, Slider, Stack, Switch, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../actions/index.ts';
 import { shownScanOf, usePreferencesOf, useStudio } from '../state/index.ts';
@@ -37,6 +37,26 @@ export function SecondScanFields() {
         />
       )}
       {scan && use === 'fusion' && <FusionFields />}
+      {scan && use === 'beside' && <LinkFields />}
+    </>
+  );
+}
+
+function LinkFields() {
+  const { t } = useTranslation('picture');
+  const { slicesLinked, zoomLinked, linked } = useSecondScan();
+  return (
+    <>
+      <Switch
+        label={t('second.linkSlices')}
+        checked={slicesLinked}
+        onChange={(event) => linked({ slicesLinked: event.currentTarget.checked })}
+      />
+      <Switch
+        label={t('second.linkZoom')}
+        checked={zoomLinked}
+        onChange={(event) => linked({ zoomLinked: event.currentTarget.checked })}
+      />
     </>
   );
 }

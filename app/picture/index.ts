@@ -2,5 +2,5 @@
 export { BesideViewer } from './BesideViewer.tsx';
 export { toggleCine } from './cine.ts';
 export { PictureMenu } from './PictureMenu.tsx';
-export { useLinkedCentres } from './useLinkedCentres.ts';
+export { useLinkedViews } from './useLinkedViews.ts';
 export { useFusion, usePictureStyle, useScanBeside } from './useSecondPictures.ts';

@@ -10,13 +10,21 @@ export interface SecondScan {
   readonly scan?: string | undefined;
   readonly use: SecondUse;
   readonly opening: boolean;
+  /** Beside: slices move together. */
+  readonly slicesLinked: boolean;
+  /** Beside: planes are moved and enlarged together. */
+  readonly zoomLinked: boolean;
   useChosen(use: SecondUse): void;
+  linked(link: Partial<Pick<SecondScan, 'slicesLinked' | 'zoomLinked'>>): void;
 }
 
 export const useSecondScan = create<SecondScan>()((set) => ({
   use: 'fusion',
   opening: false,
+  slicesLinked: true,
+  zoomLinked: true,
   useChosen: (use) => set({ use }),
+  linked: (link) => set(link),
 }));
 
 let latest = 0;

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { CursorReadout } from '../viewer/types.ts';
+import type { CursorReadout, Pane } from '../viewer/types.ts';
+import { usePreferences } from './preferences.ts';
 
 interface CursorState {
   readonly readout?: CursorReadout;
@@ -10,3 +11,13 @@ interface CursorState {
 export const useCursor = create<CursorState>()((set) => ({
   cursorMoved: (readout) => set({ readout }),
 }));
+
+const PANES: readonly Pane[] = ['axial', 'sagittal', 'coronal', 'volume'];
+
+/** Where keys act: the pane under the pointer, else the one that has the focus, else the main one. */
+export function activePane(): Pane {
+  const { readout } = useCursor.getState();
+  if (readout) return readout.pane;
+  const focused = document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset.pane;
+  return PANES.find((pane) => pane === focused) ?? usePreferences.getState().mainPane;
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGES, type Language } from '../i18n/index.ts';
-import { COLOUR_MAPS, CONVENTIONS, VOLUME_PRESETS } from '../viewer/index.ts';
+import { COLOUR_MAPS, CONVENTIONS, LABEL_DRAWINGS, VOLUME_PRESETS } from '../viewer/index.ts';
 
 export const COLOUR_SCHEMES = ['auto', 'dark', 'light'] as const;
 export const LAYOUTS = ['quad', 'one-and-three', 'single'] as const;
@@ -53,6 +53,7 @@ export const preferencesSchema = z.object({
   fusionColourMap: z.enum(COLOUR_MAPS).catch('hot'),
   fusionOpacity: share.catch(0.5),
   labelOpacity: share.catch(0.5),
+  labelDrawing: z.enum(LABEL_DRAWINGS).catch('both'),
   labelsShown: z.boolean().catch(true),
   crosshairShown: z.boolean().catch(true),
   volumeShown: z.boolean().catch(false),

@@ -13,6 +13,8 @@ export interface ShownSlice {
   readonly shownLabels?: string;
   /** A label map whose outlines lie over the labels; goes with them. */
   readonly shownReference?: ShownReference;
+  /** Value of the segment whose row is pointed at: others are drawn fainter. */
+  readonly pointedSegment?: number | undefined;
   /** Scan or label map being read. */
   readonly opening?: string;
   readonly keySheetShown: boolean;
@@ -28,6 +30,7 @@ export interface ShownSlice {
   keySheetToggled(): void;
   windowMenuToggled(): void;
   labelsHeld(heldBack: boolean): void;
+  segmentPointedAt(value: number | undefined): void;
 }
 
 export const createShownSlice: StateCreator<ShownSlice> = (set) => ({
@@ -37,7 +40,8 @@ export const createShownSlice: StateCreator<ShownSlice> = (set) => ({
   openingStarted: (opening) => set({ opening }),
   openingEnded: (id) => set((state) => (state.opening === id ? { opening: undefined } : {})),
   scanShown: (id, channel) => set({ shownScan: { id, channel } }),
-  labelsShownFor: (shownLabels) => set({ shownLabels, shownReference: undefined }),
+  labelsShownFor: (shownLabels) => set({ shownLabels, shownReference: undefined, pointedSegment: undefined }),
+  segmentPointedAt: (pointedSegment) => set({ pointedSegment }),
   referenceShown: (shownReference) => set({ shownReference }),
   shownCleared: () => set({ shownScan: undefined, shownLabels: undefined, shownReference: undefined }),
   keySheetToggled: () => set((state) => ({ keySheetShown: !state.keySheetShown })),

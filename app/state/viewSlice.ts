@@ -1,4 +1,5 @@
 import type { StateCreator } from 'zustand';
+import type { LabelDrawing } from '../viewer/index.ts';
 import type { Layout, Pane, WindowLevel } from '../viewer/types.ts';
 import type { PreferenceFacts } from './preferencesSchema.ts';
 
@@ -13,6 +14,7 @@ type Facts = Pick<
   | 'mainPane'
   | 'windowLevel'
   | 'labelOpacity'
+  | 'labelDrawing'
   | 'labelsShown'
   | 'crosshairShown'
   | 'volumeShown'
@@ -31,6 +33,7 @@ export interface ViewSlice extends Facts {
   windowLevelChosen(windowLevel: WindowLevel | undefined): void;
   opacityChosen(opacity: number): void;
   opacityStepped(step: number): void;
+  drawingChosen(drawing: LabelDrawing): void;
   labelsToggled(): void;
   crosshairToggled(): void;
   volumeToggled(): void;
@@ -54,6 +57,7 @@ export function createViewSlice(first: Facts): StateCreator<ViewSlice> {
     mainPane: first.mainPane,
     windowLevel: first.windowLevel,
     labelOpacity: first.labelOpacity,
+    labelDrawing: first.labelDrawing,
     labelsShown: first.labelsShown,
     crosshairShown: first.crosshairShown,
     volumeShown: first.volumeShown,
@@ -89,6 +93,7 @@ export function createViewSlice(first: Facts): StateCreator<ViewSlice> {
     windowLevelChosen: (windowLevel) => set({ windowLevel }),
     opacityChosen: (opacity) => set({ labelOpacity: clampShare(opacity) }),
     opacityStepped: (step) => set((state) => ({ labelOpacity: clampShare(state.labelOpacity + step) })),
+    drawingChosen: (labelDrawing) => set({ labelDrawing }),
     labelsToggled: () => set((state) => ({ labelsShown: !state.labelsShown })),
     crosshairToggled: () => set((state) => ({ crosshairShown: !state.crosshairShown })),
     volumeToggled: () => set((state) => ({ volumeShown: !state.volumeShown })),

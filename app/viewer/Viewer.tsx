@@ -36,13 +36,25 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
   const { t } = useTranslation('viewer');
   const barPane = props.mainPane === 'volume' ? 'axial' : props.mainPane;
   const scanName = props.hidePatientData ? undefined : props.scan?.name;
+  const { tool } = props;
 
   useImperativeHandle(
     props.ref,
     (): ViewerHandle => ({
       resetView: () => stage?.resetView(),
       scroll: (pane, slices) => stage?.scroll(pane, slices),
+      nudge: (pane, right, down) => stage?.nudge(pane, right, down),
+      centreViews: () => stage?.centreViews(),
+      pressTool: (pane) => {
+        const at = pane === 'volume' ? undefined : stage?.crosshairPoint(pane);
+        if (!at || !tool) return false;
+        tool.begin(at, false);
+        tool.end();
+        return true;
+      },
       jumpTo: (world) => stage?.jumpTo(world),
+      camera: (pane) => stage?.camera(pane),
+      takeCamera: (pane, camera) => stage?.takeCamera(pane, camera),
       describe: () => shownBy(stage),
       capture: (pane) => {
         const { planes, windowLevel } = stage?.snapshot() ?? EMPTY_SNAPSHOT;
@@ -62,7 +74,7 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
         await latestStage.current?.settled();
       },
     }),
-    [stage, t, scanName],
+    [stage, t, scanName, tool],
   );
 
   const remember = useCallback((pane: Pane, kind: 'element' | 'labels') => {

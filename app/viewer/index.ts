@@ -30,6 +30,8 @@ export {
   CONVENTIONS,
   type ColourMap,
   type Convention,
+  LABEL_DRAWINGS,
+  type LabelDrawing,
   type PictureStyle,
   VOLUME_PRESETS,
   type VolumePreset,

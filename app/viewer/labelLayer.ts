@@ -1,12 +1,15 @@
 import type { Geometry } from '../../workers/image/index.ts';
 import { marksOf } from './labelMarks.ts';
 import { type LabelBorders, labelBorders, labelSlice, paintSlice, Side } from './labelSlice.ts';
+import type { LabelDrawing } from './pictureStyle.ts';
 import type { Plane } from './planes.ts';
 import { drawRegion } from './regionFrame.ts';
 import { colourBytes } from './segmentColours.ts';
 import type { DisplayLabels, DisplaySegment, EditedBox } from './types.ts';
 
 const OUTLINE_CSS_PIXELS = 2;
+/** Strength of labels while another one is pointed out. Source: spec/ux.md, section 1. */
+const FAINT = 0.3;
 
 /** Screen rectangle (CSS px) that the whole slice covers, outer voxel edges included. */
 export interface SliceFrame {
@@ -19,6 +22,7 @@ export interface SliceFrame {
 export interface LabelStyle {
   readonly segments: readonly DisplaySegment[];
   readonly opacity: number;
+  readonly drawing: LabelDrawing;
   /** Drawn below the outlines instead of the fill. */
   readonly underlay?: OffscreenCanvas | undefined;
   /** Drawn below everything. */
@@ -76,7 +80,7 @@ export class LabelLayer {
     const context = this.canvas.getContext('2d');
     if (!context) return;
     const prepared = labels && this.prepare(labels, geometry, plane, slice, style.segments);
-    const picture = style.underlay ?? prepared?.fill;
+    const picture = style.underlay ?? (style.drawing === 'outline' ? undefined : prepared?.fill);
     const ratio = this.fitCanvas();
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     const { left, top, width, height } = frame;
@@ -92,7 +96,9 @@ export class LabelLayer {
     if (picture) lay(picture);
     context.globalAlpha = 1;
     if (prepared?.marks) lay(prepared.marks);
-    if (prepared) drawOutlines(context, prepared, frame, ratio);
+    // Over a map of confidence there is nothing else to know labels by.
+    if (prepared && (style.drawing !== 'fill' || style.underlay))
+      drawOutlines(context, prepared, frame, ratio);
     if (style.region) drawRegion(context, style.region, geometry, plane, slice, frame, ratio);
   }
 
@@ -154,13 +160,14 @@ function canvasOf(image: ImageData): OffscreenCanvas {
   return canvas;
 }
 
-/** RGBA per label value as little-endian words, opaque; hidden labels and background transparent. */
+/** RGBA per label value as little-endian words, opaque unless faint; hidden labels and background transparent. */
 function paletteOf(segments: readonly DisplaySegment[]): Uint32Array {
   const last = segments.reduce((largest, { value }) => Math.max(largest, value), 0);
   const palette = new Uint32Array(last + 1);
-  for (const { value, colour, visible } of segments) {
+  for (const { value, colour, visible, faint } of segments) {
     const [red, green, blue] = colourBytes(colour);
-    if (visible && value > 0) palette[value] = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+    const alpha = faint ? FAINT * 255 : 255;
+    if (visible && value > 0) palette[value] = ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   }
   return palette;
 }
@@ -177,15 +184,17 @@ function drawOutlines(
   const perRow = (frame.height * ratio) / height;
   // Where voxels are small on the screen, a full outline would cover the label it surrounds.
   const thickness = Math.min(OUTLINE_CSS_PIXELS * ratio, Math.max(1, 2 * Math.min(perColumn, perRow)));
-  for (const { value, colour, visible } of segments) {
+  for (const { value, colour, visible, faint } of segments) {
     const runs = borders.get(value);
     if (!runs || !visible || value === 0) continue;
     context.beginPath();
     for (let at = 0; at < runs.length; at += 4)
       addRun(context, runs, at, left, top, perColumn, perRow, thickness);
     context.fillStyle = colour;
+    context.globalAlpha = faint ? FAINT : 1;
     context.fill();
   }
+  context.globalAlpha = 1;
 }
 
 function addRun(

@@ -1,5 +1,9 @@
 /** How the scan itself is drawn: sides, colours, rendering. Names only; what draws them is loaded with the viewer. */
 
+/** How labels are drawn: their area and outline, or one of them. */
+export const LABEL_DRAWINGS = ['both', 'outline', 'fill'] as const;
+export type LabelDrawing = (typeof LABEL_DRAWINGS)[number];
+
 /** Which patient side lies on screen left in axial and coronal planes: the right (radiological) or the left. */
 export const CONVENTIONS = ['radiological', 'neurological'] as const;
 export type Convention = (typeof CONVENTIONS)[number];

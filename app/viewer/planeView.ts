@@ -13,6 +13,7 @@ import type {
   DisplayFusion,
   DisplayLabels,
   EditedBox,
+  PaneCamera,
   ToolPoint,
   WindowLevel,
 } from './types.ts';
@@ -154,6 +155,24 @@ export class PlaneView {
   zoom(factor: number, at?: Point): void {
     const zoom = Math.min(Math.max(this.viewport().getZoom() * factor, LEAST_ZOOM), MOST_ZOOM);
     this.viewport().setZoom(zoom, at && [at[0], at[1]]);
+  }
+
+  /** Undefined while nothing is shown. */
+  camera(): PaneCamera | undefined {
+    const pixelsPerMillimetre = this.pixelsPerMillimetre();
+    return pixelsPerMillimetre > 0 ? { middle: this.toWorld(this.middle()), pixelsPerMillimetre } : undefined;
+  }
+
+  takeCamera({ middle, pixelsPerMillimetre }: PaneCamera): void {
+    const own = this.pixelsPerMillimetre();
+    if (own === 0) return;
+    this.zoom(pixelsPerMillimetre / own);
+    const [[x, y], [wantedX, wantedY]] = [this.toScreen(middle), this.middle()];
+    this.pan(wantedX - x, wantedY - y);
+  }
+
+  private middle(): Point {
+    return [this.element.clientWidth / 2, this.element.clientHeight / 2];
   }
 
   resetZoom(): void {

@@ -5,7 +5,7 @@ import { type Ijk, indexToWorld, type Lps, sizeIjk, worldToIndex } from './gridG
 import { labelGridFault } from './labelGrid.ts';
 import { PaneTurns } from './paneTurns.ts';
 import { percentileWindow } from './percentileWindow.ts';
-import { type PictureStyle, PLAIN_PICTURE } from './pictureStyle.ts';
+import { type LabelDrawing, type PictureStyle, PLAIN_PICTURE } from './pictureStyle.ts';
 import { ALL_PANES, PLANE_PANES, type PlanePane } from './planes.ts';
 import { type Letters, type PlaneStatus, PlaneView, type Point } from './planeView.ts';
 import { startRendering } from './renderingStart.ts';
@@ -19,6 +19,7 @@ import type {
   DisplayScan,
   EditedBox,
   Pane,
+  PaneCamera,
   ToolPoint,
   WindowLevel,
 } from './types.ts';
@@ -35,6 +36,7 @@ export interface StageEvents {
   readonly onWindowLevel: (windowLevel: WindowLevel) => void;
   readonly onFailure: (error: unknown) => void;
   readonly onCentre: (world: Lps) => void;
+  readonly onCamera: (pane: Pane, camera: PaneCamera) => void;
 }
 
 /** What the panes show at this moment; a new object whenever something changed. */
@@ -76,6 +78,7 @@ export class Stage {
   private volume: ScanVolume | undefined;
   private labels: DisplayLabels | undefined;
   private labelOpacity = 0.5;
+  private labelDrawing: LabelDrawing = 'both';
   private confidence: DisplayConfidence | undefined;
   private reference: DisplayLabels | undefined;
   private fusion: DisplayFusion | undefined;
@@ -166,10 +169,15 @@ export class Stage {
     });
   }
 
-  setLabels(labels: DisplayLabels | undefined, opacity: number): void {
+  setLabels(
+    labels: DisplayLabels | undefined,
+    opacity: number,
+    drawing: LabelDrawing = this.labelDrawing,
+  ): void {
     const fault = this.scan && labels && labelGridFault(labels, this.scan);
     this.labels = fault ? undefined : labels;
     this.labelOpacity = opacity;
+    this.labelDrawing = drawing;
     if (fault) this.events.onFailure(fault);
     for (const pane of PLANE_PANES) this.drawLabels(pane);
     if (this.volumeView.shown) this.enqueue(() => this.updateVolumeView());
@@ -303,10 +311,42 @@ export class Stage {
     this.setCentre(index);
   }
 
+  /** Moves the crosshair by voxels to the right and downwards as a plane shows them. */
+  nudge(pane: Pane, right: number, down: number): void {
+    const plane = pane === 'volume' ? undefined : this.views[pane].plane;
+    if (!plane) return;
+    const index: [number, number, number] = [this.centre[0], this.centre[1], this.centre[2]];
+    for (const [{ axis, sign }, steps] of [
+      [plane.right, right],
+      [plane.down, down],
+    ] as const)
+      index[axis] = Math.round(index[axis]) + sign * steps;
+    this.setCentre(index);
+  }
+
+  /** Brings the crosshair into the middle of every plane. */
+  centreViews(): void {
+    if (!this.volume) return;
+    const middle = indexToWorld(this.volume.geometry, this.centre);
+    for (const pane of PLANE_PANES) {
+      const camera = this.views[pane].camera();
+      if (camera) this.takeCamera(pane, { ...camera, middle });
+      this.tellCamera(pane);
+    }
+  }
+
+  /** The crosshair as a tool takes it. */
+  crosshairPoint(pane: PlanePane): ToolPoint | undefined {
+    const { plane } = this.views[pane];
+    const [i, j, k] = this.centre;
+    return plane && { index: [k, j, i], through: (2 - plane.through) as 0 | 1 | 2 };
+  }
+
   pan(pane: Pane, dx: number, dy: number): void {
     if (!this.volume) return;
     this.viewOf(pane).pan(dx, dy);
     this.redraw(pane);
+    this.tellCamera(pane);
   }
 
   rotate(dx: number, dy: number): void {
@@ -317,6 +357,21 @@ export class Stage {
     if (!this.volume) return;
     this.viewOf(pane).zoom(factor, at);
     this.redraw(pane);
+    this.tellCamera(pane);
+  }
+
+  camera = (pane: Pane): PaneCamera | undefined =>
+    pane === 'volume' ? undefined : this.views[pane].camera();
+
+  takeCamera(pane: Pane, camera: PaneCamera): void {
+    if (pane === 'volume' || !this.volume) return;
+    this.views[pane].takeCamera(camera);
+    this.redraw(pane);
+  }
+
+  private tellCamera(pane: Pane): void {
+    const camera = this.camera(pane);
+    if (camera) this.events.onCamera(pane, camera);
   }
 
   /** The whole scan in every pane, the crosshair in its middle, the 3-D view from the front. */
@@ -325,6 +380,7 @@ export class Stage {
     for (const pane of PLANE_PANES) {
       this.views[pane].resetZoom();
       this.redraw(pane);
+      this.tellCamera(pane);
     }
     this.volumeView.reset();
     this.setCentre(middle(this.volume));
@@ -446,7 +502,7 @@ export class Stage {
     const confidence = this.fittingConfidence();
     this.views[pane].drawLabels(
       { labels: this.labels, confidence, reference: fitting, fusion: this.fusion },
-      { segments, opacity: this.labelOpacity, region: this.region },
+      { segments, opacity: this.labelOpacity, drawing: this.labelDrawing, region: this.region },
     );
   }
 

@@ -1,6 +1,6 @@
 import type { Volume, VoxelArray } from '../../workers/image/index.ts';
 
-import type { ColourMap, PictureStyle } from './pictureStyle.ts';
+import type { ColourMap, LabelDrawing, PictureStyle } from './pictureStyle.ts';
 
 export type Pane = 'axial' | 'sagittal' | 'coronal' | 'volume';
 export type Layout = 'quad' | 'one-and-three' | 'single';
@@ -26,6 +26,8 @@ export interface DisplaySegment {
   readonly visible: boolean;
   /** Drawn with stripes, as ignore is. */
   readonly hatched?: boolean;
+  /** Another one is pointed out: drawn at a third of its strength. */
+  readonly faint?: boolean;
 }
 
 /** Where classes are unknown: drawn as thin stripes in their colours over whatever label is there. */
@@ -140,6 +142,14 @@ export interface EditedBox {
   readonly end: readonly [z: number, y: number, x: number];
 }
 
+/** How a plane is looked at. */
+export interface PaneCamera {
+  /** What lies in the middle of the pane, LPS mm. */
+  readonly middle: readonly [number, number, number];
+  /** CSS px */
+  readonly pixelsPerMillimetre: number;
+}
+
 export interface ViewerProps {
   readonly scan?: DisplayScan;
   readonly labels?: DisplayLabels;
@@ -159,6 +169,8 @@ export interface ViewerProps {
   readonly windowLevel?: WindowLevel;
   /** 0..1, fill. Outlines stay 2 px. */
   readonly labelOpacity: number;
+  /** @default 'both' */
+  readonly labelDrawing?: LabelDrawing;
   readonly labelsShown: boolean;
   readonly crosshairShown: boolean;
   /** The 3-D pane renders only once this is true. */
@@ -170,6 +182,8 @@ export interface ViewerProps {
   readonly onMaximise: (pane: Pane) => void;
   /** The planes meet in another point (LPS mm). */
   readonly onCentre?: ((world: readonly [number, number, number]) => void) | undefined;
+  /** A plane was moved or enlarged by hand, or reset. */
+  readonly onCamera?: ((pane: Pane, camera: PaneCamera) => void) | undefined;
   /** Asked for by the button in the empty 3-D pane; without it the pane has no button. */
   readonly onShowVolume?: () => void;
   /** WebGL2 missing, volume too large for a texture…: StudioError. */
@@ -180,8 +194,18 @@ export interface ViewerProps {
 export interface ViewerHandle {
   resetView(): void;
   scroll(pane: Pane, slices: number): void;
+  /** Moves the crosshair by voxels as a plane shows them. */
+  nudge(pane: Pane, right: number, down: number): void;
+  /** Brings the crosshair into the middle of every plane. */
+  centreViews(): void;
+  /** Uses the tool at the crosshair, as a click there would. False where there is none. */
+  pressTool(pane: Pane): boolean;
   /** Moves all planes through an LPS point. */
   jumpTo(world: readonly [number, number, number]): void;
+  /** Undefined for the 3-D pane, and while there is no scan. */
+  camera(pane: Pane): PaneCamera | undefined;
+  /** Looks at a plane as another viewer does; `onCamera` is not told. */
+  takeCamera(pane: Pane, camera: PaneCamera): void;
   /** Slice numbers, orientation letters and crosshair as shown; for scripts and tests. */
   describe(): Readonly<
     Record<

@@ -24,6 +24,7 @@ export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage
           onWindowLevel: (windowLevel) => latest.current.onWindowLevel(windowLevel),
           onFailure: (error) => latest.current.onFailure(error),
           onCentre: (world) => latest.current.onCentre?.(world),
+          onCamera: (pane, camera) => latest.current.onCamera?.(pane, camera),
         });
         setStage(made);
       } catch (error) {
@@ -39,13 +40,13 @@ export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage
     };
   }, [nodes]);
 
-  const { scan, labels, labelsShown, labelOpacity, confidence, reference } = props;
+  const { scan, labels, labelsShown, labelOpacity, labelDrawing, confidence, reference } = props;
   const { region, windowLevel, volumeShown, fusion, picture = PLAIN_PICTURE } = props;
   useLayoutEffect(() => stage?.setPicture(picture), [stage, picture]);
   useLayoutEffect(() => stage?.setScan(scan, latest.current.windowLevel), [stage, scan]);
   useLayoutEffect(() => {
-    stage?.setLabels(labelsShown ? labels : undefined, labelOpacity);
-  }, [stage, labels, labelsShown, labelOpacity]);
+    stage?.setLabels(labelsShown ? labels : undefined, labelOpacity, labelDrawing);
+  }, [stage, labels, labelsShown, labelOpacity, labelDrawing]);
   useLayoutEffect(() => stage?.setConfidence(confidence), [stage, confidence]);
   useLayoutEffect(() => stage?.setReference(reference), [stage, reference]);
   useLayoutEffect(() => stage?.setRegion(region), [stage, region]);

@@ -105,6 +105,8 @@ function speckle(
   return recorder.take();
 }
 
+const bytesOf = (data: Uint16Array = new Uint16Array(0)) => Buffer.from(data.buffer, 0, data.byteLength);
+
 it('never holds more than its bytes, whatever the edits, and still undoes fifty', async () => {
   await fc.assert(
     fc.asyncProperty(
