@@ -20,6 +20,6 @@ it('takes arrows from what does not need them', () => {
 });
 
 it('leaves Enter to a button, unless Ctrl makes it another key', () => {
-  expect(belongsTo(focused('button'), 'Enter')).toBe(true);
-  expect(belongsTo(focused('button'), 'Enter', false)).toBe(false);
+  expect(belongsTo(focused('summary'), 'Enter')).toBe(true);
+  expect(belongsTo(focused('summary'), 'Enter', false)).toBe(false);
 });
