@@ -12,6 +12,7 @@ export const fakeJudging = (): CalibratingApi & EvaluatingApi & ReportingApi => 
   },
   removeCalibration: async () => {},
   precisionThresholds: async () => [],
+  labelledSplit: async () => [],
   proposeMapping: async (_model, labels) => ({ labels, map: {} }),
   saveMapping: async () => {},
   savedMapping: async () => undefined,

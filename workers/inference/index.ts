@@ -7,5 +7,6 @@ export * from './estimateRun.ts';
 export * from './failures.ts';
 export * from './predictCase.ts';
 export * from './predictionFiles.ts';
+export { RecordedLogits, type RecordRoom } from './recordedLogits.ts';
 export { maskRegion, type PredictRegion } from './region.ts';
 export * from './request.ts';

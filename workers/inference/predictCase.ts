@@ -3,6 +3,7 @@
  * the labels, and the sums of one band of rows; never a whole-image class accumulator.
  */
 import { mirrorSubsets, type Program } from '../backend/index.ts';
+import { voxelCount } from '../image/index.ts';
 import { type LabelRules, labelRules } from '../network/index.ts';
 import {
   exportPlan,
@@ -16,6 +17,7 @@ import {
 import { CaseOutput } from './caseOutput.ts';
 import { InferenceError } from './failures.ts';
 import { Pacing } from './pacing.ts';
+import type { OutputOf } from './recordedLogits.ts';
 import { reductionOf } from './reductionOf.ts';
 import { outputRanges } from './region.ts';
 import type { PredictCaseRequest, PredictedCase } from './request.ts';
@@ -52,7 +54,10 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
     slabBytes: slabBytes / (members?.length ?? 1),
   });
   const reduction = reductionOf(rules, request.probabilities ?? false, request.confidence, request.merge);
-  const output = new CaseOutput(plan, rules, reduction, members !== undefined, region?.mask);
+  const outputOf: OutputOf = (asked) =>
+    new CaseOutput(plan, rules, asked, members !== undefined, region?.mask);
+  const output = outputOf(reduction);
+  request.recording?.begin(4 * rules.outputChannels * voxelCount(plan.shape), outputOf, reduction);
   const isOutside = region !== undefined && ranges === undefined;
   const run = isOutside ? async () => {} : runSlidingWindow;
   await run(
@@ -68,6 +73,7 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
       programs,
       members,
       sampling: request.sampling,
+      recording: request.recording,
       backend: request.backend,
       reduceBytes: slabBytes / 4,
     },

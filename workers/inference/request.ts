@@ -4,6 +4,7 @@ import type { OnProgress, Stage } from '../jobs/progress.ts';
 import type { Configuration, DatasetJson, Plans } from '../network/index.ts';
 import type { CaseProperties } from '../nnunet/index.ts';
 import type { Candidates } from '../semisupervised/index.ts';
+import type { RecordedLogits } from './recordedLogits.ts';
 import type { PredictRegion } from './region.ts';
 
 /** One case through one configuration's ensemble of folds. */
@@ -32,6 +33,8 @@ export interface PredictCaseRequest {
   readonly merge?: ClassMerge | undefined;
   /** Gathers logits of single voxels on the way, of merged classes where they are; needs `confidence`. */
   readonly sampling?: Candidates | undefined;
+  /** Takes the logits of every voxel on the way; not with `members`. */
+  readonly recording?: RecordedLogits | undefined;
   /** Keep the sums of the members apart, for mutual information; needs `confidence.measures`. `folds`: one a program,
    *  `tta`: one a mirror pass. Takes as many times the memory of sums. @default none */
   readonly members?: 'folds' | 'tta' | undefined;

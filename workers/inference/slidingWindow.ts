@@ -14,6 +14,7 @@ import type { Candidates } from '../semisupervised/index.ts';
 import type { CaseOutput } from './caseOutput.ts';
 import { mergeRow, reduceMembers } from './memberReduction.ts';
 import type { Pacing } from './pacing.ts';
+import type { RecordedLogits } from './recordedLogits.ts';
 import { readTile } from './tilePatch.ts';
 import { type Band, firstRow, type Stretch, type WindowPlan } from './windowPlan.ts';
 
@@ -31,6 +32,7 @@ export interface SlidingWindow {
   /** What is kept apart: one sum each. Without members, one for all programs and passes. */
   readonly members?: readonly Member[] | undefined;
   readonly sampling?: Candidates | undefined;
+  readonly recording?: RecordedLogits | undefined;
   readonly backend: Backend;
   /** What one call of `reduce` may give back at most. */
   readonly reduceBytes: number;
@@ -157,6 +159,10 @@ async function reduceBand(block: Block, band: Band, output: CaseOutput): Promise
       ? await reduceMembers(sums, taps, shape, reduction)
       : await sums[0].reduce({ taps, reduction });
     output.write(at, shape, reduced);
+    if (block.recording?.isWanted) {
+      const all = Uint32Array.from({ length: voxelCount(shape) }, (_, voxel) => voxel);
+      block.recording.take(at, shape, await sums[0].logitsAt(taps, all));
+    }
     if (block.sampling && reduced.confidence) {
       const { labels, confidence } = reduced;
       const wanted = block.sampling.offer(labels, confidence, (i) => output.voxelOf(at, shape, i));

@@ -5,6 +5,7 @@ export * from './borders.ts';
 export * from './calibrationSample.ts';
 export * from './candidates.ts';
 export * from './caseFilter.ts';
+export * from './classScaling.ts';
 export * from './compositeLabels.ts';
 export * from './labelMapping.ts';
 export * from './labelsError.ts';

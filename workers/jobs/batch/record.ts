@@ -26,7 +26,9 @@ export async function writeRecord(
       mirroring: spec.mirroring,
       tile_step_size: spec.tileStepSize,
     },
-    calibration: spec.temperatures ? { temperatures: spec.temperatures } : 'not calibrated',
+    calibration: spec.temperatures
+      ? { temperatures: spec.temperatures, class_scales: spec.classScales ?? [] }
+      : 'not calibrated',
     mapping: spec.mapping ?? 'the teacher’s own labels',
     thresholds: rules.thresholds,
     cuts: [...cuts]

@@ -4,6 +4,7 @@
  */
 import type { LabelArray } from '../../components/index.ts';
 import { isCancelled } from '../../failure/index.ts';
+import { type FileGrid, turnAsRead } from '../../image/index.ts';
 import { countCodes, HIGHEST, LARGEST_CODE, LOWEST, leastDice } from '../../semisupervised/index.ts';
 import { failureOf } from '../failureReport.ts';
 import { type DecidedLabels, decidedLabels } from '../predicting/decidedLabels.ts';
@@ -142,7 +143,10 @@ class Batch {
       openImages: () => openSource(context.studio, one.source),
       mirroring: spec.mirroring,
       tileStepSize: spec.tileStepSize,
-      ...confidenceOf({ veto: spec.rules.veto !== undefined, temperatures }, decided),
+      ...confidenceOf(
+        { veto: spec.rules.veto !== undefined, temperatures, classScales: spec.classScales },
+        decided,
+      ),
       signal: context.signal,
       giveWay: () => context.yieldToInteractive(),
       onProgress: (progress) => {
@@ -155,7 +159,7 @@ class Batch {
     const { labels, confidence, rivals, fileGrid } = ran.value;
     if (!confidence) throw new RangeError(`${one.name} was predicted without confidence`);
     const compared = await members?.compare({ ...asked, confidence: undefined, members: undefined });
-    const agreement = compared?.dice ?? (await this.agreement(one, labels));
+    const agreement = compared?.dice ?? (await this.agreement(one, labels, fileGrid));
     return storePrediction(
       context.studio.datasets.companions,
       spec.dataset,
@@ -168,6 +172,7 @@ class Batch {
         highest: HIGHEST,
         largestCode: LARGEST_CODE,
         temperatures: [...temperatures],
+        ...(spec.classScales && { classScales: spec.classScales }),
         reader: model.plans.imageReaderWriter,
         ignoreLabel: decided.ignoreLabel,
         ...(missing.length > 0 && { missing }),
@@ -179,11 +184,16 @@ class Batch {
 
   /** With the round before: what another model said of the case. Predicted again by the same model (a crash, other
    *  thresholds), it keeps the figure that it had. */
-  private async agreement(one: BatchCase, labels: LabelArray): Promise<number | undefined> {
+  private async agreement(
+    one: BatchCase,
+    labels: LabelArray,
+    fileGrid: FileGrid,
+  ): Promise<number | undefined> {
     const before = await this.stored(one).catch(() => undefined);
     if (!before) return undefined;
     if (before.about.model === this.parts.spec.model) return before.about.agreement;
-    return before.map.labels.length === labels.length ? leastDice(before.map.labels, labels) : undefined;
+    if (before.map.labels.length !== labels.length) return undefined;
+    return leastDice(turnAsRead(before.map.labels, fileGrid), labels);
   }
 
   private async label(one: BatchCase, cuts: Cuts): Promise<number> {

@@ -1,5 +1,6 @@
 /** A batch of pseudo-labels, as it is asked for. */
 import { z } from 'zod';
+import { classScalesSchema } from '../pseudoLabelling/confidenceFiles.ts';
 
 const foldSchema = z.union([z.int().min(0), z.literal('all')]);
 
@@ -69,6 +70,8 @@ export const batchSpecSchema = z.object({
   device: z.enum(['auto', 'webgpu', 'cpu']),
   /** One for softmax, one a region; absent: not calibrated. */
   temperatures: z.array(z.number().positive()).exactOptional(),
+  /** Of the calibration that the temperatures are from. */
+  classScales: classScalesSchema.exactOptional(),
   /** Teacher's classes as mine, merged before anything is decided; absent: the model's own. */
   mapping: z
     .object({ labels: z.record(z.string(), z.number()), map: z.record(z.string(), z.string()) })

@@ -1,6 +1,8 @@
 /** What the page may ask of calibration. Plain data, types only. Source: spec semisupervised.md §2, §4. */
+import type { ClassScale } from '../../semisupervised/index.ts';
 import type { Budgets, DeviceChoice, Fold } from '../api.ts';
 import type { Progress } from '../progress.ts';
+import type { LabelCut, TrueVoxelSplit } from '../pseudoLabelling/spec.ts';
 
 /** A file with its name, in memory or on disk. */
 export interface NamedBlob {
@@ -54,6 +56,8 @@ export interface CalibrationCase {
 export interface CalibrationSpec extends TeacherRun {
   readonly cases: readonly CalibrationCase[];
   readonly allowTrainingCases: boolean;
+  /** Beside the temperature, a line over the log-odds of every class that five cases have. @default true */
+  readonly perClass?: boolean;
   readonly seed: number;
 }
 
@@ -107,6 +111,8 @@ export interface Calibration {
   readonly mapping: LabelMapping | null;
   /** One for softmax, one a region. */
   readonly temperatures: readonly number[];
+  /** What the log-odds of a class become after the temperature; classes without an entry keep theirs. */
+  readonly classScales: readonly ClassScale[];
   readonly clamped: readonly boolean[];
   readonly warnings: readonly CalibrationWarning[];
   /** Classes that no case has in its reference. */
@@ -161,6 +167,14 @@ export type PrecisionThreshold =
     }
   | { readonly kind: 'unavailable'; readonly value: number; readonly cases: number };
 
+export interface LabelledSplitSpec {
+  readonly calibration: string;
+  readonly run: TeacherRun;
+  readonly cuts: readonly LabelCut[];
+  /** With the background veto, which was counted at 0.05. */
+  readonly veto: boolean;
+}
+
 /** Progress of a run over cases: `case` of `cases` (from 0; a case predicted twice counts twice) and inside it. */
 export type CasesProgress = (progress: Progress & { readonly case: number; readonly cases: number }) => void;
 
@@ -183,6 +197,9 @@ export interface CalibratingApi {
   removeCalibration(model: string, id: string): Promise<void>;
   /** @throws JobError `job.staleCalibration` */
   precisionThresholds(spec: PrecisionSpec): Promise<PrecisionThreshold[]>;
+  /** What the cuts make of the calibration cases' true voxels, before post-processing; empty for a calibration of an
+   *  earlier version. @throws JobError `job.staleCalibration` */
+  labelledSplit(spec: LabelledSplitSpec): Promise<TrueVoxelSplit[]>;
   /** Teacher classes matched with my labels by name; what has no match is `unknown`. */
   proposeMapping(model: string, labels: Readonly<Record<string, number>>): Promise<LabelMapping>;
   /** Kept with the model. @throws JobError `job.mapping` for names that neither side has */

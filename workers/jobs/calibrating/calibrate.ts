@@ -1,15 +1,27 @@
 /**
- * From labelled cases to a stored calibration: every case is predicted twice, once to gather voxels' logits, once at the
- * temperatures they gave, to count every voxel for target precision. Source: spec semisupervised.md §2, §4.
+ * From labelled cases to a stored calibration: every case is predicted to gather voxels' logits, and looked at again at the
+ * temperatures they gave, to count every voxel for target precision and for what each class is off by. Cases whose logits
+ * do not fit into memory meanwhile are predicted a second time. Source: spec semisupervised.md §2, §4.
  */
 import { requireReader, sameGrid } from '../../image/index.ts';
-import { type Devices, type PredictCaseRequest, runOnDevice } from '../../inference/index.ts';
+import {
+  type Devices,
+  type PredictCaseRequest,
+  RecordedLogits,
+  type RecordRoom,
+  runOnDevice,
+} from '../../inference/index.ts';
 import {
   Candidates,
+  type ClassScale,
   chooseVoxels,
   countPrecision,
+  countTrueVoxels,
+  fitClassScale,
+  logOddsOf,
   type PredictedMap,
   streamOf,
+  toCode,
   VOXELS_PER_CASE,
   volumesInView,
 } from '../../semisupervised/index.ts';
@@ -22,7 +34,7 @@ import type { Studio } from '../studio.ts';
 import type { Calibration, CalibrationCase, CalibrationSpec, CasesProgress } from './api.ts';
 import { CalibrationStore, type CaseCounts } from './calibrationStore.ts';
 import { describeCalibration } from './describeCalibration.ts';
-import { type CaseSample, fitCalibration, type Output } from './fitCalibration.ts';
+import { type CaseSample, type Output, SampledVoxels } from './fitCalibration.ts';
 import {
   IGNORED,
   type LabelledCase,
@@ -41,18 +53,46 @@ export interface CalibrateRun {
   readonly onProgress: CasesProgress;
 }
 
+/** Background veto of the four-way split. Source: spec §4. */
+const COUNTED_VETO = 0.05;
 /** All samples together stay below this. */
 const SAMPLE_BYTES = 256 * 2 ** 20;
+/** Of logits that wait for the temperatures. */
+const MOST_RECORD_BYTES = 2 ** 30;
 
 export async function calibrate(run: CalibrateRun): Promise<Calibration> {
   const { studio, spec } = run;
   refuseTrainingCases(spec);
   const teacher = await openTeacher(run);
   const outputs = outputsOf(teacher);
-  const passes = 2 * spec.cases.length;
-  const samples: CaseSample[] = [];
+  const { used, skipped } = await gather(run, teacher);
+  if (used.length === 0)
+    throw skipped.length > 0
+      ? new JobError('ignoreOnly', { cases: skipped.join(', ') })
+      : new JobError('noCases', {});
+  const samples = used.map(({ sample }) => sample);
+  const sampled = new SampledVoxels(samples, outputs, teacher.decided.hasRegions);
+  const fitted = sampled.temperatures();
+  const temperatures = fitted.map(({ temperature }) => temperature);
+  const counts = await count(run, teacher, used, temperatures);
+  const classScales = spec.perClass === false ? [] : fitScales(counts, [...teacher.classes.keys()]);
+  const fit = { temperatures: fitted, classScales, ...sampled.judge(temperatures, classScales) };
+  const calibration = await describeCalibration({ studio, spec, fit, used, skipped, outputs });
+  await new CalibrationStore(studio.directory).put(calibration, counts);
+  return calibration;
+}
+
+/** Predicts every case once. */
+async function gather(
+  run: CalibrateRun,
+  teacher: Teacher,
+): Promise<{ used: UsedCase[]; skipped: readonly string[] }> {
+  const { studio, spec, budgets } = run;
+  const room: RecordRoom = { bytes: Math.min(MOST_RECORD_BYTES, budgets.ramBytes / 4) };
   const used: UsedCase[] = [];
   const skipped: string[] = [];
+  // Cases that must be predicted again are counted when they are known.
+  let passes = spec.cases.length;
   for (const [index, one] of spec.cases.entries()) {
     const opened = await openLabelledCase(studio, one.source);
     const reference = await readReference(opened, teacher.reader, teacher.classes);
@@ -60,36 +100,47 @@ export async function calibrate(run: CalibrateRun): Promise<Calibration> {
       skipped.push(opened.name);
       continue;
     }
-    const sample = await sampleCase(run, teacher, { one, opened, reference, at: [index, passes] });
-    samples.push(sample);
-    used.push({
-      one,
-      opened,
-      voxels: sample.weight.length,
-      present: new Set(reference.labels),
-      volumes: volumesOf(reference),
-    });
+    const recording = new RecordedLogits(room);
+    const given = { one, opened, reference, recording, at: [index, passes] as const };
+    const sample = await sampleCase(run, teacher, given);
+    if (!recording.isWanted) passes++;
+    const present = new Set(reference.labels);
+    used.push({ one, opened, recording, sample, present, volumes: volumesOf(reference) });
   }
-  if (samples.length === 0)
-    throw skipped.length > 0
-      ? new JobError('ignoreOnly', { cases: skipped.join(', ') })
-      : new JobError('noCases', {});
-  const fit = fitCalibration(samples, outputs, teacher.decided.hasRegions);
-  const temperatures = fit.temperatures.map(({ temperature }) => temperature);
+  return { used, skipped };
+}
+
+/** Looks at every case again, at the temperatures. */
+async function count(
+  run: CalibrateRun,
+  teacher: Teacher,
+  used: readonly UsedCase[],
+  temperatures: readonly number[],
+): Promise<CaseCounts[]> {
+  const first = run.spec.cases.length;
+  const passes = first + used.filter(({ recording }) => !recording.isWanted).length;
+  let done = first;
   const counts: CaseCounts[] = [];
-  for (const [index, { one, opened }] of used.entries())
-    counts.push(
-      await countCase(run, teacher, { one, opened, temperatures, at: [spec.cases.length + index, passes] }),
-    );
-  const calibration = await describeCalibration({ studio, spec, fit, used, skipped, outputs });
-  await new CalibrationStore(studio.directory).put(calibration, counts);
-  return calibration;
+  for (const { one, opened, recording } of used) {
+    const at = [done, passes] as const;
+    if (!recording.isWanted) done++;
+    counts.push(await countCase(run, teacher, { one, opened, recording, temperatures, at }));
+  }
+  return counts;
+}
+
+function fitScales(cases: readonly CaseCounts[], values: readonly number[]): ClassScale[] {
+  return values.flatMap((value) => {
+    const line = fitClassScale(cases.flatMap(({ counts }) => counts.get(value) ?? []));
+    return line ? [{ value, ...line }] : [];
+  });
 }
 
 export interface UsedCase {
   readonly one: CalibrationCase;
   readonly opened: LabelledCase;
-  readonly voxels: number;
+  readonly recording: RecordedLogits;
+  readonly sample: CaseSample;
   /** Labels in its reference. */
   readonly present: ReadonlySet<number>;
   /** mm³ by label, of what is whole in view. */
@@ -151,6 +202,7 @@ function outputsOf({ decided, classes, model }: Teacher): Output[] {
 interface CaseAt {
   readonly one: CalibrationCase;
   readonly opened: LabelledCase;
+  readonly recording: RecordedLogits;
   readonly at: readonly [index: number, of: number];
 }
 
@@ -158,7 +210,7 @@ async function predict(
   run: CalibrateRun,
   teacher: Teacher,
   { one, opened, at }: CaseAt,
-  asked: Pick<PredictCaseRequest, 'confidence'> & { readonly sampling?: () => Candidates },
+  asked: Pick<PredictCaseRequest, 'confidence' | 'recording'> & { readonly sampling?: () => Candidates },
 ): Promise<{ predicted: Predicted; candidates: Candidates | undefined }> {
   const { spec, devices, budgets, signal, onProgress } = run;
   const model = await modelFor(run, teacher, one.fold);
@@ -174,6 +226,7 @@ async function predict(
         tileStepSize: spec.tileStepSize,
         confidence: asked.confidence,
         sampling: candidates,
+        recording: asked.recording,
         merge: teacher.decided.merge,
         signal,
         onProgress: (progress) => onProgress({ ...progress, case: at[0], cases: at[1] }),
@@ -187,13 +240,12 @@ async function predict(
   return { predicted: value, candidates };
 }
 
-function mapOf(predicted: Predicted, reference: Reference, opened: LabelledCase): PredictedMap {
-  const { geometry } = reference.volume;
-  const { labels, confidence, readAs } = predicted;
-  if (!sameGrid(readAs, geometry))
-    throw new JobError('otherGrid', { file: opened.labels.name, other: opened.name });
+function mapOf(
+  { labels, confidence, rivals }: Pick<Predicted, 'labels' | 'confidence' | 'rivals'>,
+  { volume: { geometry } }: Reference,
+): PredictedMap {
   if (!confidence) throw new RangeError('A calibration predicts with confidence.');
-  return { labels, codes: confidence, size: geometry.size, spacing: geometry.spacing };
+  return { labels, codes: confidence, rivals, size: geometry.size, spacing: geometry.spacing };
 }
 
 async function sampleCase(
@@ -211,8 +263,11 @@ async function sampleCase(
   const { predicted, candidates } = await predict(run, teacher, given, {
     confidence: { temperatures: Array.from({ length: outputs }, () => 1), veto: false },
     sampling: () => new Candidates({ seed: spec.seed, stream, capacity: 2 * voxels, excluded }),
+    recording: given.recording,
   });
-  const map = mapOf(predicted, reference, opened);
+  if (!sameGrid(predicted.readAs, reference.volume.geometry))
+    throw new JobError('otherGrid', { file: opened.labels.name, other: opened.name });
+  const map = mapOf(predicted, reference);
   const all = candidates?.all() ?? [];
   const { chosen, weight, inRegion, inBorder } = chooseVoxels(map, all, excluded, voxels);
   const logits = new Float32Array(chosen.length * outputs);
@@ -228,10 +283,16 @@ async function countCase(
   teacher: Teacher,
   given: CaseAt & { readonly temperatures: readonly number[] },
 ): Promise<CaseCounts> {
-  const { opened, temperatures } = given;
-  const { predicted } = await predict(run, teacher, given, { confidence: { temperatures, veto: false } });
+  const { opened, temperatures, recording } = given;
+  const confidence = { temperatures, veto: true };
   const reference = await readReference(opened, teacher.reader, teacher.classes);
+  const predicted =
+    recording.reduce(confidence) ?? (await predict(run, teacher, given, { confidence })).predicted;
   const values = [...teacher.classes.keys()];
-  const counts = countPrecision(mapOf(predicted, reference, opened), reference.labels, values, IGNORED);
-  return { case: opened.name, counts };
+  const map = mapOf(predicted, reference);
+  return {
+    case: opened.name,
+    counts: countPrecision(map, reference.labels, values, IGNORED),
+    truth: countTrueVoxels(map, reference.labels, toCode(logOddsOf(COUNTED_VETO)), IGNORED),
+  };
 }

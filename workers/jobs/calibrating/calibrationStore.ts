@@ -1,6 +1,11 @@
 /** Calibrations beside their model: `.segloop/models/<id>/calibrations/<calibration>.json`, `<calibration>.counts.json`. */
 import { z } from 'zod';
-import { PRECISION_BINS, type PrecisionCounts } from '../../semisupervised/index.ts';
+import {
+  PRECISION_BINS,
+  type PrecisionCounts,
+  TALLY_BINS,
+  type TrueVoxelCounts,
+} from '../../semisupervised/index.ts';
 import type { Directory } from '../../workspace/index.ts';
 import type { Calibration, LabelMapping } from './api.ts';
 
@@ -23,16 +28,32 @@ const countsSchema = z.array(
         bins: z.array(z.tuple([z.int().min(0), z.number(), z.number()])),
       }),
     ),
+    /** Absent from calibrations of earlier versions. Bins: [bin, voxels]. */
+    truth: z
+      .array(
+        z.object({
+          truth: z.int().min(0),
+          predicted: z.int().min(0),
+          vetoed: z.boolean(),
+          bins: z.array(z.tuple([z.int().min(0), z.number()])),
+        }),
+      )
+      .default([]),
   }),
 );
 
-/** Counts of one case by label value. */
+/** Counts of one case. */
 export interface CaseCounts {
   readonly case: string;
+  /** By label value. */
   readonly counts: ReadonlyMap<number, PrecisionCounts>;
+  readonly truth: readonly TrueVoxelCounts[];
 }
 
-const isCalibration = (value: unknown): value is Calibration =>
+/** Calibrations of earlier versions have one temperature and nothing beside it. */
+type Stored = Omit<Calibration, 'classScales'> & Partial<Pick<Calibration, 'classScales'>>;
+
+const isCalibration = (value: unknown): value is Stored =>
   typeof value === 'object' && value !== null && 'temperatures' in value && 'checkpoints' in value;
 
 export class CalibrationStore {
@@ -43,7 +64,7 @@ export class CalibrationStore {
     for (const { name, kind } of await this.directory.list(folderOf(model))) {
       if (kind !== 'file' || !/^[0-9a-f]+\.json$/.test(name)) continue;
       const value = await this.json(`${folderOf(model)}/${name}`);
-      if (isCalibration(value)) found.push(value);
+      if (isCalibration(value)) found.push({ ...value, classScales: value.classScales ?? [] });
     }
     return found;
   }
@@ -91,9 +112,13 @@ export class CalibrationStore {
 export const calibrationText = (calibration: Calibration): string =>
   `${JSON.stringify(calibration, null, 2)}\n`;
 
-function packed({ case: name, counts }: CaseCounts): z.input<typeof countsSchema>[number] {
+function packed({ case: name, counts, truth }: CaseCounts): z.input<typeof countsSchema>[number] {
   return {
     case: name,
+    truth: truth.map(({ bins, ...one }) => ({
+      ...one,
+      bins: Array.from(bins, (count, bin): [number, number] => [bin, count]).filter(([, count]) => count > 0),
+    })),
     classes: [...counts].map(([value, { present, predicted, correct }]) => ({
       value,
       present,
@@ -106,7 +131,7 @@ function packed({ case: name, counts }: CaseCounts): z.input<typeof countsSchema
   };
 }
 
-function unpacked({ case: name, classes }: z.output<typeof countsSchema>[number]): CaseCounts {
+function unpacked({ case: name, classes, truth }: z.output<typeof countsSchema>[number]): CaseCounts {
   const counts = classes.map(({ value, present, bins }) => {
     const [predicted, correct] = [new Float64Array(PRECISION_BINS), new Float64Array(PRECISION_BINS)];
     for (const [bin, count, right] of bins) {
@@ -115,5 +140,10 @@ function unpacked({ case: name, classes }: z.output<typeof countsSchema>[number]
     }
     return [value, { predicted, correct, present }] as const;
   });
-  return { case: name, counts: new Map(counts) };
+  const byTruth = truth.map(({ bins, ...one }): TrueVoxelCounts => {
+    const voxels = new Float64Array(TALLY_BINS);
+    for (const [bin, count] of bins) voxels[bin] = count;
+    return { ...one, bins: voxels };
+  });
+  return { case: name, counts: new Map(counts), truth: byTruth };
 }

@@ -6,14 +6,20 @@ import {
   precisionCut,
   probabilityOf,
   proposeMapping,
+  scaledCut,
+  splitCounted,
+  unscaledCut,
 } from '../../semisupervised/index.ts';
 import type { RunInteractive } from '../interactive.ts';
 import { JobError } from '../jobError.ts';
 import { decidedLabels } from '../predicting/decidedLabels.ts';
+import type { TrueVoxelSplit } from '../pseudoLabelling/spec.ts';
+import { splitRows } from '../pseudoLabelling/splitRows.ts';
 import type { Studio } from '../studio.ts';
 import type {
   CalibratingApi,
   Calibration,
+  LabelledSplitSpec,
   PrecisionSpec,
   PrecisionThreshold,
   StoredCalibration,
@@ -34,6 +40,7 @@ export function createCalibrating(opening: Promise<Studio>, interactive: RunInte
     requireCalibration: async (run, id) => requireCalibration(await opening, run, id),
     removeCalibration: async (model, id) => (await store()).remove(model, id),
     precisionThresholds: async (spec) => precisionThresholds(await opening, spec),
+    labelledSplit: async (spec) => labelledSplit(await opening, spec),
     proposeMapping: async (model, labels) => proposeMapping(await teacherNames(await opening, model), labels),
     saveMapping: async (model, mapping) => {
       if (mapping) decidedLabels(await datasetOf(await opening, model), mapping);
@@ -64,7 +71,7 @@ export async function precisionThresholds(
   studio: Studio,
   { calibration: id, run, target, seed }: PrecisionSpec,
 ): Promise<PrecisionThreshold[]> {
-  const { classes } = await requireCalibration(studio, run, id);
+  const { classes, classScales } = await requireCalibration(studio, run, id);
   const counted = (await new CalibrationStore(studio.directory).counts(run.model, id)) ?? [];
   const values = [...new Set([0, ...counted.flatMap(({ counts }) => [...counts.keys()])])];
   return values
@@ -77,9 +84,29 @@ export async function precisionThresholds(
       });
       const found = precisionCut(ofClass, target, seed);
       if (found.kind === 'unavailable') return { kind: found.kind, value, cases: found.cases };
-      const { kind, cut, precision, lowerBound, kept } = found;
+      const { kind, precision, lowerBound, kept } = found;
+      // Counted at the temperature; the predicted codes are scaled besides.
+      const cut = scaledCut(
+        found.cut,
+        classScales.find((scale) => scale.value === value),
+      );
       return { kind, value, ...cut, threshold: thresholdOf(cut), precision, lowerBound, kept };
     });
+}
+
+async function labelledSplit(
+  studio: Studio,
+  { calibration: id, run, cuts, veto }: LabelledSplitSpec,
+): Promise<TrueVoxelSplit[]> {
+  const { classScales } = await requireCalibration(studio, run, id);
+  const counted = (await new CalibrationStore(studio.directory).counts(run.model, id)) ?? [];
+  const lineOf = (value: number) => classScales.find((scale) => scale.value === value);
+  const split = splitCounted(
+    counted.flatMap(({ truth }) => truth),
+    new Map(cuts.map(({ value, ...cut }) => [value, unscaledCut(cut, lineOf(value))])),
+    veto,
+  );
+  return splitRows(split);
 }
 
 const thresholdOf = ({ code }: ClassCut): number => probabilityOf(fromCode(code));

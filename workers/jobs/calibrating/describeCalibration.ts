@@ -1,13 +1,20 @@
+import type { ClassScale, Temperature } from '../../semisupervised/index.ts';
 import type { Fold } from '../api.ts';
 import { SOFTWARE } from '../software.ts';
 import type { Studio } from '../studio.ts';
 import type { Calibration, CalibrationSpec, CalibrationWarning, TeacherRun } from './api.ts';
 import type { UsedCase } from './calibrate.ts';
 import { checkpointHashes } from './checkpointHashes.ts';
-import type { Fit, Output } from './fitCalibration.ts';
+import type { Judgement, Output } from './fitCalibration.ts';
 
 /** Fewer held-out cases than this say little of the next one. */
 const FEW_CASES = 5;
+
+/** What was fitted, and what it changes. */
+export interface Fit extends Judgement {
+  readonly temperatures: readonly Temperature[];
+  readonly classScales: readonly ClassScale[];
+}
 
 export interface FittedRun {
   readonly studio: Studio;
@@ -28,10 +35,10 @@ export async function describeCalibration(run: FittedRun): Promise<Calibration> 
   const absent = outputs
     .filter(({ value, values }) => value !== 0 && !values.some((one) => present.has(one)))
     .map(({ value, name }) => ({ value, name }));
-  const cases = used.map(({ one, opened, voxels }) => ({
+  const cases = used.map(({ one, opened, sample }) => ({
     name: opened.name,
     fold: one.fold ?? ('ensemble' as const),
-    voxels,
+    voxels: sample.weight.length,
     trainedOn: one.trainedOn ?? false,
   }));
   const clamped = fit.temperatures.map((one) => one.clamped);
@@ -46,6 +53,7 @@ export async function describeCalibration(run: FittedRun): Promise<Calibration> 
     mirroring: spec.mirroring,
     mapping: spec.mapping ?? null,
     temperatures: fit.temperatures.map(({ temperature }) => temperature),
+    classScales: fit.classScales,
     clamped,
     warnings: warningsOf({ cases, clamped, absent: absent.length, folds: spec.folds.length }),
     absent,
@@ -55,7 +63,7 @@ export async function describeCalibration(run: FittedRun): Promise<Calibration> 
       .map(({ value }) => ({ value, mm3: used.flatMap(({ volumes }) => volumes.get(value) ?? []) })),
     skipped,
     seed: spec.seed,
-    voxels: used.reduce((sum, { voxels }) => sum + voxels, 0),
+    voxels: used.reduce((sum, { sample }) => sum + sample.weight.length, 0),
     region: fit.region,
     border: fit.border,
     classes: fit.classes,

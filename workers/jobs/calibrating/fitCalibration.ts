@@ -1,11 +1,13 @@
 /** Temperatures and the figures before and after, from sampled voxels of all cases. Pure. Source: spec §2. */
 import {
+  type ClassScale,
   fitRegionTemperatures,
   fitTemperature,
   type JudgedVoxels,
   probabilitiesAt,
   type Reliability,
   reliability,
+  scaleTop,
   type Temperature,
   topLabels,
 } from '../../semisupervised/index.ts';
@@ -30,22 +32,60 @@ export interface Output {
   readonly values: readonly number[];
 }
 
-export interface Fit {
-  readonly temperatures: readonly Temperature[];
+/** Figures before and after, over the sampled voxels. */
+export interface Judgement {
   readonly region: BeforeAfter;
   readonly border: BeforeAfter | null;
   readonly classes: readonly ClassReliability[];
 }
 
-/** @param outputs by channel */
-export function fitCalibration(
-  samples: readonly CaseSample[],
-  outputs: readonly Output[],
-  hasRegions: boolean,
-): Fit {
-  const pooled = pool(samples);
-  return hasRegions ? fitRegions(pooled, outputs) : fitSoftmax(pooled, outputs);
+/** What a calibration is made of. @param outputs by channel */
+export class SampledVoxels {
+  private readonly pooled: CaseSample;
+
+  constructor(
+    samples: readonly CaseSample[],
+    private readonly outputs: readonly Output[],
+    private readonly hasRegions: boolean,
+  ) {
+    const pooled = pool(samples);
+    this.pooled = hasRegions ? pooled : ofKnownClasses(pooled, outputs);
+  }
+
+  /** One for softmax, one a region. */
+  temperatures(): Temperature[] {
+    const { pooled, outputs, hasRegions } = this;
+    if (hasRegions)
+      return fitRegionTemperatures(pooled.logits, insideOf(pooled, outputs), outputs.length, pooled.weight);
+    const target = channelsOf(pooled, outputs);
+    return [
+      fitTemperature({ classes: outputs.length, logits: pooled.logits, target, weight: pooled.weight }),
+    ];
+  }
+
+  /** Raw against temperature and scales. Regions are judged as sigmoids of their own, which have no scales. */
+  judge(temperatures: readonly number[], scales: readonly ClassScale[]): Judgement {
+    return this.hasRegions
+      ? judgeRegions(this.pooled, this.outputs, temperatures)
+      : judgeSoftmax(this.pooled, this.outputs, temperatures[0] ?? 1, scales);
+  }
 }
+
+/** A class that the teacher lacks can never be right; its voxels would drive T up without bound. */
+function ofKnownClasses(pooled: CaseSample, outputs: readonly Output[]): CaseSample {
+  const known = new Set(outputs.map(({ value }) => value));
+  return kept(pooled, outputs.length, (voxel) => known.has(pooled.target[voxel]));
+}
+
+function channelsOf({ target }: CaseSample, outputs: readonly Output[]): Uint16Array {
+  const channelOf = new Map(outputs.map(({ value }, channel) => [value, channel]));
+  return target.map((value) => channelOf.get(value) ?? 0);
+}
+
+const insideOf = ({ target, weight }: CaseSample, outputs: readonly Output[]): Uint8Array =>
+  Uint8Array.from({ length: weight.length * outputs.length }, (_, i) =>
+    outputs[i % outputs.length].values.includes(target[Math.floor(i / outputs.length)]) ? 1 : 0,
+  );
 
 function pool(samples: readonly CaseSample[]): CaseSample {
   const voxels = samples.reduce((sum, { weight }) => sum + weight.length, 0);
@@ -66,43 +106,47 @@ function pool(samples: readonly CaseSample[]): CaseSample {
   return pooled;
 }
 
-function fitSoftmax(pooled: CaseSample, outputs: readonly Output[]): Fit {
-  const channelOf = new Map(outputs.map(({ value }, channel) => [value, channel]));
-  // A class that the teacher lacks can never be right; its voxels would drive T up without bound.
-  const known = kept(pooled, outputs.length, (voxel) => channelOf.has(pooled.target[voxel]));
-  const target = known.target.map((value) => channelOf.get(value) ?? 0);
-  const sample = { classes: outputs.length, logits: known.logits, target, weight: known.weight };
-  const fitted = fitTemperature(sample);
-  const judged = (temperature: number): JudgedVoxels => ({
-    classes: outputs.length,
-    probabilities: probabilitiesAt(known.logits, outputs.length, temperature),
+function judgeSoftmax(
+  pooled: CaseSample,
+  outputs: readonly Output[],
+  temperature: number,
+  scales: readonly ClassScale[],
+): Judgement {
+  const classes = outputs.length;
+  const target = channelsOf(pooled, outputs);
+  const judged = (probabilities: Float64Array): JudgedVoxels => ({
+    classes,
+    probabilities,
     target,
-    weight: known.weight,
+    weight: pooled.weight,
   });
-  const [before, after] = [judged(1), judged(fitted.temperature)];
+  const lines = outputs.map(({ value }) => scales.find((scale) => scale.value === value));
+  const cooled = probabilitiesAt(pooled.logits, classes, temperature);
+  const before = judged(probabilitiesAt(pooled.logits, classes, 1));
+  const after = judged(scaleTop(cooled, classes, (channel) => lines[channel]));
   const top = topLabels(before);
   const figures = (chosen: (voxel: number) => boolean) => beforeAfter(before, after, chosen);
   return {
-    temperatures: [fitted],
-    region: figures((voxel) => known.inRegion[voxel] === 1) ?? emptyFigures(),
-    border: figures((voxel) => known.inBorder[voxel] === 1),
+    region: figures((voxel) => pooled.inRegion[voxel] === 1) ?? emptyFigures(),
+    border: figures((voxel) => pooled.inBorder[voxel] === 1),
     classes: outputs.map(({ value, name }, channel) => ({
       value,
       name,
-      region: figures((voxel) => top[voxel] === channel && known.inRegion[voxel] === 1),
-      border: figures((voxel) => top[voxel] === channel && known.inBorder[voxel] === 1),
+      region: figures((voxel) => top[voxel] === channel && pooled.inRegion[voxel] === 1),
+      border: figures((voxel) => top[voxel] === channel && pooled.inBorder[voxel] === 1),
     })),
   };
 }
 
 /** Each sigmoid is judged as a class of its own; the overall figures pool all of them. */
-function fitRegions(pooled: CaseSample, outputs: readonly Output[]): Fit {
+function judgeRegions(
+  pooled: CaseSample,
+  outputs: readonly Output[],
+  temperatures: readonly number[],
+): Judgement {
   const regions = outputs.length;
   const voxels = pooled.weight.length;
-  const inside = Uint8Array.from({ length: voxels * regions }, (_, i) =>
-    outputs[i % regions].values.includes(pooled.target[Math.floor(i / regions)]) ? 1 : 0,
-  );
-  const temperatures = fitRegionTemperatures(pooled.logits, inside, regions, pooled.weight);
+  const target = Uint16Array.from(insideOf(pooled, outputs));
   const judged = (temperatureOf: (region: number) => number): JudgedVoxels => ({
     classes: 2,
     probabilities: Float64Array.from({ length: 2 * voxels * regions }, (_, i) => {
@@ -110,10 +154,10 @@ function fitRegions(pooled: CaseSample, outputs: readonly Output[]): Fit {
       const s = pooled.logits[at] / temperatureOf(at % regions);
       return 1 / (1 + Math.exp(i % 2 === 1 ? -s : s));
     }),
-    target: Uint16Array.from(inside),
+    target,
     weight: Float64Array.from({ length: voxels * regions }, (_, i) => pooled.weight[Math.floor(i / regions)]),
   });
-  const [before, after] = [judged(() => 1), judged((region) => temperatures[region].temperature)];
+  const [before, after] = [judged(() => 1), judged((region) => temperatures[region])];
   const figures = (mask: Uint8Array, region?: number) =>
     beforeAfter(
       before,
@@ -121,7 +165,6 @@ function fitRegions(pooled: CaseSample, outputs: readonly Output[]): Fit {
       (i) => mask[Math.floor(i / regions)] === 1 && (region === undefined || i % regions === region),
     );
   return {
-    temperatures,
     region: figures(pooled.inRegion) ?? emptyFigures(),
     border: figures(pooled.inBorder),
     classes: outputs.map(({ value, name }, region) => ({

@@ -57,13 +57,14 @@ function mapping({ mapping }: ReportSpec): HtmlValue {
   );
 }
 
-function calibration({ calibration: found }: ReportSpec): HtmlValue {
+function calibration(spec: ReportSpec): HtmlValue {
+  const { calibration: found } = spec;
   if (!found)
     return section(
       'Calibration',
       html`<p class="warning">Not calibrated: a confidence of 90 % does not promise 90 % precision.</p>`,
     );
-  const { region, border, classes } = found;
+  const { region, border, classes, classScales } = found;
   const figures = (of: typeof region | null) =>
     (['nll', 'brier', 'ece'] as const).map((key) =>
       of ? `${of.before[key].toFixed(4)} → ${of.after[key].toFixed(4)}` : '–',
@@ -79,6 +80,15 @@ function calibration({ calibration: found }: ReportSpec): HtmlValue {
         ...classes.map((one) => [`predicted ${one.name}`, ...figures(one.region)]),
       ],
     ),
+    classScales.length > 0
+      ? html`<p>Then, class by class, the log-odds s of what is predicted as it:</p>${table(
+          ['class', 'becomes'],
+          classScales.map(({ value, slope, offset }) => [
+            nameOf(spec, value),
+            `${slope.toFixed(3)} s ${offset < 0 ? '−' : '+'} ${Math.abs(offset).toFixed(3)}`,
+          ]),
+        )}`
+      : undefined,
     reliabilityDiagram('before', region.before),
     reliabilityDiagram('after', region.after),
   );
@@ -135,6 +145,7 @@ function labelled(spec: ReportSpec): HtmlValue {
   if (!spec.split || spec.split.length === 0) return undefined;
   return section(
     'True voxels of the labelled cases',
+    html`<p>What the thresholds make of them, before post-processing.</p>`,
     table(
       ['class', 'kept right', 'kept wrong', 'ignored', 'kept as background', 'precision'],
       spec.split.map(({ value, keptRight, keptWrong, ignored, keptAsBackground, precision }) => {
