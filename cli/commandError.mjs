@@ -3,4 +3,16 @@
 export class CommandError extends Error {
   /** @override */
   name = 'CommandError';
+
+  /** @param {string} message @param {string} [code] of the failure in the page that it comes from */
+  constructor(message, code) {
+    super(message);
+    this.code = code;
+  }
 }
+
+const FULL = ['cli.full', 'workspace.full', 'ENOSPC', 'EDQUOT'];
+
+/** Whatever comes next would fail, too. @param {unknown} error */
+export const isDiskFull = (error) =>
+  error instanceof Error && 'code' in error && FULL.includes(String(error.code));

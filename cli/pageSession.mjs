@@ -39,9 +39,10 @@ const MOST_SLICES = 10_000;
 /** The function of the page that reaches this process. */
 const PROGRESS = 'segloopProgress';
 
-/** @template T @param {{ value: T } | { failure: { message: string } }} answer @returns {T} */
+/** @template T @param {{ value: T } | { failure: { code: string, message: string } }} answer @returns {T} */
 function unwrap(answer) {
-  if ('failure' in answer) throw new CommandError(answer.failure.message.replaceAll('\n', ' '));
+  if ('failure' in answer)
+    throw new CommandError(answer.failure.message.replaceAll('\n', ' '), answer.failure.code);
   return answer.value;
 }
 
@@ -272,6 +273,11 @@ export class PageSession {
     return this.#ask(() => this.line.evaluate((line, sent) => line.precisionThresholds(sent), spec));
   }
 
+  /** @param {import('../app/workers.ts').LabelledSplitSpec} spec */
+  labelledSplit(spec) {
+    return this.#ask(() => this.line.evaluate((line, sent) => line.labelledSplit(sent), spec));
+  }
+
   /** @param {Omit<ReportSpec, 'examples'>} spec
    *  @param {readonly { case: string, image: string, labels: string }[]} examples files on disk */
   async report(spec, examples) {
@@ -374,7 +380,7 @@ export class PageSession {
     this.server.offer.allowWrite(`${OUTPUTS}/${name}`, path.join(into, name));
   }
 
-  /** @template T @param {() => Promise<{ value: T } | { failure: { message: string } }>} work @returns {Promise<T>} */
+  /** @template T @param {() => Promise<{ value: T } | { failure: { code: string, message: string } }>} work @returns {Promise<T>} */
   async #ask(work) {
     try {
       return unwrap(await work());

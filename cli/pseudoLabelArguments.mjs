@@ -16,6 +16,7 @@ import { readPredictArguments } from './predictArguments.mjs';
  * @property {string | undefined} calibrate dataset folder
  * @property {string | undefined} splits file
  * @property {boolean} allowTrainingCases
+ * @property {boolean} perClass calibrate every class besides the temperature
  * @property {import('../app/workers.ts').LabelMapping | undefined} mapping
  * @property {boolean} report
  * @property {number | undefined} veto probability; undefined: off
@@ -35,6 +36,7 @@ Predicts unlabelled scans and writes an nnU-Net dataset in which sure voxels are
   --splits FILE                    which fold has not seen which case (default: splits_final.json in DATASET); used when
                                    DATASET is the model's own
   --allow-training-cases           calibrate on cases that the model was trained on all the same
+  --temperature-only               calibrate by the temperature alone, not each class besides
   --map FILE                       {"labels": {"background": 0, "liver": 1}, "map": {"left_liver": "liver", "rib": "unknown"}}:
                                    my labels, and what each class of the model becomes
   --mode fixed|precision|quantile|agreement
@@ -69,7 +71,7 @@ const WITH_VALUE = [
   'filter',
   'seed',
 ];
-const ALONE = ['in-place', 'allow-training-cases', 'no-report'];
+const ALONE = ['in-place', 'allow-training-cases', 'temperature-only', 'no-report'];
 const MODES = /** @type {const} */ (['fixed', 'precision', 'quantile', 'agreement']);
 const DEFAULT_THRESHOLD = 0.9;
 const DEFAULT_VETO = 0.05;
@@ -163,6 +165,7 @@ export function readPseudoLabelArguments(argv) {
     calibrate,
     splits: own.get('splits'),
     allowTrainingCases: own.has('allow-training-cases'),
+    perClass: !own.has('temperature-only'),
     mapping: map === undefined ? undefined : readMapping(map),
     report: !own.has('no-report'),
     veto: vetoOf(own.get('veto'), mode),

@@ -1,7 +1,7 @@
 // @ts-check
 /** The nnU-Net dataset that pseudo-labels become: dataset.json, images, and the record semisupervised.json. */
 import { constants } from 'node:fs';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandError } from './commandError.mjs';
 
@@ -24,14 +24,25 @@ export function requireDatasetName(output) {
 /** Images of the case in imagesTr, under nnU-Net's names.
  *  @param {string} output @param {InputCase} one @param {string} ending */
 export async function copyImages(output, one, ending) {
-  const folder = path.join(output, 'imagesTr');
-  await mkdir(folder, { recursive: true });
+  await mkdir(path.join(output, 'imagesTr'), { recursive: true });
   for (const [channel, file] of one.files.entries())
-    await copyFile(
-      file,
-      path.join(folder, `${one.name}_${String(channel).padStart(4, '0')}${ending}`),
-      constants.COPYFILE_FICLONE,
-    );
+    await copyFile(file, imageOf(output, one, channel, ending), constants.COPYFILE_FICLONE);
+}
+
+/** @param {string} output @param {InputCase} one @param {number} channel @param {string} ending */
+const imageOf = (output, { name }, channel, ending) =>
+  path.join(output, 'imagesTr', `${name}_${String(channel).padStart(4, '0')}${ending}`);
+
+/** What there is of a case that could not be finished: a label without its image would break the dataset. The scans that
+ *  were given stay, even if they lie in imagesTr already.
+ *  @param {string} output @param {InputCase} one @param {string} ending */
+export async function removeCase(output, one, ending) {
+  const own = new Set(one.files.map((file) => path.resolve(file)));
+  const files = [
+    ...[LABELS, PROVENANCE, UNKNOWN].map((folder) => path.join(output, folder, `${one.name}${ending}`)),
+    ...one.files.map((_, channel) => imageOf(output, one, channel, ending)),
+  ];
+  for (const file of files) if (!own.has(path.resolve(file))) await rm(file, { force: true });
 }
 
 /** nnU-Net's `dataset` key: scans where they lie.

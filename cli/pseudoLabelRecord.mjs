@@ -91,11 +91,12 @@ function cutRecord({ value, code, shareAtCode }, names) {
 /** What of calibration.json belongs into the record: enough to find it and to see that it fits.
  *  @param {PseudoLabelOptions} options @param {import('./pageSession.mjs').Calibration} calibration */
 function calibrationRecord({ calibrate }, calibration) {
-  const { id, temperatures, checkpoints, cases, skipped, warnings, seed } = calibration;
+  const { id, temperatures, classScales, checkpoints, cases, skipped, warnings, seed } = calibration;
   return {
     id,
     dataset: path.basename(path.resolve(calibrate ?? '')),
     temperatures,
+    class_scales: classScales,
     checkpoints,
     cases: cases.map(({ name, fold, trainedOn }) => ({
       case: name,

@@ -15,8 +15,9 @@ function cleaningText({ value, smallestMm3, keepLargest }, names) {
   return { what: `post-processing of ${names.get(value) ?? value}`, is: steps.join('; ') };
 }
 
-/** @param {Run & { warnings: readonly string[] }} run @returns {Omit<import('./pageSession.mjs').ReportSpec, 'examples'>} */
-export function reportOf({ options, model, folds, cuts, finished, rules, calibration, precision, warnings }) {
+/** @param {Run & { warnings: readonly string[], split?: readonly import('../app/workers.ts').TrueVoxelSplit[] }} run @returns {Omit<import('./pageSession.mjs').ReportSpec, 'examples'>} */
+export function reportOf({ options, model, folds, cuts, finished, rules, calibration, precision, ...more }) {
+  const { warnings, split } = more;
   const { summary } = model;
   const { predict, mode, mapping } = options;
   return {
@@ -35,6 +36,7 @@ export function reportOf({ options, model, folds, cuts, finished, rules, calibra
     mode: mode === 'precision' ? `target precision ${options.target}` : mode,
     cuts: cuts.map(({ value, code }) => ({ value, probability: probability(code) })),
     ...(precision.length > 0 ? { precision } : {}),
+    ...(split && split.length > 0 ? { split } : {}),
     rules: [
       { what: 'background veto', is: options.veto === undefined ? 'off' : `above ${options.veto}` },
       { what: 'boundary band', is: `${options.boundaryMm} mm` },

@@ -10,6 +10,7 @@ import {
   type ImportReport,
   type JobSpec,
   type LabelCut,
+  type LabelledSplitSpec,
   type ModelSummary,
   type NamedBlob,
   type OnProgress,
@@ -23,6 +24,7 @@ import {
   type ResultSummary,
   StudioError,
   type ThresholdSpec,
+  type TrueVoxelSplit,
   type VerifyReport,
 } from '../workers.ts';
 import { type Converted, type ConvertRequest, convert } from './convert.ts';
@@ -207,6 +209,10 @@ export class CommandLine {
     return answer(() => compute().precisionThresholds(spec));
   }
 
+  labelledSplit(spec: LabelledSplitSpec): Promise<Answer<TrueVoxelSplit[]>> {
+    return answer(() => compute().labelledSplit(spec));
+  }
+
   /** The printable report; examples are offered image and label files. */
   report(
     spec: Omit<ReportSpec, 'examples'>,
@@ -372,7 +378,7 @@ class LoopbackError extends StudioError {
   constructor(place: string, status: number, said: string) {
     const reason = status === 507 ? 'the disk is full' : said || `HTTP ${status}`;
     super(
-      'cli.transfer',
+      status === 507 ? 'cli.full' : 'cli.transfer',
       `${place}: could not be transferred (${reason}). Make room or check the folder's permissions, then run again with --continue_prediction.`,
       { file: place, reason },
     );

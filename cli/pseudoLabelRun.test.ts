@@ -1,0 +1,102 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CommandError } from './commandError.mjs';
+import { readPseudoLabelArguments } from './pseudoLabelArguments.mjs';
+import { PseudoLabelRun } from './pseudoLabelRun.mjs';
+
+let folder: string;
+let output: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'segloop-run-'));
+  output = path.join(folder, 'Dataset001_Pseudo');
+  mkdirSync(path.join(output, 'labelsTr'), { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const MODEL = {
+  summary: {
+    id: 'm',
+    name: 'liver',
+    dataset: 'Dataset009_Liver',
+    folds: [0],
+    channels: ['CT'],
+    segments: [{ value: 1, name: 'liver' }],
+  },
+  fileEnding: '.nii.gz',
+} as never;
+
+const SAID = { coverage: [{ value: 1, predicted: 10, kept: 9 }], dropped: [], ignoreLabel: 2, missing: [] };
+
+/** A page that writes labels until `fail` has something against a case. */
+function runOf(words: readonly string[], fail: (name: string) => Error | undefined) {
+  const said: string[] = [];
+  const options = readPseudoLabelArguments(['-i', folder, '-m', folder, '-o', output, ...words]);
+  if (options === 'help') throw new Error('no options');
+  const session = {
+    crashed: false,
+    thresholds: async () => [{ value: 1, code: 100, shareAtCode: 1 }],
+    predictKept: async ({ name }: { name: string }) => ({ result: name, backend: 'cpu' }),
+    pseudoLabel: async (result: string, _: unknown, places: { labels: string }) => {
+      writeFileSync(path.join(output, places.labels), 'label');
+      const failure = fail(result);
+      if (failure) throw failure;
+      return SAID;
+    },
+    dropResult: async () => {},
+  };
+  const voice = {
+    result: (line: string) => void said.push(line),
+    note: (line: string) => void said.push(line),
+  };
+  return { run: new PseudoLabelRun(options, session as never, MODEL, voice), said };
+}
+
+const casesOf = (names: readonly string[]) =>
+  names.map((name) => {
+    const file = path.join(folder, `${name}_0000.nii.gz`);
+    writeFileSync(file, 'scan');
+    return { name, files: [file] };
+  });
+
+it('stops when the disk is full, and leaves only finished cases behind', async () => {
+  const full = new CommandError('The disk is full.', 'cli.full');
+  const { run, said } = runOf(['--mode', 'fixed'], (name) => (name === 'b' ? full : undefined));
+  await run.run(casesOf(['a', 'b', 'c', 'd']));
+  expect(run.finished.map(({ one }) => one.name)).toEqual(['a']);
+  expect(run.failed).toBe(3);
+  expect(readdirSync(path.join(output, 'labelsTr'))).toEqual(['a.nii.gz']);
+  expect(readdirSync(path.join(output, 'imagesTr'))).toEqual(['a_0000.nii.gz']);
+  const complaints = said.filter((line) => line.startsWith('segloop:'));
+  expect(complaints).toEqual([
+    `segloop: ${output}: the disk is full at b. 1 finished cases stay; make room, then run again with the others.`,
+  ]);
+});
+
+it('goes on after a case that fails for itself', async () => {
+  const { run, said } = runOf(['--mode', 'fixed'], (name) =>
+    name === 'a' ? new Error('broken') : undefined,
+  );
+  await run.run(casesOf(['a', 'b']));
+  expect(run.finished.map(({ one }) => one.name)).toEqual(['b']);
+  expect(said).toContain('segloop: a: broken');
+  expect(existsSync(path.join(output, 'labelsTr/a.nii.gz'))).toBe(false);
+});
+
+it('never removes a scan that was given, even from imagesTr', async () => {
+  const { run } = runOf(['--mode', 'fixed'], () => new Error('broken'));
+  const file = path.join(output, 'imagesTr/a_0000.nii.gz');
+  mkdirSync(path.dirname(file));
+  writeFileSync(file, 'scan');
+  await run.run([{ name: 'a', files: [file] }]);
+  expect(readFileSync(file, 'utf8')).toBe('scan');
+});
