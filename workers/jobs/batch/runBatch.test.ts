@@ -1,13 +1,14 @@
-import { BlobReader, BlobWriter, ZipReader } from '@zip.js/zip.js';
+import { BlobReader, BlobWriter, TextWriter, ZipReader } from '@zip.js/zip.js';
 import { beforeEach, expect, it } from 'vitest';
 import { readImage, writeAsNnunet } from '../../image/index.ts';
-import { logOddsOf, PROVENANCE, toCode } from '../../semisupervised/index.ts';
+import { fromCode, logOddsOf, PROVENANCE, toCode } from '../../semisupervised/index.ts';
 import { type Directory, type MemoryDirectory, PERSON, WorkspaceError } from '../../workspace/index.ts';
 import type { ScanSummary } from '../api.ts';
 import { exportDataset } from '../datasets/exportDataset.ts';
 import { openPrediction } from '../review/storedPrediction.ts';
 import { listVersions } from '../review/versions.ts';
 import type { Studio } from '../studio.ts';
+import { foldCases } from '../training/fold.ts';
 import { type BatchFixture, batchFixture, FOLDER } from './testing/batchFixture.ts';
 
 let fixture: BatchFixture;
@@ -250,6 +251,37 @@ it('writes my classes where the teacher’s are mapped to them, and says which w
   const { facts } = await studio.datasets.case(FOLDER, 'case_a');
   expect(facts?.annotatedClasses).toEqual([1]);
   expect(Math.max(...(await labelOf('case_a')))).toBeLessThanOrEqual(3);
+});
+
+it('scales a class’s log-odds as the calibration says, and says so', async () => {
+  const one = spec().cases.slice(0, 1);
+  await runToEnd(spec({ cases: one }));
+  const { companions } = studio.datasets;
+  const before = await openPrediction(companions, FOLDER, 'case_a');
+  const classScales = [{ value: 1, slope: 0.5, offset: 0.25 }];
+  await runToEnd(spec({ cases: one, temperatures: [1], classScales }));
+  const { map, about } = await openPrediction(companions, FOLDER, 'case_a');
+  expect(about.classScales).toEqual(classScales);
+  const expected = Uint16Array.from(before.map.codes, (code, voxel) =>
+    before.map.labels[voxel] === 1 ? toCode(0.5 * fromCode(code) + 0.25) : code,
+  );
+  expect(map.codes).toEqual(expected);
+  expect(map.codes).not.toEqual(before.map.codes);
+});
+
+it('keeps pseudo-labels out of validation where a person labelled other cases', async () => {
+  await runToEnd(spec());
+  const splits = async () => {
+    const zip = await exportDataset(studio.datasets, FOLDER);
+    const entries = await new ZipReader(new BlobReader(zip)).getEntries();
+    const file = entries.find(({ filename }) => filename === `${FOLDER}/splits_final.json`);
+    return file && !file.directory ? JSON.parse(await file.getData(new TextWriter())) : undefined;
+  };
+  expect(await splits()).toBeUndefined();
+  await studio.datasets.updateFacts(FOLDER, 'case_b', { state: 'done' });
+  const expected = { train: ['case_a', 'case_c'], val: ['case_b'] };
+  expect(await splits()).toEqual([expected]);
+  expect(await foldCases(studio, FOLDER, 0, ['case_a', 'case_b', 'case_c'])).toEqual(expected);
 });
 
 it('ignores voxels on which the folds disagree', async () => {

@@ -1,17 +1,21 @@
-/** Which cases a fold trains and validates with (spec §7.1). */
+/** Which cases a fold trains and validates with (spec §7.1; pseudo-labels: semisupervised.md §1, No leakage). */
 import { z } from 'zod';
 import { makeSplits, randomSplit, type Split } from '../../nnunet/index.ts';
 import { TrainingError } from '../../training/index.ts';
+import type { CaseState } from '../../workspace/index.ts';
 import type { Studio } from '../studio.ts';
 
 export type Fold = number | 'all';
 
 const splitsSchema = z.array(z.looseObject({ train: z.array(z.string()), val: z.array(z.string()) }));
 const FILE = 'splits_final.json';
+/** A model made these labels, whatever a person did with them since. */
+const MODEL_MADE: ReadonlySet<CaseState> = new Set(['predicted', 'accepted', 'corrected']);
 
 /**
  * The fold's cases among the preprocessed ones. splits_final.json is made where there is none, as nnU-Net does on its
- * first training; one in the raw dataset is taken over. @throws TrainingError `training.noCases`
+ * first training; one in the raw dataset is taken over. Pseudo-labelled cases only train, in every fold, unless there
+ * are no others: agreement with their own teacher would pass for accuracy. @throws TrainingError `training.noCases`
  */
 export async function foldCases(
   studio: Studio,
@@ -19,27 +23,47 @@ export async function foldCases(
   fold: Fold,
   prepared: readonly string[],
 ): Promise<Split> {
-  if (fold === 'all') return withCases({ train: prepared, val: prepared }, dataset, fold);
-  const splits = await splitsOf(studio, dataset, prepared);
-  const split = splits[fold] ?? randomSplit(prepared, fold);
-  const known = new Set(prepared);
-  const present = (ids: readonly string[]) => ids.filter((id) => known.has(id));
-  return withCases({ train: present(split.train), val: present(split.val) }, dataset, fold);
-}
-
-function withCases(split: Split, dataset: string, fold: Fold): Split {
-  if (split.train.length > 0 && split.val.length > 0) return split;
+  const own = await labelledByPeople(studio, dataset, prepared);
+  const split =
+    fold === 'all' ? { train: prepared, val: prepared } : await splitOf(studio, dataset, fold, own);
+  const [known, mayValidate] = [new Set(prepared), new Set(own.validating)];
+  const train = split.train.filter((id) => known.has(id));
+  const val = split.val.filter((id) => mayValidate.has(id));
+  if (train.length > 0 && val.length > 0) return { train, val };
   throw new TrainingError('noCases', { dataset, fold: String(fold) });
 }
 
-async function splitsOf(
-  studio: Studio,
+interface Cases {
+  /** Those that a fold may hold out. */
+  readonly validating: readonly string[];
+  readonly onlyTraining: readonly string[];
+}
+
+async function labelledByPeople(
+  { datasets }: Studio,
   dataset: string,
   prepared: readonly string[],
-): Promise<readonly Split[]> {
+): Promise<Cases> {
+  const cases = await datasets.cases(dataset);
+  const made = new Set(cases.filter(({ state }) => MODEL_MADE.has(state)).map(({ id }) => id));
+  const validating = prepared.filter((id) => !made.has(id));
+  if (validating.length === 0) return { validating: prepared, onlyTraining: [] };
+  return { validating, onlyTraining: prepared.filter((id) => made.has(id)) };
+}
+
+const withAll =
+  ({ onlyTraining }: Cases) =>
+  ({ train, val }: Split): Split => ({ train: [...train, ...onlyTraining], val });
+
+async function splitOf(studio: Studio, dataset: string, fold: number, cases: Cases): Promise<Split> {
+  const splits = await splitsOf(studio, dataset, cases);
+  return splits[fold] ?? withAll(cases)(randomSplit(cases.validating, fold));
+}
+
+async function splitsOf(studio: Studio, dataset: string, cases: Cases): Promise<readonly Split[]> {
   const stored = (await studio.preprocessed.readJson(dataset, FILE)) ?? (await rawSplits(studio, dataset));
   if (stored !== undefined) return splitsSchema.parse(stored);
-  const splits = makeSplits(prepared);
+  const splits = makeSplits(cases.validating).map(withAll(cases));
   await studio.preprocessed.writeJson(dataset, FILE, JSON.stringify(splits, null, 4));
   return splits;
 }

@@ -10,17 +10,19 @@ const FOLDS = 5;
 const SEED = 12345;
 const TRAIN_SHARE = 0.8;
 
-/** splits_final.json as nnU-Net makes it: a shuffled 5-fold split over the sorted case ids. Source: spec §7.1. */
-export function makeSplits(cases: readonly string[]): Split[] {
+/** splits_final.json as nnU-Net makes it: a shuffled 5-fold split over the sorted case ids. Source: spec §7.1.
+ *  @param onlyTrain cases that train in every fold and validate in none; then there are no more folds than `cases` */
+export function makeSplits(cases: readonly string[], onlyTrain: readonly string[] = []): Split[] {
   const sorted = [...cases].sort(byCodePoint);
+  const folds = onlyTrain.length > 0 ? Math.min(FOLDS, sorted.length) : FOLDS;
   const shuffled = new RandomState(SEED).permutation(sorted.length);
   let next = 0;
-  return Array.from({ length: FOLDS }, (_, fold) => {
-    const size = Math.floor(sorted.length / FOLDS) + (fold < sorted.length % FOLDS ? 1 : 0);
+  return Array.from({ length: folds }, (_, fold) => {
+    const size = Math.floor(sorted.length / folds) + (fold < sorted.length % folds ? 1 : 0);
     const chosen = new Set(shuffled.slice(next, next + size));
     next += size;
     return {
-      train: sorted.filter((_, index) => !chosen.has(index)),
+      train: [...sorted.filter((_, index) => !chosen.has(index)), ...onlyTrain].sort(byCodePoint),
       val: sorted.filter((_, index) => chosen.has(index)),
     };
   });

@@ -19,6 +19,18 @@ for (const name of ['same_identifier', 'new_identifier_more_channels', 'reader_c
   });
 }
 
+it('lets pseudo-labelled cases train in every fold and validate in none', () => {
+  const labelled = Array.from({ length: 7 }, (_, i) => `l${i}`);
+  const own = makeSplits(labelled);
+  const mixed = makeSplits(labelled, ['a', 'z']);
+  expect(mixed.map(({ val }) => val)).toEqual(own.map(({ val }) => val));
+  for (const { train } of mixed) expect(train).toEqual(expect.arrayContaining(['a', 'z']));
+  expect(mixed[0]?.train[0]).toBe('a');
+  // Fewer labelled cases than folds: nobody validates on nothing.
+  expect(makeSplits(['x', 'y'], ['a'])).toHaveLength(2);
+  for (const { val } of makeSplits(['x', 'y'], ['a'])) expect(val).toHaveLength(1);
+});
+
 for (const [count, golden] of Object.entries(json('splits.json')) as [string, Record<string, unknown>][]) {
   it(`splits ${count} cases like nnU-Net`, () => {
     const ids = golden.ids as string[];
