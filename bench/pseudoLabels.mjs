@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * The pseudo-label experiment: node bench/pseudoLabels.mjs [--unseen 40] [--calibration 12] [--shifted 8] [--teacher ZIP]
- * Prints its tables as Markdown and keeps them, with every figure, in docs/experiments/pseudo-labels/.
+ * Prints its tables as Markdown and keeps them, with every figure, beside docs/experiments/pseudo-labels.md.
+ * In pieces: with --resume FOLDER every finished case is kept there, and with --minutes N no other is begun after that.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -18,6 +19,8 @@ const { values } = parseArgs({
     unseen: { type: 'string', default: '40' },
     calibration: { type: 'string', default: '12' },
     shifted: { type: 'string', default: '8' },
+    resume: { type: 'string' },
+    minutes: { type: 'string', default: 'Infinity' },
     keep: { type: 'string', default: KEPT },
     teacher: { type: 'string', default: 'bench/pseudoLabels/teacher.zip' },
   },
@@ -39,13 +42,15 @@ const vite = await createServer({
 });
 const load = (/** @type {string} */ name) => vite.ssrLoadModule(path.join(ROOT, 'bench/pseudoLabels', name));
 const experiment = /** @type {typeof import('./pseudoLabels/experiment.ts')} */ (await load('experiment.ts'));
+const { KeptWork } = /** @type {typeof import('./pseudoLabels/keptWork.ts')} */ (await load('keptWork.ts'));
 const tables = /** @type {typeof import('./pseudoLabels/tables.ts')} */ (await load('tables.ts'));
 
 const started = performance.now();
 const teacher = new File([await readFile(path.resolve(ROOT, values.teacher))], 'teacher.zip');
-const report = await experiment.runExperiment(teacher, size, (line) => console.error(line));
+const kept = new KeptWork(values.resume, Number(values.minutes));
+const report = await experiment.runExperiment(teacher, size, kept, (line) => console.error(line));
 const minutes = ((performance.now() - started) / 60_000).toFixed(1);
-const text = `${tables.tablesOf(report)}\nMeasured in ${minutes} min on ${os.cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}.\n`;
+const text = `${tables.tablesOf(report)}\n${values.resume ? 'The last piece took' : 'Measured in'} ${minutes} min on ${os.cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}.\n`;
 console.log(text);
 await writeFile(`${values.keep}-figures.md`, text);
 await writeFile(`${values.keep}-figures.json`, `${JSON.stringify(report, null, 2)}\n`);

@@ -4,6 +4,7 @@
  * split; risk against coverage; and whether a shifted scanner is noticed. Source of the bars: spec §11.
  */
 
+import type { Zyx } from '../../workers/image/index.ts';
 import { runOnDevice } from '../../workers/inference/index.ts';
 import type { Calibration, PrecisionThreshold } from '../../workers/jobs/calibrating/api.ts';
 import { calibrate } from '../../workers/jobs/calibrating/calibrate.ts';
@@ -19,12 +20,22 @@ import {
   type PredictedMap,
   probabilityOf,
   pseudoLabel,
+  scaleCodes,
   splitTrueVoxels,
   streamOf,
   type TrueVoxels,
   toCode,
 } from '../../workers/semisupervised/index.ts';
-import { BUDGETS, type Laboratory, openLaboratory, phantomFiles } from './phantomStudio.ts';
+import type { KeptWork } from './keptWork.ts';
+import {
+  BUDGETS,
+  calibrationFiles,
+  type Laboratory,
+  openLaboratory,
+  type PhantomFiles,
+  phantomFiles,
+  putFiles,
+} from './phantomStudio.ts';
 import { RiskCoverage } from './riskCoverage.ts';
 
 export const LEVELS = [0.9, 0.95] as const;
@@ -55,8 +66,10 @@ export interface Report {
   readonly classes: readonly {
     readonly value: number;
     readonly name: string;
-    /** By level: at the fixed cut, raw and calibrated; at the cut of that target precision. */
+    /** By level: at the fixed cut, raw, at the temperature alone, and calibrated by class besides; at the cut of that
+     *  target precision. */
     readonly raw: readonly Promise_[];
+    readonly temperature: readonly Promise_[];
     readonly calibrated: readonly Promise_[];
     readonly target: readonly Promise_[];
     readonly split: TrueVoxels;
@@ -94,43 +107,99 @@ class Kept {
   }
 }
 
-export async function runExperiment(teacher: File, size: Size, say: (line: string) => void): Promise<Report> {
+/** @param kept what an earlier piece of the same experiment has found. @throws TimeIsUp */
+export async function runExperiment(
+  teacher: File,
+  size: Size,
+  kept: KeptWork,
+  say: (line: string) => void,
+): Promise<Report> {
   const laboratory = await openLaboratory(teacher);
-  const { studio, devices, run } = laboratory;
-  const held: Awaited<ReturnType<typeof phantomFiles>>['source'][] = [];
+  const held: PhantomFiles[] = [];
   for (let i = 0; i < size.calibration; i++)
     held.push((await phantomFiles({ seed: FIRST.calibration + i })).source);
-  say(`Calibrating on ${held.length} held-out phantoms.`);
-  const spec = { ...run, cases: held.map((source) => ({ source })), allowTrainingCases: false, seed: SEED };
-  const signal = new AbortController().signal;
-  const calibration = await calibrate({
-    studio,
-    devices,
-    spec,
-    budgets: BUDGETS,
-    signal,
-    onProgress: () => {},
-  });
-  say(`T = ${calibration.temperatures.map((t) => t.toFixed(4)).join(', ')}.`);
+  const calibration = await calibrated(laboratory, held, kept, say);
   const thresholds = [];
   for (const level of LEVELS) {
-    const asked = { calibration: calibration.id, run, target: level, seed: SEED };
-    thresholds.push({ level, cuts: await precisionThresholds(studio, asked) });
+    const asked = { calibration: calibration.id, run: laboratory.run, target: level, seed: SEED };
+    thresholds.push({ level, cuts: await precisionThresholds(laboratory.studio, asked) });
   }
-  const judged = new Judgement(thresholds);
+  const judged = new Judgement(thresholds, calibration.classScales);
   for (let i = 0; i < size.unseen; i++) {
     const { source, labels } = await phantomFiles({ seed: FIRST.unseen + i });
-    const found = await predict(laboratory, source, calibration.temperatures);
+    const name = `${calibration.modelSha256.slice(0, 8)}-${calibration.temperatures.join('-')}-${source.name}`;
+    const found = await kept.of(name, () => predicted(laboratory, source, calibration.temperatures));
     judged.add(source.name, found, labels);
     say(`${source.name}: ${i + 1} of ${size.unseen}.`);
   }
-  const warned = await warnings(laboratory, held, size, say);
+  const warned = await kept.of(`${calibration.modelSha256.slice(0, 8)}-warned-${size.shifted}`, () =>
+    warnings(laboratory, held, size, say),
+  );
   return { size, calibration, thresholds, ...judged.report(), warned };
+}
+
+async function calibrated(
+  laboratory: Laboratory,
+  held: readonly PhantomFiles[],
+  kept: KeptWork,
+  say: (line: string) => void,
+): Promise<Calibration> {
+  const { studio, devices, run } = laboratory;
+  const { sha256 } = await studio.models.get(run.model);
+  const { calibration, files } = await kept.of(
+    `${sha256.slice(0, 8)}-calibration-${held.length}`,
+    async () => {
+      say(`Calibrating on ${held.length} held-out phantoms.`);
+      const spec = {
+        ...run,
+        cases: held.map((source) => ({ source })),
+        allowTrainingCases: false,
+        seed: SEED,
+      };
+      const signal = new AbortController().signal;
+      const asked = { studio, devices, spec, budgets: BUDGETS, signal, onProgress: () => {} };
+      const calibration = await calibrate(asked);
+      return { calibration, files: await calibrationFiles(laboratory) };
+    },
+  );
+  await putFiles(laboratory, files);
+  say(`T = ${calibration.temperatures.map((t) => t.toFixed(4)).join(', ')}.`);
+  for (const { value, slope, offset } of calibration.classScales)
+    say(`Class ${value}: ${slope.toFixed(3)} s ${offset < 0 ? '-' : '+'} ${Math.abs(offset).toFixed(3)}.`);
+  return calibration;
+}
+
+/** What is judged of a case; voxels in the scan's order. */
+interface CaseMaps {
+  readonly labels: Uint8Array | Uint16Array;
+  /** Codes at T = 1, and at the temperature. */
+  readonly raw: Uint16Array;
+  readonly codes: Uint16Array;
+  readonly rivals: Uint16Array;
+  readonly margin: Uint16Array;
+  readonly entropy: Uint16Array;
+  readonly mutualInformation: Uint16Array | undefined;
+  readonly size: Zyx;
+  readonly spacing: Zyx;
+}
+
+async function predicted(
+  laboratory: Laboratory,
+  source: PhantomFiles,
+  temperatures: readonly number[],
+): Promise<CaseMaps> {
+  const found = await predict(laboratory, source, temperatures);
+  const { labels, confidence, rivals, margin, entropy, mutualInformation, probabilities } = found;
+  if (!confidence || !rivals || !margin || !entropy || !probabilities)
+    throw new Error('A measure is missing.');
+  const raw = Uint16Array.from(labels, (label, voxel) => rawCode(probabilities, label, voxel));
+  const { size, spacing } = found.readAs;
+  return { labels, raw, codes: confidence, rivals, margin, entropy, mutualInformation, size, spacing };
 }
 
 async function predict(
   { studio, devices, run }: Laboratory,
-  source: { readonly images: readonly { name: string; file: Blob }[] },
+  source: PhantomFiles,
   temperatures: readonly number[],
 ): Promise<Predicted> {
   const model = await openModel(studio, run);
@@ -165,6 +234,7 @@ function rawCode(probabilities: readonly Float32Array[], label: number, voxel: n
 class Judgement {
   private readonly values = [0, ...Object.values(PHANTOM_LABELS)];
   private readonly raw = this.perClass();
+  private readonly temperature = this.perClass();
   private readonly calibrated = this.perClass();
   private readonly target = this.perClass();
   private readonly splits = new Map<number, TrueVoxels>();
@@ -175,15 +245,19 @@ class Judgement {
     'mutual information': new RiskCoverage(),
   };
 
-  constructor(private readonly thresholds: Report['thresholds']) {}
+  constructor(
+    private readonly thresholds: Report['thresholds'],
+    private readonly scales: Calibration['classScales'],
+  ) {}
 
   private perClass(): Map<number, Kept[]> {
     return new Map(this.values.map((value) => [value, LEVELS.map(() => new Kept())]));
   }
 
-  add(name: string, found: Predicted, truth: Uint8Array): void {
-    const { labels, confidence, rivals, margin, entropy, mutualInformation, probabilities } = found;
-    if (!confidence || !probabilities || !margin || !entropy) throw new Error('A measure is missing.');
+  add(name: string, found: CaseMaps, truth: Uint8Array): void {
+    const { labels, raw, rivals, margin, entropy, mutualInformation, size, spacing } = found;
+    const codes = found.codes.slice();
+    scaleCodes(labels, codes, this.scales);
     const fixed = LEVELS.map((level) => fixedCut(level).code);
     const cutOf = this.thresholds.map(
       ({ cuts }) =>
@@ -192,22 +266,21 @@ class Judgement {
     for (let voxel = 0; voxel < labels.length; voxel++) {
       const label = labels[voxel];
       const isRight = label === truth[voxel];
-      const raw = rawCode(probabilities, label, voxel);
       LEVELS.forEach((_, level) => {
-        this.raw.get(label)?.[level].count(raw, fixed[level], isRight);
-        this.calibrated.get(label)?.[level].count(confidence[voxel], fixed[level], isRight);
+        this.raw.get(label)?.[level].count(raw[voxel], fixed[level], isRight);
+        this.temperature.get(label)?.[level].count(found.codes[voxel], fixed[level], isRight);
+        this.calibrated.get(label)?.[level].count(codes[voxel], fixed[level], isRight);
         const cut = cutOf[level].get(label);
-        if (cut !== undefined) this.target.get(label)?.[level].count(confidence[voxel], cut, isRight);
+        if (cut !== undefined) this.target.get(label)?.[level].count(codes[voxel], cut, isRight);
       });
       if (label === 0) continue;
-      this.curves.confidence.count(confidence[voxel], isRight);
+      this.curves.confidence.count(codes[voxel], isRight);
       this.curves.margin.count(margin[voxel], isRight);
       this.curves.entropy.count(65535 - entropy[voxel], isRight);
       if (mutualInformation)
         this.curves['mutual information'].count(65535 - mutualInformation[voxel], isRight);
     }
-    const { size, spacing } = found.readAs;
-    this.split({ labels, codes: confidence, rivals, size, spacing }, truth, name);
+    this.split({ labels, codes, rivals, size, spacing }, truth, name);
   }
 
   /** As the default of the page: cuts of the highest target, the veto on. */
@@ -254,6 +327,7 @@ class Judgement {
         value,
         name: names.get(value) ?? String(value),
         raw: summaries(this.raw, value),
+        temperature: summaries(this.temperature, value),
         calibrated: summaries(this.calibrated, value),
         target: summaries(this.target, value),
         split: this.splits.get(value) ?? none,
@@ -269,7 +343,7 @@ class Judgement {
 /** Outliers among ordinary and shifted scans, held against the calibration cases. */
 async function warnings(
   { studio, run }: Laboratory,
-  held: Awaited<ReturnType<typeof phantomFiles>>['source'][],
+  held: readonly PhantomFiles[],
   size: Size,
   say: (line: string) => void,
 ): Promise<Report['warned']> {

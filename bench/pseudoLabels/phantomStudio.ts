@@ -31,6 +31,22 @@ export async function openLaboratory(teacher: File): Promise<Laboratory> {
   return { studio, devices: new Devices(), run };
 }
 
+/** The model's stored calibrations as texts, by path. */
+export async function calibrationFiles({ studio, run }: Laboratory): Promise<Record<string, string>> {
+  const folder = `.segloop/models/${run.model}/calibrations`;
+  const files: Record<string, string> = {};
+  for (const { name } of await studio.directory.list(folder))
+    files[`${folder}/${name}`] = await (await studio.directory.read(`${folder}/${name}`)).text();
+  return files;
+}
+
+export async function putFiles(
+  { studio }: Laboratory,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const [path, text] of Object.entries(files)) await studio.directory.write(path, text);
+}
+
 export type PhantomFiles = Extract<LabelledSource, { from: 'files' }>;
 
 export async function phantomFiles(

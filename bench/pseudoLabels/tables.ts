@@ -23,14 +23,20 @@ export function tablesOf(report: Report): string {
   ].join('\n\n');
 }
 
-function calibrationTable({ calibration: { temperatures, region, border, classes } }: Report): string {
+function calibrationTable({ calibration }: Report): string {
+  const { temperatures, classScales, region, border, classes } = calibration;
   const line = (name: string, of: typeof region | null) => [
     name,
     ...(['nll', 'brier', 'ece'] as const).map((key) =>
       of ? `${of.before[key].toFixed(4)} → ${of.after[key].toFixed(4)}` : '–',
     ),
   ];
-  return `**Calibration** (T = ${temperatures.map((t) => t.toFixed(3)).join(', ')}), before → after\n\n${table(
+  const shown = (number: number) => `${number < 0 ? '−' : '+'} ${Math.abs(number).toFixed(3)}`;
+  const scales = classScales.map(
+    ({ value, slope, offset }) =>
+      `${classes.find((one) => one.value === value)?.name ?? value} ${slope.toFixed(3)} s ${shown(offset)}`,
+  );
+  return `**Calibration** (T = ${temperatures.map((t) => t.toFixed(3)).join(', ')}; then by class, with s the log-odds: ${scales.join(', ') || 'nothing'}), before → after\n\n${table(
     ['where', 'NLL', 'Brier', 'ECE'],
     [
       line('region R', region),
@@ -45,9 +51,18 @@ function precisionTable({ classes }: Report, level: number, index: number): stri
     one && one.kept > 0
       ? [percent(one.kept / one.predicted), percent(one.nominal, 2), percent(one.realised, 2), gap(one)]
       : ['0 %', '–', '–', '–'];
-  return `**Confidence ≥ ${level}**: nominal (mean confidence of what is kept) and realised precision, raw and calibrated; gap in points\n\n${table(
-    ['class', 'raw kept', 'nominal', 'realised', 'gap', 'calibrated kept', 'nominal', 'realised', 'gap'],
-    classes.map((one) => [one.name, ...cells(one.raw[index]), ...cells(one.calibrated[index])]),
+  return `**Confidence ≥ ${level}**: nominal (mean confidence of what is kept) and realised precision, raw and calibrated; gaps in points, that of the temperature alone between them\n\n${table(
+    [
+      ...['class', 'raw kept', 'nominal', 'realised', 'gap'],
+      'gap at T',
+      ...['calibrated kept', 'nominal', 'realised', 'gap'],
+    ],
+    classes.map((one) => [
+      one.name,
+      ...cells(one.raw[index]),
+      ...cells(one.temperature[index]).slice(-1),
+      ...cells(one.calibrated[index]),
+    ]),
   )}`;
 }
 
