@@ -12,6 +12,7 @@ import {
   isCanonical,
   type Orientation,
   orientationOf,
+  sizeBefore,
   turn,
   turnBack,
   turnedAffine,
@@ -87,6 +88,18 @@ export async function writeAsNnunet(
   const turned = orientation ? turnBack(labels, geometry.size, orientation) : labels;
   if (!affine || requireFormat(name).kind !== 'nifti') return writeLabels(turned, to, name);
   return writeNifti(compactLabels(turned, name), geometry.size, affine, name);
+}
+
+/**
+ * The file's own grid where only the affine is known that nibabel's readers note of it.
+ * @param size `[z, y, x]` of the arrays as the reader gives them
+ */
+export function fileGridOfAffine(affine: Affine, size: Zyx, reader: NnunetReader): FileGrid {
+  const orientation = reader === 'NibabelIOWithReorient' ? orientationOf(affine) : undefined;
+  const turned = orientation && !isCanonical(orientation) ? orientation : undefined;
+  const own = turned ? sizeBefore(size, turned) : size;
+  const geometry = geometryOfAffine(affine, own);
+  return { geometry, fileDimension: 3, affine, ...(turned && { orientation: turned }) };
 }
 
 /** Voxels of the file's own grid as the reader gives that grid: the inverse of what `writeAsNnunet` does to labels. */

@@ -4,12 +4,26 @@
  */
 import { z } from 'zod';
 import { batchSpecSchema } from './batch/spec.ts';
+import {
+  accumulateSpecSchema,
+  applyPostprocessingSpecSchema,
+  determinePostprocessingSpecSchema,
+  ensembleSpecSchema,
+  evaluateFolderSpecSchema,
+  findBestSpecSchema,
+} from './crossValidation/spec.ts';
 import { movePlansSpecSchema, planSpecSchema } from './planning/spec.ts';
 import { preprocessSpecSchema } from './preprocessing/spec.ts';
 import { trainSpecSchema, validateSpecSchema } from './training/spec.ts';
 
 export const jobSpecSchema = z.discriminatedUnion('kind', [
+  accumulateSpecSchema,
+  applyPostprocessingSpecSchema,
   batchSpecSchema,
+  determinePostprocessingSpecSchema,
+  ensembleSpecSchema,
+  evaluateFolderSpecSchema,
+  findBestSpecSchema,
   movePlansSpecSchema,
   planSpecSchema,
   preprocessSpecSchema,

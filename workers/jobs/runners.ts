@@ -1,4 +1,12 @@
 import { runBatch } from './batch/runBatch.ts';
+import { runFindBest } from './crossValidation/findBest.ts';
+import {
+  runAccumulate,
+  runApplyPostprocessing,
+  runDeterminePostprocessing,
+  runEnsemble,
+  runEvaluateFolder,
+} from './crossValidation/runners.ts';
 import type { JobSpec } from './kinds.ts';
 import { runMovePlans, runPlan } from './planning/runPlan.ts';
 import { runPreprocess } from './preprocessing/runPreprocess.ts';
@@ -8,7 +16,13 @@ import { runValidate } from './training/runValidate.ts';
 
 /** Who runs which kind. */
 export const JOB_RUNNERS: JobRunners<JobSpec> = {
+  accumulate: runAccumulate,
+  applyPostprocessing: runApplyPostprocessing,
   batch: runBatch,
+  determinePostprocessing: runDeterminePostprocessing,
+  ensemble: runEnsemble,
+  evaluateFolder: runEvaluateFolder,
+  findBest: runFindBest,
   movePlans: runMovePlans,
   plan: runPlan,
   preprocess: runPreprocess,

@@ -16,6 +16,7 @@ export { PLANNER_NAMES, PLANNERS, type PlannerName } from './planning/planners.t
 export { makeSplits, randomSplit, type Split } from './planning/splits.ts';
 export { type PlanTransfer, transferPlans } from './planning/transferPlans.ts';
 export * from './preprocessCase.ts';
+export * from './propertiesGrid.ts';
 export * from './propertiesPickle.ts';
 export * from './randomState.ts';
 export * from './resampling/index.ts';

@@ -50,6 +50,15 @@ export function turnedSize(size: Zyx, orientation: Orientation): Zyx {
   return turned;
 }
 
+/** Size [z, y, x] of the grid before it was turned: the inverse of `turnedSize`. */
+export function sizeBefore(turned: Zyx, orientation: Orientation): Zyx {
+  const size: [number, number, number] = [1, 1, 1];
+  orientation.forEach(({ axis }, j) => {
+    size[2 - j] = turned[2 - axis] ?? 1;
+  });
+  return size;
+}
+
 /** Voxels `[z, y, x]` of a grid of `size`, turned to `orientation`. A new array of the same type. */
 export function turn<T extends VoxelArray>(data: T, size: Zyx, orientation: Orientation): T {
   const to = data.slice() as T;

@@ -1,25 +1,19 @@
 /** nnU-Net's final validation: every case of the fold by the full sliding window, then summary.json (spec §7.8). */
-import { formatOf, readImage, writeAsNnunet } from '../../image/index.ts';
-import {
-  type Configuration,
-  type DatasetJson,
-  type Graph,
-  labelRules,
-  type Plans,
-  type Weights,
-} from '../../network/index.ts';
+import { readImage, writeAsNnunet } from '../../image/index.ts';
+import type { Configuration, DatasetJson, Graph, Plans, Weights } from '../../network/index.ts';
 import {
   type EvaluatedCase,
   evaluateCases,
-  type LabelOrRegion,
+  evaluationRules,
   type Summary,
-  valuesOf,
   writePythonJson,
 } from '../../nnunet/evaluation/index.ts';
 import type { TrainedModel } from '../../workspace/index.ts';
 import type { DeviceChoice } from '../api.ts';
 import { PredictingSession } from '../predicting/predictingSession.ts';
+import { probabilityFiles } from '../predicting/probabilityFiles.ts';
 import type { JobContext } from '../queue/runner.ts';
+import { writtenEnding } from '../writtenEnding.ts';
 import { type Fold, foldFolder } from './modelFolder.ts';
 
 export interface ValidationRequest {
@@ -34,6 +28,8 @@ export interface ValidationRequest {
   readonly mirrorAxes: readonly number[];
   readonly cases: readonly string[];
   readonly device: DeviceChoice;
+  /** Also `CASE.npz` and `CASE.pkl`. */
+  readonly probabilities: boolean;
 }
 
 type Context = Pick<
@@ -78,10 +74,8 @@ export async function finalValidation(
 /** Where predictions must not be taken from when the weights have changed. */
 export const validationFolder = (fold: Fold): string => `${foldFolder(fold)}/validation`;
 
-const endingOf = ({ dataset }: ValidationRequest): string =>
-  formatOf(dataset.fileEnding) ? dataset.fileEnding : '.nii.gz';
-const predictionPath = (request: ValidationRequest, id: string): string =>
-  `${validationFolder(request.fold)}/${id}${endingOf(request)}`;
+const predictionPath = ({ fold, dataset }: ValidationRequest, id: string): string =>
+  `${validationFolder(fold)}/${id}${writtenEnding(dataset)}`;
 
 interface Place {
   readonly id: string;
@@ -100,6 +94,7 @@ async function predictCase(
     openImages: () => studio.datasets.images(request.model.dataset, id),
     mirroring: true,
     tileStepSize: 0.5,
+    probabilities: request.probabilities,
     giveWay: () => context.yieldToInteractive(),
     signal: context.signal,
     onProgress: ({ stage, done, total }) =>
@@ -114,14 +109,16 @@ async function predictCase(
       }),
   });
   const path = predictionPath(request, id);
-  const blob = await writeAsNnunet(value.labels, value.fileGrid, `${id}${endingOf(request)}`);
+  // The labels last: where they are, the case is complete.
+  for (const { name, content } of await probabilityFiles(id, value, request.plans.imageReaderWriter))
+    await studio.trained.write(request.model, `${validationFolder(request.fold)}/${name}`, content);
+  const blob = await writeAsNnunet(value.labels, value.fileGrid, `${id}${writtenEnding(request.dataset)}`);
   await studio.trained.write(request.model, path, blob);
   context.log(`Validation: ${id} predicted.`);
 }
 
 async function evaluate({ studio, log }: Context, request: ValidationRequest): Promise<Summary> {
   const { model, cases, dataset } = request;
-  const rules = labelRules(dataset);
   const root = studio.trained.folder(model);
   const evaluated = cases.map((id): EvaluatedCase => {
     const path = predictionPath(request, id);
@@ -135,11 +132,7 @@ async function evaluate({ studio, log }: Context, request: ValidationRequest): P
       },
     };
   });
-  const { ignoreLabel } = rules;
-  const summary = await evaluateCases(evaluated, {
-    entries: entriesOf(dataset),
-    ...(ignoreLabel !== undefined && { ignoreLabel }),
-  });
+  const summary = await evaluateCases(evaluated, evaluationRules(dataset));
   const text = writePythonJson(summary);
   await studio.trained.write(model, `${validationFolder(request.fold)}/summary.json`, new Blob([text]));
   log(`Validation: mean foreground Dice ${summary.foreground_mean.Dice.toFixed(4)}.`);
@@ -149,13 +142,4 @@ async function evaluate({ studio, log }: Context, request: ValidationRequest): P
 async function labelMap(file: Blob, name: string) {
   const { data, geometry } = await readImage(file, name);
   return { data: Uint16Array.from(data), size: geometry.size };
-}
-
-/** Regions as the file has them: nnU-Net keys "(3,)" and "3" apart. */
-function entriesOf(dataset: DatasetJson): LabelOrRegion[] {
-  const rules = labelRules(dataset);
-  if (!rules.hasRegions) return [...rules.foregroundLabels];
-  return [...dataset.labels]
-    .filter(([name, entry]) => name !== 'ignore' && valuesOf(entry).some((value) => value !== 0))
-    .map(([, entry]) => entry);
 }

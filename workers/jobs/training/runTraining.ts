@@ -249,6 +249,7 @@ class Training {
       mirrorAxes: parts.recipe.augmentation.storedMirrorAxes,
       cases: parts.validation,
       device: spec.device,
+      probabilities: spec.probabilities ?? false,
     });
     if (!summary) return 'paused';
     const { Dice } = summary.foreground_mean;

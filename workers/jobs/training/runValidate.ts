@@ -39,6 +39,7 @@ export const runValidate: JobRunner<ValidateSpec> = async (spec, context) => {
     mirrorAxes: recipe.augmentation.storedMirrorAxes,
     cases: val,
     device: spec.device,
+    probabilities: spec.probabilities ?? false,
   });
   if (!summary) return { state: 'paused' };
   const { Dice } = summary.foreground_mean;

@@ -65,6 +65,8 @@ export const trainSpecSchema = z.object({
   device: deviceSchema,
   /** Full sliding-window validation of the fold at the end. */
   validate: z.boolean(),
+  /** Validation keeps its probabilities too (nnU-Net's `--npz`): ensembles of cross-validations are made of them. */
+  probabilities: z.boolean().exactOptional(),
   /** A model that is there already makes way. */
   replace: z.boolean(),
 });
@@ -80,5 +82,7 @@ export const validateSpecSchema = z.object({
   /** `checkpoint_final.pth`, or `checkpoint_best.pth`. */
   checkpoint: z.string(),
   device: deviceSchema,
+  /** nnU-Net's `--npz`. */
+  probabilities: z.boolean().exactOptional(),
 });
 export type ValidateSpec = z.infer<typeof validateSpecSchema>;

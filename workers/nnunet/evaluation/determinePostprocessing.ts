@@ -8,6 +8,8 @@ export type PostprocessingStep = LabelOrRegion;
 
 export interface Postprocessing {
   readonly steps: readonly PostprocessingStep[];
+  /** The first step is that of all foreground labels together. */
+  readonly together: boolean;
   readonly before: Summary;
   readonly after: Summary;
 }
@@ -43,7 +45,7 @@ export async function determinePostprocessing(
     steps.push(entry);
     best = tried;
   }
-  return { steps, before, after: best };
+  return { steps, together: accepted, before, after: best };
 }
 
 const dice = (summary: Summary, entry: LabelOrRegion): number => summary.mean[metricKey(entry)].Dice;

@@ -23,15 +23,34 @@ export function probabilitiesToLabels(
   decision: LabelDecision,
 ): Uint16Array {
   const voxels = probabilities.length / classes;
-  const labels = new Uint16Array(voxels);
-  for (let voxel = 0; voxel < voxels; voxel++) {
-    let best = 0;
-    for (let c = 0; c < classes; c++) {
-      const p = probabilities[c * voxels + voxel];
-      if (decision.kind === 'regions') {
-        if (p > 0.5) labels[voxel] = decision.regionsClassOrder[c];
-      } else if (p > probabilities[best * voxels + voxel]) labels[voxel] = best = c;
+  const decider = new LabelDecider(voxels, decision);
+  for (let c = 0; c < classes; c++) decider.add(c, probabilities.subarray(c * voxels, (c + 1) * voxels));
+  return decider.labels;
+}
+
+/** `probabilitiesToLabels` class by class, in their order, so that only one class has to be in memory. */
+export class LabelDecider {
+  readonly labels: Uint16Array<ArrayBuffer>;
+  private readonly best: Float32Array;
+
+  constructor(
+    voxels: number,
+    private readonly decision: LabelDecision,
+  ) {
+    this.labels = new Uint16Array(voxels);
+    this.best = new Float32Array(voxels).fill(decision.kind === 'regions' ? 0.5 : Number.NEGATIVE_INFINITY);
+  }
+
+  /** @param probabilities of class `index`, one a voxel */
+  add(index: number, probabilities: Float32Array): void {
+    const { labels, best, decision } = this;
+    const isRegion = decision.kind === 'regions';
+    const value = isRegion ? decision.regionsClassOrder[index] : index;
+    for (let voxel = 0; voxel < labels.length; voxel++) {
+      if (!(probabilities[voxel] > best[voxel])) continue;
+      labels[voxel] = value;
+      // The first maximum wins; of regions the last one over one half does.
+      if (!isRegion) best[voxel] = probabilities[voxel];
     }
   }
-  return labels;
 }

@@ -3,6 +3,7 @@ export * from './confusion.ts';
 export * from './determinePostprocessing.ts';
 export * from './ensemble.ts';
 export * from './evaluateCases.ts';
+export * from './evaluationRules.ts';
 export * from './metrics.ts';
 export * from './pythonJson.ts';
 export * from './summary.ts';
