@@ -1,5 +1,5 @@
 // @ts-check
-/** Jobs of the page over nnU-Net's folders on this computer. */
+/** Jobs of the page over folders on this computer. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,26 +10,53 @@ import { PageSession } from './pageSession.mjs';
 
 /** @typedef {import('./nnunetFolders.mjs').NnunetFolders} NnunetFolders */
 /** @typedef {(spec: import('../app/workers.ts').JobSpec) => Promise<Readonly<Record<string, string | number>>>} RunJob */
+/**
+ * Folders handed out by their name in the workspace, and single files to read and to write by their place.
+ * @typedef {object} Handed
+ * @property {Readonly<Record<string, { folder: string, writable: boolean }>>} trees
+ * @property {Readonly<Record<string, string>>} [read]
+ * @property {Readonly<Record<string, string>>} [write]
+ */
+
+/** The studio's own records (what a preprocessed case was made of). */
+const RECORDS = '.segloop';
 
 /**
- * Opens the page and calls `work` with what runs a job. The studio's own records (what a preprocessed case was made of) go
- * to `.segloop` in nnUNet_preprocessed, where nnU-Net does not look.
+ * nnU-Net's folders. Records go to `.segloop` in nnUNet_preprocessed, where nnU-Net does not look.
  * @template T
  * @param {NnunetFolders} folders
- * @param {{ verbose: boolean, extra?: Readonly<Record<string, string>> }} options files offered by their place
+ * @param {{ verbose: boolean, extra?: Readonly<Record<string, string>>, more?: Handed['trees'] }} options
+ *   `extra`: files offered by their place; `more`: folders beyond nnU-Net's
  * @param {import('./predict.mjs').Voice} voice @param {AbortSignal} stop @param {(run: RunJob) => Promise<T>} work
  */
-export async function withJobs(folders, { verbose, extra = {} }, voice, stop, work) {
+export function withJobs(folders, { verbose, extra = {}, more = {} }, voice, stop, work) {
+  const trees = {
+    nnUNet_raw: { folder: folders.raw, writable: false },
+    nnUNet_preprocessed: { folder: folders.preprocessed, writable: true },
+    nnUNet_results: { folder: folders.results, writable: true },
+    [RECORDS]: { folder: path.join(folders.preprocessed, RECORDS), writable: true },
+    ...more,
+  };
+  return withFolders({ trees, read: extra }, { verbose }, voice, stop, work);
+}
+
+/**
+ * Opens the page over any folders and calls `work` with what runs a job. Records that no folder takes are forgotten.
+ * @template T
+ * @param {Handed} handed @param {{ verbose: boolean }} options
+ * @param {import('./predict.mjs').Voice} voice @param {AbortSignal} stop @param {(run: RunJob) => Promise<T>} work
+ */
+export async function withFolders({ trees, read = {}, write = {} }, { verbose }, voice, stop, work) {
   await ensureBuilt(voice.note);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'segloop-job-'));
   const server = await openLoopback();
   const say = verbose ? voice.note : () => undefined;
   try {
-    server.offer.allowTree('nnUNet_raw', folders.raw, { writable: false });
-    server.offer.allowTree('nnUNet_preprocessed', folders.preprocessed, { writable: true });
-    server.offer.allowTree('nnUNet_results', folders.results, { writable: true });
-    server.offer.allowTree('.segloop', path.join(folders.preprocessed, '.segloop'), { writable: true });
-    for (const [place, file] of Object.entries(extra)) server.offer.allowRead(place, file);
+    server.offer.allowTree(RECORDS, path.join(folder, RECORDS), { writable: true });
+    for (const [place, { folder: own, writable }] of Object.entries(trees))
+      server.offer.allowTree(place, own, { writable });
+    for (const [place, file] of Object.entries(read)) server.offer.allowRead(place, file);
+    for (const [place, file] of Object.entries(write)) server.offer.allowWrite(place, file);
     const studio = await openHeadlessStudio({ origin: server.origin, folder, say });
     const closed = () => void studio.close();
     stop.addEventListener('abort', closed, { once: true });

@@ -25,3 +25,20 @@ export function orExplain(read, command) {
     throw new CommandError(`${said}. Run "segloop ${command} --help" for the flags.`);
   }
 }
+
+/** @typedef {{ json: boolean, verbose: boolean }} Ordinary */
+
+/** Flags that every command has, for Node's parser. */
+export const ORDINARY_FLAGS = /** @type {const} */ ({
+  json: { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
+  h: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+});
+
+/** @param {Ordinary} values @returns {Ordinary} */
+export const ordinaryOf = ({ json, verbose }) => ({ json, verbose });
+
+/** Flags with one word that mean nothing here, such as numbers of processes.
+ *  @param {readonly string[]} names @returns {Record<string, { type: 'string' }>} */
+export const ignoredFlags = (...names) => Object.fromEntries(names.map((name) => [name, { type: 'string' }]));

@@ -2,6 +2,12 @@
 // @ts-check
 import { CommandError } from './commandError.mjs';
 import { CONVERT_USAGE, readConvertArguments } from './convertArguments.mjs';
+import {
+  ACCUMULATE_USAGE,
+  FIND_BEST_USAGE,
+  readAccumulateArguments,
+  readFindBestArguments,
+} from './crossValidationArguments.mjs';
 import { EVALUATE_USAGE, readEvaluateArguments } from './evaluateArguments.mjs';
 import {
   EXPORT_MODEL_USAGE,
@@ -11,6 +17,16 @@ import {
 } from './modelZipArguments.mjs';
 import { MOVE_PLANS_USAGE, PLAN_USAGE, readMovePlansArguments, readPlanArguments } from './planArguments.mjs';
 import { PREDICT_USAGE, readPredictArguments } from './predictArguments.mjs';
+import {
+  APPLY_USAGE,
+  DETERMINE_USAGE,
+  ENSEMBLE_USAGE,
+  EVALUATE_FOLDER_USAGE,
+  readApplyArguments,
+  readDetermineArguments,
+  readEnsembleArguments,
+  readEvaluateFolderArguments,
+} from './predictionFolderArguments.mjs';
 import { PSEUDO_LABEL_USAGE, readPseudoLabelArguments } from './pseudoLabelArguments.mjs';
 import {
   PREPROCESS_USAGE,
@@ -46,6 +62,9 @@ Other commands, each with --help:
   segloop export_model_to_zip, install_pretrained_model_from_zip
                          trained models from and to $nnUNet_results
   segloop train          nnU-Net's training, its files and its folders
+  segloop accumulate_crossval_results, find_best_configuration, evaluate_folder, ensemble,
+          determine_postprocessing, apply_postprocessing
+                         nnU-Net's commands after training and prediction
   segloop convert        DICOM, NIfTI, NRRD and MetaImage into each other; labels to and from DICOM SEG
   segloop verify         nnU-Net's integrity check of a dataset folder
   segloop evaluate       Dice of predictions against references, as nnU-Net's summary.json`;
@@ -121,6 +140,36 @@ async function main([command, ...words]) {
       return helpOr(readMovePlansArguments(words), MOVE_PLANS_USAGE, async (options, stop) => {
         const { movePlans } = await import('./plan.mjs');
         return movePlans(options, voiceFor(options.json), stop);
+      });
+    case 'accumulate_crossval_results':
+      return helpOr(readAccumulateArguments(words), ACCUMULATE_USAGE, async (options, stop) => {
+        const { accumulate } = await import('./crossValidation.mjs');
+        return accumulate(options, voiceFor(options.json), stop);
+      });
+    case 'find_best_configuration':
+      return helpOr(readFindBestArguments(words), FIND_BEST_USAGE, async (options, stop) => {
+        const { findBest } = await import('./crossValidation.mjs');
+        return findBest(options, voiceFor(options.json), stop);
+      });
+    case 'evaluate_folder':
+      return helpOr(readEvaluateFolderArguments(words), EVALUATE_FOLDER_USAGE, async (options, stop) => {
+        const { evaluateFolder } = await import('./predictionFolders.mjs');
+        return evaluateFolder(options, voiceFor(options.json), stop);
+      });
+    case 'ensemble':
+      return helpOr(readEnsembleArguments(words), ENSEMBLE_USAGE, async (options, stop) => {
+        const { ensemble } = await import('./predictionFolders.mjs');
+        return ensemble(options, voiceFor(options.json), stop);
+      });
+    case 'determine_postprocessing':
+      return helpOr(readDetermineArguments(words), DETERMINE_USAGE, async (options, stop) => {
+        const { determinePostprocessing } = await import('./predictionFolders.mjs');
+        return determinePostprocessing(options, voiceFor(options.json), stop);
+      });
+    case 'apply_postprocessing':
+      return helpOr(readApplyArguments(words), APPLY_USAGE, async (options, stop) => {
+        const { applyPostprocessing } = await import('./predictionFolders.mjs');
+        return applyPostprocessing(options, voiceFor(options.json), stop);
       });
     case 'verify':
       return helpOr(readVerifyArguments(words), VERIFY_USAGE, async (options, stop) => {

@@ -20,9 +20,10 @@ const hasCheckpoint = (fold) =>
  * @returns {import('../app/workers.ts').JobSpec}
  */
 function specOf(options, dataset, foldFolder) {
-  const { plans, configuration, fold, trainer, device } = options;
+  const { plans, configuration, fold, trainer, device, probabilities } = options;
   const shared = { dataset, plans, configuration, fold, trainer, device };
-  if (options.onlyValidate) return { kind: 'validate', ...shared, checkpoint: options.onlyValidate };
+  if (options.onlyValidate)
+    return { kind: 'validate', ...shared, checkpoint: options.onlyValidate, probabilities };
   return {
     kind: 'train',
     ...shared,
@@ -39,6 +40,7 @@ function specOf(options, dataset, foldFolder) {
     seed: options.seed,
     cacheBytes: CACHE_BYTES,
     validate: true,
+    probabilities,
     // As nnU-Net: whoever trains a fold again means it.
     replace: true,
   };
