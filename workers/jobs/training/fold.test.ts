@@ -1,0 +1,50 @@
+import { beforeEach, expect, it } from 'vitest';
+import { makeSplits } from '../../nnunet/index.ts';
+import { MemoryDirectory } from '../../workspace/index.ts';
+import { type Studio, studioOver } from '../studio.ts';
+import { foldCases } from './fold.ts';
+
+const FOLDER = 'Dataset003_Folds';
+const OWN = ['a', 'b', 'c', 'd', 'e'];
+const MADE = ['u1', 'u2', 'u3'];
+const STATES = ['predicted', 'accepted', 'corrected'] as const;
+let studio: Studio;
+
+beforeEach(async () => {
+  studio = studioOver(new MemoryDirectory());
+  const labels = [{ name: 'liver', values: [1] }];
+  await studio.datasets.create({ id: 3, name: 'Folds', channels: ['CT'], labels, ignore: false });
+  const files = { images: [new Blob(['i'])], label: new Blob(['l']) };
+  for (const id of OWN) await studio.datasets.addCase(FOLDER, { id, ...files });
+  for (const [i, id] of MADE.entries())
+    await studio.datasets.addCase(FOLDER, { id, ...files, facts: { state: STATES[i], editor: 'model' } });
+});
+
+const splits = () => studio.preprocessed.readJson(FOLDER, 'splits_final.json');
+
+it('splits as nnU-Net where people made all labels', async () => {
+  expect(await foldCases(studio, FOLDER, 2, OWN)).toEqual(makeSplits(OWN)[2]);
+  expect(await splits()).toEqual(makeSplits(OWN));
+});
+
+it('lets pseudo-labelled cases train in every fold and validate in none', async () => {
+  for (const fold of [0, 1, 2, 3, 4, 7]) {
+    const { train, val } = await foldCases(studio, FOLDER, fold, [...OWN, ...MADE]);
+    expect(train).toEqual(expect.arrayContaining(MADE));
+    expect(OWN).toEqual(expect.arrayContaining([...val]));
+  }
+  const own = makeSplits(OWN).map(({ train, val }) => ({ train: [...train, ...MADE], val }));
+  expect(await splits()).toEqual(own);
+  expect((await foldCases(studio, FOLDER, 'all', [...OWN, ...MADE])).val).toEqual(OWN);
+});
+
+it('takes them out of the validation of splits that were made otherwise', async () => {
+  const text = JSON.stringify([{ train: ['b', 'c'], val: ['a', 'u1'] }]);
+  await studio.preprocessed.writeJson(FOLDER, 'splits_final.json', text);
+  expect(await foldCases(studio, FOLDER, 0, [...OWN, ...MADE])).toEqual({ train: ['b', 'c'], val: ['a'] });
+});
+
+it('validates on pseudo-labels only where there is nothing else', async () => {
+  expect(await foldCases(studio, FOLDER, 0, MADE)).toEqual(makeSplits(MADE)[0]);
+  await expect(foldCases(studio, FOLDER, 4, ['a'])).rejects.toMatchObject({ code: 'training.noCases' });
+});
