@@ -71,6 +71,13 @@ it('fetches only the bytes of a slice', async () => {
   expect(ranges).toEqual(['bytes=100-109']);
 });
 
+it('writes what it read elsewhere, with all its bytes', async () => {
+  const directory = new LoopbackDirectory(base, TOKEN);
+  await directory.write('a', new Uint8Array([3, 1, 4]));
+  await directory.write('b', await directory.read('a'));
+  expect(await (await directory.read('b')).bytes()).toEqual(new Uint8Array([3, 1, 4]));
+});
+
 it('says when the disk is full, the token is wrong or nobody answers', async () => {
   files = new MemoryDirectory(10);
   await expect(new LoopbackDirectory(base, TOKEN).write('a', 'x'.repeat(11))).rejects.toMatchObject({

@@ -67,7 +67,7 @@ export class LoopbackDirectory implements Directory {
   async write(path: WorkspacePath, content: BlobPart | ReadableStream<Uint8Array>): Promise<void> {
     fileSegments(path);
     // Chromium streams request bodies over HTTP/2 only; a Blob is spilled to disk by the browser instead.
-    const body = content instanceof ReadableStream ? await gather(content) : new Blob([content]);
+    const body = await bodyOf(content);
     const response = await this.request(path, 'PUT', `/${encoded(path)}`, { body });
     if (response.status === 507) throw new WorkspaceError('full', { path });
     if (!response.ok) throw new WorkspaceError('unwritable', { path, reason: `HTTP ${response.status}` });
@@ -100,6 +100,12 @@ export class LoopbackDirectory implements Directory {
       throw new WorkspaceError('unreachable', { path, reason: String(error) }, { cause: error });
     }
   }
+}
+
+/** A remote blob is a stream in disguise: as a part of another blob it would be empty. */
+async function bodyOf(content: BlobPart | ReadableStream<Uint8Array>): Promise<Blob> {
+  if (content instanceof ReadableStream) return gather(content);
+  return content instanceof RemoteBlob ? gather(content.stream()) : new Blob([content]);
 }
 
 const encoded = (path: WorkspacePath): string => path.split('/').map(encodeURIComponent).join('/');
