@@ -1,3 +1,4 @@
 /** A training before it is a job: the form's values and what they become. */
+export * from './crossValidation.ts';
 export * from './startTraining.ts';
 export * from './trainingValues.ts';

@@ -2,7 +2,8 @@ import { budgets, compute } from '../actions/index.ts';
 import { saveBlob } from '../files/index.ts';
 import { addJob } from '../queue/index.ts';
 import { usePreferences } from '../state/index.ts';
-import type { Job, ModelSummary, TrainingMeasure, TrainSpec } from '../workers.ts';
+import type { Fold, ModelSummary, TrainingMeasure, TrainSpec } from '../workers.ts';
+import { crossValidationJobs } from './crossValidation.ts';
 import { MODEL_PLANS, type TrainingValues, trainSpecOf } from './trainingValues.ts';
 
 /** The spec of a training whose plans the dataset has: a model's are taken over first. @throws StudioError */
@@ -16,13 +17,23 @@ export async function readySpec(values: TrainingValues, model: ModelSummary | un
   return spec;
 }
 
-/** @throws StudioError */
+/** What the jobs are called. */
+export interface TrainingNames {
+  readonly training: (fold: Fold) => string;
+  readonly best: string;
+}
+
+/** Queues the training, or those of all folds and what is found of them together. @throws StudioError */
 export async function startTraining(
   values: TrainingValues,
   model: ModelSummary | undefined,
-  name: string,
-): Promise<Job> {
-  return addJob(name, await readySpec(values, model));
+  names: TrainingNames,
+): Promise<void> {
+  const spec = await readySpec(values, model);
+  if (values.fold !== 'each') return void (await addJob(names.training(values.fold), spec));
+  const { trainings, best } = crossValidationJobs(spec);
+  for (const training of trainings) await addJob(names.training(training.fold), training);
+  await addJob(names.best, best);
 }
 
 /** @throws StudioError; AbortError after `cancel(job)` */

@@ -7,12 +7,15 @@ export type Preset = (typeof PRESETS)[number];
 /** Stands for the plans of the chosen model, which the dataset takes over when the training starts. */
 export const MODEL_PLANS = '@model';
 
+/** `each`: five folds, one after the other. */
+export type ChosenFold = Fold | 'each';
+
 export interface TrainingValues {
   readonly dataset: string;
   readonly preset: Preset;
   readonly plans: string;
   readonly configuration: string;
-  readonly fold: Fold;
+  readonly fold: ChosenFold;
   /** Id of a stored model; only for fine-tuning. */
   readonly model: string;
   readonly modelFold: Fold;
@@ -79,6 +82,7 @@ export function plansName(values: TrainingValues, model: ModelSummary | undefine
   return values.plans === MODEL_PLANS && model ? takenPlans(model) : values.plans;
 }
 
+/** @returns the first fold's where each is to be trained */
 export function trainSpecOf(
   values: TrainingValues,
   model: ModelSummary | undefined,
@@ -102,7 +106,7 @@ export function trainSpecOf(
     dataset,
     plans: plansName(values, model),
     configuration,
-    fold,
+    fold: fold === 'each' ? 0 : fold,
     trainer: 'nnUNetTrainer',
     start,
     epochs,
@@ -120,8 +124,12 @@ export function trainSpecOf(
   };
 }
 
-/** True when the fold's folder holds a model that the training would take the place of. */
-export function isTaken(spec: TrainSpec, choices: TrainingChoices | undefined): boolean {
-  const folder = `${spec.trainer}__${spec.plans}__${spec.configuration}/fold_${spec.fold}`;
-  return choices?.taken.includes(folder) === true;
+/** True when a fold's folder holds a model that the training would take the place of. */
+export function isTaken(
+  { trainer, plans, configuration, fold }: TrainSpec,
+  choices: TrainingChoices | undefined,
+  folds: readonly Fold[] = [fold],
+): boolean {
+  const model = `${trainer}__${plans}__${configuration}`;
+  return folds.some((one) => choices?.taken.includes(`${model}/fold_${one}`) === true);
 }

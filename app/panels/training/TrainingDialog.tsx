@@ -6,6 +6,7 @@ import { showFailure } from '../../failures/index.ts';
 import { closeJobForm, useQueue } from '../../queue/index.ts';
 import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import {
+  FOLDS,
   firstValues,
   isTaken,
   MODEL_PLANS,
@@ -55,15 +56,15 @@ function TrainingForm() {
   const model = values.preset === 'fine-tune' ? modelOf(models, values.model) : undefined;
   const choices = useChoices(values.dataset);
   const spec = trainSpecOf(values, model, device);
-  const taken = isTaken(spec, choices);
+  const taken = isTaken(spec, choices, values.fold === 'each' ? FOLDS : undefined);
   const missing = missingOf(values, model, choices, taken);
   if (datasets.length === 0) return <Text size="sm">{t('noDatasets')}</Text>;
   const start = async () => {
-    await startTraining(
-      values,
-      model,
-      t(`name.${values.preset}`, { dataset: values.dataset, fold: values.fold }),
-    );
+    const { dataset, preset } = values;
+    await startTraining(values, model, {
+      training: (fold) => t(`name.${preset}`, { dataset, fold }),
+      best: t('name.best', { dataset }),
+    });
     closeJobForm();
   };
   return (
@@ -138,7 +139,7 @@ interface PlansFieldsProps {
   readonly onChange: (now: Partial<TrainingValues>) => void;
 }
 
-const FOLDS = ['0', '1', '2', '3', '4', 'all'];
+const CHOICES = [...FOLDS, 'each', 'all'] as const;
 
 function PlansFields({ values, model, choices, onChange }: PlansFieldsProps) {
   const { t } = useTranslation('training');
@@ -178,11 +179,20 @@ function PlansFields({ values, model, choices, onChange }: PlansFieldsProps) {
           value={String(values.fold)}
           onChange={(event) => {
             const { value } = event.currentTarget;
-            onChange({ fold: value === 'all' ? 'all' : Number(value) });
+            const fold = CHOICES.find((one) => String(one) === value);
+            if (fold !== undefined) onChange({ fold });
           }}
-          data={FOLDS.map((value) => ({ value, label: value === 'all' ? t('foldAll') : value }))}
+          data={CHOICES.map((one) => ({
+            value: String(one),
+            label: typeof one === 'number' ? String(one) : t(`folds.${one}`),
+          }))}
         />
       </Group>
+      {values.fold === 'each' && (
+        <Text size="xs" c="dimmed">
+          {t('folds.what')}
+        </Text>
+      )}
       {facts && (
         <Text size="xs" c="dimmed">
           {t('facts', {
