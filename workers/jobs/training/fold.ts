@@ -2,15 +2,12 @@
 import { z } from 'zod';
 import { makeSplits, randomSplit, type Split } from '../../nnunet/index.ts';
 import { TrainingError } from '../../training/index.ts';
-import type { CaseState } from '../../workspace/index.ts';
+import { isPseudoLabelled, SPLITS_FILE } from '../datasets/splitsFile.ts';
 import type { Studio } from '../studio.ts';
 
 export type Fold = number | 'all';
 
 const splitsSchema = z.array(z.looseObject({ train: z.array(z.string()), val: z.array(z.string()) }));
-const FILE = 'splits_final.json';
-/** A model made these labels, whatever a person did with them since. */
-const MODEL_MADE: ReadonlySet<CaseState> = new Set(['predicted', 'accepted', 'corrected']);
 
 /**
  * The fold's cases among the preprocessed ones. splits_final.json is made where there is none, as nnU-Net does on its
@@ -45,33 +42,32 @@ async function labelledByPeople(
   prepared: readonly string[],
 ): Promise<Cases> {
   const cases = await datasets.cases(dataset);
-  const made = new Set(cases.filter(({ state }) => MODEL_MADE.has(state)).map(({ id }) => id));
+  const made = new Set(cases.filter(isPseudoLabelled).map(({ id }) => id));
   const validating = prepared.filter((id) => !made.has(id));
   if (validating.length === 0) return { validating: prepared, onlyTraining: [] };
   return { validating, onlyTraining: prepared.filter((id) => made.has(id)) };
 }
 
-const withAll =
-  ({ onlyTraining }: Cases) =>
-  ({ train, val }: Split): Split => ({ train: [...train, ...onlyTraining], val });
-
 async function splitOf(studio: Studio, dataset: string, fold: number, cases: Cases): Promise<Split> {
   const splits = await splitsOf(studio, dataset, cases);
-  return splits[fold] ?? withAll(cases)(randomSplit(cases.validating, fold));
+  if (splits[fold]) return splits[fold];
+  const { train, val } = randomSplit(cases.validating, fold);
+  return { train: [...train, ...cases.onlyTraining], val };
 }
 
 async function splitsOf(studio: Studio, dataset: string, cases: Cases): Promise<readonly Split[]> {
-  const stored = (await studio.preprocessed.readJson(dataset, FILE)) ?? (await rawSplits(studio, dataset));
+  const stored =
+    (await studio.preprocessed.readJson(dataset, SPLITS_FILE)) ?? (await rawSplits(studio, dataset));
   if (stored !== undefined) return splitsSchema.parse(stored);
-  const splits = makeSplits(cases.validating).map(withAll(cases));
-  await studio.preprocessed.writeJson(dataset, FILE, JSON.stringify(splits, null, 4));
+  const splits = makeSplits(cases.validating, cases.onlyTraining);
+  await studio.preprocessed.writeJson(dataset, SPLITS_FILE, JSON.stringify(splits, null, 4));
   return splits;
 }
 
 async function rawSplits(studio: Studio, dataset: string): Promise<unknown> {
-  const path = `nnUNet_raw/${dataset}/${FILE}`;
+  const path = `nnUNet_raw/${dataset}/${SPLITS_FILE}`;
   if (!(await studio.directory.exists(path))) return undefined;
   const text = await (await studio.directory.read(path)).text();
-  await studio.preprocessed.writeJson(dataset, FILE, text);
+  await studio.preprocessed.writeJson(dataset, SPLITS_FILE, text);
   return JSON.parse(text);
 }

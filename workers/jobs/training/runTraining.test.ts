@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { Devices } from '../../inference/index.ts';
 import { openCheckpoint } from '../../network/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
+import { openProbabilities } from '../crossValidation/probabilityVolume.ts';
 import { type JobSpec, jobSpecSchema } from '../kinds.ts';
 import { JobQueue } from '../queue/jobQueue.ts';
 import { JobStore } from '../queue/jobStore.ts';
@@ -102,7 +103,7 @@ it('preprocesses what changed, and only that', async () => {
 }, 60_000);
 
 it('trains, validates and lists the model; a pause changes no weight', async () => {
-  const { job } = await runToEnd(spec({ validate: true }));
+  const { job } = await runToEnd(spec({ validate: true, probabilities: true }));
   expect(job).toMatchObject({ state: 'done', outcome: { epochs: 2 } });
   const whole = await openCheckpoint(await readFold('checkpoint_final.pth'), 'whole');
   const files = (
@@ -122,6 +123,10 @@ it('trains, validates and lists the model; a pause changes no weight', async () 
     (await (await readFold('validation/summary.json')).text()).replaceAll('NaN', 'null'),
   );
   expect(summary.metric_per_case).toHaveLength(1);
+  const [, held] = /validation\/(.*)\.nii\.gz$/.exec(summary.metric_per_case[0].prediction_file) ?? [];
+  const { classes, size, channel } = await openProbabilities(await readFold(`validation/${held}.npz`), 'npz');
+  expect(classes).toBe(3);
+  expect(await channel(0)).toHaveLength(size[0] * size[1] * size[2]);
   const listed = await studio.models.list();
   expect(listed).toMatchObject([{ id: job?.outcome?.model, folds: [0], configuration: '3d_fullres' }]);
 
