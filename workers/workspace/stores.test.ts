@@ -261,10 +261,14 @@ it('says that a record is missing', async () => {
   await expect(models.remove('nothing')).rejects.toMatchObject({ code: 'workspace.missing' });
 });
 
-it('writes sizes and hashes into the manifest', async () => {
-  const { id } = await scans.add(SCAN, [{ name: 'a', content: blob('abc') }]);
-  const manifest: unknown = JSON.parse(await (await directory.read(`.segloop/scans/${id}/scan.json`)).text());
-  expect(manifest).toMatchObject({
+it('writes sizes into the manifest of a scan, and hashes into that of a result', async () => {
+  const manifest = async (path: string): Promise<unknown> =>
+    JSON.parse(await (await directory.read(`.segloop/${path}`)).text());
+  const files = [{ name: 'a', content: blob('abc') }];
+  const scan = await scans.add(SCAN, files);
+  expect(await manifest(`scans/${scan.id}/scan.json`)).toMatchObject({ stored: [{ path: 'a', bytes: 3 }] });
+  const result = await results.add(RESULT, files);
+  expect(await manifest(`results/${result.id}/result.json`)).toMatchObject({
     stored: [
       { path: 'a', bytes: 3, sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad' },
     ],
