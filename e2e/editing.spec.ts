@@ -222,7 +222,7 @@ test('a map of a thousand labels with large numbers is listed, painted and taken
   const scan = await readVolume(CT3D.scan('ct_thin'));
   const numbers = Array.from({ length: 1000 }, (_, at) => 65_534 - 60 * at);
   const voxels = Uint16Array.from(scan.data, (_, at) => (at % 3 === 0 ? (numbers[at % 1000] ?? 0) : 0));
-  const file = path.join(outputDir, 'ct_thin_many.nii.gz');
+  const file = path.join(outputDir, 'ct_thin_labels.nii.gz');
   await mkdir(outputDir, { recursive: true });
   await writeFile(file, new Uint8Array(await (await writeImage(voxels, scan, 'm.nii.gz')).arrayBuffer()));
   await studio.drop(file);

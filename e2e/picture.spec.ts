@@ -75,6 +75,7 @@ test('a second scan lies over the first, then beside it, and both move together'
   await page.getByText('Side by side', { exact: true }).click();
   await expect(studio.pane('Axial')).toHaveCount(2);
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Picture' })).toBeHidden();
   const second = studio.pane('Axial').nth(1);
   await expect(second).toHaveAccessibleName(/slice \d+ of \d+/);
   const before = await second.getAttribute('aria-label');
@@ -95,6 +96,7 @@ test('a second scan lies over the first, then beside it, and both move together'
   await openPicture(studio);
   await page.getByRole('switch', { name: 'Zoom and pan together' }).press('Space');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Picture' })).toBeHidden();
   const linked = await magnification();
   await enlargeSecond();
   await studio.settled();

@@ -5,8 +5,15 @@ import { EDITING_KEYS } from '../editing/index.ts';
 import { toggleMeasuring } from '../measuring/index.ts';
 import { toggleCine } from '../picture/index.ts';
 import { REVIEW_KEYS } from '../review/index.ts';
-import { activePane, shownScanOf, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
-import { CT_PRESETS, type CtPreset } from '../viewer/index.ts';
+import {
+  activePane,
+  heldScan,
+  shownScanOf,
+  usePreferences,
+  useStudio,
+  viewerHandle,
+} from '../state/index.ts';
+import { CT_PRESETS, type CtPreset, PERCENTILE_WINDOWS, percentileWindow } from '../viewer/index.ts';
 
 export interface KeyBinding {
   /** Key of its text. */
@@ -32,9 +39,13 @@ const nudge = (right: number, down: number) => () => viewerHandle()?.nudge(activ
 
 const PRESETS = Object.keys(CT_PRESETS) as CtPreset[];
 
+/** Numbers of CT mean Hounsfield units; other scans have windows by percentile. */
 function choosePreset(preset: CtPreset): void {
-  // The numbers mean Hounsfield units.
+  const scan = heldScan();
+  if (!scan) return;
+  const leftOut = PERCENTILE_WINDOWS[PRESETS.indexOf(preset)];
   if (shownScanOf(useStudio.getState())?.modality === 'CT') view().windowLevelChosen(CT_PRESETS[preset]);
+  else if (leftOut !== undefined) view().windowLevelChosen(percentileWindow(scan.data, leftOut));
 }
 
 export const KEY_MAP: readonly KeyBinding[] = [

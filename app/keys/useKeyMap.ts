@@ -64,8 +64,10 @@ function bindChoiceRelease(): () => void {
     byPointer = false;
   };
   const releases = (selector: string) => (event: Event) => {
-    if (byPointer && event.target instanceof HTMLElement && event.target.matches(selector))
-      event.target.blur();
+    const { target } = event;
+    if (!byPointer || !(target instanceof HTMLElement) || !target.matches(selector)) return;
+    // Keys rest behind a dialog, and its own (Escape) need the focus within it.
+    if (!target.closest('[role=dialog]')) target.blur();
   };
   const change = releases('select');
   // A click on the radio button that is chosen already changes nothing but takes the focus.

@@ -41,6 +41,8 @@ export function useScanBeside(): DisplayScan | undefined {
   const scan = useSecond('beside');
   return useMemo(() => {
     const volume = scan && heldSecond();
-    return scan && volume && { id: scan.id, name: scan.name, volume, modality: scan.modality };
+    if (!scan || !volume) return undefined;
+    const { id, name, modality, window: windowLevel } = scan;
+    return { id, name, volume, modality, windowLevel };
   }, [scan]);
 }

@@ -9,10 +9,13 @@ const WHOLE_NUMBERS_FROM = 20;
 /** Sampling with a prime step keeps the samples from lining up with rows or slices. */
 const STEP_PRIMES = [1, 3, 7, 13, 31, 61, 127, 251, 509, 1021, 2039];
 
-/** Full range less 0.1 % of the voxels at each end, estimated on at most 262 144 finite samples. */
-export function percentileWindow(voxels: VoxelArray): WindowLevel {
+/** Shares of the voxels that a window may leave out at each end, for scans whose numbers mean nothing by themselves. */
+export const PERCENTILE_WINDOWS = [0.01, 0.05, 0.1] as const;
+
+/** Full range less a share of the voxels at each end, estimated on at most 262 144 finite samples. */
+export function percentileWindow(voxels: VoxelArray, leftOut = SHARE_LEFT_OUT): WindowLevel {
   const samples = sampled(voxels).sort();
-  const cut = Math.floor(samples.length * SHARE_LEFT_OUT);
+  const cut = Math.floor(samples.length * leftOut);
   const low = samples[cut] ?? 0;
   const high = samples[samples.length - 1 - cut] ?? 0;
   const centre = (low + high) / 2;

@@ -253,7 +253,7 @@ export class Stage {
   /** `undefined`: the scan's own window, which is reported. */
   setWindow(windowLevel: WindowLevel | undefined): void {
     if (!this.scan || !this.volume) return;
-    const wanted = windowLevel ?? percentileWindow(this.volume.voxels);
+    const wanted = windowLevel ?? this.scan.windowLevel ?? percentileWindow(this.volume.voxels);
     if (!windowLevel) this.events.onWindowLevel(wanted);
     if (this.windowLevel?.centre === wanted.centre && this.windowLevel.width === wanted.width) return;
     this.windowLevel = wanted;
@@ -419,7 +419,7 @@ export class Stage {
     // Breaths: the page answers between steps that each take tens of milliseconds for a large scan.
     await breath();
     const own = percentileWindow(firstChannel(scan.volume));
-    const windowLevel = wanted ?? own;
+    const windowLevel = wanted ?? scan.windowLevel ?? own;
     await breath();
     const volume = await createScanVolume(this.engine, scan, windowLevel, signal);
     if (signal.aborted) {

@@ -16,6 +16,8 @@ export interface DisplayScan {
   /** One channel; the viewer keeps its own copy in a type the GPU takes. */
   readonly volume: Volume;
   readonly modality: 'CT' | 'MR' | 'PT' | 'other';
+  /** What its file asks for. @default full range less 0.1 % at each end */
+  readonly windowLevel?: WindowLevel | undefined;
 }
 
 export interface DisplaySegment {
@@ -165,7 +167,7 @@ export interface ViewerProps {
   readonly layout: Layout;
   /** The pane that fills the view in 'single', and the large one in 'one-and-three'. */
   readonly mainPane: Pane;
-  /** undefined: the viewer takes the scan's own (full range less 0.1 % at each end) and reports it. */
+  /** undefined: the viewer takes the scan's own and reports it. */
   readonly windowLevel?: WindowLevel;
   /** 0..1, fill. Outlines stay 2 px. */
   readonly labelOpacity: number;

@@ -77,6 +77,8 @@ export interface ScanSummary {
   readonly description?: string;
   /** From DICOM: which series the images are of; segmentations and contours say which one they lie on. */
   readonly dicom?: DicomIdentity;
+  /** From DICOM: the window and level that it is to be seen with at first. */
+  readonly window?: { readonly width: number; readonly centre: number };
   /** From DICOM: what a reader must know of a series that opened, though not as it came. */
   readonly notes?: readonly ScanNote[];
   readonly addedAt: number;

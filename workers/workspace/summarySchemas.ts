@@ -52,6 +52,7 @@ const scanSummarySchema: z.ZodType<ScanSummary> = z.object({
   thumbnail: z.object({ width: z.int(), height: z.int(), grey: z.base64() }).exactOptional(),
   description: z.string().exactOptional(),
   dicom: dicomIdentitySchema.exactOptional(),
+  window: z.object({ width: z.number().positive(), centre: z.number() }).exactOptional(),
   notes: z.array(noteSchema).exactOptional(),
   addedAt: z.number(),
 });

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { VerifyReport } from '../../workers.ts';
 import { WorkProgress } from '../WorkProgress.tsx';
 import classes from './CheckDialog.module.css';
+import { CoverageTable } from './CoverageTable.tsx';
 import { useDatasetForms } from './datasetForms.ts';
 
 const close = () => {
@@ -27,7 +28,7 @@ export function CheckDialog() {
         closeButtonProps={{ 'aria-label': t('shell:close') }}
       >
         {report ? (
-          <Report report={report} />
+          <Report folder={folder ?? ''} report={report} />
         ) : (
           <WorkProgress label={t('check.running')} progress={progress} onCancel={close} />
         )}
@@ -51,7 +52,8 @@ export function CheckDialog() {
   );
 }
 
-function Report({ report: { complaints, cases, isValid } }: { readonly report: VerifyReport }) {
+function Report({ folder, report }: { readonly folder: string; readonly report: VerifyReport }) {
+  const { complaints, cases, isValid, coverage } = report;
   const { t } = useTranslation('datasets');
   return (
     <Stack gap="sm">
@@ -74,6 +76,7 @@ function Report({ report: { complaints, cases, isValid } }: { readonly report: V
           ))}
         </ul>
       )}
+      {coverage && <CoverageTable folder={folder} coverage={coverage} />}
     </Stack>
   );
 }

@@ -12,14 +12,14 @@ import {
 import { IconChevronDown, IconContrast2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { shownScanOf, usePreferences, useStudio } from '../../state/index.ts';
-import { CT_PRESETS, type CtPreset } from '../../viewer/index.ts';
+import { heldScan, shownScanOf, usePreferences, useStudio } from '../../state/index.ts';
+import { CT_PRESETS, type CtPreset, PERCENTILE_WINDOWS, percentileWindow } from '../../viewer/index.ts';
 import classes from './WindowLevelMenu.module.css';
 
 const PRESETS = Object.keys(CT_PRESETS) as CtPreset[];
 const twoDigits = (value: number) => String(Math.round(value * 100) / 100);
 
-/** Window width and centre: presets for CT, numbers for everything. */
+/** Window width and centre: presets for CT, percentiles for others, numbers for everything. */
 export function WindowLevelMenu() {
   const { t } = useTranslation('shell');
   const scan = useStudio(shownScanOf);
@@ -74,6 +74,18 @@ function WindowLevelChoices({ isCt }: { readonly isCt: boolean }) {
             numbers={`${CT_PRESETS[preset].width} / ${CT_PRESETS[preset].centre}`}
             hint={<Kbd size="xs">⇧{index + 1}</Kbd>}
             onChoose={() => chosen(CT_PRESETS[preset])}
+          />
+        ))}
+      {!isCt &&
+        PERCENTILE_WINDOWS.map((leftOut, index) => (
+          <Choice
+            key={leftOut}
+            name={t('window.percentiles', { from: 100 * leftOut, to: 100 - 100 * leftOut })}
+            hint={<Kbd size="xs">⇧{index + 1}</Kbd>}
+            onChoose={() => {
+              const scan = heldScan();
+              if (scan) chosen(percentileWindow(scan.data, leftOut));
+            }}
           />
         ))}
       <Divider my={6} />

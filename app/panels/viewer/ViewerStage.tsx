@@ -122,7 +122,8 @@ function useDisplayScan(): DisplayScan | undefined {
   return useMemo(() => {
     const volume = heldScan();
     if (!scan || !shown || !volume) return undefined;
-    return { id: `${scan.id}:${shown.channel}`, name: scan.name, volume, modality: scan.modality };
+    const { name, modality, window: windowLevel } = scan;
+    return { id: `${scan.id}:${shown.channel}`, name, volume, modality, windowLevel };
   }, [scan, shown]);
 }
 

@@ -11,6 +11,7 @@ import { addScans } from './addScans.ts';
 import { exportDataset } from './exportDataset.ts';
 import { findDatasets } from './findDatasets.ts';
 import { guessIgnore, importDataset } from './importDataset.ts';
+import { verifyRequested } from './verify/verifyRequest.ts';
 
 const GEOMETRY: Geometry = {
   size: [2, 3, 4],
@@ -189,6 +190,20 @@ describe('a case of a dataset', () => {
     expect([...map.data].indexOf(2)).toBe(5);
     expect(await studio.scans.get(saved.id)).toMatchObject({ unknown: { sets: [[1], [2]] } });
   });
+});
+
+it('says how much of each class a dataset’s labels hold, and which class nobody annotated', async () => {
+  await withCase();
+  await saveLabels(studio, edited(caseImage('a')));
+  await studio.datasets.updateFacts(FOLDER, 'a', { annotatedClasses: [2] });
+  const { coverage, isValid } = await verifyRequested(studio, { folder: FOLDER }, () => {});
+  expect(isValid).toBe(true);
+  expect(coverage?.classes).toEqual([
+    { label: 0, voxels: 16, share: 16 / 19, cases: 1 },
+    { label: 1, voxels: 0, share: 0, cases: 0 },
+    { label: 2, voxels: 3, share: 3 / 19, cases: 1 },
+  ]);
+  expect(coverage?.warnings).toEqual([{ kind: 'classUnannotated', label: 1 }]);
 });
 
 describe('a dataset’s zip', () => {

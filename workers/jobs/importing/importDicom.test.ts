@@ -55,6 +55,17 @@ it('gives back exactly the geometry and the voxels that it decoded', async () =>
   expect(header.geometry.origin[0]).toBeCloseTo(-10.123456789, 5);
 });
 
+it('keeps the window that the middle image asks for', async () => {
+  const studio = openMemory();
+  const files = [0, 1, 2].map((index) => {
+    const elements = { WindowCenter: [String(40 + index), '0'], WindowWidth: ['400', '50'] };
+    return placed(`study/${index}`, slice(index, { elements }));
+  });
+  const { scans } = await importFiles(studio, files);
+  expect(scans[0]?.window).toEqual({ centre: 41, width: 400 });
+  expect((await studio.scans.get(scans[0]?.id ?? '')).window).toEqual({ centre: 41, width: 400 });
+});
+
 it('keeps the original files untouched, in one zip', async () => {
   const studio = openMemory();
   const files = series();

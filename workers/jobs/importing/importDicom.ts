@@ -63,6 +63,7 @@ async function importSeries(
       frameOfReference: series.frameOfReference,
       ...(series.localizer && { localizer: true as const }),
     },
+    ...windowOf(series),
     ...(notes.length > 0 && { notes }),
   } as const;
   const zips = zipsOfContents(filesOf(series), files);
@@ -80,6 +81,12 @@ async function importSeries(
       { name: `${name}_0000.nii`, content: async () => volumeStream(await whole()) },
     ],
   );
+}
+
+/** What the scanner says of the middle image: others of the series may have windows of their own. */
+function windowOf({ stack: { images } }: DicomSeries): Pick<ScanSummary, 'window'> {
+  const window = images[images.length >> 1]?.instance.window;
+  return window ? { window } : {};
 }
 
 function modalityOf(modality: string): ScanSummary['modality'] {

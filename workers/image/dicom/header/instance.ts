@@ -61,6 +61,8 @@ export interface Instance {
   readonly sliceSpacing?: number;
   /** Slice Thickness (0018,0050), mm. */
   readonly sliceThickness?: number;
+  /** Window Centre and Width (0028,1050 and 1051), the first where there are several, in rescaled values. */
+  readonly window?: { readonly centre: number; readonly width: number };
   readonly pixels: PixelFormat;
   readonly frames: readonly FrameHeader[];
 }

@@ -31,9 +31,18 @@ export function readInstance(data: DicomDataSet, path: string): Instance {
     patientName: data.text('x00100010') ?? '',
     ...(sliceSpacing !== undefined && { sliceSpacing }),
     ...(sliceThickness !== undefined && { sliceThickness }),
+    ...readWindow(data),
     pixels,
     frames: readFrames(data, path, pixels.frames),
   };
+}
+
+/** Of the file, or of what its frames share. */
+function readWindow(data: DicomDataSet): Pick<Instance, 'window'> {
+  const shared = data.item('x52009229')?.item('x00289132');
+  const of = (tag: string) => data.decimals(tag)[0] ?? shared?.decimals(tag)[0];
+  const [centre, width] = [of('x00281050'), of('x00281051')];
+  return centre !== undefined && width !== undefined && width > 0 ? { window: { centre, width } } : {};
 }
 
 /** A length in mm, of the data set or of the measures its frames share; never zero. */

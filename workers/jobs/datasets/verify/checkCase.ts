@@ -20,6 +20,8 @@ export interface CheckOptions {
   readonly reader: NnunetReader;
   /** What means ignore in the label files before they are imported. */
   readonly ignoreLabel?: number;
+  /** Told the voxels of the case by label value. */
+  readonly onCounted?: (id: string, voxels: ReadonlyMap<number, number>) => void;
 }
 
 interface Grid {
@@ -45,7 +47,7 @@ export async function checkCase(
   options: CheckOptions,
   complain: (one: Complaint) => void,
 ): Promise<void> {
-  const label = await checkLabel(one.label, facts, options, complain);
+  const label = await checkLabel(one, facts, options, complain);
   const image = await checkImages(one, facts, options.reader, complain);
   if (label && image) compareGrids(one.id, image, label, complain);
 }
@@ -65,14 +67,16 @@ async function read(
 }
 
 async function checkLabel(
-  file: CaseFile,
+  { id, label: file }: CheckedCase,
   facts: DatasetFacts,
-  { reader, ignoreLabel }: CheckOptions,
+  { reader, ignoreLabel, onCounted }: CheckOptions,
   complain: (one: Complaint) => void,
 ): Promise<Grid | undefined> {
   const volume = await read(file, reader, complain);
   if (!volume) return undefined;
-  const found = valuesOf(volume.data);
+  const counts = countRuns(volume.data);
+  onCounted?.(id, counts);
+  const found = [...counts.keys()].sort((a, b) => a - b);
   if (found.includes(Number.NaN)) complain(complaint('nanLabel', { file: file.name }));
   const unexpected = found.filter((value) => !facts.values.includes(value) && value !== ignoreLabel);
   if (unexpected.length > 0)
@@ -89,15 +93,17 @@ async function checkLabel(
   return gridOf(volume, reader);
 }
 
-function valuesOf(data: Volume['data']): number[] {
-  const values = new Set<number>();
-  let last: number | undefined;
-  for (let at = 0; at < data.length; at++) {
+/** Voxels by value; neighbours mostly have the same. */
+function countRuns(data: Volume['data']): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (let at = 0; at < data.length; ) {
     const value = data[at] ?? 0;
-    if (value !== last) values.add(value);
-    last = value;
+    let end = at + 1;
+    while (end < data.length && data[end] === value) end++;
+    counts.set(value, (counts.get(value) ?? 0) + end - at);
+    at = end;
   }
-  return [...values].sort((a, b) => a - b);
+  return counts;
 }
 
 async function checkImages(

@@ -1,4 +1,9 @@
 import { formatOf, ImageError, type NnunetReader, requireReader } from '../../../image/index.ts';
+import {
+  type AnnotatedCase,
+  type AnnotationCoverage,
+  annotationCoverage,
+} from '../../../semisupervised/index.ts';
 import type { Directory, WorkspacePath } from '../../../workspace/index.ts';
 import { cancelPoint } from '../../cancelPoint.ts';
 import { type CheckedCase, checkCase } from './checkCase.ts';
@@ -13,6 +18,8 @@ export interface DatasetToVerify {
   readonly placeOf: (path: string) => WorkspacePath | undefined;
   /** What means ignore in the label files. @default what dataset.json says */
   readonly ignoreLabel?: number;
+  /** By case, the classes that somebody looked for there; cases that are not listed: all. */
+  readonly annotated?: ReadonlyMap<string, readonly number[]>;
 }
 
 export interface VerifyReport {
@@ -21,6 +28,8 @@ export interface VerifyReport {
   /** Errors first. */
   readonly complaints: readonly Complaint[];
   readonly isValid: boolean;
+  /** How much of each class is annotated over the readable labels, and what cannot be learnt from them. */
+  readonly coverage?: AnnotationCoverage;
 }
 
 interface CasePaths {
@@ -43,6 +52,9 @@ export async function verifyDataset(
   const complaints: Complaint[] = [];
   const complain = (one: Complaint) => void complaints.push(one);
   const cases = await checkFolder(asked, complain);
+  const annotated: AnnotatedCase[] = [];
+  const onCounted = (id: string, voxels: ReadonlyMap<number, number>) =>
+    void annotated.push({ voxels: Object.fromEntries(voxels), annotated: asked.annotated?.get(id) });
   if (cases && cases.paths.length > 0) {
     const reader = readerFor(cases.facts, complain);
     for (const [index, paths] of cases.paths.entries()) {
@@ -54,7 +66,7 @@ export async function verifyDataset(
       await checkCase(
         one,
         cases.facts,
-        { reader, ...(ignoreLabel !== undefined && { ignoreLabel }) },
+        { reader, onCounted, ...(ignoreLabel !== undefined && { ignoreLabel }) },
         complain,
       );
     }
@@ -67,7 +79,13 @@ export async function verifyDataset(
     cases: cases?.paths.length ?? 0,
     complaints,
     isValid: complaints.every(({ level }) => level !== 'error'),
+    ...(cases && annotated.length > 0 && { coverage: coverageOf(annotated, cases.facts) }),
   };
+}
+
+function coverageOf(cases: readonly AnnotatedCase[], { values, ignore }: DatasetFacts): AnnotationCoverage {
+  const classes = values.filter((value) => value !== 0 && value !== ignore);
+  return annotationCoverage(cases, classes, ignore);
 }
 
 /** Checks what can be said without opening an image; the complete cases come back. */

@@ -4,8 +4,8 @@ import type { VerifyRequest } from '../api.ts';
 import { type VerifyReport, verifyDataset } from './verifyDataset.ts';
 
 /** Checks a dataset where it lies: in the workspace, or on the command line's server. */
-export function verifyRequested(
-  { directory }: Studio,
+export async function verifyRequested(
+  { directory, datasets }: Studio,
   request: VerifyRequest,
   onCase: (done: number, total: number) => void,
   signal?: AbortSignal,
@@ -18,7 +18,14 @@ export function verifyRequested(
       const place = placedPath(folder, path);
       return place.startsWith('/') || place.includes('..') ? undefined : place;
     };
-    return verifyDataset({ directory, folder: `${RAW}/${folder}`, placeOf, ...ignore }, onCase, signal);
+    const { cases } = await datasets.noted(folder);
+    const annotated = new Map(
+      Object.entries(cases).flatMap(([id, { annotatedClasses }]) =>
+        annotatedClasses ? [[id, annotatedClasses] as const] : [],
+      ),
+    );
+    const asked = { directory, folder: `${RAW}/${folder}`, placeOf, annotated, ...ignore };
+    return verifyDataset(asked, onCase, signal);
   }
   const { loopback, at, elsewhere, root } = request;
   return verifyDataset(

@@ -1,0 +1,72 @@
+import { Alert, List, Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { formatCount } from '../../i18n/index.ts';
+import { useStudio } from '../../state/index.ts';
+import type { AnnotationCoverage } from '../../workers.ts';
+
+export interface CoverageTableProps {
+  readonly folder: string;
+  readonly coverage: AnnotationCoverage;
+}
+
+/** How much of each class a dataset's labels hold, and what training would miss. */
+export function CoverageTable({ folder, coverage }: CoverageTableProps) {
+  const { t, i18n } = useTranslation('datasets');
+  const labels = useStudio((state) => state.datasets.find((one) => one.folder === folder)?.labels);
+  const nameOf = (value: number) =>
+    labels
+      ?.filter(({ values }) => values.includes(value))
+      .map(({ name }) => name)
+      .join(' + ') || String(value);
+  const named = (kind: 'classEmpty' | 'classUnannotated') =>
+    coverage.warnings.flatMap((one) => (one.kind === kind ? [nameOf(one.label)] : []));
+  const [empty, unannotated] = [named('classEmpty'), named('classUnannotated')];
+  return (
+    <>
+      {coverage.warnings.length > 0 && (
+        <Alert color="yellow" title={t('editing:annotation.warning')}>
+          <List size="sm">
+            {coverage.warnings.some(({ kind }) => kind === 'noBackground') && (
+              <List.Item>{t('editing:annotation.noBackground')}</List.Item>
+            )}
+            {empty.length > 0 && (
+              <List.Item>
+                {t('editing:annotation.classEmpty', { names: empty.join(', '), count: empty.length })}
+              </List.Item>
+            )}
+            {unannotated.length > 0 && (
+              <List.Item>{t('coverage.unannotated', { names: unannotated.join(', ') })}</List.Item>
+            )}
+          </List>
+        </Alert>
+      )}
+      <Text size="sm">
+        {t('editing:annotation.marked', {
+          share: t('editing:annotation.percent', { value: coverage.annotated }),
+        })}
+      </Text>
+      <Table.ScrollContainer minWidth={380} mah="40vh">
+        <Table stickyHeader verticalSpacing={4}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('coverage.label')}</Table.Th>
+              <Table.Th ta="right">{t('coverage.cases')}</Table.Th>
+              <Table.Th ta="right">{t('editing:statistics.voxels')}</Table.Th>
+              <Table.Th ta="right">{t('editing:annotation.share')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {coverage.classes.map(({ label, cases, voxels, share }) => (
+              <Table.Tr key={label}>
+                <Table.Td>{nameOf(label)}</Table.Td>
+                <Table.Td ta="right">{formatCount(cases, i18n.language)}</Table.Td>
+                <Table.Td ta="right">{formatCount(voxels, i18n.language)}</Table.Td>
+                <Table.Td ta="right">{t('editing:annotation.percent', { value: share })}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </>
+  );
+}
