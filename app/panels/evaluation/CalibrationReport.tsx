@@ -1,8 +1,9 @@
-import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { removeCalibration } from '../../teacher/index.ts';
 import type { BeforeAfter, StoredCalibration } from '../../workers.ts';
 import { confirmRemoval } from '../confirmRemoval.ts';
+import { ToneBadge } from '../ToneBadge.tsx';
 import classes from './CalibrationReport.module.css';
 import { ReliabilityDiagram } from './ReliabilityDiagram.tsx';
 
@@ -26,9 +27,9 @@ export function CalibrationReport({ stored }: { readonly stored: StoredCalibrati
           <Text fw={600}>
             {t('calibrate.temperature', { values: calibration.temperatures.map(number.format).join(', ') })}
           </Text>
-          <Badge color={stale ? 'red' : 'teal'} variant="light" tt="none">
+          <ToneBadge color={stale ? 'red' : 'teal'}>
             {stale ? t(`calibrate.stale.${stale}`) : t('calibrate.fits')}
-          </Badge>
+          </ToneBadge>
           <Text size="xs" c="dimmed">
             {t('calibrate.from', {
               count: calibration.cases.length,

@@ -1,7 +1,8 @@
-import { Badge, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseResemblance, ResemblanceFinding } from '../../workers.ts';
+import { ToneBadge } from '../ToneBadge.tsx';
 import classes from './ResemblanceTable.module.css';
 import { type Column, SortableTable } from './SortableTable.tsx';
 
@@ -29,9 +30,9 @@ export function ResemblanceTable({ found }: { readonly found: readonly CaseResem
         title: t('resemblance.verdict'),
         sortBy: ({ outlier }) => Number(outlier),
         cell: ({ outlier }) => (
-          <Badge color={outlier ? 'red' : 'teal'} variant="light" tt="none">
+          <ToneBadge color={outlier ? 'red' : 'teal'}>
             {t(outlier ? 'resemblance.outside' : 'resemblance.inside')}
-          </Badge>
+          </ToneBadge>
         ),
       },
       ...known.map(

@@ -1,4 +1,4 @@
-import { Badge, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compute } from '../../actions/index.ts';
@@ -7,6 +7,7 @@ import { codedText, showFailure } from '../../failures/index.ts';
 import { formatBytes, formatDuration } from '../../i18n/index.ts';
 import { useStudio } from '../../state/index.ts';
 import type { Job, JobFailure } from '../../workers.ts';
+import { ToneBadge } from '../ToneBadge.tsx';
 import classes from './JobsDrawer.module.css';
 
 /** As `workers/jobs/batch/batchState.ts` writes it. */
@@ -80,17 +81,9 @@ function CaseRow({ name, now, isCurrent }: CaseRowProps) {
         {name}
       </span>
       {(now || isCurrent) && (
-        <Badge
-          size="xs"
-          variant="outline"
-          tt="none"
-          color={now ? COLOURS[now.state] : 'accent'}
-          style={{ flex: 'none' }}
-        >
-          <Text component="span" inherit c="var(--mantine-color-text)">
-            {t(`case.${word}`)}
-          </Text>
-        </Badge>
+        <ToneBadge size="xs" color={now ? COLOURS[now.state] : 'accent'}>
+          {t(`case.${word}`)}
+        </ToneBadge>
       )}
       <span className={classes.caseNote} title={note}>
         {note}

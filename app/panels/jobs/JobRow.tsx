@@ -1,7 +1,8 @@
-import { Badge, Progress, Text, UnstyledButton } from '@mantine/core';
+import { Progress, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { chooseJob, hasEnded, jobShare } from '../../queue/index.ts';
 import type { Job, JobState } from '../../workers.ts';
+import { ToneBadge } from '../ToneBadge.tsx';
 import { JobActions } from './JobActions.tsx';
 import classes from './JobsDrawer.module.css';
 import { KIND_VIEWS } from './kindViews.tsx';
@@ -33,11 +34,7 @@ export function JobRow({ job, chosen, isFirst, isLast }: JobRowProps) {
         <span className={classes.name} title={job.name}>
           {job.name}
         </span>
-        <Badge size="sm" variant="outline" color={COLOURS[job.state]} tt="none" style={{ flex: 'none' }}>
-          <Text component="span" inherit c="var(--mantine-color-text)">
-            {stateWords()}
-          </Text>
-        </Badge>
+        <ToneBadge color={COLOURS[job.state]}>{stateWords()}</ToneBadge>
       </UnstyledButton>
       <JobActions job={job} isFirst={isFirst} isLast={isLast} />
       {job.progress && !hasEnded(job) && (
