@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -55,6 +56,14 @@ it('serves the page with isolation headers and a policy without other origins', 
   expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin');
   expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
   expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
+});
+
+it.skipIf(!existsSync('/dev/full'))('says that the disk is full, and leaves nothing half', async () => {
+  await mkdir(path.join(folder, 'out'));
+  await symlink('/dev/full', path.join(folder, 'out/a.nii.gz.part'));
+  const { status } = await ask('out/a.nii.gz', { method: 'PUT', body: 'labels' });
+  expect(status).toBe(507);
+  expect(await readdir(path.join(folder, 'out'))).toEqual([]);
 });
 
 it('reads a range of an offered file', async () => {

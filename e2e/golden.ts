@@ -25,6 +25,7 @@ export const CT3D = {
   input: path.join(INFERENCE, 'ct3d/input'),
   scan: (name: 'ct_tiles' | 'ct_thin') => path.join(INFERENCE, `ct3d/input/${name}_0000.nii.gz`),
   expected: (folder: string, file: string) => path.join(INFERENCE, 'ct3d/expected', folder, file),
+  truth: (name: 'ct_tiles' | 'ct_thin') => path.join(INFERENCE, `ct3d/labels/${name}.nii.gz`),
 };
 
 export const CASCADE = {

@@ -57,24 +57,27 @@ test('writes a dataset in which unsure voxels are ignored, twice the same', asyn
   expect(kept.length / voxels.length).toBeGreaterThan(0.8);
 });
 
-/** A labelled dataset of one golden case, whose labels are nnU-Net's own prediction. */
+/** A labelled dataset: five times the same golden case with its true labels. */
 async function labelledDataset(name: string): Promise<string> {
   const dataset = path.join(folder, name);
   for (const part of ['imagesTr', 'labelsTr']) await mkdir(path.join(dataset, part), { recursive: true });
-  await copyFile(CT3D.scan('ct_thin'), path.join(dataset, 'imagesTr/held_0000.nii.gz'));
-  await copyFile(CT3D.expected('fold_0', 'ct_thin.nii.gz'), path.join(dataset, 'labelsTr/held.nii.gz'));
+  for (const held of [1, 2, 3, 4, 5]) {
+    await copyFile(CT3D.scan('ct_thin'), path.join(dataset, `imagesTr/held_${held}_0000.nii.gz`));
+    await copyFile(CT3D.truth('ct_thin'), path.join(dataset, `labelsTr/held_${held}.nii.gz`));
+  }
   await copyFile(path.join(CT3D.folder, 'dataset.json'), path.join(dataset, 'dataset.json'));
   return dataset;
 }
 
-test('calibrates on labelled cases, maps the model’s classes to mine and says so in a report', async () => {
+test('keeps a target precision of my classes, counted on labelled cases, and says so in a report', async () => {
   const dataset = await labelledDataset('Dataset910_Held');
   const name = 'Dataset911_Mine';
   const map = path.join(folder, 'map.json');
   const labels = { background: 0, liver: 1, soft: 2 };
   await writeFile(map, JSON.stringify({ labels, map: { liver: 'liver', fat: 'soft', bone: 'unknown' } }));
   // The reference is in the model's labels, not in mine.
-  const more = ['--calibrate', dataset, '--map', map, '--mode', 'quantile', '--json'];
+  const quick = ['--disable_tta', '-step_size', '1', '--filter', 'off'];
+  const more = ['--calibrate', dataset, '--map', map, '--mode', 'precision', ...quick, '--json'];
   const refused = await segloop([...words(name), ...more]);
   expect(refused.code).toBe(1);
   expect(refused.err).toContain('holds the label 3');
@@ -82,21 +85,32 @@ test('calibrates on labelled cases, maps the model’s classes to mine and says 
   const bone = { ...labels, bone: 3, tumour: 4 };
   await writeFile(map, JSON.stringify({ labels: bone, map: { liver: 'liver', fat: 'soft', bone: 'bone' } }));
   const { code, err } = await segloop([...words(name), ...more]);
-  expect(err).toContain('Calibrated on 1 cases');
+  expect(err).toContain('Calibrated on 5 cases');
   expect(err).toContain('no class of the model becomes tumour');
   expect(code).toBe(0);
   const json = async (file: string) => JSON.parse(await readFile(path.join(folder, name, file), 'utf8'));
   const calibration = await json('calibration.json');
   expect(calibration.checkpoints[0].sha256).toMatch(/^[0-9a-f]{64}$/);
-  expect(calibration.warnings).toContain('few-cases');
   const record = await json('semisupervised.json');
-  expect(record.calibration.cases).toMatchObject([{ case: 'held', used_for: 'calibration' }]);
+  expect(record.calibration.cases).toHaveLength(5);
+  expect(record.calibration.cases[0]).toMatchObject({ case: 'held_1', used_for: 'calibration' });
+  // Cases that are all alike have no spread: the bound is the precision itself, and the cut keeps it on the same scan.
+  expect(record.precision.map(({ kind }: { kind: string }) => kind)).toEqual(Array(4).fill('reached'));
+  const [made, truth] = [
+    await readVolume(path.join(folder, name, 'labelsTr/ct_thin.nii.gz')),
+    await readVolume(CT3D.truth('ct_thin')),
+  ];
+  for (const { value } of record.precision) {
+    const kept = Array.from(made.data.keys()).filter((voxel) => made.data[voxel] === value);
+    const right = kept.filter((voxel) => truth.data[voxel] === value);
+    expect(right.length / kept.length).toBeGreaterThanOrEqual(0.95);
+  }
   expect(record.mapping.map).toEqual({ liver: 'liver', fat: 'soft', bone: 'bone' });
   expect((await json('dataset.json')).labels).toEqual({ ...bone, ignore: 5 });
   expect(await json('unknown_sets.json')).toEqual([[4]]);
   expect(await readdir(path.join(folder, name, 'unknownTr'))).toEqual(['ct_thin.nii.gz']);
   const report = await readFile(path.join(folder, name, 'report.html'), 'utf8');
-  for (const text of ['Label mapping', 'Calibration', 'Coverage', 'data:image/png;base64,'])
+  for (const text of ['Label mapping', 'Calibration', 'kept as background', 'data:image/png;base64,'])
     expect(report).toContain(text);
 });
 
