@@ -23,6 +23,7 @@ import {
   RightSide,
   ScansPanel,
   StatusBar,
+  TakeHomeDialog,
   TeacherDialog,
   ToolStrip,
   TopBar,
@@ -79,6 +80,7 @@ export function App() {
       <AddScansDialog />
       <ImportDatasetDialog />
       <LabelsDialog />
+      <TakeHomeDialog />
       <CheckDialog />
       <TeacherDialog />
       <BatchForm />

@@ -205,6 +205,8 @@ function datasetsProxy(remote: Remote<DatasetsApi>): DatasetsApi {
       remote.importDataset(found, options, onProgress && proxy(onProgress), signal),
     exportDataset: (folder, onProgress, signal) =>
       remote.exportDataset(folder, onProgress && proxy(onProgress), signal),
+    exportForStock: (folder, onProgress, signal) =>
+      remote.exportForStock(folder, onProgress && proxy(onProgress), signal),
     verifyDataset: (asked, onProgress, signal) =>
       remote.verifyDataset(asked, onProgress && proxy(onProgress), signal),
     changeLabels: (folder, labels, onProgress, signal) =>

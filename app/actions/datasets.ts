@@ -93,6 +93,19 @@ export async function downloadDataset(
   saveBlob(zip, `${folder}.zip`);
 }
 
+/** The same for stock nnU-Net, with ignore where a class is unknown. @returns the voxels that became ignore
+ *  @throws StudioError; AbortError after `signal` */
+export async function downloadForStock(
+  folder: string,
+  onProgress?: OnProgress,
+  signal?: AbortSignal,
+): Promise<number> {
+  const asked = io().exportForStock(folder, onProgress, signal);
+  const { zip, ignored } = await untilAborted(asked, signal);
+  saveBlob(zip, `${folder}.zip`);
+  return ignored;
+}
+
 /** Renames, orders, adds and removes labels of a dataset; every label file follows. None of its cases may be under edit.
  *  @throws StudioError; AbortError after `signal`, nothing is changed then */
 export async function changeDatasetLabels(

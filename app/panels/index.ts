@@ -8,6 +8,7 @@ export {
   ImportDatasetDialog,
   LabelsDialog,
   NewDatasetDialog,
+  TakeHomeDialog,
 } from './datasets/index.ts';
 export { TeacherDialog } from './evaluation/TeacherDialog.tsx';
 export { FaultBoundary } from './FaultBoundary.tsx';

@@ -45,6 +45,7 @@ export function fakeDatasets(): DatasetsApi {
       throw new StudioError('dataset.name', `${name} is not taken in here`, { name });
     },
     exportDataset: async () => new Blob(),
+    exportForStock: async () => ({ zip: new Blob(), ignored: 0 }),
     verifyDataset: async () => ({ folder: '', cases: 0, complaints: [], isValid: true }),
     changeLabels: async (folder, { labels }) => {
       const dataset = datasets.get(folder);

@@ -65,7 +65,7 @@ export function DatasetMenu({ dataset }: { readonly dataset: DatasetSummary }) {
       <Menu.Item leftSection={<IconShieldCheck size={15} aria-hidden />} onClick={() => checkDataset(folder)}>
         {t('check.do')}
       </Menu.Item>
-      <Menu.Item leftSection={<IconDownload size={15} aria-hidden />} onClick={() => saveDataset(folder)}>
+      <Menu.Item leftSection={<IconDownload size={15} aria-hidden />} onClick={() => saveDataset(dataset)}>
         {t('download')}
       </Menu.Item>
       <Menu.Item

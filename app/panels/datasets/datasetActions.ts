@@ -6,6 +6,7 @@ import {
   attempt,
   changeDatasetLabels,
   downloadDataset,
+  downloadForStock,
   io,
   openCase,
   removeCase,
@@ -14,6 +15,7 @@ import {
   untilAborted,
 } from '../../actions/index.ts';
 import { closeEdits } from '../../editing/index.ts';
+import { formatCount } from '../../i18n/index.ts';
 import type { DatasetSummary, LabelChanges, OnProgress, Progress, VerifyReport } from '../../workers.ts';
 import { useDatasetForms } from './datasetForms.ts';
 import { UndoNotice } from './UndoNotice.tsx';
@@ -25,7 +27,14 @@ export const askToAdd = (folder: string): void => useDatasetForms.setState({ add
 
 export const askForLabels = (folder: string): void => useDatasetForms.setState({ labelsOf: folder });
 
-export function saveDataset(folder: string): void {
+/** A dataset with unknown classes is asked about first: stock nnU-Net does not know them. */
+export function saveDataset({ folder, partial }: DatasetSummary): void {
+  if (partial) useDatasetForms.setState({ downloadOf: folder });
+  else packDataset(folder);
+}
+
+/** @param forStock with ignore where a class is unknown; how much that is, is said */
+export function packDataset(folder: string, forStock = false): void {
   const controller = new AbortController();
   const { signal } = controller;
   const cancel = () => controller.abort();
@@ -33,9 +42,19 @@ export function saveDataset(folder: string): void {
   const report = (progress: Progress) => {
     if (!signal.aborted) useDatasetForms.setState({ saving: { folder, cancel, progress } });
   };
-  void attempt(() => downloadDataset(folder, report, signal)).finally(() =>
-    useDatasetForms.setState({ saving: undefined }),
-  );
+  void attempt(async () => {
+    if (forStock) tellIgnored(folder, await downloadForStock(folder, report, signal));
+    else await downloadDataset(folder, report, signal);
+  }).finally(() => useDatasetForms.setState({ saving: undefined }));
+}
+
+function tellIgnored(folder: string, ignored: number): void {
+  const voxels = formatCount(ignored, i18next.language);
+  notifications.show({
+    title: `${folder}.zip`,
+    message: i18next.t('datasets:take.ignored', { count: ignored, voxels }),
+    closeButtonProps: { 'aria-label': i18next.t('shell:close') },
+  });
 }
 
 /** Renames, adds and removes labels of a dataset. What is under edit is saved and closed first: its values change.

@@ -7,6 +7,8 @@ interface DatasetForms {
   readonly addTo?: string;
   /** Folder of the dataset whose labels are to be changed. */
   readonly labelsOf?: string;
+  /** Folder of a dataset with unknown classes that is to be taken home. */
+  readonly downloadOf?: string;
   /** A check that runs, or its report. */
   readonly check?: Running & { readonly report?: VerifyReport };
   /** A zip that is being made. */

@@ -5,3 +5,4 @@ export { DatasetsPanel } from './DatasetsPanel.tsx';
 export { ImportDatasetDialog } from './ImportDatasetDialog.tsx';
 export { LabelsDialog } from './LabelsDialog.tsx';
 export { NewDatasetDialog } from './NewDatasetDialog.tsx';
+export { TakeHomeDialog } from './TakeHomeDialog.tsx';

@@ -77,6 +77,12 @@ export interface DatasetsApi {
   ): Promise<ImportedDataset>;
   /** The dataset as a zip for nnUNet_raw. Progress counts cases. */
   exportDataset(folder: string, onProgress?: OnProgress, signal?: AbortSignal): Promise<Blob>;
+  /** The same for stock nnU-Net: where a class is unknown, the label is ignore. `ignored` says in how many voxels. */
+  exportForStock(
+    folder: string,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<{ readonly zip: Blob; readonly ignored: number }>;
   /** nnU-Net's integrity check. Progress counts cases. */
   verifyDataset(asked: VerifyRequest, onProgress?: OnProgress, signal?: AbortSignal): Promise<VerifyReport>;
   /** Names, order, additions and removals of a dataset's labels at once; every label file follows. Progress counts cases.

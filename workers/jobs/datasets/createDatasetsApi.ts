@@ -20,6 +20,13 @@ export function createDatasetsApi(ready: Promise<Studio>): DatasetsApi {
       importDataset(await ready, found, options, counting(onProgress), signal),
     exportDataset: async (folder, onProgress, signal) =>
       exportDataset(await datasets(), folder, counting(onProgress), signal),
+    exportForStock: async (folder, onProgress, signal) => {
+      let ignored = 0;
+      const zip = await exportDataset(await datasets(), folder, counting(onProgress), signal, (voxels) => {
+        ignored = voxels;
+      });
+      return { zip, ignored };
+    },
     verifyDataset: async (asked, onProgress, signal) =>
       verifyRequested(await ready, asked, counting(onProgress), signal),
     changeLabels: async (folder, labels, onProgress, signal) =>

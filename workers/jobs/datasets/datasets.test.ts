@@ -234,6 +234,35 @@ describe('a dataset’s zip', () => {
     expect(await theirs.file.bytes()).toEqual(await mine.file.bytes());
   });
 
+  it('has ignore for stock nnU-Net where a class is unknown, and says in how many voxels', async () => {
+    await withCase();
+    await addScans(studio, FOLDER, [{ scan: await addImage('b'), name: 'b' }]);
+    const marks = Uint16Array.from({ length: 24 }, (_, at) => (at < 5 || at === 20 ? 1 : 0));
+    await saveLabels(studio, edited(caseImage('a'), { unknown: { data: marks, sets: [[2]] } }));
+    await saveLabels(studio, edited(caseImage('b'), { data: new Uint16Array(24).fill(1) }));
+    expect(await studio.datasets.list()).toMatchObject([{ folder: FOLDER, partial: true }]);
+    let ignored = 0;
+    const zip = await exportDataset(studio.datasets, FOLDER, undefined, undefined, (voxels) => {
+      ignored = voxels;
+    });
+    const names = await namesIn(zip);
+    expect(names.filter((name) => name.includes('unknown'))).toEqual([]);
+    const other = studioOver(new MemoryDirectory());
+    const [found] = (await findDatasets([{ path: 'x.zip', file: new File([zip], 'x.zip') }])).datasets;
+    if (!found) throw new Error('no dataset');
+    await importDataset(other, found, { id: 7, name: 'Liver' }, () => {});
+    const read = async (id: string) => [
+      ...(await readImage((await other.datasets.label(FOLDER, id)).file, 'a.nii.gz')).data,
+    ];
+    // Voxels 3 … 7 are ignore by themselves.
+    expect(await read('a')).toEqual([
+      ...[3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0],
+      ...[0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0],
+    ]);
+    expect(await read('b')).toEqual(new Array(24).fill(1));
+    expect(ignored).toBe(4);
+  });
+
   it('leaves out what was rejected', async () => {
     await withCase();
     await saveLabels(studio, edited(caseImage('a')));

@@ -5,6 +5,7 @@ import { cancelPoint } from '../cancelPoint.ts';
 import { leftOutCases } from '../review/reviewCases.ts';
 import { CASES_FILE } from './importDataset.ts';
 import { SPLITS_FILE, splitsWithPseudoLabels } from './splitsFile.ts';
+import { stockIgnore, stockLabel } from './stockLabels.ts';
 
 // We are a worker already, and zip.js would start its own from a blob: URL.
 configure({ useWebWorkers: false });
@@ -15,6 +16,8 @@ configure({ useWebWorkers: false });
  * left out by the case filter. Where the voxels of pseudo-labels come from lies in provenanceTr; beside cases that a
  * person labelled, splits_final.json keeps them out of validation. What is noted of the cases goes along. One file at a time is read; Chromium keeps a large zip on disk.
  * @param onCase counts cases
+ * @param onIgnored for stock nnU-Net, which knows no unknown classes: where one is, the label is ignore; told how many
+ *   voxels became so. Without it what is unknown goes along
  * @throws DatasetError `dataset.outside`; AbortError after `signal`
  */
 export async function exportDataset(
@@ -22,6 +25,7 @@ export async function exportDataset(
   folder: string,
   onCase: (done: number, total: number) => void = () => {},
   signal?: AbortSignal,
+  onIgnored?: (voxels: number) => void,
 ): Promise<Blob> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>();
   const zip = new Response(readable).blob();
@@ -30,7 +34,7 @@ export async function exportDataset(
     await cancelPoint(signal);
     await writer.add(`${folder}/${path}`, new BlobReader(file));
   };
-  const filled = fill(store, folder, put, onCase).then(async ({ json, noted }) => {
+  const filled = fill(store, folder, put, { onCase, onIgnored }).then(async ({ json, noted }) => {
     await writer.add(`${folder}/${CASES_FILE}`, new TextReader(noted));
     await writer.add(`${folder}/dataset.json`, new TextReader(json));
     await writer.close();
@@ -52,18 +56,31 @@ async function inFormat({ name, file }: CaseFile, ending: string): Promise<Blob>
   return writeImage(channelOf(volume, 0).data, volume, `image${ending}`);
 }
 
+interface FillOptions {
+  readonly onCase: (done: number, total: number) => void;
+  readonly onIgnored: ((voxels: number) => void) | undefined;
+}
+
+/** What names classes that are unknown somewhere. */
+const UNKNOWN = /^(unknownTr\/|unknown_sets\.json$)/;
+
+const namesOf = (labels: unknown): object => (typeof labels === 'object' && labels !== null ? labels : {});
+
 async function fill(
   store: DatasetStore,
   folder: string,
   put: (path: string, file: Blob) => Promise<unknown>,
-  onCase: (done: number, total: number) => void,
+  { onCase, onIgnored }: FillOptions,
 ): Promise<{ json: string; noted: string }> {
   const { json, fileEnding } = await store.json(folder);
+  const dataset = await store.get(folder);
+  let ignored = 0;
   const leftOut = await leftOutCases(store, folder);
   const cases = (await store.cases(folder)).filter(
     ({ id, state }) => state !== 'rejected' && !leftOut.has(id),
   );
-  for (const [index, { id, set, label }] of cases.entries()) {
+  for (const [index, one] of cases.entries()) {
+    const { id, set, label } = one;
     onCase(index, cases.length);
     const images = await store.images(folder, id);
     for (const [channel, image] of images.entries())
@@ -71,12 +88,17 @@ async function fill(
         `${set === 'train' ? 'imagesTr' : 'imagesTs'}/${channelFileName(id, channel, fileEnding)}`,
         await inFormat(image, fileEnding),
       );
-    if (label !== undefined) await put(`labelsTr/${id}${fileEnding}`, (await store.label(folder, id)).file);
+    if (label !== undefined) {
+      const written = onIgnored ? await stockLabel(store, dataset, one) : await store.label(folder, id);
+      ignored += 'ignored' in written ? written.ignored : 0;
+      await put(`labelsTr/${id}${fileEnding}`, written.file);
+    }
     const provenance = await store.companions.read(folder, id, 'provenance');
     if (provenance) await put(`provenanceTr/${id}.nii.gz`, provenance);
   }
   onCase(cases.length, cases.length);
-  const extra = await store.extraFiles(folder);
+  const extra = (await store.extraFiles(folder)).filter((path) => !onIgnored || !UNKNOWN.test(path));
+  onIgnored?.(ignored);
   for (const path of extra) await put(path, await store.extraFile(folder, path));
   const ids = cases.flatMap(({ id, label }) => (label === undefined ? [] : [id]));
   const splits = extra.includes(SPLITS_FILE) ? undefined : await splitsWithPseudoLabels(store, folder, ids);
@@ -86,7 +108,11 @@ async function fill(
   const { cases: all } = await store.noted(folder);
   const kept = Object.fromEntries(cases.flatMap(({ id }) => (all[id] ? [[id, all[id]]] : [])));
   return {
-    json: datasetJsonText({ ...own, numTraining }),
+    json: datasetJsonText({
+      ...own,
+      numTraining,
+      ...(ignored > 0 && { labels: { ...namesOf(json.labels), ignore: stockIgnore(dataset) } }),
+    }),
     noted: JSON.stringify({ version: 1, cases: kept }),
   };
 }

@@ -8,7 +8,7 @@ import { Companions } from './companions.ts';
 import { DatasetError } from './datasetError.ts';
 import { parseDatasetFolder, RAW, rawFolder } from './datasetFolder.ts';
 import { type DatasetJson, summaryOf } from './datasetJsonFile.ts';
-import { FactsStore, jsonOrUndefined, textOf } from './factsStore.ts';
+import { FactsStore, factsPath, jsonOrUndefined, textOf } from './factsStore.ts';
 import type { CaseSummary, DatasetSummary } from './types.ts';
 
 /** A file of a case, by its name. */
@@ -36,9 +36,16 @@ export class DatasetReader {
     for (const folder of await this.folders()) {
       if (await this.facts.isRemoved(folder)) continue;
       const summary = await this.get(folder).catch(() => undefined);
-      if (summary) found.push(summary);
+      if (!summary) continue;
+      found.push((await this.isPartial(folder)) ? { ...summary, partial: true } : summary);
     }
     return found.sort((a, b) => a.id - b.id || (a.folder < b.folder ? -1 : 1));
+  }
+
+  /** By the text of what is noted: lists are read after every save, and parsing thousands of cases takes its time. */
+  private async isPartial(folder: string): Promise<boolean> {
+    if (await this.directory.exists(`${rawFolder(folder)}/unknown_sets.json`)) return true;
+    return (await textOf(this.directory, factsPath(folder))).includes('"annotatedClasses"');
   }
 
   /** @throws WorkspaceError `workspace.missing`, `workspace.damaged`; ModelError for what nnU-Net would not take */

@@ -21,6 +21,8 @@ export interface DatasetSummary {
   readonly ignore?: number;
   readonly fileEnding: string;
   readonly numTraining: number;
+  /** Some class is unknown somewhere: in whole cases, or in marked voxels. Only in lists. */
+  readonly partial?: true;
 }
 
 export interface NewDataset {

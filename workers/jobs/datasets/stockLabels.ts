@@ -1,0 +1,39 @@
+import { readImage, writeLabels } from '../../image/index.ts';
+import { caseUnknown } from '../../semisupervised/index.ts';
+import type { CaseSummary, DatasetStore, DatasetSummary } from '../../workspace/index.ts';
+
+export interface StockLabel {
+  readonly file: Blob;
+  /** Voxels that became ignore. */
+  readonly ignored: number;
+}
+
+/** The value that ignore has, or is to have, in a dataset. */
+export const stockIgnore = ({ ignore, labels }: DatasetSummary): number =>
+  ignore ?? Math.max(0, ...labels.flatMap(({ values }) => values)) + 1;
+
+/** A case's label as stock nnU-Net must see it, which knows nothing of classes that are unknown: wherever one is, the voxel
+ *  is ignore. Source: spec semisupervised.md §9. @throws DatasetError, ImageError */
+export async function stockLabel(
+  store: DatasetStore,
+  dataset: DatasetSummary,
+  { id, facts }: CaseSummary,
+): Promise<StockLabel> {
+  const { file, name } = await store.label(dataset.folder, id);
+  const own = await store.unknown(dataset.folder, id);
+  const annotated = facts?.annotatedClasses;
+  if (!own && !annotated) return { file, ignored: 0 };
+  const labels = await readImage(file, name);
+  const marks = own && (await readImage(own.file, own.name)).data;
+  const classes = [...new Set(dataset.labels.flatMap(({ values }) => values))].filter((value) => value > 0);
+  const sets = await store.unknownSets(dataset.folder);
+  const { k } = caseUnknown(marks, labels.data.length, sets, annotated, classes);
+  const ignore = stockIgnore(dataset);
+  let ignored = 0;
+  const stock = Uint16Array.from(labels.data, (value, voxel) => {
+    if (value === ignore || k[voxel] === 0) return value;
+    ignored++;
+    return ignore;
+  });
+  return { file: ignored > 0 ? await writeLabels(stock, labels, name) : file, ignored };
+}
