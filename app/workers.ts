@@ -176,6 +176,7 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     labelVersions: (folder, id) => remote.labelVersions(folder, id),
     readVersion: (folder, id, version) => remote.readVersion(folder, id, version),
     readProvenance: (folder, id) => remote.readProvenance(folder, id),
+    readRecord: (folder) => remote.readRecord(folder),
     regenerate: (folder, ids, rules, goOn) =>
       goOn ? remote.regenerate(folder, ids, rules, proxy(goOn)) : remote.regenerate(folder, ids, rules),
     restoreVersion: (folder, id, version) => remote.restoreVersion(folder, id, version),

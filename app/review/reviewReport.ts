@@ -1,17 +1,10 @@
 /** What the printable report says of a reviewed dataset. The report is English, as nnU-Net's files are. */
 import { compute, io } from '../actions/index.ts';
 import { saveBlob } from '../files/index.ts';
-import { useQueue } from '../queue/index.ts';
-import { modelOf, useStudio } from '../state/index.ts';
-import { useTeacher } from '../teacher/index.ts';
-import {
-  type BatchSpec,
-  type ExampleCase,
-  fromCode,
-  probabilityOf,
-  type ReportSpec,
-  type ReviewCase,
-} from '../workers.ts';
+import { useStudio } from '../state/index.ts';
+import { readTeacherFacts, useTeacher } from '../teacher/index.ts';
+import type { Calibration, ExampleCase, ReportSpec, ReviewCase } from '../workers.ts';
+import { type BatchRecord, parseRecord, saidOf } from './batchRecord.ts';
 import { isLeftOut } from './reviewList.ts';
 import { useReview } from './reviewStore.ts';
 
@@ -30,7 +23,14 @@ export async function downloadReport(): Promise<void> {
   if (folder === undefined) return;
   const examples: ExampleCase[] = [];
   for (const one of cases.slice(0, EXAMPLES)) examples.push(...(await exampleOf(one)));
-  const html = await compute().report({ ...reportOf(folder, cases), examples });
+  const record = parseRecord((await io().readRecord(folder)) ?? '');
+  const calibration = record && (await calibrationOf(record));
+  const html = await compute().report({
+    ...reportOf(folder, cases),
+    ...saidOf(record),
+    ...(calibration && { calibration }),
+    examples,
+  });
   saveBlob(new Blob([html], { type: 'text/html' }), `${folder}.html`);
 }
 
@@ -44,32 +44,29 @@ async function exampleOf(one: ReviewCase): Promise<ExampleCase[]> {
   return [{ case: one.case, image: await named(scan), labels: await named(labels) }];
 }
 
-function reportOf(folder: string, cases: readonly ReviewCase[]): Omit<ReportSpec, 'examples'> {
-  const { datasets, models } = useStudio.getState();
-  const dataset = datasets.find((one) => one.folder === folder);
-  const labels = dataset?.labels.filter(({ values }) => values.length === 1) ?? [];
-  // The last batch that wrote into the dataset says how; datasets from elsewhere came without.
-  const spec = useQueue.getState().jobs.findLast((job) => isBatchOf(job.spec, folder))?.spec;
-  const batch = spec?.kind === 'batch' ? spec : undefined;
-  const model = modelOf(models, batch?.model);
-  const calibration = useTeacher
+/** The one that the batch took, while it is kept with the model. */
+async function calibrationOf({ teacher, calibration }: BatchRecord): Promise<Calibration | undefined> {
+  const model = useStudio.getState().models.find(({ sha256 }) => sha256 === teacher.sha256)?.id;
+  if (typeof calibration === 'string' || model === undefined) return undefined;
+  await readTeacherFacts(model);
+  return useTeacher
     .getState()
-    .calibrations[batch?.model ?? '']?.find(
+    .calibrations[model]?.find(
       ({ calibration: { temperatures, classScales } }) =>
-        String(temperatures) === String(batch?.temperatures) &&
-        JSON.stringify(classScales) === JSON.stringify(batch?.classScales ?? []),
+        String(temperatures) === String(calibration.temperatures) &&
+        JSON.stringify(classScales) === JSON.stringify(calibration.class_scales),
     )?.calibration;
+}
+
+type OfCases = Pick<ReportSpec, 'title' | 'classes' | 'ignoreLabel' | 'unit' | 'cases'>;
+
+function reportOf(folder: string, cases: readonly ReviewCase[]): OfCases {
+  const dataset = useStudio.getState().datasets.find((one) => one.folder === folder);
+  const labels = dataset?.labels.filter(({ values }) => values.length === 1) ?? [];
   return {
     title: folder,
-    teacher: batch ? teacherRows(batch, model?.name, model?.sha256) : [],
     classes: labels.map(({ name, values }) => ({ value: values[0] ?? 0, name })),
     ignoreLabel: dataset?.ignore ?? 0,
-    ...(batch?.mapping && { mapping: batch.mapping }),
-    ...(calibration && { calibration }),
-    mode: batch?.rules.thresholds.mode ?? 'unknown',
-    cuts: batch ? cutRows(batch) : [],
-    rules: batch ? ruleRows(batch) : [],
-    warnings: batch?.temperatures ? [] : ['The confidence is not calibrated.'],
     unit: 'ml',
     cases: cases.map((one) => ({
       case: one.case,
@@ -88,41 +85,3 @@ function reportOf(folder: string, cases: readonly ReviewCase[]): Omit<ReportSpec
     })),
   };
 }
-
-const isBatchOf = (spec: { readonly kind: string; readonly dataset?: string }, folder: string): boolean =>
-  spec.kind === 'batch' && spec.dataset === folder;
-
-const teacherRows = (batch: BatchSpec, name = batch.model, sha256 = 'not in the workspace any more') => [
-  { what: 'model', is: name },
-  { what: 'SHA-256', is: sha256 },
-  { what: 'folds', is: batch.folds.join(', ') },
-  { what: 'checkpoint', is: batch.checkpoint },
-  { what: 'mirroring, tile step', is: `${batch.mirroring ? 'on' : 'off'}, ${batch.tileStepSize}` },
-];
-
-function cutRows({ rules: { thresholds } }: BatchSpec): ReportSpec['cuts'] {
-  switch (thresholds.mode) {
-    case 'fixed':
-      return thresholds.byLabel.map(({ value, threshold }) => ({ value, probability: threshold }));
-    case 'cuts':
-      return thresholds.cuts.map(({ value, code }) => ({
-        value,
-        probability: probabilityOf(fromCode(code)),
-      }));
-    case 'quantile':
-      return [];
-    default:
-      return thresholds satisfies never;
-  }
-}
-
-const ruleRows = ({ rules }: BatchSpec): ReportSpec['rules'] => [
-  ...(rules.thresholds.mode === 'quantile'
-    ? [{ what: 'share kept of every class', is: `${rules.thresholds.share * 100} %` }]
-    : []),
-  { what: 'background veto', is: rules.veto === undefined ? 'off' : `above ${rules.veto}` },
-  { what: 'boundary band', is: `${rules.boundaryMm} mm` },
-  { what: 'classes cleaned up', is: rules.cleaning.map(({ value }) => value).join(', ') || 'none' },
-  { what: 'case filter', is: rules.filter ? 'on' : 'off' },
-  { what: 'seed', is: String(rules.seed) },
-];

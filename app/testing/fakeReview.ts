@@ -30,6 +30,7 @@ export function fakeReview(read: () => Volume): ReviewApi {
     labelVersions: async () => [],
     readVersion: async () => read(),
     readProvenance: async () => undefined,
+    readRecord: async () => undefined,
     regenerate: async (_folder, ids) =>
       ids.map((id) => ({ case: id, frozen: false, changedVoxels: 0, humanVoxels: 0, dice: {} })),
     restoreVersion: async (_folder, id) => change(id, {}),

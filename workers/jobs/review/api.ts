@@ -127,6 +127,8 @@ export interface ReviewApi {
     rules: PseudoLabelRules,
     goOn?: (done: number, total: number) => boolean | Promise<boolean>,
   ): Promise<LabelDifference[]>;
+  /** `semisupervised.json`: what made the dataset's pseudo-labels; undefined where nothing did. */
+  readRecord(folder: string): Promise<string | undefined>;
   /** Puts an earlier label back; the one that was there becomes a version. */
   restoreVersion(folder: string, id: string, version: number): Promise<ReviewCase>;
 }

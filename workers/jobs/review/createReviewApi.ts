@@ -12,6 +12,8 @@ import { uncertainRegions } from './uncertainRegions.ts';
 import { giveVerdict, regenerateCase, restoreVersion } from './verdicts.ts';
 import { listVersions, openVersion } from './versions.ts';
 
+const RECORD = 'semisupervised.json';
+
 /** Answers of the io worker, which stays free while a job computes. */
 export function createReviewApi(ready: Promise<Studio>): ReviewApi {
   const datasets = async () => (await ready).datasets;
@@ -45,6 +47,11 @@ export function createReviewApi(ready: Promise<Studio>): ReviewApi {
     },
     regenerate: async (folder, ids, rules, goOn) =>
       regenerate(await datasets(), { folder, ids, rules, goOn: goOn ?? (() => true) }),
+    readRecord: async (folder) => {
+      const store = await datasets();
+      const isThere = (await store.extraFiles(folder)).includes(RECORD);
+      return isThere ? (await store.extraFile(folder, RECORD)).text() : undefined;
+    },
     restoreVersion: async (folder, id, version) => {
       await restoreVersion(await datasets(), folder, id, version);
       return oneReviewCase(await datasets(), folder, id);

@@ -1,0 +1,80 @@
+/** `semisupervised.json` beside a dataset: what made its pseudo-labels, whoever wrote it. */
+import { z } from 'zod';
+import type { ReportSpec } from '../workers.ts';
+
+const recordSchema = z.object({
+  teacher: z.object({
+    model: z.string(),
+    sha256: z.string(),
+    folds: z.array(z.union([z.number(), z.string()])),
+    checkpoint: z.string(),
+    mirroring: z.boolean(),
+    tile_step_size: z.number(),
+  }),
+  calibration: z.union([
+    z.object({ temperatures: z.array(z.number()), class_scales: z.array(z.unknown()).default([]) }),
+    z.string(),
+  ]),
+  mapping: z.union([
+    z.object({ labels: z.record(z.string(), z.number()), map: z.record(z.string(), z.string()) }),
+    z.string(),
+  ]),
+  thresholds: z.object({ mode: z.string(), share: z.number().optional() }),
+  cuts: z.array(z.object({ value: z.number(), probability: z.number() })),
+  background_veto: z.union([z.number(), z.string()]),
+  members_agree: z.boolean(),
+  boundary_mm: z.number(),
+  post_processing: z.array(z.object({ value: z.number() })),
+  filter: z.boolean(),
+  seed: z.number(),
+});
+export type BatchRecord = z.infer<typeof recordSchema>;
+
+/** Undefined for what no batch of this studio wrote. */
+export function parseRecord(text: string): BatchRecord | undefined {
+  try {
+    return recordSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+type Said = Pick<ReportSpec, 'teacher' | 'mapping' | 'mode' | 'cuts' | 'rules' | 'warnings'>;
+
+/** What the report says of it, in the report's English. */
+export function saidOf(record: BatchRecord | undefined): Said {
+  if (!record) return { teacher: [], mode: 'unknown', cuts: [], rules: [], warnings: [] };
+  const { teacher, mapping, thresholds, cuts, calibration } = record;
+  return {
+    teacher: [
+      { what: 'model', is: teacher.model },
+      { what: 'SHA-256', is: teacher.sha256 },
+      { what: 'folds', is: teacher.folds.join(', ') },
+      { what: 'checkpoint', is: teacher.checkpoint },
+      {
+        what: 'mirroring, tile step',
+        is: `${teacher.mirroring ? 'on' : 'off'}, ${teacher.tile_step_size}`,
+      },
+    ],
+    ...(typeof mapping !== 'string' && { mapping }),
+    mode: thresholds.mode,
+    cuts,
+    rules: rulesOf(record),
+    warnings: typeof calibration === 'string' ? ['The confidence is not calibrated.'] : [],
+  };
+}
+
+const rulesOf = (record: BatchRecord): ReportSpec['rules'] => [
+  ...(record.thresholds.share === undefined
+    ? []
+    : [{ what: 'share kept of every class', is: `${record.thresholds.share * 100} %` }]),
+  {
+    what: 'background veto',
+    is: typeof record.background_veto === 'number' ? `above ${record.background_veto}` : 'off',
+  },
+  { what: 'members must agree', is: record.members_agree ? 'yes' : 'no' },
+  { what: 'boundary band', is: `${record.boundary_mm} mm` },
+  { what: 'classes cleaned up', is: record.post_processing.map(({ value }) => value).join(', ') || 'none' },
+  { what: 'case filter', is: record.filter ? 'on' : 'off' },
+  { what: 'seed', is: String(record.seed) },
+];
