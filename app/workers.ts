@@ -212,6 +212,7 @@ function datasetsProxy(remote: Remote<DatasetsApi>): DatasetsApi {
       remote.verifyDataset(asked, onProgress && proxy(onProgress), signal),
     changeLabels: (folder, labels, onProgress, signal) =>
       remote.changeLabels(folder, labels, onProgress && proxy(onProgress), signal),
+    setLabelledCertain: (folder, certain) => remote.setLabelledCertain(folder, certain),
     listDatasets: () => remote.listDatasets(),
     createDataset: (dataset) => remote.createDataset(dataset),
     listCases: (folder) => remote.listCases(folder),

@@ -106,6 +106,12 @@ export async function downloadForStock(
   return ignored;
 }
 
+/** Says whether something can be unknown where a label was drawn. @throws StudioError */
+export async function setLabelledCertain(folder: string, certain: boolean): Promise<void> {
+  await io().setLabelledCertain(folder, certain);
+  await refreshDataset(folder);
+}
+
 /** Renames, orders, adds and removes labels of a dataset; every label file follows. None of its cases may be under edit.
  *  @throws StudioError; AbortError after `signal`, nothing is changed then */
 export async function changeDatasetLabels(

@@ -55,6 +55,7 @@ export function fakeDatasets(): DatasetsApi {
       datasets.set(folder, changed);
       return changed;
     },
+    setLabelledCertain: async () => undefined,
     listDatasets: async () => [...datasets.values()],
     createDataset: async (dataset) => {
       const summary = summaryOf(dataset);

@@ -1,7 +1,19 @@
-import { ActionIcon, Button, Group, List, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  Group,
+  List,
+  Modal,
+  NativeSelect,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { IconArrowBackUp, IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { attempt, setLabelledCertain } from '../../actions/index.ts';
 import { useStudio } from '../../state/index.ts';
 import type { DatasetSummary } from '../../workers.ts';
 import { useWork } from '../useWork.ts';
@@ -87,6 +99,17 @@ function LabelsForm({ dataset }: { readonly dataset: DatasetSummary }) {
         >
           {t('labels.add')}
         </Button>
+      )}
+      {dataset.partial && (
+        <Switch
+          label={t('labels.certain')}
+          description={t('labels.certainWhat')}
+          checked={dataset.labelledCertain === true}
+          onChange={(event) => {
+            const { checked } = event.currentTarget;
+            void attempt(() => setLabelledCertain(dataset.folder, checked));
+          }}
+        />
       )}
       <Moves dataset={dataset} rows={rows} />
       {work ? (

@@ -93,6 +93,8 @@ export interface DatasetsApi {
     onProgress?: OnProgress,
     signal?: AbortSignal,
   ): Promise<DatasetSummary>;
+  /** Says of a dataset with unknown classes that nothing is unknown where something is labelled. */
+  setLabelledCertain(folder: string, certain: boolean): Promise<void>;
   listDatasets(): Promise<DatasetSummary[]>;
   /** @throws DatasetError `dataset.id`, `dataset.name`, `dataset.taken`, `dataset.labels` */
   createDataset(dataset: NewDataset): Promise<DatasetSummary>;

@@ -34,6 +34,7 @@ export function createDatasetsApi(ready: Promise<Studio>): DatasetsApi {
         onCase: counting(onProgress),
         pause: () => cancelPoint(signal),
       }),
+    setLabelledCertain: async (folder, certain) => (await datasets()).setLabelledCertain(folder, certain),
     listDatasets: async () => (await datasets()).list(),
     createDataset: async (dataset) => (await datasets()).create(dataset),
     listCases: async (folder) => (await datasets()).cases(folder),

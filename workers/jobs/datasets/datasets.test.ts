@@ -261,6 +261,13 @@ describe('a dataset’s zip', () => {
     ]);
     expect(await read('b')).toEqual(new Array(24).fill(1));
     expect(ignored).toBe(4);
+    // Where something is labelled nothing is unknown then.
+    await studio.datasets.setLabelledCertain(FOLDER, true);
+    expect(await studio.datasets.list()).toMatchObject([{ labelledCertain: true }]);
+    await exportDataset(studio.datasets, FOLDER, undefined, undefined, (voxels) => {
+      ignored = voxels;
+    });
+    expect(ignored).toBe(1);
   });
 
   it('leaves out what was rejected', async () => {

@@ -1,5 +1,5 @@
 import { readImage, writeLabels } from '../../image/index.ts';
-import { caseUnknown } from '../../semisupervised/index.ts';
+import { caseUnknown, certainWhereLabelled } from '../../semisupervised/index.ts';
 import type { CaseSummary, DatasetStore, DatasetSummary } from '../../workspace/index.ts';
 
 export interface StockLabel {
@@ -28,6 +28,7 @@ export async function stockLabel(
   const classes = [...new Set(dataset.labels.flatMap(({ values }) => values))].filter((value) => value > 0);
   const sets = await store.unknownSets(dataset.folder);
   const { k } = caseUnknown(marks, labels.data.length, sets, annotated, classes);
+  if ((await store.noted(dataset.folder)).labelledCertain) certainWhereLabelled(k, labels.data);
   const ignore = stockIgnore(dataset);
   let ignored = 0;
   const stock = Uint16Array.from(labels.data, (value, voxel) => {

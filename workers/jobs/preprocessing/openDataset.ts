@@ -22,6 +22,8 @@ export interface TrainingDataset {
   readonly cases: readonly CaseSummary[];
   /** Every set of classes that some voxel of some case may leave open; empty where all is known. */
   readonly unknownSets: UnknownSets;
+  /** Nothing is unknown where something is labelled. */
+  readonly labelledCertain: boolean;
 }
 
 /** @throws TrainingError `training.plans`, WorkspaceError, ModelError */
@@ -40,6 +42,7 @@ export async function openTrainingDataset(
     plans: parsePlans(json, `${plansName}.json`),
     cases,
     unknownSets: await allUnknownSets(studio, folder, dataset, cases),
+    labelledCertain: (await studio.datasets.noted(folder)).labelledCertain === true,
   };
 }
 

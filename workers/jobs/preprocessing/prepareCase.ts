@@ -5,6 +5,7 @@ import { classLocations, type Pause, preprocessCase } from '../../nnunet/index.t
 import {
   type CompositeCode,
   caseUnknown,
+  certainWhereLabelled,
   composeLabels,
   splitComposite,
 } from '../../semisupervised/index.ts';
@@ -57,7 +58,7 @@ export async function prepareCase(
 /** Labels and what is unknown of them, as one map. */
 async function withUnknown(
   studio: Studio,
-  { folder, dataset, unknownSets }: TrainingDataset,
+  { folder, dataset, unknownSets, labelledCertain }: TrainingDataset,
   one: CaseSummary,
   labels: Volume,
   code: CompositeCode,
@@ -74,5 +75,6 @@ async function withUnknown(
     one.facts?.annotatedClasses,
     foregroundLabels,
   );
+  if (labelledCertain) certainWhereLabelled(k, labels.data);
   return { ...labels, data: composeLabels(labels.data, k, code) };
 }

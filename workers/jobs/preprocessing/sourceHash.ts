@@ -7,7 +7,7 @@ import { type TrainingDataset, unknownFolder } from './openDataset.ts';
 /** Changes whenever another preprocessing of the case would come out: its files, and what plans and labels say. */
 export async function sourceHash(
   studio: Studio,
-  { folder, dataset, plans, unknownSets }: TrainingDataset,
+  { folder, dataset, plans, unknownSets, labelledCertain }: TrainingDataset,
   { json }: Configuration,
   one: CaseSummary,
 ): Promise<string> {
@@ -30,6 +30,7 @@ export async function sourceHash(
       labels: [...dataset.labels],
       annotated: one.facts?.annotatedClasses,
       unknownSets,
+      ...(labelledCertain && { labelledCertain }),
     }),
   );
   const unknown = `${unknownFolder(folder)}/${one.id}${dataset.fileEnding}`;

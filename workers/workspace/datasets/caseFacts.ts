@@ -63,10 +63,14 @@ export interface FactsFile {
   readonly cases: Readonly<Record<string, CaseFacts>>;
   /** As a person set it. @default the spec's */
   readonly filter?: CaseFilter;
+  /** Nothing is unknown where something is labelled. Not for datasets with a class that lies inside another.
+   *  @default false: an unknown tumour may be drawn as liver. Source: spec/semisupervised.md §9 */
+  readonly labelledCertain?: boolean;
 }
 
 export const factsFileSchema: z.ZodType<FactsFile> = z.looseObject({
   version: z.literal(1),
   cases: z.record(z.string(), caseFactsSchema),
   filter: caseFilterSchema.exactOptional(),
+  labelledCertain: z.boolean().exactOptional(),
 });

@@ -37,15 +37,19 @@ export class DatasetReader {
       if (await this.facts.isRemoved(folder)) continue;
       const summary = await this.get(folder).catch(() => undefined);
       if (!summary) continue;
-      found.push((await this.isPartial(folder)) ? { ...summary, partial: true } : summary);
+      found.push({ ...summary, ...(await this.partialFacts(folder)) });
     }
     return found.sort((a, b) => a.id - b.id || (a.folder < b.folder ? -1 : 1));
   }
 
   /** By the text of what is noted: lists are read after every save, and parsing thousands of cases takes its time. */
-  private async isPartial(folder: string): Promise<boolean> {
-    if (await this.directory.exists(`${rawFolder(folder)}/unknown_sets.json`)) return true;
-    return (await textOf(this.directory, factsPath(folder))).includes('"annotatedClasses"');
+  private async partialFacts(folder: string): Promise<Pick<DatasetSummary, 'partial' | 'labelledCertain'>> {
+    const noted = await textOf(this.directory, factsPath(folder));
+    const hasSets = await this.directory.exists(`${rawFolder(folder)}/unknown_sets.json`);
+    return {
+      ...((hasSets || noted.includes('"annotatedClasses"')) && { partial: true }),
+      ...(noted.includes('"labelledCertain":true') && { labelledCertain: true }),
+    };
   }
 
   /** @throws WorkspaceError `workspace.missing`, `workspace.damaged`; ModelError for what nnU-Net would not take */

@@ -214,6 +214,13 @@ export class DatasetStore extends DatasetReader {
     });
   }
 
+  /** Whether something is never unknown where a label was drawn. */
+  async setLabelledCertain(folder: string, labelledCertain: boolean): Promise<void> {
+    await this.alone(folder, async () => {
+      await this.facts.write(folder, { ...(await this.facts.read(folder)), labelledCertain });
+    });
+  }
+
   /** Files that dataset.json names elsewhere stay where they are. @throws DatasetError `dataset.noCase` */
   async removeCase(folder: string, id: string): Promise<void> {
     await this.alone(folder, async () => {

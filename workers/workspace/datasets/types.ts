@@ -23,6 +23,8 @@ export interface DatasetSummary {
   readonly numTraining: number;
   /** Some class is unknown somewhere: in whole cases, or in marked voxels. Only in lists. */
   readonly partial?: true;
+  /** Nothing is unknown where something is labelled. Only in lists. */
+  readonly labelledCertain?: true;
 }
 
 export interface NewDataset {
