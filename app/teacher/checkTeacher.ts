@@ -64,14 +64,16 @@ export function evaluateTeacher(
   });
 }
 
-/** Fits temperatures on held-out cases and keeps them with the model. @throws StudioError */
+/** Fits temperatures on held-out cases, and every class besides where that is asked for, and keeps them with the model.
+ *  @throws StudioError */
 export function calibrateTeacher(
   model: string,
   cases: readonly CalibrationCase[],
   allowTrainingCases: boolean,
+  perClass: boolean,
 ): Promise<void> {
   return running('calibrate', cases.length, async (job, onProgress) => {
-    const spec = { ...teacherRun(model), cases, allowTrainingCases, seed: 0 };
+    const spec = { ...teacherRun(model), cases, allowTrainingCases, perClass, seed: 0 };
     await compute().calibrate(job, spec, budgets(), onProgress);
     await readTeacherFacts(model);
   });

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Stack, Switch, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
@@ -14,6 +14,7 @@ export function CalibrateTab({ model }: { readonly model: ModelSummary }) {
   const cases = useLabelledCases();
   const [chosen, choose] = useState<ReadonlyMap<string, ChosenCase>>(new Map());
   const [allowed, allow] = useState(false);
+  const [perClass, setPerClass] = useState(true);
   const run = useTeacher((state) => state.run);
   const stored = useTeacher((state) => state.calibrations[model.id]) ?? [];
   const wanted = cases.filter(({ key }) => chosen.has(key));
@@ -31,6 +32,7 @@ export function CalibrateTab({ model }: { readonly model: ModelSummary }) {
           };
         }),
         allowed,
+        perClass,
       ),
     );
   return (
@@ -58,6 +60,12 @@ export function CalibrateTab({ model }: { readonly model: ModelSummary }) {
           </Stack>
         </Alert>
       )}
+      <Switch
+        label={t('calibrate.perClass')}
+        description={t('calibrate.perClassWhat')}
+        checked={perClass}
+        onChange={(event) => setPerClass(event.currentTarget.checked)}
+      />
       {run ? (
         <CheckProgress run={run} />
       ) : (

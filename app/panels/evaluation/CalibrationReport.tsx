@@ -1,11 +1,21 @@
 import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { removeCalibration } from '../../teacher/index.ts';
-import type { BeforeAfter, StoredCalibration } from '../../workers.ts';
+import type { BeforeAfter, Calibration, StoredCalibration } from '../../workers.ts';
 import { confirmRemoval } from '../confirmRemoval.ts';
 import { ToneBadge } from '../ToneBadge.tsx';
 import classes from './CalibrationReport.module.css';
 import { ReliabilityDiagram } from './ReliabilityDiagram.tsx';
+
+/** “liver 0.624 s − 0.765” */
+function scaleText(
+  { classes: known }: Calibration,
+  { value, slope, offset }: Calibration['classScales'][number],
+  number: Intl.NumberFormat,
+): string {
+  const name = known.find((one) => one.value === value)?.name ?? String(value);
+  return `${name} ${number.format(slope)} s ${offset < 0 ? '−' : '+'} ${number.format(Math.abs(offset))}`;
+}
 
 /** A stored calibration: whether it fits, its temperatures, and what they changed. */
 export function CalibrationReport({ stored }: { readonly stored: StoredCalibration }) {
@@ -48,6 +58,13 @@ export function CalibrationReport({ stored }: { readonly stored: StoredCalibrati
           {t('calibrate.remove')}
         </Button>
       </Group>
+      {calibration.classScales.length > 0 && (
+        <Text size="xs" c="dimmed" mb={6}>
+          {t('calibrate.scaled', {
+            classes: calibration.classScales.map((scale) => scaleText(calibration, scale, number)).join(', '),
+          })}
+        </Text>
+      )}
       {calibration.warnings.map((warning) => (
         <Text key={warning} size="sm" className={classes.warning}>
           {t(`calibrate.warning.${warning}`, {
