@@ -20,7 +20,9 @@ const recordSchema = z.object({
     z.string(),
   ]),
   thresholds: z.object({ mode: z.string(), share: z.number().optional() }),
-  cuts: z.array(z.object({ value: z.number(), probability: z.number() })),
+  cuts: z.array(
+    z.object({ value: z.number(), code: z.number(), share_at_code: z.number(), probability: z.number() }),
+  ),
   background_veto: z.union([z.number(), z.string()]),
   members_agree: z.boolean(),
   boundary_mm: z.number(),

@@ -25,10 +25,12 @@ export async function downloadReport(): Promise<void> {
   for (const one of cases.slice(0, EXAMPLES)) examples.push(...(await exampleOf(one)));
   const record = parseRecord((await io().readRecord(folder)) ?? '');
   const calibration = record && (await calibrationOf(record));
+  const split = calibration && (await splitOf(record, calibration));
   const html = await compute().report({
     ...reportOf(folder, cases),
     ...saidOf(record),
     ...(calibration && { calibration }),
+    ...(split && { split }),
     examples,
   });
   saveBlob(new Blob([html], { type: 'text/html' }), `${folder}.html`);
@@ -56,6 +58,23 @@ async function calibrationOf({ teacher, calibration }: BatchRecord): Promise<Cal
         String(temperatures) === String(calibration.temperatures) &&
         JSON.stringify(classScales) === JSON.stringify(calibration.class_scales),
     )?.calibration;
+}
+
+/** The background veto that a calibration counted. */
+const COUNTED_VETO = 0.05;
+
+/** What the batch's cuts make of the calibration cases' true voxels; undefined where it used what was not counted. */
+async function splitOf(record: BatchRecord, calibration: Calibration): Promise<ReportSpec['split']> {
+  const { background_veto: veto, members_agree } = record;
+  if (members_agree || (typeof veto === 'number' && veto !== COUNTED_VETO)) return undefined;
+  const { id, model, checkpoint, folds, tileStepSize, mirroring, mapping } = calibration;
+  const run = { model, checkpoint, folds, tileStepSize, mirroring, ...(mapping && { mapping }) };
+  return compute().labelledSplit({
+    calibration: id,
+    run: { ...run, device: 'auto' },
+    cuts: record.cuts.map(({ value, code, share_at_code: shareAtCode }) => ({ value, code, shareAtCode })),
+    veto: typeof veto === 'number',
+  });
 }
 
 type OfCases = Pick<ReportSpec, 'title' | 'classes' | 'ignoreLabel' | 'unit' | 'cases'>;
