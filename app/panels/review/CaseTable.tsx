@@ -99,6 +99,12 @@ function useClasses(): readonly { readonly value: number; readonly name: string 
   );
 }
 
+/** ml of a class, of the member that finds least and of the one that finds most. */
+function rangeOf({ statistics }: ReviewCase, ofClass: number | undefined): [number, number] | undefined {
+  const { leastMl, mostMl } = statistics?.classes.find(({ value }) => value === ofClass) ?? {};
+  return leastMl === undefined || mostMl === undefined ? undefined : [leastMl, mostMl];
+}
+
 /** @param ofClass whose volumes are shown; undefined: those of all together */
 function useColumns(ofClass: number | undefined): readonly Column<ReviewCase>[] {
   const { t, i18n } = useTranslation('review');
@@ -129,6 +135,16 @@ function useColumns(ofClass: number | undefined): readonly Column<ReviewCase>[] 
         cell: (one) => inMl(figureOf(one)),
       };
     };
+    const range: Column<ReviewCase> = {
+      key: 'range',
+      title: t('table.rangeMl'),
+      isNumber: true,
+      sortBy: (one) => {
+        const found = rangeOf(one, ofClass);
+        return found && found[1] - found[0];
+      },
+      cell: (one) => rangeOf(one, ofClass)?.map(inMl).join(' – ') ?? '–',
+    };
     return [
       {
         key: 'case',
@@ -147,7 +163,7 @@ function useColumns(ofClass: number | undefined): readonly Column<ReviewCase>[] 
       figure('coverage', inShare),
       ...(ofClass === undefined
         ? [figure('volumeMl', inMl), figure('unsureMl', inMl)]
-        : [ofOne('predictedMl'), ofOne('keptMl'), ofOne('inViewMl')]),
+        : [ofOne('predictedMl'), range, ofOne('keptMl'), ofOne('inViewMl')]),
       {
         key: 'dropped',
         title: t('table.dropped'),

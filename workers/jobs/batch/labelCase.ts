@@ -30,7 +30,7 @@ export async function labelCase(
   const facts = {
     state: 'predicted',
     editor: model,
-    statistics: noted(measureCase(map, made, about.agreement), rules.filter),
+    statistics: noted(measureCase(map, made, about), rules.filter),
     ...(await annotatedClasses(studio, folder, about.missing)),
   } as const;
   if (isLabelled) return replaceLabel(datasets, folder, name, made, prediction, facts);

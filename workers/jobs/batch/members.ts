@@ -11,6 +11,8 @@ export interface Agreed {
   readonly agreed: Uint8Array;
   /** Smallest Dice of the first member with the others. */
   readonly dice: number;
+  /** Voxels of every foreground class, of the member that finds least and of the one that finds most. */
+  readonly voxels: readonly { readonly value: number; readonly least: number; readonly most: number }[];
 }
 
 /** The folds of an ensemble one by one, each compiled once. */
@@ -31,16 +33,33 @@ export class Members {
   /** @throws as `predictCase` */
   async compare(asked: ImagesToPredict): Promise<Agreed> {
     const labels: LabelArray[] = [];
-    for (const session of this.sessions) labels.push((await session.predict(asked)).value.labels);
+    const voxels: Readonly<Record<number, number>>[] = [];
+    for (const session of this.sessions) {
+      const { value } = await session.predict(asked);
+      labels.push(value.labels);
+      voxels.push(value.voxels);
+    }
     const [first, ...others] = labels;
     if (!first) throw new RangeError('an ensemble has members');
     return {
       agreed: agreement(labels),
       dice: Math.min(1, ...others.map((other) => leastDice(first, other))),
+      voxels: rangesOf(voxels),
     };
   }
 
   close(): void {
     for (const session of this.sessions) session.close();
   }
+}
+
+function rangesOf(members: readonly Readonly<Record<number, number>>[]): Agreed['voxels'] {
+  const values = [...new Set(members.flatMap((one) => Object.keys(one).map(Number)))];
+  return values
+    .filter((value) => value !== 0)
+    .sort((a, b) => a - b)
+    .map((value) => {
+      const found = members.map((one) => one[value] ?? 0);
+      return { value, least: Math.min(...found), most: Math.max(...found) };
+    });
 }

@@ -5,6 +5,7 @@ import { fromCode, logOddsOf, PROVENANCE, toCode } from '../../semisupervised/in
 import { type Directory, type MemoryDirectory, PERSON, WorkspaceError } from '../../workspace/index.ts';
 import type { ScanSummary } from '../api.ts';
 import { exportDataset } from '../datasets/exportDataset.ts';
+import { readNoted } from '../review/statistics.ts';
 import { openPrediction } from '../review/storedPrediction.ts';
 import { listVersions } from '../review/versions.ts';
 import type { Studio } from '../studio.ts';
@@ -295,6 +296,11 @@ it('ignores voxels on which the folds disagree', async () => {
   const { map, about, agreed } = await openPrediction(studio.datasets.companions, FOLDER, 'case_a');
   expect(about.agreement).toBeLessThan(1);
   expect(agreed).toContain(0);
+  const { facts } = await studio.datasets.case(FOLDER, 'case_a');
+  const classes = readNoted(facts?.statistics)?.classes ?? [];
+  expect(classes.length).toBeGreaterThan(0);
+  for (const { leastMl = 0, mostMl = 0 } of classes) expect(leastMl).toBeLessThanOrEqual(mostMl);
+  expect(classes.some(({ leastMl = 0, mostMl = 0 }) => leastMl < mostMl)).toBe(true);
   const label = await labelOf('case_a');
   expect(label.findIndex((value, voxel) => value !== (agreed?.[voxel] ? map.labels[voxel] : 4))).toBe(-1);
 });

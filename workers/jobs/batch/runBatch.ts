@@ -178,6 +178,7 @@ class Batch {
         ...(missing.length > 0 && { missing }),
         model: spec.model,
         ...(agreement !== undefined && { agreement }),
+        ...(compared && { memberVoxels: compared.voxels.map((one) => ({ ...one })) }),
       },
     );
   }

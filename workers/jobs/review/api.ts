@@ -23,6 +23,9 @@ export interface ReviewStatistics {
     readonly keptMl: number;
     /** Of components that do not touch the edge of the scan. */
     readonly inViewMl: number;
+    /** Predicted by the member that finds least, and most; absent where members were not asked. */
+    readonly leastMl?: number;
+    readonly mostMl?: number;
   }[];
 }
 

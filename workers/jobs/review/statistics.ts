@@ -6,11 +6,16 @@ import {
   volumesInView,
 } from '../../semisupervised/index.ts';
 import type { ReviewStatistics } from './api.ts';
+import type { AboutPrediction } from './storedPrediction.ts';
 
 const MM3_PER_ML = 1000;
 
-/** @param agreement smallest Dice between members or with the last round, where it is known */
-export function measureCase(map: PredictedMap, made: PseudoLabel, agreement?: number): ReviewStatistics {
+/** @param about what is known from members, or from the round before */
+export function measureCase(
+  map: PredictedMap,
+  made: PseudoLabel,
+  { agreement, memberVoxels = [] }: Pick<AboutPrediction, 'agreement' | 'memberVoxels'>,
+): ReviewStatistics {
   const [z, y, x] = map.spacing;
   const ml = (z * y * x) / MM3_PER_ML;
   const inView = volumesInView(map.labels, map.size, map.spacing);
@@ -29,11 +34,14 @@ export function measureCase(map: PredictedMap, made: PseudoLabel, agreement?: nu
       predictedMl: count.predicted * ml,
       keptMl: count.kept * ml,
       inViewMl: (inView.get(value) ?? 0) / MM3_PER_ML,
+      ...memberVoxels
+        .filter((one) => one.value === value)
+        .map(({ least, most }) => ({ leastMl: least * ml, mostMl: most * ml }))[0],
     })),
   };
 }
 
-const CLASS_FIGURE = /^(predictedMl|keptMl|inViewMl)\.(\d+)$/;
+const CLASS_FIGURE = /^(predictedMl|keptMl|inViewMl|leastMl|mostMl)\.(\d+)$/;
 
 /** `{ confidence, volumeMl, …, "keptMl.2": 31.4 }`, and `filter: 0` for a case that no rule may drop. */
 export function noted({ classes, ...figures }: ReviewStatistics, filter: boolean): Record<string, number> {
@@ -61,11 +69,12 @@ export function readNoted(facts: Readonly<Record<string, number>> = {}): ReviewS
     unsureMl,
     classes: [...classes]
       .sort(([a], [b]) => a - b)
-      .map(([value, { predictedMl = 0, keptMl = 0, inViewMl = 0 }]) => ({
+      .map(([value, { predictedMl = 0, keptMl = 0, inViewMl = 0, leastMl, mostMl }]) => ({
         value,
         predictedMl,
         keptMl,
         inViewMl,
+        ...(leastMl !== undefined && mostMl !== undefined && { leastMl, mostMl }),
       })),
   };
 }

@@ -10,6 +10,10 @@ const aboutSchema = scaleSchema.extend({
   model: z.string(),
   /** Smallest Dice between the members, or with what the model before this one said. */
   agreement: z.number().exactOptional(),
+  /** Voxels of every class that the members predict, at least and at most. */
+  memberVoxels: z
+    .array(z.object({ value: z.int().min(1), least: z.int().min(0), most: z.int().min(0) }))
+    .exactOptional(),
 });
 export type AboutPrediction = z.infer<typeof aboutSchema>;
 

@@ -72,7 +72,7 @@ export async function regenerateCase(
   const facts = {
     state: 'predicted',
     editor: about.model,
-    statistics: noted(measureCase(map, made, about.agreement), rules.filter),
+    statistics: noted(measureCase(map, made, about), rules.filter),
   } as const;
   await replaceLabel(datasets, folder, id, made, prediction, facts);
   return differenceOf(id, current, made);
