@@ -1,8 +1,6 @@
 import { deflateSync } from 'fflate';
-import { DEFLATED, PLAIN, type VoxelRuns } from './voxelRuns.ts';
+import { BLOCK_RUNS, DEFLATED, PLAIN, type VoxelRuns } from './voxelRuns.ts';
 
-/** A block is unpacked at once. */
-const BLOCK_RUNS = 1 << 14;
 /** Four numbers of at most five bytes. */
 const MOST_BYTES_PER_RUN = 20;
 const FIRST_CAPACITY = 1024;

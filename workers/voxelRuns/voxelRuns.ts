@@ -14,6 +14,8 @@ export interface VoxelRuns {
   readonly blocks: readonly Uint8Array<ArrayBuffer>[];
 }
 
+/** A block is unpacked at once and has at most so many runs. */
+export const BLOCK_RUNS = 1 << 14;
 /** The first byte of a block. */
 export const PLAIN = 0;
 export const DEFLATED = 1;
@@ -30,10 +32,16 @@ export function forRuns({ blocks }: VoxelRuns, visit: VisitRun): void {
 
 /** Calls `visit` for every run, last to first. */
 export function forRunsBackward({ blocks }: VoxelRuns, visit: VisitRun): void {
+  const numbers = new Float64Array(4 * BLOCK_RUNS);
   for (const block of blocks.toReversed()) {
-    const numbers: number[] = [];
-    unpack(block, (...run) => numbers.push(...run));
-    for (let at = numbers.length - 4; at >= 0; at -= 4)
+    let count = 0;
+    unpack(block, (start, length, before, after) => {
+      numbers[count++] = start;
+      numbers[count++] = length;
+      numbers[count++] = before;
+      numbers[count++] = after;
+    });
+    for (let at = count - 4; at >= 0; at -= 4)
       visit(numbers[at] ?? 0, numbers[at + 1] ?? 0, numbers[at + 2] ?? 0, numbers[at + 3] ?? 0);
   }
 }
@@ -41,8 +49,16 @@ export function forRunsBackward({ blocks }: VoxelRuns, visit: VisitRun): void {
 /** Gives every voxel the value that it has after the edit, or had before it. Written over any later state of the map, all
  *  edits in turn give the map as it is after the last. */
 export function writeRuns(data: Uint16Array, runs: VoxelRuns, side: 'before' | 'after'): void {
-  if (side === 'after') forRuns(runs, (start, length, _, after) => data.fill(after, start, start + length));
-  else forRunsBackward(runs, (start, length, before) => data.fill(before, start, start + length));
+  if (side === 'after') forRuns(runs, (start, length, _, after) => fill(data, start, length, after));
+  else forRunsBackward(runs, (start, length, before) => fill(data, start, length, before));
+}
+
+/** Calling `fill` costs as much as a run of this many voxels. */
+const SHORT = 24;
+
+function fill(data: Uint16Array, start: number, length: number, value: number): void {
+  if (length > SHORT) data.fill(value, start, start + length);
+  else for (let at = start; at < start + length; at++) data[at] = value;
 }
 
 function unpack(block: Uint8Array, visit: VisitRun): void {
