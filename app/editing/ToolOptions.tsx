@@ -152,14 +152,14 @@ function ScissorsFields() {
         text={(shape) => t(`scissors.${shape}`)}
         onChange={(shape) => choose({ shape })}
       />
+      <Choice
+        label={t('scissors.action')}
+        value={scissors.action}
+        choices={['cut', 'fill', 'ignore']}
+        text={(action) => t(`scissors.${action}`)}
+        onChange={(action) => choose({ action })}
+      />
       <div className={classes.line}>
-        <Pick
-          label={t('scissors.action')}
-          value={scissors.action}
-          choices={['cut', 'fill', 'ignore']}
-          text={(action) => t(`scissors.${action}`)}
-          onChange={(action) => choose({ action })}
-        />
         <Pick
           label={t('scissors.side')}
           value={scissors.side}

@@ -3,7 +3,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addToDataset, attempt } from '../../actions/index.ts';
 import { useStudio } from '../../state/index.ts';
-import { casesOf, newestLabels, storedImages } from './casesFromScans.ts';
+import type { ScanSummary } from '../../workers.ts';
+import {
+  casesOf,
+  hasNamesOf,
+  labelsInOrder,
+  newestLabels,
+  storedImages,
+  valuesByName,
+} from './casesFromScans.ts';
 import { useDatasetForms } from './datasetForms.ts';
 import { ScanChoice } from './ScanChoice.tsx';
 
@@ -28,6 +36,9 @@ export function AddScansDialog() {
 function AddScansFields({ folder }: { readonly folder: string }) {
   const { t } = useTranslation('datasets');
   const all = useStudio((state) => state.scans);
+  const dataset = useStudio((state) => state.datasets.find((one) => one.folder === folder));
+  const unnamed = (value: number) => t('segments:unnamed', { value });
+  const plain = dataset && labelsInOrder(dataset);
   const images = storedImages(all);
   const maps = newestLabels(all);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -36,7 +47,10 @@ function AddScansFields({ folder }: { readonly folder: string }) {
     setBusy(true);
     await attempt(async () => {
       const wanted = images.filter(({ id }) => chosen.has(id));
-      await addToDataset(folder, casesOf(wanted, maps));
+      // By name where the dataset knows all of a map's names, else by value.
+      const valuesOf = (map: ScanSummary) =>
+        plain && hasNamesOf(map, plain, unnamed) ? valuesByName(map, plain, unnamed) : undefined;
+      await addToDataset(folder, casesOf(wanted, maps, valuesOf));
       close();
     });
     setBusy(false);

@@ -9,6 +9,12 @@ export interface CoverageTableProps {
   readonly coverage: AnnotationCoverage;
 }
 
+const MOST_NAMED = 12;
+
+/** As many names as can be read at a glance; the table has them all. */
+const listed = (names: readonly string[]): string =>
+  names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ' …' : '');
+
 /** How much of each class a dataset's labels hold, and what training would miss. */
 export function CoverageTable({ folder, coverage }: CoverageTableProps) {
   const { t, i18n } = useTranslation('datasets');
@@ -21,6 +27,7 @@ export function CoverageTable({ folder, coverage }: CoverageTableProps) {
   const named = (kind: 'classEmpty' | 'classUnannotated') =>
     coverage.warnings.flatMap((one) => (one.kind === kind ? [nameOf(one.label)] : []));
   const [empty, unannotated] = [named('classEmpty'), named('classUnannotated')];
+  const isAll = coverage.annotated === 1;
   return (
     <>
       {coverage.warnings.length > 0 && (
@@ -31,21 +38,23 @@ export function CoverageTable({ folder, coverage }: CoverageTableProps) {
             )}
             {empty.length > 0 && (
               <List.Item>
-                {t('editing:annotation.classEmpty', { names: empty.join(', '), count: empty.length })}
+                {t('editing:annotation.classEmpty', { names: listed(empty), count: empty.length })}
               </List.Item>
             )}
             {unannotated.length > 0 && (
-              <List.Item>{t('coverage.unannotated', { names: unannotated.join(', ') })}</List.Item>
+              <List.Item>{t('coverage.unannotated', { names: listed(unannotated) })}</List.Item>
             )}
           </List>
         </Alert>
       )}
-      <Text size="sm">
-        {t('editing:annotation.marked', {
-          share: t('editing:annotation.percent', { value: coverage.annotated }),
-        })}
-      </Text>
-      <Table.ScrollContainer minWidth={380} mah="40vh">
+      {!isAll && (
+        <Text size="sm">
+          {t('editing:annotation.marked', {
+            share: t('editing:annotation.percent', { value: coverage.annotated }),
+          })}
+        </Text>
+      )}
+      <Table.ScrollContainer minWidth={380} mah="40vh" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table stickyHeader verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>

@@ -5,6 +5,7 @@ import {
   List,
   Modal,
   NativeSelect,
+  ScrollArea,
   Stack,
   Switch,
   Text,
@@ -141,13 +142,15 @@ function Moves({ dataset, rows }: { readonly dataset: DatasetSummary; readonly r
   return (
     <div>
       <Text size="sm">{t('labels.moves')}</Text>
-      <List size="sm" aria-label={t('labels.moves')}>
-        {moves.map(({ name, value, to }) => (
-          <List.Item key={value}>
-            {t(to === 0 ? 'labels.toBackground' : 'labels.move', { name, value, to })}
-          </List.Item>
-        ))}
-      </List>
+      <ScrollArea.Autosize mah="16vh" viewportProps={{ tabIndex: 0 }}>
+        <List size="sm" aria-label={t('labels.moves')}>
+          {moves.map(({ name, value, to }) => (
+            <List.Item key={value}>
+              {t(to === 0 ? 'labels.toBackground' : 'labels.move', { name, value, to })}
+            </List.Item>
+          ))}
+        </List>
+      </ScrollArea.Autosize>
     </div>
   );
 }

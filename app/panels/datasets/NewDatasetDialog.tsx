@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt, createDataset } from '../../actions/index.ts';
 import { useStudio } from '../../state/index.ts';
-import { casesOf, freeId, labelNames, newestLabels, storedImages } from './casesFromScans.ts';
+import { casesOf, freeId, labelNames, newestLabels, storedImages, valuesByName } from './casesFromScans.ts';
 import { ScanChoice } from './ScanChoice.tsx';
 
 /** A dataset of open scans and their label maps. */
@@ -44,6 +44,7 @@ function NewDatasetFields({ onDone }: { readonly onDone: () => void }) {
       const scans = casesOf(
         images.filter((scan) => chosen.has(scan.id)),
         maps,
+        (map) => valuesByName(map, labels, unnamed),
       );
       const named = labels.map((label, at) => ({ name: label, values: [at + 1] }));
       await createDataset({ id, name, channels, labels: named, ignore }, scans);

@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest';
 import { demoScan } from '../../testing/summaries.ts';
 import type { ScanSummary } from '../../workers.ts';
-import { casesOf, freeId, labelNames, newestLabels, storedImages } from './casesFromScans.ts';
+import {
+  casesOf,
+  freeId,
+  hasNamesOf,
+  labelNames,
+  newestLabels,
+  storedImages,
+  valuesByName,
+} from './casesFromScans.ts';
 
 const image = (id: string, name = id): ScanSummary => ({ ...demoScan, id, name });
 const map = (id: string, of: string, more: Partial<ScanSummary> = {}): ScanSummary => ({
@@ -24,7 +32,27 @@ it('takes the newest label map of each scan along', () => {
 
 it('names cases as files can be named, each once', () => {
   const scans = [image('1', 'Liver CT/1'), image('2', 'Liver CT/1'), image('3', '肝脏')];
-  expect(casesOf(scans, new Map()).map(({ name }) => name)).toEqual(['Liver_CT_1', 'Liver_CT_1_2', '肝脏']);
+  const cases = casesOf(scans, new Map(), () => undefined);
+  expect(cases.map(({ name }) => name)).toEqual(['Liver_CT_1', 'Liver_CT_1_2', '肝脏']);
+});
+
+it('counts labels without gaps, and gives one name one value whatever the maps call it', () => {
+  const unnamed = (value: number) => `Label ${value}`;
+  const named = (value: number, name: string) => ({
+    value,
+    name,
+    colour: '#000000',
+    visible: true,
+    locked: false,
+  });
+  const one = map('m', 'a', { voxels: { 5: 9, 117: 2 }, segments: [named(5, 'liver'), named(117, 'cyst')] });
+  const other = map('n', 'b', { voxels: { 1: 9, 8: 3, 9: 1 }, segments: [named(1, 'liver')], ignore: 9 });
+  const labels = labelNames([one, other], unnamed);
+  expect(labels).toEqual(['liver', 'Label 8', 'cyst']);
+  expect(valuesByName(one, labels, unnamed)).toEqual({ 5: 1, 117: 3 });
+  expect(valuesByName(other, labels, unnamed)).toEqual({ 1: 1, 8: 2 });
+  expect(valuesByName(other, ['liver'], unnamed)).toEqual({ 1: 1 });
+  expect([hasNamesOf(one, labels, unnamed), hasNamesOf(one, ['liver'], unnamed)]).toEqual([true, false]);
 });
 
 it('numbers what has no name, and leaves ignore out', () => {

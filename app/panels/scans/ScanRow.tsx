@@ -1,5 +1,5 @@
 import { Loader, Text } from '@mantine/core';
-import { IconPhotoScan, IconShape } from '@tabler/icons-react';
+import { IconAlertTriangle, IconPhotoScan, IconShape } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt, openListed } from '../../actions/index.ts';
@@ -11,6 +11,7 @@ import { ExportDialog } from '../export/index.ts';
 import { ListRow } from '../ListRow.tsx';
 import { ChannelChoice } from './ChannelChoice.tsx';
 import { ScanMenu } from './ScanMenu.tsx';
+import classes from './ScansPanel.module.css';
 import { Thumbnail } from './Thumbnail.tsx';
 
 export function ScanRow({ scan }: { readonly scan: ScanSummary }) {
@@ -43,8 +44,9 @@ export function ScanRow({ scan }: { readonly scan: ScanSummary }) {
       menu={<ScanMenu scan={scan} onExport={() => setExporting(true)} />}
     >
       {scan.notes?.map((note) => (
-        <Text key={note.code} size="xs">
-          {codedText(i18n, note)}
+        <Text key={note.code} size="xs" className={classes.note}>
+          <IconAlertTriangle size={14} aria-hidden />
+          <span>{codedText(i18n, note)}</span>
         </Text>
       ))}
       {chosen && !isLabels && scan.channels > 1 && <ChannelChoice channels={scan.channels} scan={scan.id} />}

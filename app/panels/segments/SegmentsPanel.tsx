@@ -35,6 +35,7 @@ export function SegmentsPanel() {
   if (isEdited) {
     return (
       <Panel
+        grows
         title={t('title')}
         actions={
           <EditBar>

@@ -44,7 +44,7 @@ export async function channelFiles(studio: Studio, id: string, dataset: DatasetS
 /** @throws DatasetError `dataset.values` for values that the dataset has no label for */
 async function labelFile(
   studio: Studio,
-  { name }: ScanForCase,
+  { name, values }: ScanForCase,
   id: string,
   dataset: DatasetSummary,
 ): Promise<Blob> {
@@ -57,8 +57,10 @@ async function labelFile(
   const unknown = new Set<number>();
   for (let at = 0; at < labels.length; at++) {
     const value = labels[at] ?? 0;
+    const becomes = value === 0 || !values ? value : values[value];
     if (value === ownIgnore) labels[at] = dataset.ignore ?? value;
-    else if (!known.has(value)) unknown.add(value);
+    else if (becomes === undefined || !known.has(becomes)) unknown.add(value);
+    else labels[at] = becomes;
   }
   if (unknown.size > 0)
     throw new DatasetError('values', {

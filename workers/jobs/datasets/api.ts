@@ -49,6 +49,8 @@ export interface ScanForCase {
   readonly scan: string;
   /** A stored label map on that scan. */
   readonly labels?: string;
+  /** By value of the label map, the dataset's. @default the same */
+  readonly values?: Readonly<Record<number, number>>;
   /** The case's name there. */
   readonly name: string;
 }

@@ -95,6 +95,16 @@ describe('stored scans in a dataset', () => {
     const { data } = await readStoredScan(studio, caseLabel('a'), 0);
     expect([...data].slice(0, 9)).toEqual([2, 2, 2, 3, 3, 3, 3, 3, 0]);
 
+    // Values as the dataset counts them, by what the caller says of their names.
+    const far = edited(scan, {
+      data: new Uint16Array(24).fill(117),
+      segments: [segment(117, 'x')],
+      ignore: 118,
+    });
+    const map = await saveLabels(studio, far);
+    await addScans(studio, FOLDER, [{ scan, labels: map.id, name: 'far', values: { 117: 2 } }]);
+    expect((await readStoredScan(studio, caseLabel('far'), 0)).data[0]).toBe(2);
+
     const wrong = await saveLabels(
       studio,
       edited(scan, { data: new Uint16Array(24).fill(4), segments: [segment(4, 'x')], ignore: 5 }),
