@@ -1,7 +1,7 @@
 /** A results folder after a cross-validation that nobody trained: made-up predictions and probabilities of small scans. */
 import { type Geometry, writeImage, type Zyx } from '../../../image/index.ts';
-import { probabilitiesNpz, propertiesPickle } from '../../../inference/index.ts';
-import { RandomState } from '../../../nnunet/index.ts';
+import { writeNpz } from '../../../network/index.ts';
+import { propertiesPickle, RandomState } from '../../../nnunet/index.ts';
 import type { Studio } from '../../studio.ts';
 
 export const DATASET = 'Dataset021_Made';
@@ -62,6 +62,15 @@ const decided = (channels: readonly Float32Array[]): Uint8Array =>
     channels.reduce((best, channel, c) => (channel[voxel] > channels[best][voxel] ? c : best), 0),
   );
 
+function npzOf(channels: readonly Float32Array[]): Uint8Array<ArrayBuffer> {
+  const data = new Float32Array(CLASSES * VOXELS);
+  channels.forEach((channel, c) => {
+    data.set(channel, c * VOXELS);
+  });
+  const npz = writeNpz([['probabilities', { dtype: 'float32', shape: [CLASSES, ...SIZE], data }]]);
+  return new Uint8Array(npz);
+}
+
 /** Five cases, one a fold, predicted by two models. */
 export async function writeFoldResults({ directory }: Studio): Promise<void> {
   const [raw, preprocessed] = [`nnUNet_raw/${DATASET}`, `nnUNet_preprocessed/${DATASET}`];
@@ -85,7 +94,7 @@ export async function writeFoldResults({ directory }: Studio): Promise<void> {
     for (const [i, model] of MODELS.entries()) {
       const folder = foldFolder(model, fold);
       const channels = predicted(truth, random, i === 0 ? 7 : 6);
-      await directory.write(`${folder}/${name}.npz`, await probabilitiesNpz(channels, SIZE));
+      await directory.write(`${folder}/${name}.npz`, npzOf(channels));
       await directory.write(`${folder}/${name}.pkl`, new Uint8Array(properties()));
       const labels = await writeImage(decided(channels), grid, `${name}.nii.gz`);
       await directory.write(`${folder}/${name}.nii.gz`, labels);
