@@ -5,6 +5,7 @@ export * from './ensemble.ts';
 export * from './evaluateCases.ts';
 export * from './evaluationRules.ts';
 export * from './metrics.ts';
+export * from './pairedComparison.ts';
 export * from './pythonJson.ts';
 export * from './summary.ts';
 export * from './surfaceDistance.ts';
