@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * The pseudo-label experiment: node bench/pseudoLabels.mjs [--unseen 40] [--calibration 12] [--shifted 8] [--teacher ZIP]
+ * The pseudo-label experiment: node bench/pseudoLabels.mjs [--unseen 40] [--first-unseen 4000] [--calibration 12]
+ * [--shifted 8] [--teacher ZIP]
  * Prints its tables as Markdown and keeps them, with every figure, beside docs/experiments/pseudo-labels.md.
  * In pieces: with --resume FOLDER every finished case is kept there, and with --minutes N no other is begun after that.
  */
@@ -17,6 +18,7 @@ const KEPT = path.join(ROOT, 'docs/experiments/pseudo-labels');
 const { values } = parseArgs({
   options: {
     unseen: { type: 'string', default: '40' },
+    'first-unseen': { type: 'string', default: '4000' },
     calibration: { type: 'string', default: '12' },
     shifted: { type: 'string', default: '8' },
     resume: { type: 'string' },
@@ -27,6 +29,7 @@ const { values } = parseArgs({
 });
 const size = {
   unseen: Number(values.unseen),
+  firstUnseen: Number(values['first-unseen']),
   calibration: Number(values.calibration),
   shifted: Number(values.shifted),
 };

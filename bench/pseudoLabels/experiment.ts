@@ -42,12 +42,14 @@ export const LEVELS = [0.9, 0.95] as const;
 export const COVERAGES = [0.5, 0.7, 0.8, 0.9, 0.95, 1] as const;
 const VETO = 0.05;
 const SEED = 7;
-const FIRST = { calibration: 3000, unseen: 4000, shifted: 5000 };
+const FIRST = { calibration: 3000, shifted: 5000 };
 const SHIFTS = { noise: { noise: 40 }, hu: { huShift: 60 } } as const;
 
 export interface Size {
   readonly calibration: number;
   readonly unseen: number;
+  /** Seed of the first unseen phantom. */
+  readonly firstUnseen: number;
   readonly shifted: number;
 }
 
@@ -126,7 +128,7 @@ export async function runExperiment(
   }
   const judged = new Judgement(thresholds, calibration.classScales);
   for (let i = 0; i < size.unseen; i++) {
-    const { source, labels } = await phantomFiles({ seed: FIRST.unseen + i });
+    const { source, labels } = await phantomFiles({ seed: size.firstUnseen + i });
     const name = `${calibration.modelSha256.slice(0, 8)}-${calibration.temperatures.join('-')}-${source.name}`;
     const found = await kept.of(name, () => predicted(laboratory, source, calibration.temperatures));
     judged.add(source.name, found, labels);
