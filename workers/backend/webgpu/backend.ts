@@ -1,12 +1,13 @@
 /** The WebGPU back end: compiles graphs to dispatches on one device. */
-import type { Czyx } from '../../image/index.ts';
+import type { Czyx, Zyx } from '../../image/index.ts';
 import type { Graph, Weights } from '../../network/index.ts';
 import type { Backend, Program, TileSum, TileSumSpec } from '../backend.ts';
 import { Arenas } from './executor/arena.ts';
 import { budgetError, Gpu } from './executor/gpu.ts';
 import { WebgpuProgram } from './executor/program.ts';
 import type { Storage } from './kernels/template.ts';
-import { schedule } from './plan/schedule.ts';
+import { longCodePays } from './longCode.ts';
+import { type Schedule, schedule } from './plan/schedule.ts';
 import type { Tuning } from './plan/step.ts';
 import { createWebgpuTileSum, tileSumBytes } from './tileSum/tileSum.ts';
 import { tuningOf } from './tuning.ts';
@@ -17,6 +18,9 @@ export interface WebgpuOptions {
   /** What all programs and tile sums together may allocate. */
   readonly budgetBytes: number;
 }
+
+/** By the rough estimate of the steps. */
+const WORTH_MEASURING_SECONDS = 0.1;
 
 /** Does not own `device`: whoever opened it destroys it.
  *  @throws RangeError for f16 storage on a device without `shader-f16`. */
@@ -53,7 +57,7 @@ class WebgpuBackend implements Backend {
     if (channels !== graph.input.channels) {
       throw new RangeError(`The network reads ${graph.input.channels} channels, not ${channels}.`);
     }
-    const planned = schedule(graph, spatial, this.tuning);
+    const planned = await this.plan(graph, spatial);
     this.reserve('The network', planned.bytes.weights + this.arenas.missingBytes(planned));
     const { arena, release } = await this.arenas.acquire(planned);
     try {
@@ -68,6 +72,17 @@ class WebgpuBackend implements Backend {
       release();
       throw error;
     }
+  }
+
+  /** Longer code where it pays, for networks whose patch takes longer than finding that out. The same sums in the
+   *  same order either way: no result depends on it. */
+  private async plan(graph: Graph, shape: Zyx): Promise<Schedule> {
+    const { gpu, tuning } = this;
+    const planned = schedule(graph, shape, tuning);
+    const seconds = planned.steps.reduce((sum, step) => sum + step.seconds, 0);
+    if (!tuning.quads || seconds < WORTH_MEASURING_SECONDS || !(await longCodePays(gpu, tuning)))
+      return planned;
+    return schedule(graph, shape, { ...tuning, longCode: true });
   }
 
   async createTileSum(spec: TileSumSpec): Promise<TileSum> {

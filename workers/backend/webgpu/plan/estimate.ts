@@ -18,7 +18,12 @@ export interface ByteEstimate {
  *  @throws RangeError when the network does not fit `shape`. */
 export function estimateBytes(graph: Graph, shape: Zyx, storage: Storage): ByteEstimate {
   // How dispatches are split changes the partial sums by a few KB; the slowest adapter splits most.
-  const { bytes, memory, constants } = schedule(graph, shape, { storage, flopsPerSecond: 3e9, quads: false });
+  const { bytes, memory, constants } = schedule(graph, shape, {
+    storage,
+    flopsPerSecond: 3e9,
+    quads: false,
+    longCode: false,
+  });
   const buffers = [...memory.slotBytes, ...constants.map((constant) => constant.bytes)];
   return { ...bytes, largestBuffer: Math.max(...buffers) };
 }

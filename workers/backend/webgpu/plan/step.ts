@@ -59,6 +59,8 @@ export interface Tuning {
   /** A software adapter with subgroups: arithmetic, not memory, is slow there, and code must be short. Convolutions
    *  run as convQuad.wgsl on inputs that are stored normalised and activated. */
   readonly quads: boolean;
+  /** Whether longer code with more arithmetic per load is faster there: it is where the instruction cache holds it. */
+  readonly longCode: boolean;
 }
 
 /** A plan's tensors for one input shape. */

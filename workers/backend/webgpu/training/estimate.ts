@@ -15,7 +15,7 @@ export interface TrainingEstimate extends TrainingBytes {
  */
 export function estimateTraining(spec: TrainingSpec, budgetBytes: number): TrainingEstimate {
   // A GPU's tiles; a software adapter's partial sums differ by a few KB.
-  const tuning = { storage: 'f32', flopsPerSecond: 3e11, quads: false } as const;
+  const tuning = { storage: 'f32', flopsPerSecond: 3e11, quads: false, longCode: false } as const;
   const { bytes, recomputed } = fittedSchedule(spec, tuning, budgetBytes);
   return { ...bytes, recomputed: recomputed.size, fits: bytes.total <= budgetBytes };
 }

@@ -47,12 +47,14 @@ it.each([
   [16, 320, 320],
 ] as const)('fits tile and workgroup to %i×%i×%i', (...shape) => {
   const form = { shape, blocks: 8, kernel: [3, 3, 3], stride: [1, 1, 1] } as const;
-  for (const { size, workgroup } of [chooseTile(form), chooseQuadTile(form)]) {
+  const quads = [chooseQuadTile(form, false), chooseQuadTile(form, true)];
+  for (const { size, workgroup } of [chooseTile(form), ...quads]) {
     expect(size[0]).toBeLessThan(2 * shape[2]);
     expect(size[1]).toBeLessThan(2 * shape[1]);
     const threads = workgroup[0] * workgroup[1] * workgroup[2];
     expect(threads).toBeLessThanOrEqual(256);
     expect(Math.log2(threads) % 1).toBe(0);
   }
-  expect(chooseQuadTile(form).workgroup.reduce((product, side) => product * side, 1) % 4).toBe(0);
+  for (const { workgroup } of quads)
+    expect(workgroup.reduce((product, side) => product * side, 1) % 4).toBe(0);
 });

@@ -19,7 +19,8 @@ const PARTIAL_VECTORS = 3;
 
 export function convSteps(pass: ConvPass, context: Scheduling): readonly Step[] {
   const form = { ...pass, shape: shapeOf(context, pass.output), blocks: blocksOf(context, pass.output) };
-  const tile = context.tuning.quads ? chooseQuadTile(form) : chooseTile(form);
+  const { quads, longCode } = context.tuning;
+  const tile = quads ? chooseQuadTile(form, longCode) : chooseTile(form);
   const blocking: WeightBlocking = {
     segments: pass.inputs.map(({ tensor }) => channelsOf(context, tensor)),
     outChannels: channelsOf(context, pass.output),

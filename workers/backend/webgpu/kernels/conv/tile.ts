@@ -42,15 +42,21 @@ export function chooseTile({ shape, blocks, kernel, stride }: ConvForm): Tile {
   return { size: [1, size], blocks: tileBlocks, workgroup: workgroupFor(shape, size) };
 }
 
-/** The tile of convQuad.wgsl: the largest whose unrolled code fits the instruction cache. GFLOP/s on
- *  SwiftShader, 32→32 channels at 24³: 6 × 2 blocks 13.5, 4 × 3 11.9, 8 × 1 10.4, 6 × 4 9.3, 8 × 2 8.1, 12 × 1 6.5. */
-export function chooseQuadTile({ shape, blocks, kernel, stride }: ConvForm): Tile {
+/**
+ * The tile of convQuad.wgsl: the largest whose unrolled code the processor still runs fast, and that SwiftShader
+ * translates in a second. GFLOP/s on SwiftShader, 32→32 channels at 24³, on one processor 6 × 2 blocks 13.5, 4 × 3
+ * 11.9, 8 × 1 10.4, 6 × 4 9.3, 8 × 2 8.1, 12 × 1 6.5; on another (AMD EPYC, 1 MiB of L2 a core) 6 × 2 8.7, 8 × 2 9.6,
+ * 6 × 4 11.0, 6 × 8 12.1, 12 × 4 13.1, 12 × 8 15.5 after 5 s of translation.
+ */
+export function chooseQuadTile({ shape, blocks, kernel, stride }: ConvForm, longCode: boolean): Tile {
   const pair = blocks % 2 === 0;
   const narrow = stride[2] > 1 || kernel[2] > 3;
-  const x = leastWaste(shape[2], narrow ? [1, 2, 4] : pair ? [1, 2, 4, 6] : [1, 2, 4, 6, 8]);
+  const wide = longCode ? [1, 2, 4, 6, 12] : pair ? [1, 2, 4, 6] : [1, 2, 4, 6, 8];
+  const x = leastWaste(shape[2], narrow ? [1, 2, 4] : wide);
   const [threadsZ, threadsY] = [evenCover(shape[0]), evenCover(shape[1])];
   // Whole quads, also for a single row.
-  return { size: [x, 1], blocks: pair ? 2 : 1, workgroup: [1, Math.max(threadsY, 4 / threadsZ), threadsZ] };
+  const workgroup = [1, Math.max(threadsY, 4 / threadsZ), threadsZ] as const;
+  return { size: [x, 1], blocks: longCode && blocks % 4 === 0 ? 4 : pair ? 2 : 1, workgroup };
 }
 
 /** The width that covers `extent` at the least cost, the widest of equals; a tile costs its width and two more. */
