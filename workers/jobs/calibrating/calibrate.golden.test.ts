@@ -13,9 +13,11 @@ import { createPseudoLabelling } from '../pseudoLabelling/createPseudoLabels.ts'
 import { type Studio, studioOver } from '../studio.ts';
 import type { Calibration, CalibrationSpec, LabelledSource, TeacherRun } from './api.ts';
 import { calibrate } from './calibrate.ts';
-import { precisionThresholds, requireCalibration } from './createCalibrating.ts';
+import { labelledSplit, precisionThresholds, requireCalibration } from './createCalibrating.ts';
 
 const golden = fileURLToPath(new URL('../../../golden/inference/ct3d/', import.meta.url));
+/** Two channels, regions. */
+const regions = fileURLToPath(new URL('../../../golden/inference/aniso_resenc/', import.meta.url));
 const budgets = { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 };
 const signal = new AbortController().signal;
 const devices = new Devices();
@@ -29,24 +31,28 @@ const placed = (folder: string) =>
     .filter((entry) => entry.isFile())
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
-      return { path: path.slice(golden.length), file: new File([readFileSync(path)], entry.name) };
+      return { path: path.slice(folder.length + 1), file: new File([readFileSync(path)], entry.name) };
     });
 
 /** A case whose reference is nnU-Net's own prediction, changed by `change`. */
 async function labelled(
   name: string,
   change: (label: number, voxel: number) => number,
+  root = golden,
 ): Promise<LabelledSource> {
-  const image = new Blob([readFileSync(join(golden, `input/${name}_0000.nii.gz`))]);
+  const channels = readdirSync(join(root, 'input')).filter((file) => file.startsWith(`${name}_00`));
   const truth = await readImage(
-    new Blob([readFileSync(join(golden, `expected/fold_0/${name}.nii.gz`))]),
+    new Blob([readFileSync(join(root, `expected/fold_0/${name}.nii.gz`))]),
     'a.nii.gz',
   );
   const labels = Uint8Array.from(truth.data, change);
   return {
     from: 'files',
     name,
-    images: [{ name: `${name}_0000.nii.gz`, file: image }],
+    images: channels.sort().map((file) => ({
+      name: file,
+      file: new Blob([readFileSync(join(root, 'input', file))]),
+    })),
     labels: { name: `${name}.nii`, file: await writeImage(labels, truth, `${name}.nii`) },
     ignore: IGNORE,
   };
@@ -132,6 +138,28 @@ describe('calibrate', () => {
     expect(warnings).toContain('conservative-for-ensemble');
     expect(used.map(({ fold }) => fold)).toEqual([0, 1]);
     expect(checkpoints.map(({ fold }) => fold)).toEqual([0, 1]);
+  });
+
+  it('finds a temperature for every region, and what the labels that they make are off by', async () => {
+    const { models } = await importModels(studio, placed(join(regions, 'model')));
+    const one = await labelled('le_flat', wrongNow, regions);
+    const cases = Array.from({ length: 5 }, () => ({ source: one }));
+    const teacher = { ...run, model: models[0]?.id ?? '' };
+    const found = await calibrated({ ...teacher, cases });
+    expect(found.temperatures).toHaveLength(3);
+    for (const temperature of found.temperatures) expect(temperature).toBeGreaterThan(1);
+    expect(found.classes).toHaveLength(3);
+    expect(found.region.after.nll).toBeLessThan(found.region.before.nll);
+    expect(found.classScales.map(({ value }) => value)).toEqual([0, 1, 2, 3]);
+    const asked = { calibration: found.id, run: teacher, target: 0.8, seed: 1 };
+    const thresholds = await precisionThresholds(studio, asked);
+    const cuts = thresholds.flatMap((cut) => (cut.kind === 'unavailable' ? [] : [cut]));
+    expect(cuts).toHaveLength(4);
+    const split = await labelledSplit(studio, { calibration: found.id, run: teacher, cuts, veto: false });
+    for (const { value, kind, precision } of cuts) {
+      expect(kind).toBe('reached');
+      expect(split.find((row) => row.value === value)?.precision).toBeCloseTo(precision, 10);
+    }
   });
 
   it('refuses training cases unless they are allowed, and then says so', async () => {

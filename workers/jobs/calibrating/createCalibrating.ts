@@ -94,7 +94,8 @@ export async function precisionThresholds(
     });
 }
 
-async function labelledSplit(
+/** @throws JobError `job.noCalibration`, `job.staleCalibration` */
+export async function labelledSplit(
   studio: Studio,
   { calibration: id, run, cuts, veto }: LabelledSplitSpec,
 ): Promise<TrueVoxelSplit[]> {
