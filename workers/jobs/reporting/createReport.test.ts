@@ -25,7 +25,11 @@ async function spec(): Promise<ReportSpec> {
     ignoreLabel: 2,
     mapping: { labels: { background: 0, liver: 1 }, map: { [HOSTILE]: 'liver' } },
     mode: 'fixed',
-    cuts: [{ value: 1, probability: 0.95 }],
+    cuts: [
+      { value: 0, probability: 0.9996 },
+      { value: 1, probability: 0.95 },
+    ],
+    split: [{ value: 1, keptRight: 60, keptWrong: 5, ignored: 30, keptAsBackground: 5, precision: 0.9 }],
     rules: [{ what: 'background veto', is: '0.05' }],
     warnings: ['no background is kept'],
     cases: [
@@ -56,6 +60,8 @@ it('says what is kept, what was left out and why, and that nothing is calibrated
   expect(page).toContain('<td>100</td><td>25</td><td>25.0 %</td>');
   expect(page).toContain('left out: confidence 0.3 &lt; 0.8');
   expect(page).toContain('Not calibrated');
+  expect(page).toContain('99.96 % (odds 2499)');
+  expect(page).toContain('<td>60.00 %</td><td>5.00 %</td><td>30.00 %</td><td>5.00 %</td><td>90.00 %</td>');
   expect(page).toContain('slice 3: 20 voxels ignored');
   expect(await createReport(await spec())).toBe(page);
 });

@@ -102,7 +102,7 @@ function thresholds(spec: ReportSpec): Html {
       found && found.kind !== 'unavailable'
         ? [found.kind, percent(found.precision, 2), percent(found.lowerBound, 2)]
         : [found ? `unavailable: ${found.cases} cases have it` : '–', '–', '–'];
-    return [nameOf(spec, value), percent(probability, 2), ...promised];
+    return [nameOf(spec, value), cutText(probability), ...promised];
   });
   return section(
     'Thresholds',
@@ -110,6 +110,14 @@ function thresholds(spec: ReportSpec): Html {
     table(['class', 'kept from', 'target precision', 'precision on labelled cases', 'lower bound'], rows),
   );
 }
+
+const oddsText = (odds: number): string => (odds < 1e6 ? odds.toFixed(0) : odds.toExponential(1));
+
+/** Above 99 % only odds tell cuts apart. */
+const cutText = (probability: number): string =>
+  probability > 0.99
+    ? `${percent(probability, 2)} (odds ${oddsText(probability / (1 - probability))})`
+    : percent(probability, 2);
 
 function coverage(spec: ReportSpec): Html {
   const kept = spec.cases.filter(({ dropped }) => dropped.length === 0);
