@@ -25,6 +25,8 @@ export interface OpenedConfidence {
   readonly ignoreLabel: number;
   readonly temperatures: readonly number[];
   readonly hasRivals: boolean;
+  /** Its members said where they agree; other predictions need not be asked. */
+  readonly hasAgreed: boolean;
   /** Kept beside confidence. */
   readonly measures: readonly Measure[];
   readonly voxelMillilitres: number;

@@ -74,6 +74,7 @@ export async function openConfidence(result: KnownPrediction): Promise<void> {
         ignoreLabel,
         temperatures,
         hasRivals: map.rivals !== undefined,
+        hasAgreed: agreed !== undefined,
         measures: MEASURES.filter((kind) =>
           result.files.some((file) => file.includes(`.${FILE_NAMES[kind]}.`)),
         ),

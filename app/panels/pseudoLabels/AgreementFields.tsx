@@ -13,6 +13,13 @@ export function AgreementFields() {
   const others = results.filter(
     (result) => result.scan === opened?.scan && result.id !== opened.result && hasConfidence(result),
   );
+  if (opened?.hasAgreed) {
+    return (
+      <Text size="xs" role="note">
+        {t('agreement.ofMembers')}
+      </Text>
+    );
+  }
   if (others.length === 0) {
     return (
       <Text size="xs" role="note">
