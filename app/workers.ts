@@ -271,6 +271,8 @@ function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
     ...calibratingProxy(remote),
     ...evaluatingProxy(remote),
     ...trainingProxy(remote),
+    crossValidationResults: (dataset) => remote.crossValidationResults(dataset),
+    comparePairs: (pairs) => remote.comparePairs(pairs),
     thresholds: (spec, results) => remote.thresholds(spec, results),
     pseudoLabel: (result, spec) => remote.pseudoLabel(result, spec),
     report: (spec) => remote.report(spec),

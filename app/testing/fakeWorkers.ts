@@ -5,6 +5,7 @@ import { STAGES, StudioError } from '../workers.ts';
 import { fakeDatasets } from './fakeDatasets.ts';
 import { fakeJudging } from './fakeJudging.ts';
 import { fakeQueue } from './fakeQueue.ts';
+import { fakeResults } from './fakeResults.ts';
 import { fakeReview } from './fakeReview.ts';
 import { fakeTraining } from './fakeTraining.ts';
 import { demoGeometry, demoModel, demoResult, demoScan } from './summaries.ts';
@@ -143,6 +144,7 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
   const compute: ComputeApi = {
     ...fakeQueue(),
     ...fakeTraining(),
+    ...fakeResults(),
     devices: async () => ({
       webgpu: { state: 'ready', adapter: 'SwiftShader', fallback: true, f16: false },
       cpuThreads: 2,

@@ -11,6 +11,7 @@ import {
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Job, JobKind } from '../../workers.ts';
+import { CrossValidationDetails } from '../results/CrossValidationDetails.tsx';
 import { TrainingDetails } from '../training/TrainingDetails.tsx';
 import { BatchDetails } from './BatchDetails.tsx';
 
@@ -24,12 +25,12 @@ export interface KindView {
 const ICON = { size: 16, 'aria-hidden': true } as const;
 
 export const KIND_VIEWS: Readonly<Record<JobKind, KindView>> = {
-  accumulate: { icon: <IconStackPush {...ICON} /> },
+  accumulate: { icon: <IconStackPush {...ICON} />, Details: CrossValidationDetails },
   applyPostprocessing: { icon: <IconFilter {...ICON} /> },
   determinePostprocessing: { icon: <IconFilter {...ICON} /> },
   ensemble: { icon: <IconStackPush {...ICON} /> },
   evaluateFolder: { icon: <IconChecks {...ICON} /> },
-  findBest: { icon: <IconTrophy {...ICON} /> },
+  findBest: { icon: <IconTrophy {...ICON} />, Details: CrossValidationDetails },
   batch: { icon: <IconStack2 {...ICON} />, Details: BatchDetails },
   movePlans: { icon: <IconArrowsExchange {...ICON} /> },
   plan: { icon: <IconRulerMeasure {...ICON} /> },

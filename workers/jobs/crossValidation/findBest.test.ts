@@ -8,6 +8,7 @@ import type { JobContext } from '../queue/runner.ts';
 import { runDirectly } from '../runDirectly.ts';
 import { type Studio, studioOver } from '../studio.ts';
 import { bestOf, runFindBest } from './findBest.ts';
+import { crossValidationResults } from './results.ts';
 import type { FindBestSpec } from './spec.ts';
 import { DATASET, foldFolder, MODELS, writeFoldResults } from './testing/foldResults.ts';
 
@@ -65,6 +66,13 @@ it('takes the ensemble that beats both models, and what helps it', async () => {
   const head = ['dataset.json', 'plans.json', 'postprocessed', 'postprocessing.json', 'postprocessing.pkl'];
   expect(await names(source)).toEqual([...cases, ...head, 'summary.json']);
   expect(await names(`${source}/postprocessed`)).toEqual([...cases, 'summary.json']);
+  const { classes, candidates } = await crossValidationResults(directory, DATASET);
+  expect(classes).toEqual(['left', 'right']);
+  expect(candidates.map(({ postprocessed }) => postprocessed)).toEqual([false, true, false, false]);
+  expect(candidates[1]).toMatchObject({ identifier: ENSEMBLE, dice: outcome.postprocessed });
+  expect(candidates[1].cases.map((one) => one.case)).toEqual(
+    cases.map((name) => name.replace('.nii.gz', '')),
+  );
   const instructions = await text(`nnUNet_results/${DATASET}/inference_instructions.txt`);
   expect(instructions).toContain(
     'nnUNetv2_ensemble -i OUTPUT_FOLDER_MODEL_1 OUTPUT_FOLDER_MODEL_2 -o OUTPUT_FOLDER',

@@ -1,6 +1,7 @@
 import { Devices } from '../../inference/index.ts';
 import type { ComputeApi } from '../api.ts';
 import { createCalibrating } from '../calibrating/createCalibrating.ts';
+import { createCrossValidationApi } from '../crossValidation/results.ts';
 import { createEvaluating } from '../evaluating/createEvaluating.ts';
 import type { RunInteractive } from '../interactive.ts';
 import { createPseudoLabelling } from '../pseudoLabelling/createPseudoLabels.ts';
@@ -38,6 +39,7 @@ export function createComputeApi(studio: Promise<Studio>): ComputeApi {
     ...createCalibrating(studio, interactive),
     ...createEvaluating(studio, interactive),
     ...createTrainingApi(studio, interactive),
+    ...createCrossValidationApi(studio),
     ...createReporting(),
     devices: () => describeDevices(devices),
     estimate: async (spec, budgets) => estimatePredict(await studio, devices, spec, budgets),

@@ -1,0 +1,125 @@
+import { Group, NativeSelect, Text } from '@mantine/core';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { compute } from '../../actions/index.ts';
+import { showFailure } from '../../failures/index.ts';
+import { type ComparedCase, pairedCases } from '../../results/index.ts';
+import type { CrossValidationResults, PairedComparison } from '../../workers.ts';
+import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
+import { StripPlot } from './StripPlot.tsx';
+import { useCandidateNames } from './useCandidateNames.ts';
+import { useDice } from './useDice.ts';
+
+export interface ComparisonProps {
+  readonly results: CrossValidationResults;
+  /** Compared first, at first. */
+  readonly best: string | undefined;
+}
+
+/** Two candidates on the same cases: the difference with its interval, dots a class, cases worst first. */
+export function Comparison({ results, best }: ComparisonProps) {
+  const { t } = useTranslation('results');
+  const names = useCandidateNames();
+  const { candidates, classes } = results;
+  const [firstSource, setFirst] = useState(best ?? candidates[0]?.source ?? '');
+  const [secondSource, setSecond] = useState(
+    candidates.find(({ source }) => source !== firstSource)?.source ?? firstSource,
+  );
+  const first = candidates.find(({ source }) => source === firstSource);
+  const second = candidates.find(({ source }) => source === secondSource);
+  const cases = useMemo(() => (first && second ? pairedCases(first, second) : []), [first, second]);
+  const options = candidates.map((one) => ({ value: one.source, label: names(one) }));
+  if (!first || !second) return null;
+  return (
+    <>
+      <Group gap="sm" grow>
+        <NativeSelect
+          size="xs"
+          label={t('compare.first')}
+          data={options}
+          value={firstSource}
+          onChange={(event) => setFirst(event.currentTarget.value)}
+        />
+        <NativeSelect
+          size="xs"
+          label={t('compare.second')}
+          data={options}
+          value={secondSource}
+          onChange={(event) => setSecond(event.currentTarget.value)}
+        />
+      </Group>
+      <Verdict cases={cases} />
+      <StripPlot
+        classes={classes}
+        series={[
+          { key: 'first', name: names(first), cases: first.cases },
+          { key: 'second', name: names(second), cases: second.cases },
+        ]}
+      />
+      <CaseTable cases={cases} names={[names(first), names(second)]} />
+    </>
+  );
+}
+
+function Verdict({ cases }: { readonly cases: readonly ComparedCase[] }) {
+  const { t } = useTranslation('results');
+  const dice = useDice();
+  const found = useComparison(cases);
+  if (!found) return null;
+  const [low, high] = found.interval ?? [];
+  return (
+    <Text size="sm" role="status">
+      {t('compare.difference', { count: found.cases, difference: dice(found.meanDifference) })}
+      {low !== undefined && ` ${t('compare.interval', { low: dice(low), high: dice(high) })}`}{' '}
+      {found.p === undefined ? t('compare.same') : t('compare.p', { p: found.p.toPrecision(2) })}
+    </Text>
+  );
+}
+
+function useComparison(cases: readonly ComparedCase[]): PairedComparison | undefined {
+  const [found, setFound] = useState<PairedComparison>();
+  useEffect(() => {
+    if (cases.length === 0) return;
+    let current = true;
+    void compute()
+      .comparePairs(cases.map(({ first, second }) => [first, second]))
+      .then((comparison) => current && setFound(comparison), showFailure);
+    return () => {
+      current = false;
+    };
+  }, [cases]);
+  return found;
+}
+
+interface CaseTableProps {
+  readonly cases: readonly ComparedCase[];
+  readonly names: readonly [first: string, second: string];
+}
+
+function CaseTable({ cases, names }: CaseTableProps) {
+  const { t } = useTranslation('results');
+  const dice = useDice();
+  const number = (
+    key: string,
+    title: string,
+    of: (one: ComparedCase) => number | null,
+  ): Column<ComparedCase> => ({ key, title, isNumber: true, sortBy: of, cell: (one) => dice(of(one)) });
+  const columns: readonly Column<ComparedCase>[] = [
+    { key: 'case', title: t('column.case'), sortBy: (one) => one.case, cell: (one) => one.case },
+    number('first', names[0], ({ first }) => first),
+    number('second', names[1], ({ second }) => second),
+    number('difference', t('column.difference'), ({ first, second }) =>
+      first === null || second === null ? null : first - second,
+    ),
+  ];
+  return (
+    <SortableTable
+      label={t('compare.cases')}
+      rows={cases}
+      columns={columns}
+      keyOf={(one) => one.case}
+      order={{ by: 'first', down: false }}
+      height="240px"
+    />
+  );
+}

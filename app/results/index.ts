@@ -1,0 +1,2 @@
+/** Results of cross-validations, as tables: pure. */
+export * from './crossValidated.ts';

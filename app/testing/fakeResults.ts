@@ -1,0 +1,32 @@
+import type { CandidateResults, CrossValidationApi } from '../workers.ts';
+
+const DICE = [0.93, 0.71, 0.88, 0.95, 0.42, 0.9, 0.84, 0.91];
+
+const candidate = (configuration: string, shift: number): CandidateResults => {
+  const cases = DICE.map((dice, i) => {
+    const classes = [dice + shift, i === 4 ? null : dice - 0.2 + shift / 2];
+    return { case: `liver_${i}`, dice: dice - 0.1 + shift, classes };
+  });
+  return {
+    source: `nnUNet_results/Dataset007_Liver/${configuration}`,
+    identifier: `nnUNetTrainer__nnUNetPlans__${configuration}`,
+    postprocessed: false,
+    dice: 0.74 + shift,
+    classes: [0.82 + shift, 0.66 + shift / 2],
+    cases,
+  };
+};
+
+/** Two models over eight cases. */
+export const fakeResults = (): CrossValidationApi => ({
+  crossValidationResults: async () => ({
+    classes: ['liver', 'tumour'],
+    candidates: [candidate('3d_fullres', 0.02), candidate('2d', 0)],
+  }),
+  comparePairs: async (pairs) => ({
+    cases: pairs.length,
+    meanDifference: 0.02,
+    interval: [0.011, 0.029],
+    p: 0.0078,
+  }),
+});
