@@ -290,4 +290,8 @@ test('while labels are edited the page has no accessibility fault', async ({ stu
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
   }
+  await studio.chooseColours('Light');
+  await studio.chooseLanguage('简体中文');
+  await expect(page.getByRole('region', { name: '分割结果' })).toBeVisible();
+  await check();
 });

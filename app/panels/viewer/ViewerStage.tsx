@@ -83,6 +83,7 @@ export function ViewerStage() {
             onCursor={cursorMoved}
             onWindowLevel={view.windowLevelChosen}
             onMaximise={view.paneMaximised}
+            onShowVolume={view.volumeToggled}
             onFailure={showFailure}
           />
         </div>

@@ -280,6 +280,30 @@ describe('a dataset’s zip', () => {
     expect(ignored).toBe(1);
   });
 
+  it('is not made, and nothing of it comes in, once that is cancelled', async () => {
+    await withCase();
+    await addScans(studio, FOLDER, [{ scan: await addImage('b'), name: 'b' }]);
+    const stop = new AbortController();
+    const packing = exportDataset(studio.datasets, FOLDER, () => stop.abort(), stop.signal);
+    await expect(packing).rejects.toMatchObject({ name: 'AbortError' });
+
+    const zip = await exportDataset(studio.datasets, FOLDER);
+    const [found] = (await findDatasets([{ path: 'x.zip', file: new File([zip], 'x.zip') }])).datasets;
+    if (!found) throw new Error('no dataset');
+    const other = studioOver(new MemoryDirectory());
+    const late = new AbortController();
+    const taking = importDataset(
+      other,
+      found,
+      { id: 7, name: 'L' },
+      (done) => done > 0 && late.abort(),
+      late.signal,
+    );
+    await expect(taking).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await other.datasets.list()).toEqual([]);
+    expect(await other.directory.list('nnUNet_raw')).toEqual([]);
+  });
+
   it('leaves out what was rejected', async () => {
     await withCase();
     await saveLabels(studio, edited(caseImage('a')));
