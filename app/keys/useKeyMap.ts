@@ -4,12 +4,15 @@ import { usePreferences, useStudio } from '../state/index.ts';
 import { KEY_MAP, type KeyBinding } from './keyMap.ts';
 import { belongsTo } from './keyTarget.ts';
 
-/** An open dialog or menu suspends all of ours. */
+/** An open dialog or menu suspends all of ours; closed lists may stay in the page, unseen. */
 const SUSPENDING = '[role=dialog], [role=menu], [role=listbox]';
+
+const isSuspended = (): boolean =>
+  [...document.querySelectorAll(SUSPENDING)].some((element) => element.checkVisibility());
 
 function isForUs(event: KeyboardEvent): boolean {
   if (event.isComposing || !usePreferences.getState().keysOn) return false;
-  if (document.querySelector(SUSPENDING)) return false;
+  if (isSuspended()) return false;
   return !(
     event.target instanceof Element && belongsTo(event.target, event.code, !event.ctrlKey && !event.metaKey)
   );
