@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { type Volume, writeImage } from '../workers/image/index.ts';
+import { readImage, type Volume, writeImage } from '../workers/image/index.ts';
 import { Editing } from './editing.ts';
 import { expect, test } from './fixtures.ts';
 import { CT3D, expectSameGrid, readVolume } from './golden.ts';
@@ -241,6 +241,32 @@ test('a map of a thousand labels with large numbers is listed, painted and taken
   const saved = await editing.download();
   expect(saved.data.every((value, at) => value === voxels[at] || value === 65_534)).toBe(true);
   expect(saved.data.some((value, at) => value !== voxels[at])).toBe(true);
+});
+
+test('a prediction in a box says nothing of the rest: that is ignore, in the view and in the file', async ({
+  studio,
+  page,
+}) => {
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  await studio.dropModelFolder(CT3D.folder);
+  await studio.chooseDevice('CPU');
+  await studio.setMirroring(false);
+  await studio.run.getByRole('combobox', { name: 'Where to predict' }).selectOption('In a box');
+  await studio.segment();
+  await expect(
+    studio.segments.getByText(/^Predicted only in a box of .* voxels; the rest is ignore/),
+  ).toBeVisible();
+  await expect(studio.legend('ignore')).toContainText('ml');
+  const region = await page.evaluate(() => window.segloop.results()[0]?.region);
+  if (!region) throw new Error('the result has no region');
+  const saved = await studio.download('ct_thin.nii.gz');
+  const { data, geometry } = await readImage(new Blob([saved]), 'ct_thin.nii.gz');
+  const [, height, width] = geometry.size;
+  const isInside = (at: number) =>
+    [Math.floor(at / height / width), Math.floor(at / width) % height, at % width].every(
+      (place, axis) => place >= (region.first[axis] ?? 0) && place < (region.end[axis] ?? 0),
+    );
+  expect(data.every((value, at) => (value === region.ignore) === !isInside(at))).toBe(true);
 });
 
 test('a class is marked as unknown, striped, undone, and still unknown after a reload', async ({
