@@ -272,6 +272,7 @@ function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
     ...evaluatingProxy(remote),
     ...trainingProxy(remote),
     crossValidationResults: (dataset) => remote.crossValidationResults(dataset),
+    modelPostprocessing: (model) => remote.modelPostprocessing(model),
     comparePairs: (pairs) => remote.comparePairs(pairs),
     thresholds: (spec, results) => remote.thresholds(spec, results),
     pseudoLabel: (result, spec) => remote.pseudoLabel(result, spec),

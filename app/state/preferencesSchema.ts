@@ -67,6 +67,8 @@ export const preferencesSchema = z.object({
   mirroring: z.boolean().catch(true),
   saveProbabilities: z.boolean().catch(false),
   keepConfidence: z.boolean().catch(false),
+  /** Post-process as the model's cross-validation found, where it did. */
+  postprocess: z.boolean().catch(false),
   /** Margin and entropy, and mutual information of several folds. */
   keepMeasures: z.boolean().catch(false),
   previousStage: z.string().optional().catch(undefined),

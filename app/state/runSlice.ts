@@ -13,6 +13,7 @@ type Facts = Pick<
   | 'saveProbabilities'
   | 'keepConfidence'
   | 'keepMeasures'
+  | 'postprocess'
   | 'previousStage'
   | 'gpuBudget'
   | 'ramBudget'
@@ -29,6 +30,7 @@ export interface RunSlice extends Facts {
   probabilitiesChosen(saveProbabilities: boolean): void;
   confidenceChosen(keepConfidence: boolean): void;
   measuresChosen(keepMeasures: boolean): void;
+  postprocessChosen(postprocess: boolean): void;
   previousStageChosen(result: string | undefined): void;
   /** Bytes; undefined: the default for this computer. */
   budgetChosen(budget: Partial<Record<keyof Budgets, number | undefined>>): void;
@@ -52,6 +54,7 @@ export function createRunSlice(first: Facts): StateCreator<RunSlice> {
     saveProbabilities: first.saveProbabilities,
     keepConfidence: first.keepConfidence,
     keepMeasures: first.keepMeasures,
+    postprocess: first.postprocess,
     previousStage: first.previousStage,
     gpuBudget: first.gpuBudget,
     ramBudget: first.ramBudget,
@@ -71,6 +74,7 @@ export function createRunSlice(first: Facts): StateCreator<RunSlice> {
     probabilitiesChosen: (saveProbabilities) => set({ saveProbabilities }),
     confidenceChosen: (keepConfidence) => set({ keepConfidence }),
     measuresChosen: (keepMeasures) => set({ keepMeasures }),
+    postprocessChosen: (postprocess) => set({ postprocess }),
     previousStageChosen: (previousStage) => set({ previousStage }),
     budgetChosen: (budget) =>
       set((state) => ({

@@ -38,6 +38,14 @@ it('asks for confidence and the codes of the veto where it is to be kept', () =>
   expect(confidence).toEqual({ veto: true, measures: true, members: 'folds' });
 });
 
+it('post-processes only what keeps no confidence', () => {
+  const asked = { ...mutable, postprocess: true };
+  expect(predictSpec(demoScan, demoModel, asked)).toMatchObject({ postprocess: true });
+  expect(predictSpec(demoScan, demoModel, { ...asked, keepConfidence: true })).not.toHaveProperty(
+    'postprocess',
+  );
+});
+
 it('gives a software adapter 1 GiB and never more than half of the memory', () => {
   const software = {
     webgpu: { state: 'ready', adapter: 'SwiftShader', fallback: true, f16: false },

@@ -24,7 +24,7 @@ type Settings = Pick<
   | 'keepConfidence'
   | 'previousStage'
 > &
-  Partial<Pick<PreferenceFacts, 'keepMeasures'>>;
+  Partial<Pick<PreferenceFacts, 'keepMeasures' | 'postprocess'>>;
 
 /** The first thing that keeps Segment from running; undefined when it can run. */
 export function hindrance(
@@ -51,7 +51,9 @@ export function predictSpec(scan: ScanSummary, model: ModelSummary, settings: Se
     mirroring,
     device,
     saveProbabilities,
-    ...(settings.keepConfidence && { confidence: confidenceSpec(settings) }),
+    ...(settings.keepConfidence
+      ? { confidence: confidenceSpec(settings) }
+      : settings.postprocess && { postprocess: true }),
     ...(model.needsPreviousStage && previousStage !== undefined ? { previousStage } : {}),
   };
 }

@@ -23,6 +23,7 @@ export const fakeResults = (): CrossValidationApi => ({
     classes: ['liver', 'tumour'],
     candidates: [candidate('3d_fullres', 0.02), candidate('2d', 0)],
   }),
+  modelPostprocessing: async () => undefined,
   comparePairs: async (pairs) => ({
     cases: pairs.length,
     meanDifference: 0.02,

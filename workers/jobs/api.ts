@@ -260,6 +260,9 @@ export interface PredictSpec {
   readonly confidence?: ConfidenceSpec;
   /** The previous stage's segmentation, for a cascade: id of a result, or of a stored label map (ScanSummary). */
   readonly previousStage?: string;
+  /** Keep only the largest components where the model's own cross-validation proved that it helps; not with confidence or
+   *  a region. @default false */
+  readonly postprocess?: boolean;
   /** The part that is predicted, as it would be with all of the scan; elsewhere the result is ignore. @default all */
   readonly region?: RegionSpec;
 }

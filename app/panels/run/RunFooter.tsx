@@ -26,6 +26,7 @@ export function RunFooter({ scan, model }: RunFooterProps) {
     'saveProbabilities',
     'keepConfidence',
     'keepMeasures',
+    'postprocess',
     'previousStage',
   );
   const job = useStudio((state) => state.job);

@@ -5,6 +5,7 @@ import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import type { ModelSummary, ScanSummary } from '../../workers.ts';
 import { DeviceChoiceField } from './DeviceChoiceField.tsx';
 import { MoreSettings } from './MoreSettings.tsx';
+import { PostprocessField } from './PostprocessField.tsx';
 import { PreviousStageField } from './PreviousStageField.tsx';
 
 export interface RunSettingsProps {
@@ -35,6 +36,7 @@ export function RunSettings({ scan, model }: RunSettingsProps) {
       {scan && <RegionField scan={scan} />}
       <DeviceChoiceField />
       <ConfidenceSwitch />
+      {model?.kind === 'nnunet' && <PostprocessField model={model} />}
       <MoreSettings />
     </>
   );

@@ -35,6 +35,8 @@ export interface CrossValidationResults {
 export interface CrossValidationApi {
   /** Of every model and ensemble of the dataset whose folds were gathered. */
   crossValidationResults(dataset: string): Promise<CrossValidationResults>;
+  /** Labels of each step of post-processing that the model's cross-validation proved; undefined without one. */
+  modelPostprocessing(model: string): Promise<readonly (readonly number[])[] | undefined>;
   /** @param pairs scores of two models, case by case; a pair without one of them is left out */
   comparePairs(
     pairs: readonly (readonly [first: number | null, second: number | null])[],

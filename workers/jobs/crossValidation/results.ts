@@ -1,8 +1,15 @@
 /** What gathered cross-validations left in their summaries. */
 import { z } from 'zod';
 import { type DatasetJson, labelRules, parseDatasetJson } from '../../network/index.ts';
-import { comparePaired, evaluationRules, metricKey, parsePythonJson } from '../../nnunet/evaluation/index.ts';
+import {
+  comparePaired,
+  evaluationRules,
+  metricKey,
+  parsePythonJson,
+  valuesOf,
+} from '../../nnunet/evaluation/index.ts';
 import type { Directory } from '../../workspace/index.ts';
+import { foundPostprocessing } from '../predicting/foundPostprocessing.ts';
 import type { Studio } from '../studio.ts';
 import type { CandidateResults, CaseDice, CrossValidationApi, CrossValidationResults } from './api.ts';
 import { readJson } from './folders.ts';
@@ -18,6 +25,11 @@ const summarySchema = z.looseObject({
 /** Methods of the compute worker. */
 export const createCrossValidationApi = (opening: Promise<Studio>): CrossValidationApi => ({
   crossValidationResults: async (dataset) => crossValidationResults((await opening).directory, dataset),
+  modelPostprocessing: async (model) => {
+    const studio = await opening;
+    const steps = await foundPostprocessing(studio, await studio.models.get(model));
+    return steps?.map(valuesOf);
+  },
   comparePairs: async (pairs) =>
     comparePaired(pairs.map(([first, second]) => [first ?? Number.NaN, second ?? Number.NaN])),
 });

@@ -13,6 +13,7 @@ import type { OnProgress } from '../progress.ts';
 import { confidenceFiles, REGION_ENDING } from '../pseudoLabelling/confidenceFiles.ts';
 import type { Studio } from '../studio.ts';
 import { type DecidedLabels, decidedLabels } from './decidedLabels.ts';
+import { foundPostprocessing, postprocessed } from './foundPostprocessing.ts';
 import { ignoreOutside, type LimitedLabels } from './ignoreOutside.ts';
 import { openModel, type RunnableModel } from './openModel.ts';
 import { type ImagesToPredict, type Predicted, predictImages } from './predictImages.ts';
@@ -60,9 +61,18 @@ export async function runPredict(run: PredictRun): Promise<ResultSummary> {
   const ran = await runOnDevice(devices, device, budgets, (backend, slabShare) =>
     predictImages(asked, model, backend, budgets, slabShare),
   );
+  const processed = limit ? ran : await helped(run, ran);
   const limited = limit && ignoreOutside(ran.value, limit, decided.ignoreLabel);
   const part = limit && (await partOf(run, limit, decided));
-  return storeResult(run, scan, model, decided, ran, limited && part && { ...limited, part });
+  return storeResult(run, scan, model, decided, processed, limited && part && { ...limited, part });
+}
+
+/** Post-processed where that is asked for. Confidence is of the labels as they were, and components cut by a region's
+ *  border cannot be judged. */
+async function helped({ studio, spec }: PredictRun, ran: Ran<Predicted>): Promise<Ran<Predicted>> {
+  if (!spec.postprocess || spec.confidence) return ran;
+  const steps = await foundPostprocessing(studio, await studio.models.get(spec.model));
+  return steps ? { ...ran, value: postprocessed(ran.value, steps) } : ran;
 }
 
 /** What the result says of its region: a label map may have another name, or be gone, when it is looked at. */

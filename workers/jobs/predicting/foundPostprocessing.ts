@@ -1,0 +1,36 @@
+/** What the cross-validation of a model found to help its predictions. */
+import { applyPostprocessing, type PostprocessingStep } from '../../nnunet/evaluation/index.ts';
+import type { ModelSummary } from '../api.ts';
+import { readPostprocessing } from '../crossValidation/postprocessingFiles.ts';
+import type { Studio } from '../studio.ts';
+import type { Predicted } from './predictImages.ts';
+
+/** Of the largest gathering of folds; undefined for a model that was not trained here, or not cross-validated.
+ *  @throws CrossValidationError `crossValidation.postprocessing` for a broken file */
+export async function foundPostprocessing(
+  { directory, trained }: Studio,
+  model: ModelSummary,
+): Promise<readonly PostprocessingStep[] | undefined> {
+  if (model.kind !== 'nnunet') return undefined;
+  const folder = trained.folder(model);
+  const names = (await directory.list(folder)).map(({ name }) => name);
+  const gathered = names
+    .filter((name) => name.startsWith('crossval_results_folds_'))
+    .sort((a, b) => b.length - a.length);
+  for (const name of gathered) {
+    const path = `${folder}/${name}/postprocessing.json`;
+    if (await directory.exists(path)) return readPostprocessing(await directory.read(path), path);
+  }
+  return undefined;
+}
+
+/** The labels after the steps, and their voxels counted anew; everything else stays. */
+export function postprocessed(predicted: Predicted, steps: readonly PostprocessingStep[]): Predicted {
+  const { labels, readAs } = predicted;
+  const { data } = applyPostprocessing({ data: labels, size: readAs.size }, steps);
+  const voxels: Record<number, number> = {};
+  for (const value of Object.keys(predicted.voxels)) voxels[Number(value)] = 0;
+  for (let at = 0; at < data.length; at++) voxels[data[at]] += 1;
+  const processed = labels instanceof Uint8Array ? new Uint8Array(data) : new Uint16Array(data);
+  return { ...predicted, labels: processed, voxels };
+}
