@@ -29,7 +29,7 @@ import {
   toggleVisible,
 } from './editing.ts';
 import { jumpToSegment } from './jumpTo.ts';
-import { pointAt } from './pointAt.ts';
+import { usePointAt } from './usePointAt.ts';
 
 export interface EditedSegmentRowProps {
   readonly segment: StoredSegment;
@@ -49,10 +49,11 @@ export function EditedSegmentRow(props: EditedSegmentRowProps) {
   const { t, i18n } = useTranslation('editing');
   const [renaming, setRenaming] = useState(false);
   const { value, visible, locked, unannotated } = segment;
+  const pointing = usePointAt(value);
   const isIgnore = value === IGNORE;
   const name = isIgnore ? t('ignore') : segment.name;
   return (
-    <li className={classes.row} data-active={active} data-shown={visible} {...pointAt(value)}>
+    <li className={classes.row} data-active={active} data-shown={visible} {...pointing}>
       <ActionIcon
         aria-label={t('show', { name })}
         aria-pressed={visible}

@@ -24,6 +24,8 @@ export function VirtualRows({ label, count, row, active = -1 }: VirtualRowsProps
     getScrollElement: () => list.current?.closest('[data-scrolls]') ?? null,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
+    // Other things may stand above the list in the same panel.
+    scrollPaddingEnd: 2 * ROW_HEIGHT,
   });
   const { scrollToIndex } = rows;
   useEffect(() => {

@@ -11,9 +11,10 @@ export { askIgnore, layAsLabels, watchIgnore } from './ignoreQuestion.ts';
 export { jumpToSegment } from './jumpTo.ts';
 export { NewLabelsDialog } from './NewLabelsDialog.tsx';
 export { closeEdits, storedEdits, watchEditing } from './openEditing.ts';
-export { pointAt } from './pointAt.ts';
+
 export { RegionField } from './RegionField.tsx';
 export { useRegion, useShownRegion, withRegion } from './region.ts';
 export { useEditedLabels } from './useEditedLabels.ts';
 export { usePaneTool } from './usePaneTool.ts';
+export { usePointAt } from './usePointAt.ts';
 export { VirtualRows } from './VirtualRows.tsx';

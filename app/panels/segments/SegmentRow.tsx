@@ -1,7 +1,7 @@
 import { ActionIcon, Text, UnstyledButton } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { pointAt } from '../../editing/index.ts';
+import { usePointAt } from '../../editing/index.ts';
 import { formatCount, formatMillilitres } from '../../i18n/index.ts';
 import type { ListedSegment } from '../../state/index.ts';
 import classes from './SegmentsPanel.module.css';
@@ -16,8 +16,9 @@ export interface SegmentRowProps {
 export function SegmentRow({ segment, shown, onToggle, onJump }: SegmentRowProps) {
   const { t, i18n } = useTranslation('segments');
   const { name, value, colour, voxels, millilitres } = segment;
+  const pointing = usePointAt(value);
   return (
-    <li className={classes.row} data-shown={shown} {...pointAt(value)}>
+    <li className={classes.row} data-shown={shown} {...pointing}>
       <ActionIcon aria-label={t('show', { name })} aria-pressed={shown} onClick={onToggle}>
         {shown ? <IconEye size={16} aria-hidden /> : <IconEyeOff size={16} aria-hidden />}
       </ActionIcon>
