@@ -10,7 +10,8 @@ import { say, withStudio } from './studioSession.mjs';
 const { values } = parseArgs({ options: { cases: { type: 'string', default: '200' } } });
 const CASES = Number(values.cases);
 const FIRST = Math.min(20, Math.floor(CASES / 2));
-const PHANTOM = /** @type {const} */ ({ size: [20, 40, 40], spacing: [9, 7, 7] });
+/** One tile of the demo model. */
+const PHANTOM = /** @type {const} */ ({ size: [20, 36, 36], spacing: [9, 7, 7] });
 
 const { seconds, samples } = await withStudio(async (_session, folder, { page }) => {
   await page.evaluate(() => window.segloop.ready());
