@@ -26,6 +26,8 @@ const MESSAGES = {
   notDicom:
     '{{file}}: was not opened from DICOM files, and a DICOM segmentation must name the images it lies on. Export NIfTI or NRRD.',
   nothingLabelled: '{{file}}: nothing is labelled, so there is no surface. Paint or predict something first.',
+  notReadBack:
+    '{{file}}: what was written could not be read back as it was, so nothing was handed out. Try another format, and tell us.',
   partialStage:
     '{{file}}: was predicted only in a part of the scan, and the second stage of a cascade needs the first one everywhere. Predict it without a region.',
   demo: 'The demo model could not be loaded ({{reason}}). Reload the page and try again.',

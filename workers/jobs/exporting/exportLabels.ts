@@ -1,6 +1,13 @@
 /** Label maps and results as files to take home. */
 import { fileSafe, openSource, writeSegmentation } from '../../image/dicom/index.ts';
-import { type FileSegment, withNrrdSegments, writeLabels } from '../../image/index.ts';
+import {
+  type FileSegment,
+  readImage,
+  sameGrid,
+  type Volume,
+  withNrrdSegments,
+  writeLabels,
+} from '../../image/index.ts';
 import { labelSurface, writeObj, writeStl } from '../../surfaces/index.ts';
 import { cancelPoint } from '../cancelPoint.ts';
 import { countLabels } from '../importing/describeScan.ts';
@@ -54,7 +61,15 @@ function present(segments: readonly FileSegment[], { volume }: StoredLabels): Fi
 
 async function imageFile({ name, volume }: StoredLabels, ending: string): Promise<ExportedFile> {
   const file = `${name}${ending}`;
-  return { name: file, blob: await writeLabels(volume.data, volume, file) };
+  return readBack({ name: file, blob: await writeLabels(volume.data, volume, file) }, volume);
+}
+
+/** What leaves is what was there: the file is read again before it is handed out. @throws JobError `job.notReadBack` */
+async function readBack(file: ExportedFile, { data, geometry }: Volume): Promise<ExportedFile> {
+  const again = await readImage(file.blob, file.name);
+  const isSame = again.data.length === data.length && again.data.every((value, at) => value === data[at]);
+  if (!isSame || !sameGrid(again.geometry, geometry)) throw new JobError('notReadBack', { file: file.name });
+  return file;
 }
 
 async function nrrdFile(
@@ -63,7 +78,10 @@ async function nrrdFile(
 ): Promise<ExportedFile> {
   const file = `${name}.seg.nrrd`;
   const plain = await writeLabels(volume.data, volume, file);
-  return { name: file, blob: await withNrrdSegments(plain, segments, volume.geometry.size) };
+  return readBack(
+    { name: file, blob: await withNrrdSegments(plain, segments, volume.geometry.size) },
+    volume,
+  );
 }
 
 async function dicomFile(
