@@ -50,7 +50,8 @@ export function useLabelledCases(): readonly ChoosableCase<LabelledSource>[] {
   return useMemo(() => {
     const ofScans = scans.flatMap((labels): ChoosableCase<LabelledSource>[] => {
       const scan = scans.find(({ id }) => id === labels.of);
-      if (labels.role !== 'labels' || !scan) return [];
+      // The case that is open stands among the scans, too.
+      if (labels.role !== 'labels' || !scan || labels.inDataset) return [];
       const source = { from: 'scan', scan: scan.id, labels: labels.id } as const;
       return [{ key: labels.id, name: `${scan.name} · ${labels.name}`, group: undefined, source }];
     });
@@ -70,7 +71,7 @@ export function useImageCases(): readonly ChoosableCase<ImageSource>[] {
   const fromDatasets = useDatasetCases();
   return useMemo(() => {
     const ofScans = scans
-      .filter(({ role }) => role === 'image')
+      .filter(({ role, inDataset }) => role === 'image' && !inDataset)
       .map(({ id, name }): ChoosableCase<ImageSource> => {
         return { key: id, name, group: undefined, source: { from: 'scan', scan: id } };
       });
