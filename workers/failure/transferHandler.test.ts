@@ -1,7 +1,7 @@
 import { expose, releaseProxy, wrap } from 'comlink';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { isCancelled, StudioError } from './studioError.ts';
-import { keepFailures } from './transferHandler.ts';
+import { carrySignals, keepFailures } from './transferHandler.ts';
 
 class ImageError extends StudioError {
   override readonly name = 'ImageError';
@@ -12,6 +12,10 @@ const api = {
   fail: (index: number): string => {
     throw thrown[index];
   },
+  untilStopped: async (signal: AbortSignal): Promise<string> => {
+    while (!signal.aborted) await new Promise((resolve) => setTimeout(resolve));
+    throw signal.reason;
+  },
 };
 
 const { port1, port2 } = new MessageChannel();
@@ -21,6 +25,7 @@ const remote = wrap<typeof api>(port2);
 beforeAll(() => {
   keepFailures();
   keepFailures();
+  carrySignals();
 });
 afterEach(() => {
   thrown.length = 0;
@@ -57,6 +62,15 @@ it('keeps name and message of any other error', async () => {
   const error = await caught(new RangeError('index 7 of 3'));
   expect(error).toBeInstanceOf(Error);
   expect(error).toMatchObject({ name: 'RangeError', message: 'index 7 of 3' });
+});
+
+it('lets a signal be heard on the other side, before and after the call', async () => {
+  const controller = new AbortController();
+  const waiting = remote.untilStopped(controller.signal);
+  controller.abort();
+  expect(isCancelled(await waiting.catch((error: unknown) => error))).toBe(true);
+  const late = remote.untilStopped(AbortSignal.abort());
+  expect(isCancelled(await late.catch((error: unknown) => error))).toBe(true);
 });
 
 it('passes on a thrown value that is no error', async () => {
