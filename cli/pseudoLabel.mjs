@@ -89,7 +89,8 @@ const noRoom = ({ finished, options: { predict } }) =>
  *  @param {PseudoLabelRun} run @param {LabelCut[]} cuts
  *  @param {import('./pseudoLabelDataset.mjs').DatasetJson} teacher */
 async function finish(run, cuts, teacher) {
-  const { options, finished, model, rules, folds, voice, calibration, precision } = run;
+  const { options, finished, model, folds, voice, calibration, precision } = run;
+  const rules = { ...run.rules, cleaning: run.cleaning() };
   const [first] = finished;
   if (!first) return;
   const kept = finished.filter(({ reasons }) => reasons.length === 0);

@@ -47,7 +47,8 @@ Predicts unlabelled scans and writes an nnU-Net dataset in which sure voxels are
   --veto 0.05|off                  ignore background where any class is likelier (default: 0.05; fixed: off)
   --boundary 0                     ignore this many mm on both sides of predicted borders
   --min-mm3 N                      components that are smaller become ignore; N or liver=500,tumour=10
-  --keep-largest NAME[,NAME]       all but the largest component become ignore
+  --keep-largest NAME[,NAME]       all but the largest component become ignore; background where the calibration cases
+                                   prove it (strictly better Dice)
   --filter on|off                  leave doubtful scans out: mean confidence < 0.8, agreement < 0.7, kept < 10 %
                                    (default: on; fixed: off)
   --in-place                       refer to the scans where they lie instead of copying them to imagesTr

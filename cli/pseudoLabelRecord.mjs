@@ -48,7 +48,7 @@ export function classRules(options, segments) {
   const cleaning = [...new Set([...smallest.keys(), ...largest])].map((value) => ({
     value,
     ...(smallest.has(value) ? { smallestMm3: smallest.get(value) } : {}),
-    ...(largest.includes(value) ? { keepLargest: /** @type {const} */ ('ignore') } : {}),
+    ...(largest.includes(value) ? { keepLargest: /** @type {'ignore' | 'background'} */ ('ignore') } : {}),
   }));
   return { names, thresholds, cleaning, warnings: warningsOf(classes, options) };
 }

@@ -10,7 +10,10 @@ const probability = (/** @type {number} */ code) => 1 / (1 + Math.exp(-(-8 + (co
 function cleaningText({ value, smallestMm3, keepLargest }, names) {
   const steps = [
     ...(smallestMm3 === undefined ? [] : [`components below ${smallestMm3} mm³ ignored`]),
-    ...(keepLargest ? ['all but the largest component ignored'] : []),
+    ...(keepLargest === 'ignore' ? ['all but the largest component ignored'] : []),
+    ...(keepLargest === 'background'
+      ? ['all but the largest component become background, which the calibration cases prove']
+      : []),
   ];
   return { what: `post-processing of ${names.get(value) ?? value}`, is: steps.join('; ') };
 }

@@ -246,9 +246,19 @@ export class PseudoLabelRun {
     }
   }
 
+  /** What the largest component leaves over is background where the calibration cases prove it, else unknown. */
+  cleaning() {
+    const proven = this.calibration?.provenLargest ?? [];
+    return this.rules.cleaning.map((rule) =>
+      rule.keepLargest && proven.includes(rule.value)
+        ? { ...rule, keepLargest: /** @type {const} */ ('background') }
+        : rule,
+    );
+  }
+
   /** @param {Predicted} predicted @param {LabelCut[]} cuts */
   #write({ one, result, members }, cuts) {
-    const { options, rules, model } = this;
+    const { options, model } = this;
     const file = `${one.name}${model.fileEnding}`;
     return this.session.pseudoLabel(
       result,
@@ -256,7 +266,7 @@ export class PseudoLabelRun {
         cuts,
         ...(options.veto === undefined ? {} : { veto: options.veto }),
         boundaryMm: options.boundaryMm,
-        cleaning: rules.cleaning,
+        cleaning: this.cleaning(),
         ...(members.length > 0 ? { members } : {}),
         filter: options.filter,
         ...(this.calibration ? { labelledVolumes: this.calibration.volumes } : {}),

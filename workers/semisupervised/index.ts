@@ -9,6 +9,7 @@ export * from './classScaling.ts';
 export * from './compositeLabels.ts';
 export * from './labelMapping.ts';
 export * from './labelsError.ts';
+export * from './largestComponent.ts';
 export * from './logOdds.ts';
 export * from './measures.ts';
 export * from './origins.ts';

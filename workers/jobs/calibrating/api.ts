@@ -125,6 +125,9 @@ export interface Calibration {
   }[];
   /** mm³ of each class in the cases that have it whole in view, for the case filter's fences (spec §6). */
   readonly volumes: readonly { readonly value: number; readonly mm3: readonly number[] }[];
+  /** Classes whose mean Dice over the cases is strictly better with their largest component alone: elsewhere what that
+   *  rule removes is not background but unknown (spec §5). */
+  readonly provenLargest: readonly number[];
   /** Ignore only, and so of no use. */
   readonly skipped: readonly string[];
   readonly seed: number;

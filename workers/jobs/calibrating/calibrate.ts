@@ -14,12 +14,15 @@ import {
 import {
   Candidates,
   type ClassScale,
+  type ComponentDice,
   chooseVoxels,
+  componentDice,
   countPrecision,
   countTrueVoxels,
   fitClassScale,
   logOddsOf,
   type PredictedMap,
+  provenLargest,
   streamOf,
   toCode,
   VOXELS_PER_CASE,
@@ -76,7 +79,16 @@ export async function calibrate(run: CalibrateRun): Promise<Calibration> {
   const temperatures = fitted.map(({ temperature }) => temperature);
   const counts = await count(run, teacher, used, temperatures);
   const classScales = spec.perClass === false ? [] : fitScales(counts, [...teacher.classes.keys()]);
-  const fit = { temperatures: fitted, classScales, ...sampled.judge(temperatures, classScales) };
+  const foreground = [...teacher.classes.keys()].filter((value) => value !== 0);
+  const fit = {
+    temperatures: fitted,
+    classScales,
+    provenLargest: provenLargest(
+      counts.map(({ dice }) => dice),
+      foreground,
+    ),
+    ...sampled.judge(temperatures, classScales),
+  };
   const calibration = await describeCalibration({ studio, spec, fit, used, skipped, outputs });
   await new CalibrationStore(studio.directory).put(calibration, counts);
   return calibration;
@@ -110,17 +122,21 @@ async function gather(
   return { used, skipped };
 }
 
+interface CountedCase extends CaseCounts {
+  readonly dice: ReadonlyMap<number, ComponentDice>;
+}
+
 /** Looks at every case again, at the temperatures. */
 async function count(
   run: CalibrateRun,
   teacher: Teacher,
   used: readonly UsedCase[],
   temperatures: readonly number[],
-): Promise<CaseCounts[]> {
+): Promise<CountedCase[]> {
   const first = run.spec.cases.length;
   const passes = first + used.filter(({ recording }) => !recording.isWanted).length;
   let done = first;
-  const counts: CaseCounts[] = [];
+  const counts: CountedCase[] = [];
   for (const { one, opened, recording } of used) {
     const at = [done, passes] as const;
     if (!recording.isWanted) done++;
@@ -282,7 +298,7 @@ async function countCase(
   run: CalibrateRun,
   teacher: Teacher,
   given: CaseAt & { readonly temperatures: readonly number[] },
-): Promise<CaseCounts> {
+): Promise<CountedCase> {
   const { opened, temperatures, recording } = given;
   const confidence = { temperatures, veto: true };
   const reference = await readReference(opened, teacher.reader, teacher.classes);
@@ -294,5 +310,6 @@ async function countCase(
     case: opened.name,
     counts: countPrecision(map, reference.labels, values, IGNORED),
     truth: countTrueVoxels(map, reference.labels, toCode(logOddsOf(COUNTED_VETO)), IGNORED),
+    dice: componentDice(map, reference.labels, values, IGNORED),
   };
 }

@@ -50,11 +50,14 @@ export interface CaseCounts {
   readonly truth: readonly TrueVoxelCounts[];
 }
 
-/** Calibrations of earlier versions have one temperature and nothing beside it. */
-type Stored = Omit<Calibration, 'classScales'> & Partial<Pick<Calibration, 'classScales'>>;
+/** Calibrations of earlier versions have a temperature and nothing beside it. */
+type Stored = Omit<Calibration, Later> & Partial<Pick<Calibration, Later>>;
+type Later = 'classScales' | 'provenLargest';
 
 const isCalibration = (value: unknown): value is Stored =>
   typeof value === 'object' && value !== null && 'temperatures' in value && 'checkpoints' in value;
+
+const LATER = { classScales: [], provenLargest: [] };
 
 export class CalibrationStore {
   constructor(private readonly directory: Directory) {}
@@ -64,7 +67,7 @@ export class CalibrationStore {
     for (const { name, kind } of await this.directory.list(folderOf(model))) {
       if (kind !== 'file' || !/^[0-9a-f]+\.json$/.test(name)) continue;
       const value = await this.json(`${folderOf(model)}/${name}`);
-      if (isCalibration(value)) found.push({ ...value, classScales: value.classScales ?? [] });
+      if (isCalibration(value)) found.push({ ...LATER, ...value });
     }
     return found;
   }

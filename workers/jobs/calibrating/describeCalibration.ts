@@ -14,6 +14,7 @@ const FEW_CASES = 5;
 export interface Fit extends Judgement {
   readonly temperatures: readonly Temperature[];
   readonly classScales: readonly ClassScale[];
+  readonly provenLargest: readonly number[];
 }
 
 export interface FittedRun {
@@ -61,6 +62,7 @@ export async function describeCalibration(run: FittedRun): Promise<Calibration> 
     volumes: outputs
       .filter(({ value }) => value !== 0)
       .map(({ value }) => ({ value, mm3: used.flatMap(({ volumes }) => volumes.get(value) ?? []) })),
+    provenLargest: fit.provenLargest,
     skipped,
     seed: spec.seed,
     voxels: used.reduce((sum, { sample }) => sum + sample.weight.length, 0),
