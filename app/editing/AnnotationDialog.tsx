@@ -1,6 +1,6 @@
 import { Alert, Checkbox, List, Modal, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatCount } from '../i18n/index.ts';
+import { formatCount, formatNames } from '../i18n/index.ts';
 import { annotate } from './editing.ts';
 import { useEditing } from './editingStore.ts';
 import { useCoverage } from './useCoverage.ts';
@@ -32,7 +32,9 @@ function Coverage() {
   return (
     <Stack>
       <Text size="sm">{t('annotation.what')}</Text>
-      <Text size="sm">{t('annotation.marked', { share: share(coverage.annotated) })}</Text>
+      {coverage.annotated < 1 && (
+        <Text size="sm">{t('annotation.marked', { share: share(coverage.annotated) })}</Text>
+      )}
       <CoverageWarnings />
       <Table.ScrollContainer minWidth={420} mah="50vh">
         <Table stickyHeader>
@@ -83,7 +85,7 @@ function CoverageWarnings() {
         )}
         {empty.length > 0 && (
           <List.Item>
-            {t('annotation.classEmpty', { names: empty.join(', '), count: empty.length })}
+            {t('annotation.classEmpty', { names: formatNames(empty), count: empty.length })}
           </List.Item>
         )}
       </List>

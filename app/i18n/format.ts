@@ -46,3 +46,9 @@ export function formatTriple(zyx: readonly number[], language: string, digits = 
   const format = new Intl.NumberFormat(language, { maximumFractionDigits: digits, useGrouping: false });
   return [...zyx].reverse().map(format.format).join(' × ');
 }
+
+const MOST_NAMED = 12;
+
+/** As many names as can be read at a glance: `liver, spleen …`. */
+export const formatNames = (names: readonly string[]): string =>
+  names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ' …' : '');

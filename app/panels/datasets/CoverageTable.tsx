@@ -1,6 +1,6 @@
 import { Alert, List, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatCount } from '../../i18n/index.ts';
+import { formatCount, formatNames } from '../../i18n/index.ts';
 import { useStudio } from '../../state/index.ts';
 import type { AnnotationCoverage } from '../../workers.ts';
 
@@ -8,12 +8,6 @@ export interface CoverageTableProps {
   readonly folder: string;
   readonly coverage: AnnotationCoverage;
 }
-
-const MOST_NAMED = 12;
-
-/** As many names as can be read at a glance; the table has them all. */
-const listed = (names: readonly string[]): string =>
-  names.slice(0, MOST_NAMED).join(', ') + (names.length > MOST_NAMED ? ' …' : '');
 
 /** How much of each class a dataset's labels hold, and what training would miss. */
 export function CoverageTable({ folder, coverage }: CoverageTableProps) {
@@ -38,11 +32,11 @@ export function CoverageTable({ folder, coverage }: CoverageTableProps) {
             )}
             {empty.length > 0 && (
               <List.Item>
-                {t('editing:annotation.classEmpty', { names: listed(empty), count: empty.length })}
+                {t('editing:annotation.classEmpty', { names: formatNames(empty), count: empty.length })}
               </List.Item>
             )}
             {unannotated.length > 0 && (
-              <List.Item>{t('coverage.unannotated', { names: listed(unannotated) })}</List.Item>
+              <List.Item>{t('coverage.unannotated', { names: formatNames(unannotated) })}</List.Item>
             )}
           </List>
         </Alert>
