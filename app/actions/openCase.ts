@@ -38,7 +38,7 @@ const withSegments = (labels: ScanSummary, dataset: DatasetSummary | undefined):
   dataset ? { ...labels, segments: segmentsOf(dataset) } : labels;
 
 /** One a value: regions overlap, and what lies in a label map is their parts. */
-function segmentsOf({ labels, hasRegions }: DatasetSummary): StoredSegment[] {
+export function segmentsOf({ labels, hasRegions }: DatasetSummary): StoredSegment[] {
   const values = [...new Set(labels.flatMap((label) => label.values))].filter((value) => value > 0);
   return values
     .sort((a, b) => a - b)

@@ -1,8 +1,10 @@
-import { Button, Group, Modal, Radio, Stack } from '@mantine/core';
-import { useState } from 'react';
+import { Button, Group, Modal, NativeSelect, Radio, Stack } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../actions/index.ts';
+import { shownScanOf, useStudio } from '../state/index.ts';
 import { useEditing } from './editingStore.ts';
+import { labelTemplates } from './labelTemplates.ts';
 import { newLabels } from './openEditing.ts';
 
 const FILLS = ['dense', 'sparse'] as const;
@@ -13,9 +15,14 @@ export function NewLabelsDialog() {
   const { t } = useTranslation('editing');
   const asked = useEditing((state) => state.newLabelsAsked);
   const [fill, setFill] = useState<(typeof FILLS)[number]>('dense');
+  const inDataset = useStudio((state) => shownScanOf(state)?.inDataset !== undefined);
+  const datasets = useStudio((state) => state.datasets);
+  const models = useStudio((state) => state.models);
+  const templates = useMemo(() => labelTemplates(datasets, models), [datasets, models]);
+  const [chosen, setChosen] = useState('');
   const create = () =>
     attempt(async () => {
-      await newLabels(fill);
+      await newLabels(fill, templates.find(({ id }) => id === chosen)?.segments);
       useEditing.setState({ tool: 'brush' });
     });
   return (
@@ -37,6 +44,17 @@ export function NewLabelsDialog() {
             ))}
           </Stack>
         </Radio.Group>
+        {!inDataset && templates.length > 0 && (
+          <NativeSelect
+            label={t('new.names')}
+            value={chosen}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+            data={[
+              { value: '', label: t('new.oneSegment') },
+              ...templates.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+          />
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {t('new.cancel')}

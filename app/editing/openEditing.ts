@@ -76,8 +76,12 @@ function loadUnknown(id: string, sets: UnknownSets): void {
   void attempt(async () => session.opening);
 }
 
-/** A new map over the shown scan: all background, or all ignore until something is painted. */
-export async function newLabels(fill: 'dense' | 'sparse'): Promise<void> {
+/** A new map over the shown scan: all background, or all ignore until something is painted.
+ *  @param template the segments that it begins with; those of its dataset for a case of one */
+export async function newLabels(
+  fill: 'dense' | 'sparse',
+  template: readonly StoredSegment[] = [],
+): Promise<void> {
   useEditing.setState({ newLabelsAsked: false });
   if (isLookedAtOnly()) return;
   await openLabels(undefined);
@@ -87,7 +91,8 @@ export async function newLabels(fill: 'dense' | 'sparse'): Promise<void> {
   const [depth, height, width] = picture.geometry.size;
   const data = editableVoxels(depth * height * width);
   if (fill === 'sparse') data.fill(IGNORE);
-  const rows = datasetSegments(scan) ?? [newSegment(1, unnamed)];
+  const own = template.length > 0 ? template : [newSegment(1, unnamed)];
+  const rows = datasetSegments(scan) ?? own;
   const volume = { ...picture, data, channels: 1 };
   begin(volume, withIgnore(rows), {
     of: scan.id,
