@@ -272,6 +272,7 @@ function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
     ...evaluatingProxy(remote),
     ...trainingProxy(remote),
     crossValidationResults: (dataset) => remote.crossValidationResults(dataset),
+    keepPrediction: (...asked) => remote.keepPrediction(...asked),
     modelPostprocessing: (model) => remote.modelPostprocessing(model),
     comparePairs: (pairs) => remote.comparePairs(pairs),
     thresholds: (spec, results) => remote.thresholds(spec, results),

@@ -1,2 +1,3 @@
-/** Results of cross-validations, as tables: pure. */
+/** Results of cross-validations: as tables (pure), and in the viewer. */
 export * from './crossValidated.ts';
+export * from './openValidationCase.ts';

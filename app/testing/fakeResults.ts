@@ -1,4 +1,5 @@
 import type { CandidateResults, CrossValidationApi } from '../workers.ts';
+import { demoResult } from './summaries.ts';
 
 const DICE = [0.93, 0.71, 0.88, 0.95, 0.42, 0.9, 0.84, 0.91];
 
@@ -23,6 +24,7 @@ export const fakeResults = (): CrossValidationApi => ({
     classes: ['liver', 'tumour'],
     candidates: [candidate('3d_fullres', 0.02), candidate('2d', 0)],
   }),
+  keepPrediction: async () => demoResult,
   modelPostprocessing: async () => undefined,
   comparePairs: async (pairs) => ({
     cases: pairs.length,

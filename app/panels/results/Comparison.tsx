@@ -1,9 +1,9 @@
-import { Group, NativeSelect, Text } from '@mantine/core';
+import { Button, Group, NativeSelect, Text, VisuallyHidden } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { compute } from '../../actions/index.ts';
+import { attempt, compute } from '../../actions/index.ts';
 import { showFailure } from '../../failures/index.ts';
-import { type ComparedCase, pairedCases } from '../../results/index.ts';
+import { type ComparedCase, openValidationCase, pairedCases } from '../../results/index.ts';
 import type { CrossValidationResults, PairedComparison } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
 import { StripPlot } from './StripPlot.tsx';
@@ -11,13 +11,14 @@ import { useCandidateNames } from './useCandidateNames.ts';
 import { useDice } from './useDice.ts';
 
 export interface ComparisonProps {
+  readonly dataset: string;
   readonly results: CrossValidationResults;
   /** Compared first, at first. */
   readonly best: string | undefined;
 }
 
 /** Two candidates on the same cases: the difference with its interval, dots a class, cases worst first. */
-export function Comparison({ results, best }: ComparisonProps) {
+export function Comparison({ dataset, results, best }: ComparisonProps) {
   const { t } = useTranslation('results');
   const names = useCandidateNames();
   const { candidates, classes } = results;
@@ -56,7 +57,11 @@ export function Comparison({ results, best }: ComparisonProps) {
           { key: 'second', name: names(second), cases: second.cases },
         ]}
       />
-      <CaseTable cases={cases} names={[names(first), names(second)]} />
+      <CaseTable
+        cases={cases}
+        names={[names(first), names(second)]}
+        onOpen={(name) => void attempt(() => openValidationCase(dataset, first.source, name))}
+      />
     </>
   );
 }
@@ -94,9 +99,11 @@ function useComparison(cases: readonly ComparedCase[]): PairedComparison | undef
 interface CaseTableProps {
   readonly cases: readonly ComparedCase[];
   readonly names: readonly [first: string, second: string];
+  /** Shows the first one's prediction of a case. */
+  readonly onOpen: (name: string) => void;
 }
 
-function CaseTable({ cases, names }: CaseTableProps) {
+function CaseTable({ cases, names, onOpen }: CaseTableProps) {
   const { t } = useTranslation('results');
   const dice = useDice();
   const number = (
@@ -111,6 +118,20 @@ function CaseTable({ cases, names }: CaseTableProps) {
     number('difference', t('column.difference'), ({ first, second }) =>
       first === null || second === null ? null : first - second,
     ),
+    {
+      key: 'open',
+      title: <VisuallyHidden>{t('compare.open')}</VisuallyHidden>,
+      cell: (one) => (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={t('compare.openCase', { name: one.case })}
+          onClick={() => onOpen(one.case)}
+        >
+          {t('compare.open')}
+        </Button>
+      ),
+    },
   ];
   return (
     <SortableTable

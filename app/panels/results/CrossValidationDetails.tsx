@@ -25,7 +25,7 @@ export function CrossValidationDetails({ job }: { readonly job: Job }) {
     ({ identifier, postprocessed }) => identifier === job.outcome?.best && !postprocessed,
   );
   const steps = Number(job.outcome?.steps ?? 0);
-  const dataset = job.spec.kind === 'findBest' ? job.spec.dataset : '';
+  const dataset = datasetOf(job) ?? '';
   return (
     <Stack gap="xs">
       <Group justify="space-between" gap="sm">
@@ -54,14 +54,18 @@ export function CrossValidationDetails({ job }: { readonly job: Job }) {
       <Title order={3} size="sm">
         {t('compare.title')}
       </Title>
-      <Comparison results={results} best={best?.source} />
+      <Comparison dataset={dataset} results={results} best={best?.source} />
     </Stack>
   );
 }
 
-function useResults({ spec, state }: Job): CrossValidationResults | undefined {
+const datasetOf = ({ spec }: Job): string | undefined =>
+  spec.kind === 'findBest' || spec.kind === 'accumulate' ? spec.dataset : undefined;
+
+function useResults(job: Job): CrossValidationResults | undefined {
   const [results, setResults] = useState<CrossValidationResults>();
-  const dataset = spec.kind === 'findBest' || spec.kind === 'accumulate' ? spec.dataset : undefined;
+  const { state } = job;
+  const dataset = datasetOf(job);
   useEffect(() => {
     if (dataset === undefined || state !== 'done') return;
     let current = true;

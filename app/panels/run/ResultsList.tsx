@@ -40,7 +40,8 @@ function ResultRow({ result }: { readonly result: ResultSummary }) {
   const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'short' });
   const [exporting, setExporting] = useState(false);
   const partText = usePartText();
-  const name = model?.name ?? t('results.modelRemoved');
+  // What no single model made (an ensemble of a cross-validation) says so in its own name.
+  const name = model?.name ?? (result.model === '' ? result.name : t('results.modelRemoved'));
   return (
     <ListRow
       icon={<IconShape size={16} />}

@@ -1,5 +1,6 @@
 /** What the page may ask about cross-validations that are done. Plain data. Part of ComputeApi. */
 import type { PairedComparison } from '../../nnunet/evaluation/index.ts';
+import type { ResultSummary } from '../api.ts';
 
 export type { PairedComparison };
 
@@ -35,6 +36,8 @@ export interface CrossValidationResults {
 export interface CrossValidationApi {
   /** Of every model and ensemble of the dataset whose folds were gathered. */
   crossValidationResults(dataset: string): Promise<CrossValidationResults>;
+  /** A case's prediction as a stored result, for the viewer. */
+  keepPrediction(dataset: string, source: string, id: string): Promise<ResultSummary>;
   /** Labels of each step of post-processing that the model's cross-validation proved; undefined without one. */
   modelPostprocessing(model: string): Promise<readonly (readonly number[])[] | undefined>;
   /** @param pairs scores of two models, case by case; a pair without one of them is left out */

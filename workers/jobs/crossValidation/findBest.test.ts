@@ -8,6 +8,7 @@ import type { JobContext } from '../queue/runner.ts';
 import { runDirectly } from '../runDirectly.ts';
 import { type Studio, studioOver } from '../studio.ts';
 import { bestOf, runFindBest } from './findBest.ts';
+import { keptPrediction } from './keptPrediction.ts';
 import { crossValidationResults } from './results.ts';
 import type { FindBestSpec } from './spec.ts';
 import { DATASET, foldFolder, MODELS, writeFoldResults } from './testing/foldResults.ts';
@@ -73,6 +74,10 @@ it('takes the ensemble that beats both models, and what helps it', async () => {
   expect(candidates[1].cases.map((one) => one.case)).toEqual(
     cases.map((name) => name.replace('.nii.gz', '')),
   );
+  const kept = await keptPrediction(studio, DATASET, candidates[1].source, 'case_1');
+  expect(kept).toMatchObject({ scan: `image:${DATASET}/case_1`, files: ['case_1.nii.gz'] });
+  expect(kept.voxels[1]).toBeGreaterThan(0);
+  expect(await keptPrediction(studio, DATASET, candidates[1].source, 'case_1')).toEqual(kept);
   const instructions = await text(`nnUNet_results/${DATASET}/inference_instructions.txt`);
   expect(instructions).toContain(
     'nnUNetv2_ensemble -i OUTPUT_FOLDER_MODEL_1 OUTPUT_FOLDER_MODEL_2 -o OUTPUT_FOLDER',

@@ -14,6 +14,7 @@ import type { Studio } from '../studio.ts';
 import type { CandidateResults, CaseDice, CrossValidationApi, CrossValidationResults } from './api.ts';
 import { readJson } from './folders.ts';
 import { nameOf } from './foldFiles.ts';
+import { keptPrediction } from './keptPrediction.ts';
 
 const metrics = z.record(z.string(), z.looseObject({ Dice: z.number().or(z.nan()) }));
 const summarySchema = z.looseObject({
@@ -25,6 +26,7 @@ const summarySchema = z.looseObject({
 /** Methods of the compute worker. */
 export const createCrossValidationApi = (opening: Promise<Studio>): CrossValidationApi => ({
   crossValidationResults: async (dataset) => crossValidationResults((await opening).directory, dataset),
+  keepPrediction: async (...asked) => keptPrediction(await opening, ...asked),
   modelPostprocessing: async (model) => {
     const studio = await opening;
     const steps = await foundPostprocessing(studio, await studio.models.get(model));

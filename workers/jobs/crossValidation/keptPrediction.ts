@@ -1,0 +1,51 @@
+/** A case of a cross-validation as a result of the workspace, so that it is shown beside its reference like any other. */
+import { readImage } from '../../image/index.ts';
+import { labelRules, parseDatasetJson } from '../../network/index.ts';
+import { caseScanId } from '../../workspace/index.ts';
+import type { ResultSummary } from '../api.ts';
+import type { Studio } from '../studio.ts';
+import { writtenEnding } from '../writtenEnding.ts';
+import { readJson } from './folders.ts';
+
+/**
+ * Kept once: the same case of the same folder is the result that is there.
+ * @param source folder of gathered predictions @param id of the case
+ * @throws WorkspaceError `workspace.missing`, ImageError
+ */
+export async function keptPrediction(
+  { directory, models, results }: Studio,
+  dataset: string,
+  source: string,
+  id: string,
+): Promise<ResultSummary> {
+  const scan = caseScanId({ part: 'image', folder: dataset, case: id });
+  const name = `${id}, ${source.split('/').slice(2).join('/')}`;
+  const there = (await results.list()).find((one) => one.scan === scan && one.name === name);
+  if (there) return there;
+  const json = parseDatasetJson(await readJson(directory, `nnUNet_raw/${dataset}/dataset.json`));
+  const file = `${id}${writtenEnding(json)}`;
+  const content = await directory.read(`${source}/${file}`);
+  const { data, geometry } = await readImage(content, file);
+  const { segments } = labelRules(json);
+  const model = await modelOf(models, dataset, source);
+  const voxels: Record<number, number> = Object.fromEntries(segments.map(({ value }) => [value, 0]));
+  for (let at = 0; at < data.length; at++) if (data[at] !== 0) voxels[data[at]] = (voxels[data[at]] ?? 0) + 1;
+  return results.add(
+    { scan, model, name, geometry, segments, voxels, seconds: {}, backend: 'cross-validation' },
+    [{ name: file, content }],
+  );
+}
+
+/** Id of the model in the list whose folder holds the predictions; '' for an ensemble's. */
+async function modelOf(models: Studio['models'], dataset: string, source: string): Promise<string> {
+  const [, , folder = ''] = source.split('/');
+  const [trainer, plans, configuration] = folder.split('__');
+  const found = (await models.list()).find(
+    (one) =>
+      one.dataset === dataset &&
+      one.trainer === trainer &&
+      one.plans === plans &&
+      one.configuration === configuration,
+  );
+  return found?.id ?? '';
+}
