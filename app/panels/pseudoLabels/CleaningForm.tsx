@@ -8,6 +8,7 @@ import {
   stopRefreshing,
   useConfidence,
 } from '../../confidence/index.ts';
+import { fittingCalibration, useTeacher } from '../../teacher/index.ts';
 import type { LabelCleaning } from '../../workers.ts';
 
 /** Post-processing of one class after the other, on the prediction before it is cut. */
@@ -17,6 +18,10 @@ export function CleaningForm({ opened }: { readonly opened: OpenedConfidence }) 
   const [chosen, choose] = useState(foreground[0]?.value ?? 1);
   const cleaning = useConfidence((state) => state.cleaning);
   const one = cleaning.find(({ value }) => value === chosen);
+  const calibration = useTeacher((state) =>
+    fittingCalibration(state.calibrations[opened.model]),
+  )?.calibration;
+  const isProven = calibration?.provenLargest.includes(chosen);
   const isCleaned = (value: number) => cleaning.some((other) => other.value === value);
   const number = (setting: 'smallestMm3' | 'leastMeanConfidence' | 'smoothMm', scale: number) => ({
     min: 0,
@@ -51,9 +56,10 @@ export function CleaningForm({ opened }: { readonly opened: OpenedConfidence }) 
           {...number('leastMeanConfidence', 100)}
         />
       </Group>
-      <Group grow gap="xs">
+      <Group grow gap="xs" align="flex-end">
         <NativeSelect
           label={t('cleaning.largest')}
+          description={calibration && t(isProven ? 'cleaning.proven' : 'cleaning.unproven')}
           value={one?.keepLargest ?? ''}
           data={choices('', 'ignore', 'background')}
           onChange={(event) =>
