@@ -65,7 +65,7 @@ export function CasePicker<Source>(props: CasePickerProps<Source>) {
           {t('picker.chosen', { count: chosen.size, of: cases.length })}
         </Text>
       </Group>
-      <ScrollArea.Autosize mah={240} type="auto" viewportRef={viewport}>
+      <ScrollArea.Autosize mah={240} type="auto" offsetScrollbars="y" viewportRef={viewport}>
         <Table stickyHeader verticalSpacing={4} aria-label={label}>
           <Table.Thead>
             <Table.Tr>
@@ -79,7 +79,7 @@ export function CasePicker<Source>(props: CasePickerProps<Source>) {
                 />
               </Table.Th>
               <Table.Th>{t('picker.case')}</Table.Th>
-              {asksFold && <Table.Th w={130}>{t('picker.fold')}</Table.Th>}
+              {asksFold && <Table.Th w={160}>{t('picker.fold')}</Table.Th>}
               {props.asksTraining && <Table.Th w={110}>{t('picker.trainedOn')}</Table.Th>}
             </Table.Tr>
           </Table.Thead>

@@ -72,7 +72,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
   );
   if (height === undefined) return table;
   return (
-    <ScrollArea.Autosize mah={height} type="auto" viewportRef={viewport}>
+    <ScrollArea.Autosize mah={height} type="auto" offsetScrollbars="y" viewportRef={viewport}>
       {table}
     </ScrollArea.Autosize>
   );

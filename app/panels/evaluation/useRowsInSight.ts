@@ -25,7 +25,7 @@ export function useRowsInSight(
     count: isLong ? count : 0,
     getScrollElement: () => viewport?.current ?? null,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
+    overscan: 5,
   });
   if (!isLong)
     return { shown: Array.from({ length: count }, (_, at) => at), before: 0, after: 0, measure: undefined };

@@ -37,7 +37,7 @@ export function BatchDetails({ job }: { readonly job: Job }) {
       <Text size="xs" c="dimmed">
         {t('batch.into', { dataset: job.spec.dataset })}{' '}
         {bytes > 0 &&
-          t('batch.disk', {
+          t(bytesLeft > 0 ? 'batch.disk' : 'batch.written', {
             used: formatBytes(bytes, i18n.language),
             left: formatBytes(bytesLeft, i18n.language),
           })}

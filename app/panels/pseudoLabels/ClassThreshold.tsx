@@ -29,6 +29,9 @@ export const ClassThreshold = memo(function ClassThreshold({ one, voxelMillilitr
   const { value, name, colour } = one;
   const cut = useConfidence((state) => state.cuts[value] ?? EVERYTHING);
   const locked = useConfidence((state) => state.locked.includes(value));
+  const promised = useConfidence(({ mode, precision }) =>
+    mode === 'precision' ? precision?.find((found) => found.value === value) : undefined,
+  );
   const tally = confidenceSession()?.tally.classes.find((counts) => counts.value === value);
   const figures = tally && classFigures(tally, cut, voxelMillilitres);
   return (
@@ -72,6 +75,9 @@ export const ClassThreshold = memo(function ClassThreshold({ one, voxelMillilitr
           <span>{t('kept', { share: figures.share })}</span>
           <span>{t('ignored', { share: 1 - figures.share })}</span>
           <span>{t('ml', { ml: formatMillilitres(figures.millilitres, i18n.language) })}</span>
+          {promised?.kind === 'reached' && (
+            <span>{t('precision.reached', { bound: promised.lowerBound })}</span>
+          )}
           {figures.warning && (
             <span className={classes.warning}>
               <IconAlertTriangle size={13} aria-hidden />

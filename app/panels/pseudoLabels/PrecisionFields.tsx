@@ -63,7 +63,7 @@ export function PrecisionFields() {
   );
 }
 
-/** What the cuts came to on the calibration's cases, class by class. */
+/** Classes whose precision nobody can promise; the others say it in their rows. */
 function Promised() {
   const { t, i18n } = useTranslation('pseudoLabels');
   const opened = useConfidence((state) => state.opened);
@@ -73,17 +73,15 @@ function Promised() {
   const nameOf = (value: number) => opened?.classes.find((one) => one.value === value)?.name ?? String(value);
   return (
     <Stack gap={2} role="status">
-      {found.map((one) => (
-        <Text key={one.value} size="xs" c={one.kind === 'reached' ? 'dimmed' : undefined}>
-          {one.kind === 'unavailable'
-            ? t('precision.unavailable', { name: nameOf(one.value), count: one.cases })
-            : t(`precision.${one.kind}`, {
-                name: nameOf(one.value),
-                bound: share.format(one.lowerBound),
-                kept: share.format(one.kept),
-              })}
-        </Text>
-      ))}
+      {found
+        .filter(({ kind }) => kind !== 'reached')
+        .map((one) => (
+          <Text key={one.value} size="xs">
+            {one.kind === 'unavailable'
+              ? t('precision.unavailable', { name: nameOf(one.value), count: one.cases })
+              : t('precision.unreachable', { name: nameOf(one.value), bound: share.format(one.lowerBound) })}
+          </Text>
+        ))}
     </Stack>
   );
 }

@@ -21,6 +21,7 @@ import type { CaseSource, Fold, ImageSource, KeptFolder, ModelSummary } from '..
 import { CasePicker, type ChosenCase } from '../evaluation/CasePicker.tsx';
 import { FolderPick } from '../jobs/FolderPick.tsx';
 import { BatchEstimate } from './BatchEstimate.tsx';
+import styles from './BatchForm.module.css';
 import { ThresholdFields } from './ThresholdFields.tsx';
 import { useBatchRun } from './useBatchRun.ts';
 import { useThresholdChoice } from './useThresholdChoice.ts';
@@ -96,22 +97,24 @@ function Form({ first, models }: FormProps) {
         classes={classes}
         calibrated={calibration !== undefined}
         found={thresholds.found}
-        folds={run.folds.length}
+        agreement={run.folds.length > 1 ? 'predict' : undefined}
         onCalibrate={() => openTeacher(model.id, 'calibrate')}
       />
       <TargetFields target={target} />
-      <BatchEstimate model={model} count={scans.wanted.length} />
-      <Group justify="flex-end">
-        <Button variant="default" onClick={closeJobForm}>
-          {t('shell:cancel')}
-        </Button>
-        <Button
-          disabled={scans.wanted.length === 0 || run.folds.length === 0 || !target.isGood}
-          onClick={start}
-        >
-          {t('batch.start', { count: scans.wanted.length })}
-        </Button>
-      </Group>
+      <div className={styles.foot}>
+        <BatchEstimate model={model} count={scans.wanted.length} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={closeJobForm}>
+            {t('shell:cancel')}
+          </Button>
+          <Button
+            disabled={scans.wanted.length === 0 || run.folds.length === 0 || !target.isGood}
+            onClick={start}
+          >
+            {t('batch.start', { count: scans.wanted.length })}
+          </Button>
+        </Group>
+      </div>
     </Stack>
   );
 }

@@ -5,7 +5,7 @@ import { formatDuration } from '../../i18n/index.ts';
 import { useQueue } from '../../queue/index.ts';
 import { listed, regenerate, stopRegenerating, useReview } from '../../review/index.ts';
 import { modelOf, useStudio } from '../../state/index.ts';
-import type { LabelDifference, ModelSummary } from '../../workers.ts';
+import type { BatchSpec, LabelDifference, ModelSummary } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
 import { ThresholdFields } from './ThresholdFields.tsx';
 import { useBatchRun } from './useBatchRun.ts';
@@ -17,7 +17,8 @@ export function RegenerateDialog() {
   const asked = useReview((state) => state.regenerateAsked);
   const busy = useReview((state) => state.regenerating !== undefined);
   const folder = useReview((state) => state.folder);
-  const model = useModelOf(folder);
+  const batch = useBatchOf(folder);
+  const model = useModelOf(batch);
   const close = () => useReview.setState({ regenerateAsked: false, differences: undefined });
   return (
     <Modal
@@ -28,23 +29,35 @@ export function RegenerateDialog() {
       title={t('regenerate.title')}
       closeButtonProps={{ 'aria-label': t('shell:close') }}
     >
-      {folder !== undefined && model && <Form folder={folder} model={model} />}
+      {folder !== undefined && model && (
+        <Form folder={folder} model={model} saidAgreement={batch?.members !== undefined} />
+      )}
       {!model && <Text size="sm">{t('regenerate.noModel')}</Text>}
     </Modal>
   );
 }
 
-/** The model of the last batch that wrote into the dataset. */
-function useModelOf(folder: string | undefined): ModelSummary | undefined {
-  const models = useStudio((state) => state.models);
+/** The last batch that wrote into the dataset, while it is listed. */
+function useBatchOf(folder: string | undefined): BatchSpec | undefined {
   const spec = useQueue(
     ({ jobs }) => jobs.findLast(({ spec }) => spec.kind === 'batch' && spec.dataset === folder)?.spec,
   );
-  const nnunet = models.filter(({ kind }) => kind === 'nnunet');
-  return modelOf(nnunet, spec?.kind === 'batch' ? spec.model : undefined) ?? nnunet[0];
+  return spec?.kind === 'batch' ? spec : undefined;
 }
 
-function Form({ folder, model }: { readonly folder: string; readonly model: ModelSummary }) {
+function useModelOf(batch: BatchSpec | undefined): ModelSummary | undefined {
+  const models = useStudio((state) => state.models);
+  const nnunet = models.filter(({ kind }) => kind === 'nnunet');
+  return modelOf(nnunet, batch?.model) ?? nnunet[0];
+}
+
+interface FormProps {
+  readonly folder: string;
+  readonly model: ModelSummary;
+  readonly saidAgreement: boolean;
+}
+
+function Form({ folder, model, saidAgreement }: FormProps) {
   const { t } = useTranslation('review');
   const { run, calibration } = useBatchRun(model);
   const thresholds = useThresholdChoice(calibration, run);
@@ -68,7 +81,7 @@ function Form({ folder, model }: { readonly folder: string; readonly model: Mode
         classes={classes}
         calibrated={undefined}
         found={thresholds.found}
-        folds={run.folds.length}
+        agreement={saidAgreement ? 'said' : undefined}
       />
       <Group justify="flex-end">
         <Button

@@ -23,16 +23,17 @@ export interface ThresholdFieldsProps {
   readonly calibrated: boolean | undefined;
   /** Of the calibration's cases at the chosen precision; undefined while none can be had. */
   readonly found: readonly PrecisionThreshold[] | undefined;
-  /** Folds whose disagreement can be asked for. */
-  readonly folds: number;
+  /** Whether the folds' agreement can be asked for: by predicting with each, or because they said it already. */
+  readonly agreement: 'predict' | 'said' | undefined;
   readonly onCalibrate?: (() => void) | undefined;
 }
 
+const AGREED = { predict: 'thresholds.agreed', said: 'thresholds.agreedAlready' } as const;
 const FIGURE = { precision: 'precision', quantile: 'share', fixed: 'threshold', cuts: undefined } as const;
 
 /** The way in which each class is cut, the one number that it needs, and what comes of it. */
 export function ThresholdFields(props: ThresholdFieldsProps) {
-  const { choice, onChange, calibrated, found, folds, onCalibrate } = props;
+  const { choice, onChange, calibrated, found, agreement, onCalibrate } = props;
   const { t } = useTranslation('review');
   const hasCuts = useConfidence((state) => props.classes.some(({ value }) => value in state.cuts));
   const usable = { precision: found !== undefined, quantile: true, fixed: true, cuts: hasCuts };
@@ -70,7 +71,7 @@ export function ThresholdFields(props: ThresholdFieldsProps) {
           />
         )}
       </Group>
-      <Alert color={calibrated ? 'teal' : 'yellow'} p="xs">
+      <Alert color={calibrated === undefined ? 'gray' : calibrated ? 'teal' : 'yellow'} p="xs">
         <Text size="sm">{t(`thresholds.what.${choice.way}`)}</Text>
         {choice.way === 'precision' && found && <Reached {...props} found={found} />}
         {calibrated !== undefined && (
@@ -87,10 +88,10 @@ export function ThresholdFields(props: ThresholdFieldsProps) {
         )}
         <AsOnScan />
       </Alert>
-      {folds > 1 && (
+      {agreement && (
         <Checkbox
           size="xs"
-          label={t('thresholds.agreed')}
+          label={t(AGREED[agreement])}
           checked={choice.agreed}
           onChange={(event) => onChange({ ...choice, agreed: event.currentTarget.checked })}
         />
