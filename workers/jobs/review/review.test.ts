@@ -1,8 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
 import { readImage, writeAsNnunet } from '../../image/index.ts';
-import { PROVENANCE } from '../../semisupervised/index.ts';
+import { labelRule, logOddsOf, PROVENANCE, toCode } from '../../semisupervised/index.ts';
 import { PERSON } from '../../workspace/index.ts';
 import { type BatchFixture, batchFixture, FOLDER } from '../batch/testing/batchFixture.ts';
+import { createPreviewApi } from '../previewing/createPreviewApi.ts';
 import type { ReviewApi } from './api.ts';
 import { createReviewApi } from './createReviewApi.ts';
 import { leftOutCases } from './reviewCases.ts';
@@ -113,6 +114,35 @@ it('marks what a person changed, and never takes it back', async () => {
   await review.restoreVersion(FOLDER, 'case_b', 1);
   expect(await fixture.labelOf('case_b')).toEqual(edited);
   expect(await review.labelVersions(FOLDER, 'case_b')).toHaveLength(2);
+});
+
+it('previews a case as making it anew writes it', async () => {
+  const preview = createPreviewApi(Promise.resolve(fixture.studio));
+  const { map, ignoreLabel, stream } = await preview.openPrediction(`label:${FOLDER}/case_c`);
+  const cut = { code: toCode(logOddsOf(0.7)), shareAtCode: 0.5 };
+  const cuts = [0, 1, 2, 3].map((value) => ({ value, ...cut }));
+  const rules = { ...fixture.spec().rules, thresholds: { mode: 'cuts' as const, cuts }, seed: 0 };
+  const differences = await review.regenerate(FOLDER, ['case_c', 'case_b'], rules, () => false);
+  expect(differences.map((one) => one.case)).toEqual(['case_c']);
+  const labelAt = labelRule(
+    { map, processed: map.labels },
+    {
+      cuts: new Map(cuts.map(({ value }) => [value, cut])),
+      ignoreLabel,
+      vetoAbove: toCode(logOddsOf(0.05)),
+      agreed: undefined,
+      seed: 0,
+      stream,
+    },
+  );
+  const made = await fixture.labelOf('case_c');
+  expect(made).toEqual(Uint8Array.from(made, (_, voxel) => labelAt(voxel)));
+  expect(new Set(made)).toContain(ignoreLabel);
+});
+
+it('knows what made the pseudo-labels', async () => {
+  const record = JSON.parse((await review.readRecord(FOLDER)) ?? '{}');
+  expect(record).toMatchObject({ teacher: { folds: [0] }, thresholds: { mode: 'fixed' } });
 });
 
 it('lets a person overrule the filter, and reject a case', async () => {
