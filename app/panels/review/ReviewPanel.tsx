@@ -79,20 +79,31 @@ export function ReviewPanel() {
             {cases.length > 0 && <ListControls />}
           </Stack>
         )}
-        {cases.length > 0 ? (
-          <ReviewList />
-        ) : (
-          <EmptyNote text={t(datasets.length > 0 ? 'noCases' : 'empty')}>
-            <Button variant="light" onClick={() => openJobForm('batch')}>
-              {t('batch.open')}
-            </Button>
-          </EmptyNote>
-        )}
+        {cases.length > 0 ? <ReviewList /> : <NoCases hasDatasets={datasets.length > 0} />}
       </Panel>
       <AcceptDialog />
       <CaseTable />
       <RegenerateDialog />
     </>
+  );
+}
+
+/** What belongs here, or what is on its way. */
+function NoCases({ hasDatasets }: { readonly hasDatasets: boolean }) {
+  const { t } = useTranslation('review');
+  const folder = useReview((state) => state.folder);
+  const progress = useQueue(
+    ({ jobs }) =>
+      jobs.find(({ spec, state }) => spec.kind === 'batch' && spec.dataset === folder && state === 'running')
+        ?.progress,
+  );
+  if (progress) return <EmptyNote text={t('beingMade', { done: progress.done, total: progress.total })} />;
+  return (
+    <EmptyNote text={t(hasDatasets ? 'noCases' : 'empty')}>
+      <Button variant="light" onClick={() => openJobForm('batch')}>
+        {t('batch.open')}
+      </Button>
+    </EmptyNote>
   );
 }
 
