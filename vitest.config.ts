@@ -5,7 +5,8 @@ import { chromiumArguments, chromiumPath } from './scripts/chromium.mjs';
 import { itkAssets } from './scripts/itk-assets.mjs';
 import { ONNX_CONDITION, onnxAssets } from './scripts/onnx-assets.mjs';
 
-/** `unit`: Node. `gpu`: the same runner inside real Chromium, for everything that needs a GPUDevice or OPFS. */
+/** `unit`: Node, the files one after another in as many processes as there are cores, so that each module is loaded
+ *  once. `alone`: Node, a process a file, for tests of a process's own memory. `gpu`: the same runner inside real Chromium, for everything that needs a GPUDevice or OPFS. */
 export default defineConfig({
   test: {
     projects: [
@@ -14,7 +15,16 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['{app,workers,cli,scripts,bench}/**/*.test.{ts,tsx}'],
-          exclude: ['**/*.gpu.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.gpu.test.ts', '**/*.alone.test.ts', '**/node_modules/**'],
+          isolate: false,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          environment: 'node',
+          include: ['workers/**/*.alone.test.ts'],
           testTimeout: 60_000,
         },
       },

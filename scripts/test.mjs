@@ -69,7 +69,7 @@ const vitest = (project) =>
     (report) =>
       run('vitest', [
         'run',
-        `--project=${project}`,
+        ...(project === 'unit' ? ['--project=unit', '--project=alone'] : ['--project=gpu']),
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${report}`,
