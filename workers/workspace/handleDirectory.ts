@@ -1,14 +1,15 @@
 import { StudioError } from '../failure/index.ts';
 import type { Directory, DirectoryEntry, WorkspacePath } from './directory.ts';
+import { writeNewFile } from './opfsStream.ts';
 import { WorkspaceError } from './workspaceError.ts';
 import { byName, fileSegments, pathSegments } from './workspacePath.ts';
 
 /**
  * A workspace over a FileSystemDirectoryHandle: the browser's private file system (OPFS) or a folder the user picked.
  *
- * Uses only what both kinds have: a write goes to the browser's swap file and replaces the old content on `close()`;
- * nothing is ever moved. A new file exists with 0 bytes between its creation and the first `close()`, so readers take
- * an empty manifest for a missing one.
+ * A write goes to the browser's swap file and replaces the old content on `close()`. A new file exists with 0 bytes
+ * between its creation and the first `close()`, so readers take an empty manifest for a missing one. Streams into new files
+ * of the private file system go a faster way (`opfsStream.ts`); everything else uses only what both kinds have.
  */
 export class HandleDirectory implements Directory {
   constructor(private readonly root: FileSystemDirectoryHandle) {}
@@ -38,10 +39,12 @@ export class HandleDirectory implements Directory {
     let folder = this.root;
     try {
       for (const segment of folders) folder = await folder.getDirectoryHandle(segment, { create: true });
+      const isLarge = isNew && content instanceof ReadableStream;
+      if (isLarge && (await writeNewFile(folder, name, content))) return;
       const handle = await folder.getFileHandle(name, { create: true });
       await replaceContent(handle, content);
     } catch (error) {
-      if (isNew) await folder.removeEntry(name).catch(() => {});
+      if (isNew) await removeAbandoned(folder, name);
       throw writeFailure(path, error);
     }
   }
@@ -70,6 +73,21 @@ export class HandleDirectory implements Directory {
     const { folders, name } = fileSegments(path);
     const folder = await this.folder(path, folders);
     return folder && absentAsUndefined(path, folder.getFileHandle(name));
+  }
+}
+
+const LOCK_ATTEMPTS = 5;
+const LOCK_PAUSE_MS = 30;
+
+/** The browser may hold its lock on a file for a moment after a write to it was given up. */
+async function removeAbandoned(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  for (let attempt = 1; attempt <= LOCK_ATTEMPTS; attempt++) {
+    try {
+      return await folder.removeEntry(name);
+    } catch (error) {
+      if (errorName(error) !== 'NoModificationAllowedError') return;
+      await new Promise((resolve) => setTimeout(resolve, attempt * LOCK_PAUSE_MS));
+    }
   }
 }
 
