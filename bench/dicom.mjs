@@ -4,7 +4,15 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import dcmjs from 'dcmjs';
 import { mebibytes, table } from './markdown.mjs';
-import { cpuSeconds, longestTask, openFiles, peakMemory, resetPeak, watchTasks } from './pageProbe.mjs';
+import {
+  cpuSeconds,
+  longestTask,
+  openFiles,
+  peakMemory,
+  resetPeak,
+  scanShown,
+  watchTasks,
+} from './pageProbe.mjs';
 import { say, withStudio } from './studioSession.mjs';
 
 const SIZE = 512;
@@ -80,7 +88,7 @@ const rows = await withStudio(async (_session, folder, { page }) => {
   const [started, worked] = [performance.now(), await cpuSeconds(page)];
   const { scan } = await openFiles(page, files.toSorted());
   const stored = (performance.now() - started) / 1000;
-  await page.evaluate(() => window.segloop.viewer()?.settled());
+  await scanShown(page);
   const seconds = (performance.now() - started) / 1000;
   const cpu = (await cpuSeconds(page)) - worked;
   const [longest, peak] = [await longestTask(page), await peakMemory(page)];

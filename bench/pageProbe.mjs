@@ -101,3 +101,10 @@ export async function openFiles(page, paths) {
     return { scan: report.scans[0]?.id ?? '', model: report.models[0]?.id ?? '' };
   });
 }
+
+/** Resolves when the shown scan is uploaded and all its planes are drawn. @param {Page} page */
+export async function scanShown(page) {
+  // The viewer is loaded with the first scan.
+  await page.waitForFunction(() => window.segloop.viewer() != null);
+  await page.evaluate(() => window.segloop.viewer()?.settled());
+}

@@ -4,7 +4,7 @@
  * with a scan of 512 × 512 × 600, its labels and a stack of undo.
  */
 import { mebibytes, table } from './markdown.mjs';
-import { gpuMemory, peakMemory, resetPeak, residentMemory } from './pageProbe.mjs';
+import { gpuMemory, peakMemory, resetPeak, residentMemory, scanShown } from './pageProbe.mjs';
 import { watchFrames } from './strokeFrames.mjs';
 import { say, withStudio } from './studioSession.mjs';
 
@@ -56,7 +56,7 @@ async function importScan([width, height, depth]) {
 
 /** @param {Page} page */
 async function beginLabels(page) {
-  await page.evaluate(() => window.segloop.viewer()?.settled());
+  await scanShown(page);
   await page.getByRole('button', { name: 'New labels' }).click();
   await page.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('textbox', { name: 'Size of the brush' }).fill('20');

@@ -1,5 +1,6 @@
 /** The folder on disk that is worked in. Parts of the File System API that TypeScript does not know are asked for by name. */
 import { io } from '../actions/index.ts';
+import { saveNow } from '../editing/index.ts';
 
 interface PickingWindow {
   showDirectoryPicker?(options: {
@@ -33,7 +34,9 @@ export async function openWorkspace(folder: FileSystemDirectoryHandle | undefine
   location.reload();
 }
 
-/** Asks the browser for the folder again; must be called by a click. */
+/** Asks the browser for the folder again; must be called by a click. Edits that waited for it are saved first. */
 export async function allowWorkspace(folder: AskableHandle): Promise<void> {
-  if ((await folder.requestPermission?.({ mode: 'readwrite' })) === 'granted') location.reload();
+  if ((await folder.requestPermission?.({ mode: 'readwrite' })) !== 'granted') return;
+  await saveNow();
+  location.reload();
 }
