@@ -4,7 +4,7 @@ import { type Arrow, arrowsOf, isTest, projectFiles } from './sourceTree.ts';
 
 /** Folders of workers/, lowest first; a folder imports only from lines below its own, or from itself. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['failure', 'palette'],
+  ['failure', 'palette', 'sharedMemory'],
   ['image'],
   ['network', 'phantom', 'components', 'distance', 'surfaces', 'voxelRuns'],
   // Below the back ends, which store confidence in its codes.
@@ -37,6 +37,7 @@ const PAGE_MAY_RUN = [
   'workers/failure/transferHandler.ts',
   'workers/jobs/progress.ts',
   'workers/palette/index.ts',
+  'workers/sharedMemory/index.ts',
 ];
 
 let arrows: Arrow[] = [];

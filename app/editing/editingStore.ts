@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { letGo } from '../../workers/sharedMemory/index.ts';
 import type { LabelSession } from './labelSession.ts';
 import type { EditSegments, PaintInside } from './segments.ts';
 
@@ -110,6 +111,7 @@ export function sessionOpened(opened: LabelSession, edited: EditedMap, active: n
 }
 
 export function sessionClosed(): void {
+  letGo(session?.map.data);
   session = undefined;
   useEditing.setState(CLEARED);
 }

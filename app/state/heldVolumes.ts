@@ -1,3 +1,4 @@
+import { letGo } from '../../workers/sharedMemory/index.ts';
 import type { Volume } from '../workers.ts';
 
 /**
@@ -6,23 +7,24 @@ import type { Volume } from '../workers.ts';
  */
 const held: { scan?: Volume; labels?: Volume; reference?: Volume; second?: Volume } = {};
 
-export function holdScan(volume: Volume | undefined): void {
-  held.scan = volume;
+type Role = keyof typeof held;
+
+function hold(role: Role, volume: Volume | undefined): void {
+  const former = held[role];
+  if (volume) held[role] = volume;
+  else delete held[role];
+  if (former !== volume) letGo(former?.data);
 }
 
-export function holdLabels(volume: Volume | undefined): void {
-  held.labels = volume;
-}
+export const holdScan = (volume: Volume | undefined): void => hold('scan', volume);
+
+export const holdLabels = (volume: Volume | undefined): void => hold('labels', volume);
 
 /** For comparison; let go with the labels. */
-export function holdReference(volume: Volume | undefined): void {
-  held.reference = volume;
-}
+export const holdReference = (volume: Volume | undefined): void => hold('reference', volume);
 
 /** A scan looked at together with the open one. */
-export function holdSecond(volume: Volume | undefined): void {
-  held.second = volume;
-}
+export const holdSecond = (volume: Volume | undefined): void => hold('second', volume);
 
 export const heldSecond = (): Volume | undefined => held.second;
 export const heldScan = (): Volume | undefined => held.scan;

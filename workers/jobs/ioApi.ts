@@ -1,5 +1,6 @@
 import { transfer } from 'comlink';
 import { ImageError, sameGrid, type Volume } from '../image/index.ts';
+import { letGo } from '../sharedMemory/index.ts';
 import { isReadOnlyWorker, sweepStudio } from '../workspace/index.ts';
 import type { IoApi, ScanSummary } from './api.ts';
 import { createDatasetsApi } from './datasets/createDatasetsApi.ts';
@@ -67,7 +68,10 @@ export function createIoApi(opening: Promise<Studio>): IoApi {
 /** Hands the voxels over instead of copying them. A view of a larger buffer is cut out first; shared memory stays both's. */
 function give(volume: Volume): Volume {
   const { data } = volume;
-  if (globalThis.crossOriginIsolated && data.buffer instanceof SharedArrayBuffer) return volume;
+  if (globalThis.crossOriginIsolated && data.buffer instanceof SharedArrayBuffer) {
+    letGo(data);
+    return volume;
+  }
   const whole = data.byteLength === data.buffer.byteLength ? data : data.slice();
   return transfer({ ...volume, data: whole }, [whole.buffer as ArrayBuffer]);
 }
