@@ -23,14 +23,24 @@ export function useLinkedViews() {
   const enlarge = useCallback((viewer: Viewer, pane: Pane, camera: PaneCamera) => {
     if (useSecondScan.getState().zoomLinked) viewer?.takeCamera(pane, camera);
   }, []);
-  const zoomLinked = useSecondScan((state) => state.zoomLinked);
+  // A scan that comes, or is linked again, is looked at as the first one is.
+  const linkedScan = useSecondScan(({ zoomLinked, use, scan }) =>
+    zoomLinked && use === 'beside' ? scan : undefined,
+  );
   useEffect(() => {
-    if (!zoomLinked) return;
-    for (const pane of PLANES) {
-      const camera = viewerHandle()?.camera(pane);
-      if (camera) beside.current?.takeCamera(pane, camera);
-    }
-  }, [zoomLinked]);
+    if (linkedScan === undefined) return;
+    let isWanted = true;
+    void beside.current?.settled().then(() => {
+      if (!isWanted) return;
+      for (const pane of PLANES) {
+        const camera = viewerHandle()?.camera(pane);
+        if (camera) beside.current?.takeCamera(pane, camera);
+      }
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [linkedScan]);
   return {
     beside,
     firstMoved: useCallback((world: Centre) => follow(beside.current, world), [follow]),

@@ -163,10 +163,17 @@ export class PlaneView {
     return pixelsPerMillimetre > 0 ? { middle: this.toWorld(this.middle()), pixelsPerMillimetre } : undefined;
   }
 
+  /** A scan that has nothing at that place keeps its own: it would only be lost from sight. */
   takeCamera({ middle, pixelsPerMillimetre }: PaneCamera): void {
     const own = this.pixelsPerMillimetre();
-    if (own === 0) return;
+    if (!this.shown || own === 0) return;
     this.zoom(pixelsPerMillimetre / own);
+    const { volume, plane } = this.shown;
+    const place = worldToIndex(volume.geometry, middle);
+    const isThere = [plane.right, plane.down].every(
+      ({ axis }) => place[axis] >= -0.5 && place[axis] <= (volume.geometry.size[2 - axis] ?? 0) - 0.5,
+    );
+    if (!isThere) return;
     const [[x, y], [wantedX, wantedY]] = [this.toScreen(middle), this.middle()];
     this.pan(wantedX - x, wantedY - y);
   }

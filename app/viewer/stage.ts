@@ -175,12 +175,22 @@ export class Stage {
     drawing: LabelDrawing = this.labelDrawing,
   ): void {
     const fault = this.scan && labels && labelGridFault(labels, this.scan);
+    const others = this.labels !== labels;
     this.labels = fault ? undefined : labels;
     this.labelOpacity = opacity;
     this.labelDrawing = drawing;
     if (fault) this.events.onFailure(fault);
-    for (const pane of PLANE_PANES) this.drawLabels(pane);
+    if (others) this.enqueue(() => this.drawNewLabels());
+    else for (const pane of PLANE_PANES) this.drawLabels(pane);
     if (this.volumeView.shown) this.enqueue(() => this.updateVolumeView());
+  }
+
+  /** One pane a task: the first outlines of a large map take tens of milliseconds in each. */
+  private async drawNewLabels(): Promise<void> {
+    for (const pane of PLANE_PANES) {
+      await breath();
+      this.drawLabels(pane);
+    }
   }
 
   /** A map of another size than the scan's is left out. */
