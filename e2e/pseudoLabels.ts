@@ -98,7 +98,10 @@ export class PseudoLabels {
 
   /** A case in the list of the dataset that is open. */
   case(id: string): Locator {
-    return this.page.getByRole('list', { name: 'Cases' }).getByRole('listitem').filter({ hasText: id });
+    return this.page
+      .getByRole('list', { name: 'Cases', exact: true })
+      .getByRole('listitem')
+      .filter({ hasText: id });
   }
 
   async openCase(id: string): Promise<void> {
