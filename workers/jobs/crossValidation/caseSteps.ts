@@ -1,4 +1,5 @@
 /** How these jobs go from case to case: progress, pauses and turns in one place. */
+import type { JobProgress } from '../queue/job.ts';
 import type { JobContext, JobRunner, Outcome } from '../queue/runner.ts';
 
 /** Asked to pause between two cases. */
@@ -49,8 +50,16 @@ export const betweenCases =
     work: (spec: Spec, context: JobContext) => Promise<Readonly<Record<string, string | number>>>,
   ): JobRunner<Spec> =>
   async (spec, context): Promise<Outcome> => {
+    let last: JobProgress | undefined;
+    const report = (progress: JobProgress) => {
+      last = progress;
+      context.report(progress);
+    };
     try {
-      return { state: 'done', outcome: await work(spec, context) };
+      const outcome = await work(spec, { ...context, report });
+      // The last step has no next one that would count it.
+      if (last) context.report({ unit: 'step', done: last.total, total: last.total, recentSeconds: [] });
+      return { state: 'done', outcome };
     } catch (error) {
       if (error instanceof PauseAtStep) return { state: 'paused' };
       throw error;

@@ -19,7 +19,8 @@ export async function keptPrediction(
   id: string,
 ): Promise<ResultSummary> {
   const scan = caseScanId({ part: 'image', folder: dataset, case: id });
-  const name = `${id}, ${source.split('/').slice(2).join('/')}`;
+  // A result's files are found by its name.
+  const name = [id, ...source.split('/').slice(2)].join('__');
   const there = (await results.list()).find((one) => one.scan === scan && one.name === name);
   if (there) return there;
   const json = parseDatasetJson(await readJson(directory, `nnUNet_raw/${dataset}/dataset.json`));
@@ -32,7 +33,7 @@ export async function keptPrediction(
   for (let at = 0; at < data.length; at++) if (data[at] !== 0) voxels[data[at]] = (voxels[data[at]] ?? 0) + 1;
   return results.add(
     { scan, model, name, geometry, segments, voxels, seconds: {}, backend: 'cross-validation' },
-    [{ name: file, content }],
+    [{ name: `${name}${writtenEnding(json)}`, content }],
   );
 }
 
