@@ -69,9 +69,10 @@ function tell(job: Job, color: string, message: string): void {
 /** A job makes datasets, results and models. */
 async function readAgain(): Promise<void> {
   try {
-    const known = new Set(useStudio.getState().models.map(({ id }) => id));
+    const sizes = new Map(useStudio.getState().models.map(({ id, bytes }) => [id, bytes]));
     const models = await io().listModels();
-    useStudio.getState().modelsAdded(models.filter(({ id }) => !known.has(id)));
+    // A model that was there has another fold, or another checkpoint.
+    useStudio.getState().modelsAdded(models.filter(({ id, bytes }) => sizes.get(id) !== bytes));
     await listDatasets();
     await measureStorage();
   } catch (error) {
