@@ -148,7 +148,7 @@ test('evaluate, calibrate, threshold, a batch through a reload, review by keyboa
   await expect(pseudo.review.getByText(/places? to look at|^Place/)).toBeVisible();
   await pseudo.reviewing('u1');
   await page.keyboard.press('u');
-  await expect(page.getByRole('figure', { name: 'Confidence' })).toBeVisible();
+  await expect(studio.pane('Axial').getByText('Confidence', { exact: true })).toBeVisible();
   await page.keyboard.press('u');
   expect(await accessibilityFaults(page, SIDE)).toEqual([]);
   await page.keyboard.press('Control+Enter');
