@@ -13,7 +13,8 @@ export default defineConfig({
   expect: { timeout: 20_000, toHaveScreenshot: { maxDiffPixelRatio: 0.02, threshold: 0.25 } },
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  workers: 1,
+  // Each journey waits for its own page most of the time.
+  workers: 2,
   reporter: 'list',
   use: {
     ...devices['Desktop Chrome'],

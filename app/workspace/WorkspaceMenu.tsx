@@ -17,7 +17,7 @@ export function WorkspaceMenu({ className }: { readonly className: string | unde
   return (
     <Menu position="top-end">
       <Menu.Target>
-        <UnstyledButton className={className} aria-label={t('open', { text })}>
+        <UnstyledButton className={className} fz="inherit" c="inherit" aria-label={t('open', { text })}>
           {folder ? folder.name : text}
         </UnstyledButton>
       </Menu.Target>
