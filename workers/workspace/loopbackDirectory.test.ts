@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LoopbackDirectory, TOKEN_HEADER } from './loopbackDirectory.ts';
 import { MemoryDirectory } from './memoryDirectory.ts';
+import { hashBlob } from './storedFile.ts';
 import { describeDirectory } from './testing/directoryContract.ts';
 
 const TOKEN = 'secret';
@@ -76,6 +77,14 @@ it('writes what it read elsewhere, with all its bytes', async () => {
   await directory.write('a', new Uint8Array([3, 1, 4]));
   await directory.write('b', await directory.read('a'));
   expect(await (await directory.read('b')).bytes()).toEqual(new Uint8Array([3, 1, 4]));
+});
+
+it('hashes what is read from it', async () => {
+  const directory = new LoopbackDirectory(base, TOKEN);
+  await directory.write('a', 'abc');
+  const { bytes, sha256 } = await hashBlob(await directory.read('a'));
+  expect(bytes).toBe(3);
+  expect(sha256).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
 });
 
 it('says when the disk is full, the token is wrong or nobody answers', async () => {

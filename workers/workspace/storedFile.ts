@@ -81,6 +81,11 @@ function observed(content: Content, show: (chunk: Uint8Array) => void) {
       controller.enqueue(chunk);
     },
   });
-  const source = content instanceof ReadableStream ? content : new Blob([content]).stream();
-  return { stream: source.pipeThrough(observer), bytes: () => bytes };
+  return { stream: streamOf(content).pipeThrough(observer), bytes: () => bytes };
+}
+
+/** A Blob's own stream: a remote one would be empty as a part of another Blob. */
+function streamOf(content: Content): ReadableStream<Uint8Array> {
+  if (content instanceof ReadableStream) return content;
+  return (content instanceof Blob ? content : new Blob([content])).stream();
 }
