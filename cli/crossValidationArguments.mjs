@@ -1,8 +1,7 @@
 // @ts-check
 /** nnU-Net's commands over its own folders: accumulate_crossval_results and find_best_configuration. */
-import { parseArgs } from 'node:util';
 import { CommandError } from './commandError.mjs';
-import { asNodeReads, ignoredFlags, ORDINARY_FLAGS, ordinaryOf, orExplain } from './nnunetFlags.mjs';
+import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
 
 /**
  * @typedef {import('./nnunetFlags.mjs').Ordinary & {
@@ -65,23 +64,19 @@ function datasetOf([dataset, ...more], command) {
 /** @param {readonly string[]} argv @returns {AccumulateOptions | 'help'} @throws {CommandError} */
 export function readAccumulateArguments(argv) {
   const command = 'accumulate_crossval_results';
-  const { values, positionals } = orExplain(
-    () =>
-      parseArgs({
-        args: asNodeReads(argv, ['--f']),
-        allowPositionals: true,
-        options: {
-          c: { type: 'string' },
-          f: { type: 'string', multiple: true, default: FOLDS },
-          p: { type: 'string', default: 'nnUNetPlans' },
-          tr: { type: 'string', default: 'nnUNetTrainer' },
-          o: { type: 'string' },
-          ...ORDINARY_FLAGS,
-        },
-      }),
-    command,
-  );
-  if (values.help || values.h) return 'help';
+  const read = readFlags(command, argv, {
+    positionals: true,
+    several: ['--f'],
+    flags: {
+      c: { type: 'string' },
+      f: { type: 'string', multiple: true, default: FOLDS },
+      p: { type: 'string', default: 'nnUNetPlans' },
+      tr: { type: 'string', default: 'nnUNetTrainer' },
+      o: { type: 'string' },
+    },
+  });
+  if (read === 'help') return 'help';
+  const { values, positionals } = read;
   const dataset = datasetOf(positionals, command);
   if (!values.c)
     throw new CommandError(`Name the configuration with -c. Run "segloop ${command} --help" for the flags.`);
@@ -99,29 +94,25 @@ export function readAccumulateArguments(argv) {
 /** @param {readonly string[]} argv @returns {FindBestOptions | 'help'} @throws {CommandError} */
 export function readFindBestArguments(argv) {
   const command = 'find_best_configuration';
-  const { values, positionals } = orExplain(
-    () =>
-      parseArgs({
-        args: asNodeReads(argv, ['--p', '--c', '--tr', '--f']),
-        allowPositionals: true,
-        options: {
-          p: { type: 'string', multiple: true, default: ['nnUNetPlans'] },
-          c: {
-            type: 'string',
-            multiple: true,
-            default: ['2d', '3d_fullres', '3d_lowres', '3d_cascade_fullres'],
-          },
-          tr: { type: 'string', multiple: true, default: ['nnUNetTrainer'] },
-          f: { type: 'string', multiple: true, default: FOLDS },
-          disable_ensembling: { type: 'boolean', default: false },
-          no_overwrite: { type: 'boolean', default: false },
-          ...ignoredFlags('np'),
-          ...ORDINARY_FLAGS,
-        },
-      }),
-    command,
-  );
-  if (values.help || values.h) return 'help';
+  const read = readFlags(command, argv, {
+    positionals: true,
+    several: ['--p', '--c', '--tr', '--f'],
+    ignored: ['np'],
+    flags: {
+      p: { type: 'string', multiple: true, default: ['nnUNetPlans'] },
+      c: {
+        type: 'string',
+        multiple: true,
+        default: ['2d', '3d_fullres', '3d_lowres', '3d_cascade_fullres'],
+      },
+      tr: { type: 'string', multiple: true, default: ['nnUNetTrainer'] },
+      f: { type: 'string', multiple: true, default: FOLDS },
+      disable_ensembling: { type: 'boolean', default: false },
+      no_overwrite: { type: 'boolean', default: false },
+    },
+  });
+  if (read === 'help') return 'help';
+  const { values, positionals } = read;
   return {
     dataset: datasetOf(positionals, command),
     models: values.tr.flatMap((trainer) =>

@@ -1,5 +1,6 @@
 // @ts-check
 /** nnU-Net's command lines: flags of several letters after one dash, several words after a flag. */
+import { parseArgs } from 'node:util';
 import { CommandError } from './commandError.mjs';
 
 /** Node's parser knows one letter after one dash, and one word after a flag.
@@ -29,7 +30,7 @@ export function orExplain(read, command) {
 /** @typedef {{ json: boolean, verbose: boolean }} Ordinary */
 
 /** Flags that every command has, for Node's parser. */
-export const ORDINARY_FLAGS = /** @type {const} */ ({
+const ORDINARY_FLAGS = /** @type {const} */ ({
   json: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
   h: { type: 'boolean', default: false },
@@ -39,6 +40,30 @@ export const ORDINARY_FLAGS = /** @type {const} */ ({
 /** @param {Ordinary} values @returns {Ordinary} */
 export const ordinaryOf = ({ json, verbose }) => ({ json, verbose });
 
-/** Flags with one word that mean nothing here, such as numbers of processes.
- *  @param {readonly string[]} names @returns {Record<string, { type: 'string' }>} */
-export const ignoredFlags = (...names) => Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
+/**
+ * The words after a command, with the flags that every command has.
+ * @template {NonNullable<import('node:util').ParseArgsConfig['options']>} const Flags
+ * @param {string} command @param {readonly string[]} argv
+ * @param {object} how
+ * @param {Flags} how.flags for Node's parser
+ * @param {readonly string[]} [how.several] flags that take several words: `['--f']`
+ * @param {readonly string[]} [how.ignored] flags with one word that mean nothing here, such as numbers of processes
+ * @param {boolean} [how.positionals] words without a flag are allowed
+ * @returns {ReturnType<typeof parseArgs<{ allowPositionals: true, options: Flags & typeof ORDINARY_FLAGS }>> | 'help'}
+ * @throws {CommandError}
+ */
+export function readFlags(command, argv, { flags, several = [], ignored = [], positionals = false }) {
+  const unused = Object.fromEntries(ignored.map((name) => [name, /** @type {const} */ ({ type: 'string' })]));
+  /** @typedef {Exclude<ReturnType<typeof readFlags<Flags>>, 'help'>} Read */
+  const read = orExplain(
+    () =>
+      parseArgs({
+        args: asNodeReads(argv, several),
+        allowPositionals: positionals,
+        options: { ...unused, ...flags, ...ORDINARY_FLAGS },
+      }),
+    command,
+  );
+  const { help, h } = /** @type {{ help?: boolean, h?: boolean }} */ (read.values);
+  return help || h ? 'help' : /** @type {Read} */ (/** @type {unknown} */ (read));
+}

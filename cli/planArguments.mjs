@@ -1,7 +1,6 @@
 // @ts-check
-import { parseArgs } from 'node:util';
 import { CommandError } from './commandError.mjs';
-import { asNodeReads, orExplain } from './nnunetFlags.mjs';
+import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
 
 /** @typedef {'ExperimentPlanner' | 'ResEncUNetPlanner' | 'nnUNetPlannerResEncM' | 'nnUNetPlannerResEncL' | 'nnUNetPlannerResEncXL'} PlannerName */
 /**
@@ -87,29 +86,21 @@ function spacingOf(words) {
  * @throws {CommandError}
  */
 export function readPlanArguments(command, argv) {
-  const args = asNodeReads(argv, ['--d', '--c', '--overwrite_target_spacing']);
-  const { values } = orExplain(
-    () =>
-      parseArgs({
-        args,
-        options: {
-          d: { type: 'string', multiple: true, default: [] },
-          c: { type: 'string', multiple: true, default: ['2d', '3d_fullres', '3d_lowres'] },
-          clean: { type: 'boolean', default: false },
-          pl: { type: 'string', default: 'ExperimentPlanner' },
-          gpu_memory_target: { type: 'string' },
-          overwrite_target_spacing: { type: 'string', multiple: true, default: [] },
-          overwrite_plans_name: { type: 'string' },
-          no_pp: { type: 'boolean', default: false },
-          json: { type: 'boolean', default: false },
-          verbose: { type: 'boolean', default: false },
-          h: { type: 'boolean', default: false },
-          help: { type: 'boolean', default: false },
-        },
-      }),
-    command,
-  );
-  if (values.help || values.h) return 'help';
+  const read = readFlags(command, argv, {
+    several: ['--d', '--c', '--overwrite_target_spacing'],
+    flags: {
+      d: { type: 'string', multiple: true, default: [] },
+      c: { type: 'string', multiple: true, default: ['2d', '3d_fullres', '3d_lowres'] },
+      clean: { type: 'boolean', default: false },
+      pl: { type: 'string', default: 'ExperimentPlanner' },
+      gpu_memory_target: { type: 'string' },
+      overwrite_target_spacing: { type: 'string', multiple: true, default: [] },
+      overwrite_plans_name: { type: 'string' },
+      no_pp: { type: 'boolean', default: false },
+    },
+  });
+  if (read === 'help') return 'help';
+  const { values } = read;
   if (values.d.length === 0)
     throw new CommandError(`Name a dataset with -d. Run "segloop ${command} --help" for the flags.`);
   const planner = PLANNERS.find((name) => name === values.pl);
@@ -126,31 +117,22 @@ export function readPlanArguments(command, argv) {
     plansName: values.overwrite_plans_name,
     configurations: values.c,
     preprocesses: command === 'plan_and_preprocess' && !values.no_pp,
-    json: values.json,
-    verbose: values.verbose,
+    ...ordinaryOf(values),
   };
 }
 
 /** @param {readonly string[]} argv @returns {MovePlansOptions | 'help'} @throws {CommandError} */
 export function readMovePlansArguments(argv) {
-  const { values } = orExplain(
-    () =>
-      parseArgs({
-        args: asNodeReads(argv, []),
-        options: {
-          s: { type: 'string' },
-          t: { type: 'string' },
-          sp: { type: 'string' },
-          tp: { type: 'string' },
-          json: { type: 'boolean', default: false },
-          verbose: { type: 'boolean', default: false },
-          h: { type: 'boolean', default: false },
-          help: { type: 'boolean', default: false },
-        },
-      }),
-    'move_plans_between_datasets',
-  );
-  if (values.help || values.h) return 'help';
+  const read = readFlags('move_plans_between_datasets', argv, {
+    flags: {
+      s: { type: 'string' },
+      t: { type: 'string' },
+      sp: { type: 'string' },
+      tp: { type: 'string' },
+    },
+  });
+  if (read === 'help') return 'help';
+  const { values } = read;
   const { s, t, sp } = values;
   if (!s || !t || !sp)
     throw new CommandError(
@@ -161,7 +143,6 @@ export function readMovePlansArguments(argv) {
     target: t,
     sourcePlans: sp,
     targetPlans: values.tp ?? sp,
-    json: values.json,
-    verbose: values.verbose,
+    ...ordinaryOf(values),
   };
 }

@@ -1,13 +1,12 @@
 // @ts-check
 /** nnU-Net's commands over folders of predictions: evaluate_folder, ensemble, determine_ and apply_postprocessing. */
-import { parseArgs } from 'node:util';
 import { CommandError } from './commandError.mjs';
-import { asNodeReads, ignoredFlags, ORDINARY_FLAGS, ordinaryOf, orExplain } from './nnunetFlags.mjs';
+import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
 
 /** @typedef {import('./nnunetFlags.mjs').Ordinary} Ordinary */
 /**
- * @typedef {Ordinary & { reference: string, predictions: string, dataset: string, plans: string | undefined,
- *   output: string, chill: boolean }} EvaluateFolderOptions
+ * @typedef {Ordinary & { reference: string, predictions: string, dataset: string, output: string,
+ *   chill: boolean }} EvaluateFolderOptions
  * @typedef {Ordinary & { inputs: string[], output: string, probabilities: boolean }} EnsembleOptions
  * @typedef {Ordinary & { input: string, reference: string, plans: string | undefined, dataset: string | undefined,
  *   keep: boolean }} DetermineOptions
@@ -70,23 +69,17 @@ function required(value, flag, command) {
 /** @param {readonly string[]} argv @returns {EvaluateFolderOptions | 'help'} @throws {CommandError} */
 export function readEvaluateFolderArguments(argv) {
   const command = 'evaluate_folder';
-  const { values, positionals } = orExplain(
-    () =>
-      parseArgs({
-        args: asNodeReads(argv, []),
-        allowPositionals: true,
-        options: {
-          djfile: { type: 'string' },
-          pfile: { type: 'string' },
-          o: { type: 'string' },
-          chill: { type: 'boolean', default: false },
-          ...ignoredFlags('np'),
-          ...ORDINARY_FLAGS,
-        },
-      }),
-    command,
-  );
-  if (values.help || values.h) return 'help';
+  const read = readFlags(command, argv, {
+    positionals: true,
+    ignored: ['np', 'pfile'],
+    flags: {
+      djfile: { type: 'string' },
+      o: { type: 'string' },
+      chill: { type: 'boolean', default: false },
+    },
+  });
+  if (read === 'help') return 'help';
+  const { values, positionals } = read;
   const [reference, predictions, ...more] = positionals;
   if (!reference || !predictions || more.length > 0)
     throw new CommandError(
@@ -98,7 +91,6 @@ export function readEvaluateFolderArguments(argv) {
     reference,
     predictions,
     dataset: required(values.djfile, '-djfile', command),
-    plans: values.pfile,
     output,
     chill: values.chill,
     ...ordinaryOf(values),
@@ -108,21 +100,17 @@ export function readEvaluateFolderArguments(argv) {
 /** @param {readonly string[]} argv @returns {EnsembleOptions | 'help'} @throws {CommandError} */
 export function readEnsembleArguments(argv) {
   const command = 'ensemble';
-  const { values } = orExplain(
-    () =>
-      parseArgs({
-        args: asNodeReads(argv, ['--i']),
-        options: {
-          i: { type: 'string', multiple: true, default: [] },
-          o: { type: 'string' },
-          save_npz: { type: 'boolean', default: false },
-          ...ignoredFlags('np'),
-          ...ORDINARY_FLAGS,
-        },
-      }),
-    command,
-  );
-  if (values.help || values.h) return 'help';
+  const read = readFlags(command, argv, {
+    several: ['--i'],
+    ignored: ['np'],
+    flags: {
+      i: { type: 'string', multiple: true, default: [] },
+      o: { type: 'string' },
+      save_npz: { type: 'boolean', default: false },
+    },
+  });
+  if (read === 'help') return 'help';
+  const { values } = read;
   if (values.i.length === 0) required(undefined, '-i', command);
   return {
     inputs: values.i,
@@ -135,23 +123,18 @@ export function readEnsembleArguments(argv) {
 /** @param {readonly string[]} argv @returns {DetermineOptions | 'help'} @throws {CommandError} */
 export function readDetermineArguments(argv) {
   const command = 'determine_postprocessing';
-  const { values } = orExplain(
-    () =>
-      parseArgs({
-        args: asNodeReads(argv, []),
-        options: {
-          i: { type: 'string' },
-          ref: { type: 'string' },
-          plans_json: { type: 'string' },
-          dataset_json: { type: 'string' },
-          remove_postprocessed: { type: 'boolean', default: false },
-          ...ignoredFlags('np'),
-          ...ORDINARY_FLAGS,
-        },
-      }),
-    command,
-  );
-  if (values.help || values.h) return 'help';
+  const read = readFlags(command, argv, {
+    ignored: ['np'],
+    flags: {
+      i: { type: 'string' },
+      ref: { type: 'string' },
+      plans_json: { type: 'string' },
+      dataset_json: { type: 'string' },
+      remove_postprocessed: { type: 'boolean', default: false },
+    },
+  });
+  if (read === 'help') return 'help';
+  const { values } = read;
   return {
     input: required(values.i, '-i', command),
     reference: required(values.ref, '-ref', command),
@@ -165,23 +148,18 @@ export function readDetermineArguments(argv) {
 /** @param {readonly string[]} argv @returns {ApplyOptions | 'help'} @throws {CommandError} */
 export function readApplyArguments(argv) {
   const command = 'apply_postprocessing';
-  const { values } = orExplain(
-    () =>
-      parseArgs({
-        args: asNodeReads(argv, []),
-        options: {
-          i: { type: 'string' },
-          o: { type: 'string' },
-          pp_pkl_file: { type: 'string' },
-          plans_json: { type: 'string' },
-          dataset_json: { type: 'string' },
-          ...ignoredFlags('np'),
-          ...ORDINARY_FLAGS,
-        },
-      }),
-    command,
-  );
-  if (values.help || values.h) return 'help';
+  const read = readFlags(command, argv, {
+    ignored: ['np'],
+    flags: {
+      i: { type: 'string' },
+      o: { type: 'string' },
+      pp_pkl_file: { type: 'string' },
+      plans_json: { type: 'string' },
+      dataset_json: { type: 'string' },
+    },
+  });
+  if (read === 'help') return 'help';
+  const { values } = read;
   return {
     input: required(values.i, '-i', command),
     output: required(values.o, '-o', command),

@@ -15,7 +15,6 @@ it('reads nnU-Net’s flags', () => {
     reference: 'gt',
     predictions: 'pred',
     dataset: 'd.json',
-    plans: 'p.json',
     output: 's.json',
     chill: true,
   });

@@ -57,7 +57,6 @@ function tell(voice, json, outcome, where) {
 export async function evaluateFolder({ chill, json, ...options }, voice, stop) {
   const reference = folderOf('REFERENCE', options.reference);
   const predictions = folderOf('PREDICTIONS', options.predictions);
-  if (options.plans !== undefined) fileOf('-pfile', options.plans);
   const handed = {
     trees: {
       reference: { folder: reference, writable: false },

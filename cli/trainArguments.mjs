@@ -1,7 +1,6 @@
 // @ts-check
-import { parseArgs } from 'node:util';
 import { CommandError } from './commandError.mjs';
-import { asNodeReads, orExplain } from './nnunetFlags.mjs';
+import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
 
 /** @typedef {'auto' | 'webgpu' | 'cpu'} Device */
 /**
@@ -89,34 +88,26 @@ const foldOf = (text) => (text === 'all' ? 'all' : whole('FOLD', text, 0));
  * @throws {CommandError}
  */
 export function readTrainArguments(argv) {
-  const { values, positionals } = orExplain(
-    () =>
-      parseArgs({
-        args: asNodeReads(argv, []),
-        allowPositionals: true,
-        options: {
-          p: { type: 'string', default: 'nnUNetPlans' },
-          tr: { type: 'string', default: 'nnUNetTrainer' },
-          pretrained_weights: { type: 'string' },
-          c: { type: 'boolean', default: false },
-          val: { type: 'boolean', default: false },
-          val_best: { type: 'boolean', default: false },
-          npz: { type: 'boolean', default: false },
-          epochs: { type: 'string', default: '1000' },
-          iterations: { type: 'string', default: '250' },
-          'val-iterations': { type: 'string', default: '50' },
-          lr: { type: 'string', default: '0.01' },
-          seed: { type: 'string', default: '1' },
-          device: { type: 'string', default: 'auto' },
-          json: { type: 'boolean', default: false },
-          verbose: { type: 'boolean', default: false },
-          help: { type: 'boolean', default: false },
-          h: { type: 'boolean', default: false },
-        },
-      }),
-    'train',
-  );
-  if (values.help || values.h) return 'help';
+  const read = readFlags('train', argv, {
+    positionals: true,
+    flags: {
+      p: { type: 'string', default: 'nnUNetPlans' },
+      tr: { type: 'string', default: 'nnUNetTrainer' },
+      pretrained_weights: { type: 'string' },
+      c: { type: 'boolean', default: false },
+      val: { type: 'boolean', default: false },
+      val_best: { type: 'boolean', default: false },
+      npz: { type: 'boolean', default: false },
+      epochs: { type: 'string', default: '1000' },
+      iterations: { type: 'string', default: '250' },
+      'val-iterations': { type: 'string', default: '50' },
+      lr: { type: 'string', default: '0.01' },
+      seed: { type: 'string', default: '1' },
+      device: { type: 'string', default: 'auto' },
+    },
+  });
+  if (read === 'help') return 'help';
+  const { values, positionals } = read;
   const [dataset, configuration, fold, ...more] = positionals;
   if (!dataset || !configuration || fold === undefined || more.length > 0)
     throw new CommandError('Name dataset, configuration and fold. Run "segloop train --help" for the flags.');
@@ -140,8 +131,7 @@ export function readTrainArguments(argv) {
     learningRate,
     seed: whole('--seed', values.seed, 0),
     device: deviceOf(values.device),
-    json: values.json,
-    verbose: values.verbose,
+    ...ordinaryOf(values),
   };
 }
 
@@ -151,31 +141,23 @@ export function readTrainArguments(argv) {
  * @throws {CommandError}
  */
 export function readPreprocessArguments(argv) {
-  const { values } = orExplain(
-    () =>
-      parseArgs({
-        args: asNodeReads(argv, ['--d', '--c']),
-        options: {
-          d: { type: 'string', multiple: true, default: [] },
-          c: { type: 'string', multiple: true, default: ['3d_fullres'] },
-          p: { type: 'string', default: 'nnUNetPlans' },
-          plans_name: { type: 'string' },
-          json: { type: 'boolean', default: false },
-          verbose: { type: 'boolean', default: false },
-          help: { type: 'boolean', default: false },
-          h: { type: 'boolean', default: false },
-        },
-      }),
-    'preprocess',
-  );
-  if (values.help || values.h) return 'help';
+  const read = readFlags('preprocess', argv, {
+    several: ['--d', '--c'],
+    flags: {
+      d: { type: 'string', multiple: true, default: [] },
+      c: { type: 'string', multiple: true, default: ['3d_fullres'] },
+      p: { type: 'string', default: 'nnUNetPlans' },
+      plans_name: { type: 'string' },
+    },
+  });
+  if (read === 'help') return 'help';
+  const { values } = read;
   if (values.d.length === 0)
     throw new CommandError('Name a dataset with -d. Run "segloop preprocess --help" for the flags.');
   return {
     datasets: values.d,
     configurations: values.c,
     plans: values.plans_name ?? values.p,
-    json: values.json,
-    verbose: values.verbose,
+    ...ordinaryOf(values),
   };
 }
