@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { CandidateResults, CrossValidationResults } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
+import { useDice } from '../useDice.ts';
 import { useCandidateNames } from './useCandidateNames.ts';
-import { useDice } from './useDice.ts';
 
 /** Mean Dice of every model and ensemble, best first. */
 export function CandidateTable({ results }: { readonly results: CrossValidationResults }) {

@@ -6,9 +6,9 @@ import { showFailure } from '../../failures/index.ts';
 import { type ComparedCase, openValidationCase, pairedCases } from '../../results/index.ts';
 import type { CrossValidationResults, PairedComparison } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
+import { useDice } from '../useDice.ts';
 import { StripPlot } from './StripPlot.tsx';
 import { useCandidateNames } from './useCandidateNames.ts';
-import { useDice } from './useDice.ts';
 
 export interface ComparisonProps {
   readonly dataset: string;
@@ -81,19 +81,20 @@ function Verdict({ cases }: { readonly cases: readonly ComparedCase[] }) {
   );
 }
 
+/** Undefined until these cases are compared: another pair's figures would be read as theirs. */
 function useComparison(cases: readonly ComparedCase[]): PairedComparison | undefined {
-  const [found, setFound] = useState<PairedComparison>();
+  const [found, setFound] = useState<{ readonly of: typeof cases; readonly comparison: PairedComparison }>();
   useEffect(() => {
     if (cases.length === 0) return;
     let current = true;
     void compute()
       .comparePairs(cases.map(({ first, second }) => [first, second]))
-      .then((comparison) => current && setFound(comparison), showFailure);
+      .then((comparison) => current && setFound({ of: cases, comparison }), showFailure);
     return () => {
       current = false;
     };
   }, [cases]);
-  return found;
+  return found?.of === cases ? found.comparison : undefined;
 }
 
 interface CaseTableProps {

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { quartiles } from '../../results/index.ts';
 import type { CaseDice } from '../../workers.ts';
+import { useDice } from '../useDice.ts';
 import classNames from './StripPlot.module.css';
-import { useDice } from './useDice.ts';
 
 export interface Series {
   readonly key: 'first' | 'second';
