@@ -9,17 +9,21 @@ export interface WorkProgressProps {
   readonly label: string;
   /** Undefined, or one step in all: nobody knows how far it is. */
   readonly progress: Pick<Progress, 'done' | 'total'> | undefined;
+  /** When it began, for work that goes on while nobody looks. @default now */
+  readonly startedAt?: number;
   readonly onCancel?: () => void;
+  /** What its button says. @default Cancel */
+  readonly cancel?: string;
 }
 
 /** Work that a dialog waits for: how far it is, how long it will take, and the way out. */
-export function WorkProgress({ label, progress, onCancel }: WorkProgressProps) {
+export function WorkProgress({ label, progress, startedAt, onCancel, cancel }: WorkProgressProps) {
   const { t, i18n } = useTranslation('shell');
-  const [startedAt] = useState(() => Date.now());
+  const [mountedAt] = useState(() => Date.now());
   const now = useNow(1000);
   const isCounted = progress !== undefined && progress.total > 1;
   const { done, total } = progress ?? { done: 0, total: 1 };
-  const left = done > 0 ? ((now - startedAt) / 1000 / done) * (total - done) : undefined;
+  const left = done > 0 ? ((now - (startedAt ?? mountedAt)) / 1000 / done) * (total - done) : undefined;
   const words = { done, total, ...(left !== undefined && { left: formatDuration(left, i18n.language) }) };
   return (
     <Stack gap={8}>
@@ -38,7 +42,7 @@ export function WorkProgress({ label, progress, onCancel }: WorkProgressProps) {
       {onCancel && (
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
-            {t('cancel')}
+            {cancel ?? t('cancel')}
           </Button>
         </Group>
       )}

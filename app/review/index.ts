@@ -6,4 +6,5 @@ export * from './reviewKeys.ts';
 export * from './reviewList.ts';
 export * from './reviewReport.ts';
 export * from './reviewStore.ts';
+export * from './useListed.ts';
 export * from './versions.ts';

@@ -69,6 +69,12 @@ export const useReview = create<ReviewState>()(() => ({
   regenerateAsked: false,
 }));
 
+/** Lists a case as it now is. */
+export const caseChanged = (changed: ReviewCase): void =>
+  useReview.setState(({ cases }) => ({
+    cases: cases.map((one) => (one.case === changed.case ? changed : one)),
+  }));
+
 interface RememberedReview {
   /** What becomes of ignored voxels on accepting; undefined: ask. */
   readonly ignored?: 'stay' | 'prediction' | undefined;

@@ -5,7 +5,7 @@ import { heldScan, usePreferences, useStudio, viewerHandle } from '../state/inde
 import { indexToWorld } from '../viewer/index.ts';
 import type { CaseFilter, ReviewCase, ReviewVerdict } from '../workers.ts';
 import { listed, neighbour, type ReviewOrder } from './reviewList.ts';
-import { useRememberedReview, useReview } from './reviewStore.ts';
+import { caseChanged, useRememberedReview, useReview } from './reviewStore.ts';
 import { stopComparing } from './versions.ts';
 
 const state = useReview.getState;
@@ -152,23 +152,16 @@ async function judge(one: ReviewCase, verdict: ReviewVerdict, goOn: boolean): Pr
   const next = goOn ? neighbour(listed(state()), one.case, 1) : undefined;
   useReview.setState({ busy: true });
   try {
-    replace(await io().review(one.folder, one.case, verdict));
+    caseChanged(await io().review(one.folder, one.case, verdict));
   } finally {
     useReview.setState({ busy: false });
   }
   if (next) await openReviewed(next);
 }
 
-/** Shows a case as it now is. */
-export function replace(changed: ReviewCase): void {
-  useReview.setState(({ cases }) => ({
-    cases: cases.map((one) => (one.case === changed.case ? changed : one)),
-  }));
-}
-
 /** Overrules the case filter; undefined: leaves it to the rules. @throws StudioError */
 export async function keepCase(one: ReviewCase, kept: boolean | undefined): Promise<void> {
-  replace(await io().keepCase(one.folder, one.case, kept));
+  caseChanged(await io().keepCase(one.folder, one.case, kept));
 }
 
 /** Saves the dataset as a zip for nnU-Net. @throws StudioError */

@@ -4,7 +4,7 @@ import { io, openCase } from '../actions/index.ts';
 import { holdReference, useOpenLabels, useStudio } from '../state/index.ts';
 import { type DisplayLabels, IGNORE_COLOUR } from '../viewer/index.ts';
 import type { LabelVersion, ReviewCase, Volume } from '../workers.ts';
-import { type ComparedVersion, useReview } from './reviewStore.ts';
+import { type ComparedVersion, caseChanged, useReview } from './reviewStore.ts';
 
 let held: { readonly version: string; readonly volume: Volume } | undefined;
 
@@ -49,10 +49,7 @@ export function stopComparing(): void {
 /** Makes an earlier label the present one, which becomes an earlier one itself. @throws StudioError */
 export async function restoreVersion(one: ReviewCase, { version }: LabelVersion): Promise<void> {
   stopComparing();
-  const restored = await io().restoreVersion(one.folder, one.case, version);
-  useReview.setState(({ cases }) => ({
-    cases: cases.map((other) => (other.case === restored.case ? restored : other)),
-  }));
+  caseChanged(await io().restoreVersion(one.folder, one.case, version));
   if (useReview.getState().current === one.case) await openCase(one.folder, one.case);
 }
 

@@ -1,12 +1,13 @@
-import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
-import { formatDuration } from '../../i18n/index.ts';
 import { useQueue } from '../../queue/index.ts';
-import { listed, regenerate, stopRegenerating, useReview } from '../../review/index.ts';
+import { regenerate, stopRegenerating, useListed, useReview } from '../../review/index.ts';
 import { modelOf, useStudio } from '../../state/index.ts';
 import type { BatchSpec, LabelDifference, ModelSummary } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
+import { useDice } from '../useDice.ts';
+import { WorkProgress } from '../WorkProgress.tsx';
 import { ThresholdFields } from './ThresholdFields.tsx';
 import { useBatchRun } from './useBatchRun.ts';
 import { useThresholdChoice } from './useThresholdChoice.ts';
@@ -15,7 +16,8 @@ import { useThresholdChoice } from './useThresholdChoice.ts';
 export function RegenerateDialog() {
   const { t } = useTranslation('review');
   const asked = useReview((state) => state.regenerateAsked);
-  const busy = useReview((state) => state.regenerating !== undefined);
+  const running = useReview((state) => state.regenerating);
+  const differences = useReview((state) => state.differences);
   const folder = useReview((state) => state.folder);
   const batch = useBatchOf(folder);
   const model = useModelOf(batch);
@@ -24,15 +26,26 @@ export function RegenerateDialog() {
     <Modal
       opened={asked}
       onClose={close}
-      closeOnClickOutside={!busy}
+      closeOnClickOutside={!running}
       size={720}
       title={t('regenerate.title')}
       closeButtonProps={{ 'aria-label': t('shell:close') }}
     >
-      {folder !== undefined && model && (
+      {running ? (
+        <WorkProgress
+          label={t('regenerate.title')}
+          progress={running}
+          startedAt={running.startedAt}
+          onCancel={stopRegenerating}
+          cancel={t('regenerate.stop')}
+        />
+      ) : differences ? (
+        <Differences differences={differences} />
+      ) : model && folder !== undefined ? (
         <Form folder={folder} model={model} saidAgreement={batch?.members !== undefined} />
+      ) : (
+        <Text size="sm">{t('regenerate.noModel')}</Text>
       )}
-      {!model && <Text size="sm">{t('regenerate.noModel')}</Text>}
     </Modal>
   );
 }
@@ -62,16 +75,13 @@ function Form({ folder, model, saidAgreement }: FormProps) {
   const { run, calibration } = useBatchRun(model);
   const thresholds = useThresholdChoice(calibration, run);
   const dataset = useStudio((state) => state.datasets.find((one) => one.folder === folder));
-  const review = useReview();
-  const ids = listed(review)
+  const ids = useListed()
     .filter(({ state }) => state === 'predicted')
     .map((one) => one.case);
   const classes =
     dataset?.labels.flatMap(({ name, values }) =>
       values.length === 1 && values[0] !== undefined ? [{ name, value: values[0] }] : [],
     ) ?? [];
-  if (review.regenerating) return <Running at={review.regenerating} />;
-  if (review.differences) return <Differences differences={review.differences} />;
   return (
     <Stack gap="sm">
       <Text size="sm">{t('regenerate.what', { count: ids.length })}</Text>
@@ -97,37 +107,11 @@ function Form({ folder, model, saidAgreement }: FormProps) {
   );
 }
 
-function Running({
-  at,
-}: {
-  readonly at: NonNullable<ReturnType<typeof useReview.getState>['regenerating']>;
-}) {
-  const { t, i18n } = useTranslation('review');
-  const { done, total, startedAt } = at;
-  const left = done > 0 ? ((Date.now() - startedAt) / 1000 / done) * (total - done) : undefined;
-  return (
-    <Stack gap={6}>
-      <Group justify="space-between">
-        <Text size="sm" role="status">
-          {t('regenerate.progress', { done, total })}
-          {left !== undefined && ` · ${t('jobs:left', { time: formatDuration(left, i18n.language) })}`}
-        </Text>
-        <Button variant="default" size="compact-xs" onClick={stopRegenerating}>
-          {t('regenerate.stop')}
-        </Button>
-      </Group>
-      <Progress.Root size={6}>
-        <Progress.Section value={(100 * done) / Math.max(1, total)} aria-label={t('regenerate.title')} />
-      </Progress.Root>
-    </Stack>
-  );
-}
-
 /** Case by case what is another now, the most changed first. */
 function Differences({ differences }: { readonly differences: readonly LabelDifference[] }) {
   const { t, i18n } = useTranslation('review');
   const number = new Intl.NumberFormat(i18n.language);
-  const dice = new Intl.NumberFormat(i18n.language, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+  const dice = useDice();
   const least = (one: LabelDifference) => {
     const all = Object.values(one.dice);
     return all.length > 0 ? Math.min(...all) : undefined;
@@ -153,10 +137,7 @@ function Differences({ differences }: { readonly differences: readonly LabelDiff
       title: t('regenerate.dice'),
       isNumber: true,
       sortBy: least,
-      cell: (one) => {
-        const value = least(one);
-        return value === undefined ? '–' : dice.format(value);
-      },
+      cell: (one) => dice(least(one)),
     },
   ];
   return (

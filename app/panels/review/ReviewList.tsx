@@ -1,12 +1,10 @@
 import { Text, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCircle, IconFilterOff, IconPencilCheck, IconX } from '@tabler/icons-react';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useShallow } from 'zustand/shallow';
 import { attempt } from '../../actions/index.ts';
 import { VirtualRows } from '../../editing/index.ts';
 import { formatMillilitres } from '../../i18n/index.ts';
-import { isLeftOut, listed, openReviewed, type ReviewOrder, useReview } from '../../review/index.ts';
+import { isLeftOut, openReviewed, type ReviewOrder, useListed, useReview } from '../../review/index.ts';
 import type { ReviewCase } from '../../workers.ts';
 import classes from './ReviewList.module.css';
 
@@ -19,11 +17,10 @@ const ICONS = {
 /** One line a case: state, name, how sure the network was. */
 export function ReviewList() {
   const { t } = useTranslation('review');
-  const review = useReview(
-    useShallow(({ cases, order, filter, search, current }) => ({ cases, order, filter, search, current })),
-  );
-  const shown = useMemo(() => listed(review), [review]);
-  const isDone = review.filter === 'left' && review.search === '';
+  const shown = useListed();
+  const order = useReview((state) => state.order);
+  const current = useReview((state) => state.current);
+  const isDone = useReview(({ filter, search }) => filter === 'left' && search === '');
   if (shown.length === 0) {
     return (
       <Text size="sm" c="dimmed" px="sm" role="status">
@@ -31,7 +28,7 @@ export function ReviewList() {
       </Text>
     );
   }
-  const active = shown.findIndex((one) => one.case === review.current);
+  const active = shown.findIndex((one) => one.case === current);
   return (
     <VirtualRows
       label={t('cases')}
@@ -39,7 +36,7 @@ export function ReviewList() {
       active={active}
       row={(at) => {
         const one = shown[at];
-        return one && <CaseRow key={one.case} one={one} order={review.order} current={at === active} />;
+        return one && <CaseRow key={one.case} one={one} order={order} current={at === active} />;
       }}
     />
   );

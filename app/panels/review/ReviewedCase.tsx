@@ -46,7 +46,7 @@ export function ReviewedCase() {
         </Text>
         <Group gap={2} wrap="nowrap">
           <Provenance one={one} />
-          {one.versions > 0 && <VersionsMenu one={one} />}
+          {one.versions > 0 && <VersionsMenu key={one.case} one={one} />}
           <Step label={t('previous')} keys="PgUp" onClick={() => openReviewNeighbour(-1)}>
             <IconChevronLeft size={17} aria-hidden />
           </Step>

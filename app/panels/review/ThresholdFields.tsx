@@ -12,6 +12,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { cutsForPrecision, THRESHOLD_WAYS, type ThresholdChoice } from '../../batch/index.ts';
 import { useConfidence } from '../../confidence/index.ts';
+import { formatNames } from '../../i18n/index.ts';
 import type { PrecisionThreshold } from '../../workers.ts';
 
 export interface ThresholdFieldsProps {
@@ -122,12 +123,12 @@ function Reached({ found, classes, choice }: ReachedProps) {
   return (
     <>
       {unreachable.length > 0 && (
-        <Text size="sm">{t('thresholds.unreachable', { names: unreachable.join(', ') })}</Text>
+        <Text size="sm">{t('thresholds.unreachable', { names: formatNames(unreachable) })}</Text>
       )}
       {missing.length > 0 && (
         <Text size="sm">
           {t('thresholds.missing', {
-            names: missing.join(', '),
+            names: formatNames(missing),
             threshold: percent.format(choice.threshold),
           })}
         </Text>

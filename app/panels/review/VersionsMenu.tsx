@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Text } from '@mantine/core';
 import { IconBorderOuter, IconHistory, IconLayoutColumns, IconRestore, IconX } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt, io } from '../../actions/index.ts';
 import { compareVersion, restoreVersion, stopComparing, useReview } from '../../review/index.ts';
@@ -11,11 +11,13 @@ const ICON = { size: 15, 'aria-hidden': true } as const;
 /** Earlier labels (the round before, or before a person's edits): over the present one, beside it, or in its place. */
 export function VersionsMenu({ one }: { readonly one: ReviewCase }) {
   const { t } = useTranslation('review');
-  const [opened, setOpened] = useState(false);
-  const versions = useVersions(one, opened);
+  const [versions, setVersions] = useState<readonly LabelVersion[]>([]);
   const isComparing = useReview((state) => state.compared !== undefined);
   return (
-    <Menu opened={opened} onChange={setOpened} position="top-end">
+    <Menu
+      position="top-end"
+      onOpen={() => attempt(async () => setVersions(await io().labelVersions(one.folder, one.case)))}
+    >
       <Menu.Target>
         <ActionIcon aria-label={t('versions')} aria-pressed={isComparing}>
           <IconHistory size={17} aria-hidden />
@@ -43,18 +45,19 @@ function VersionItems({ one, version }: { readonly one: ReviewCase; readonly ver
     time: time.format(version.changedAt),
     state: t(`state.${version.state}`),
   });
-  const item = (what: 'outlines' | 'beside' | 'restore', icon: typeof IconRestore, action: () => unknown) => {
-    const Icon = icon;
-    return (
-      <Menu.Item
-        leftSection={<Icon {...ICON} />}
-        aria-label={t('compare.of', { what: t(`compare.${what}`), version: version.version })}
-        onClick={() => void attempt(async () => action())}
-      >
-        {t(`compare.${what}`)}
-      </Menu.Item>
-    );
-  };
+  const item = (
+    what: 'outlines' | 'beside' | 'restore',
+    Icon: typeof IconRestore,
+    action: () => Promise<void>,
+  ) => (
+    <Menu.Item
+      leftSection={<Icon {...ICON} />}
+      aria-label={t('compare.of', { what: t(`compare.${what}`), version: version.version })}
+      onClick={() => attempt(action)}
+    >
+      {t(`compare.${what}`)}
+    </Menu.Item>
+  );
   return (
     <>
       <Menu.Label>
@@ -67,14 +70,4 @@ function VersionItems({ one, version }: { readonly one: ReviewCase; readonly ver
       {item('restore', IconRestore, () => restoreVersion(one, version))}
     </>
   );
-}
-
-/** Read when the menu is opened. */
-function useVersions({ folder, case: id, versions }: ReviewCase, opened: boolean): readonly LabelVersion[] {
-  const [read, setRead] = useState<readonly LabelVersion[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of versions is another list
-  useEffect(() => {
-    if (opened) void attempt(async () => setRead(await io().labelVersions(folder, id)));
-  }, [opened, folder, id, versions]);
-  return read;
 }

@@ -25,10 +25,7 @@ export interface ChosenThresholds {
 
 /** What a form says of thresholds: at first what fits the calibration and the Confidence tab, then what is chosen.
  *  @param run of which the calibration is; keep it the same object while it is the same run */
-export function useThresholdChoice(
-  calibration: Calibration | undefined,
-  run: TeacherRun | undefined,
-): ChosenThresholds {
+export function useThresholdChoice(calibration: Calibration | undefined, run: TeacherRun): ChosenThresholds {
   const settings = useConfidence();
   const canPrecision = (calibration?.counted ?? false) && (calibration?.cases.length ?? 0) >= FEWEST_CASES;
   const [chosen, change] = useState<ThresholdChoice>();
@@ -38,7 +35,7 @@ export function useThresholdChoice(
   const id = calibration?.counted ? calibration.id : undefined;
   useEffect(() => {
     let current = true;
-    if (id === undefined || !run) setFound(undefined);
+    if (id === undefined) setFound(undefined);
     else
       void attempt(async () => {
         const cuts = await findPrecisionCuts(run, target);
