@@ -4,44 +4,9 @@ import { type Dispatch, Recorder } from '../../workers/backend/webgpu/executor/d
 import { createWebgpuTraining } from '../../workers/backend/webgpu/index.ts';
 import { randomSource } from '../../workers/backend/webgpu/testing/graphBuilder.ts';
 import { WebgpuTrainingProgram } from '../../workers/backend/webgpu/training/trainingProgram.ts';
-import {
-  type ArchitectureSpec,
-  buildGraph,
-  deepSupervisionWeights,
-  type Graph,
-  tensorShapes,
-  type Weights,
-} from '../../workers/network/index.ts';
+import { type Graph, tensorShapes, type Weights } from '../../workers/network/index.ts';
 
-/** PlainConvUNet as nnU-Net plans it, two convolutions a stage. */
-export const architecture = (features: readonly number[]): ArchitectureSpec => ({
-  className: 'PlainConvUNet',
-  kwargs: {
-    n_stages: features.length,
-    features_per_stage: features,
-    conv_op: 'torch.nn.modules.conv.Conv3d',
-    kernel_sizes: 3,
-    strides: features.map((_, stage) => (stage === 0 ? 1 : 2)),
-    n_conv_per_stage: 2,
-    n_conv_per_stage_decoder: 2,
-    conv_bias: true,
-    norm_op: 'torch.nn.modules.instancenorm.InstanceNorm3d',
-    norm_op_kwargs: { eps: 1e-5, affine: true },
-    nonlin: 'torch.nn.LeakyReLU',
-    nonlin_kwargs: { inplace: true },
-  },
-});
-
-export function trainingSpec(features: readonly number[], size: number, batch: number): TrainingSpec {
-  const graph = buildGraph(architecture(features), { inputChannels: 1, outputChannels: 3 });
-  return {
-    ...{ graph, batch },
-    patch: [1, size, size, size],
-    loss: { kind: 'softmax', channels: 3, batchDice: false },
-    scaleWeights: deepSupervisionWeights(graph.outputs.length),
-    trainable: new Set(graph.parameters.map(({ name }) => name)),
-  };
-}
+export { trainingSpec } from '../../workers/backend/testing/trainingSpec.ts';
 
 /** He initialisation, so that activations neither vanish nor overflow. */
 export function randomWeights(graph: Graph): Weights {

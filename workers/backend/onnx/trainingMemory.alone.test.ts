@@ -1,37 +1,8 @@
 /** The estimate against WebAssembly's own memory, which is caught as onnxruntime makes it. */
 import { expect, it } from 'vitest';
-import { type ArchitectureSpec, buildGraph, deepSupervisionWeights } from '../../network/index.ts';
-import type { TrainingSpec } from '../training.ts';
+import { trainingSpec } from '../testing/trainingSpec.ts';
 import { estimateWasmBytes } from './trainingMemory.ts';
 import { createOnnxTraining } from './trainingProgram.ts';
-
-function spec(features: readonly number[], size: number, batch: number): TrainingSpec {
-  const architecture: ArchitectureSpec = {
-    className: 'PlainConvUNet',
-    kwargs: {
-      n_stages: features.length,
-      features_per_stage: features,
-      conv_op: 'torch.nn.modules.conv.Conv3d',
-      kernel_sizes: 3,
-      strides: features.map((_, stage) => (stage === 0 ? 1 : 2)),
-      n_conv_per_stage: 2,
-      n_conv_per_stage_decoder: 2,
-      conv_bias: true,
-      norm_op: 'torch.nn.modules.instancenorm.InstanceNorm3d',
-      norm_op_kwargs: { eps: 1e-5, affine: true },
-      nonlin: 'torch.nn.LeakyReLU',
-      nonlin_kwargs: {},
-    },
-  };
-  const graph = buildGraph(architecture, { inputChannels: 1, outputChannels: 3 });
-  return {
-    ...{ graph, batch },
-    patch: [1, size, size, size],
-    loss: { kind: 'softmax', channels: 3, batchDice: false },
-    scaleWeights: deepSupervisionWeights(graph.outputs.length),
-    trainable: new Set(graph.parameters.map(({ name }) => name)),
-  };
-}
 
 it('predicts WebAssembly’s memory within 15 %', async () => {
   const memories: WebAssembly.Memory[] = [];
@@ -47,7 +18,7 @@ it('predicts WebAssembly’s memory within 15 %', async () => {
     [[32, 64, 128], 16, 2],
     [[16, 32, 64], 32, 2],
   ] as const) {
-    const one = spec(features, size, batch);
+    const one = trainingSpec(features, size, batch);
     const program = await createOnnxTraining({ threads: 1 }).compileTraining(one, {
       weights: new Map(
         one.graph.parameters.map(({ name, shape }) => [

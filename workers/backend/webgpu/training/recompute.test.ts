@@ -1,38 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Zyx } from '../../../image/index.ts';
-import { type ArchitectureSpec, buildGraph, deepSupervisionWeights } from '../../../network/index.ts';
 import { type TrainingSpec, trainingCuts } from '../../index.ts';
+import { trainingSpec } from '../../testing/trainingSpec.ts';
 import { estimateTraining } from '../index.ts';
 
 /** nnU-Net's default network. */
-function spec(size: number, batch: number): TrainingSpec {
-  const features = [32, 64, 128, 256, 320, 320];
-  const architecture: ArchitectureSpec = {
-    className: 'PlainConvUNet',
-    kwargs: {
-      n_stages: features.length,
-      features_per_stage: features,
-      conv_op: 'torch.nn.modules.conv.Conv3d',
-      kernel_sizes: 3,
-      strides: [1, 2, 2, 2, 2, 2],
-      n_conv_per_stage: 2,
-      n_conv_per_stage_decoder: 2,
-      conv_bias: true,
-      norm_op: 'torch.nn.modules.instancenorm.InstanceNorm3d',
-      norm_op_kwargs: { eps: 1e-5, affine: true },
-      nonlin: 'torch.nn.LeakyReLU',
-      nonlin_kwargs: {},
-    },
-  };
-  const graph = buildGraph(architecture, { inputChannels: 1, outputChannels: 3 });
-  return {
-    ...{ graph, batch },
-    patch: [1, size, size, size],
-    loss: { kind: 'softmax', channels: 3, batchDice: false },
-    scaleWeights: deepSupervisionWeights(graph.outputs.length),
-    trainable: new Set(graph.parameters.map(({ name }) => name)),
-  };
-}
+const spec = (size: number, batch: number): TrainingSpec =>
+  trainingSpec([32, 64, 128, 256, 320, 320], size, batch);
 
 const DIVISORS: Zyx = [32, 32, 32];
 const bytesWithin = (budget: number) => (one: TrainingSpec) => estimateTraining(one, budget).total;
