@@ -4,7 +4,7 @@
  * voxels within a class, stay. Sources: Platt 1999; Gupta and Ramdas 2022 (calibration of the top label).
  */
 import type { LabelArray } from '../components/index.ts';
-import { fromCode, LARGEST_CODE, toCode } from './logOdds.ts';
+import { fromCode, LARGEST_CODE, probabilityOf, toCode } from './logOdds.ts';
 import { FEWEST_CASES, PRECISION_BINS, type PrecisionCounts } from './targetPrecision.ts';
 import type { ClassCut } from './thresholds.ts';
 
@@ -113,7 +113,7 @@ function newtonStep(
   let [bySlope, byOffset] = [PRIOR * (line.slope - 1), PRIOR * line.offset];
   let [slopeSlope, slopeOffset, offsetOffset] = [PRIOR, 0, PRIOR];
   for (const { s, predicted, correct } of bins) {
-    const p = 1 / (1 + Math.exp(-(line.slope * s + line.offset)));
+    const p = probabilityOf(line.slope * s + line.offset);
     const error = predicted * p - correct;
     bySlope += error * s;
     byOffset += error;
@@ -195,7 +195,7 @@ export function scaleTop(
     let others = 0;
     for (let c = 0; c < classes; c++) if (c !== best) others += row[c];
     if (!line || others === 0) continue;
-    const top = 1 / (1 + Math.exp(-(line.slope * Math.log(row[best] / others) + line.offset)));
+    const top = probabilityOf(line.slope * Math.log(row[best] / others) + line.offset);
     for (let c = 0; c < classes; c++) row[c] = c === best ? top : (row[c] / others) * (1 - top);
   }
   return scaled;

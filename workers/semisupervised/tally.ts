@@ -15,6 +15,8 @@ export const SHELL_ENDS_MM = [2, 5, 10] as const;
 export const TALLY_BINS = 1024;
 const CODES_PER_BIN = (LARGEST_CODE + 1) / TALLY_BINS;
 
+export const tallyBin = (code: number): number => Math.floor(code / CODES_PER_BIN);
+
 export interface ClassTally {
   readonly value: number;
   /** Voxels predicted as it. */
@@ -82,7 +84,7 @@ export function tally(given: ProcessedMap, options: TallyOptions): Tally {
       if (now !== options.ignoreLabel) of(now).gained++;
     } else if (undecided(voxel)) {
       one.undecided[map.codes[voxel]]++;
-      if (shell) shell.undecided[Math.floor(map.codes[voxel] / CODES_PER_BIN)]++;
+      if (shell) shell.undecided[tallyBin(map.codes[voxel])]++;
     } else one.barred++;
   }
   return {
@@ -140,7 +142,7 @@ function truthTally(
     if (now === predicted && undecided(voxel)) {
       const bins = one.pairs.get(predicted) ?? new Uint32Array(TALLY_BINS);
       one.pairs.set(predicted, bins);
-      bins[Math.floor(map.codes[voxel] / CODES_PER_BIN)]++;
+      bins[tallyBin(map.codes[voxel])]++;
     } else if (now === predicted || now === ignoreLabel) one.ignored++;
     else one[fate(truth, now)]++;
   }
@@ -166,7 +168,7 @@ export function keptAbove(undecided: Uint32Array, { code, shareAtCode }: ClassCu
 
 /** The same of a histogram in bins, within a bin by its share. */
 export function keptInBins(bins: ArrayLike<number>, { code, shareAtCode }: ClassCut): number {
-  const at = Math.floor(code / CODES_PER_BIN);
+  const at = tallyBin(code);
   const within = (code - at * CODES_PER_BIN + 1 - shareAtCode) / CODES_PER_BIN;
   let kept = (bins[at] ?? 0) * (1 - within);
   for (let above = at + 1; above < bins.length; above++) kept += bins[above];

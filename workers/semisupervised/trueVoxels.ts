@@ -1,8 +1,7 @@
 /** What a pseudo-label makes of the voxels whose truth is known. Spec §4: the four-way split. */
 import type { LabelArray } from '../components/index.ts';
-import { LARGEST_CODE } from './logOdds.ts';
 import type { PredictedMap } from './predictedMap.ts';
-import { keptInBins, TALLY_BINS } from './tally.ts';
+import { keptInBins, TALLY_BINS, tallyBin } from './tally.ts';
 import { type Cuts, EVERYTHING } from './thresholds.ts';
 
 export interface TrueVoxels {
@@ -23,25 +22,26 @@ export function splitTrueVoxels(
   referenceIgnore?: number,
 ): Map<number, TrueVoxels> {
   const found = new Map<number, TrueVoxels>();
-  const of = (value: number): TrueVoxels => {
-    const known = found.get(value);
-    if (known) return known;
-    const fresh = { keptRight: 0, keptWrong: 0, ignored: 0, keptAsBackground: 0, kept: 0 };
-    found.set(value, fresh);
-    return fresh;
-  };
   for (let voxel = 0; voxel < reference.length; voxel++) {
     const truth = reference[voxel];
     if (truth === referenceIgnore) continue;
     const label = made[voxel];
-    const row = of(truth);
+    const row = rowOf(found, truth);
     if (label === ignore) row.ignored++;
     else if (label === truth) row.keptRight++;
     else if (label === 0) row.keptAsBackground++;
     else row.keptWrong++;
-    if (label !== ignore) of(label).kept++;
+    if (label !== ignore) rowOf(found, label).kept++;
   }
   return found;
+}
+
+function rowOf(found: Map<number, TrueVoxels>, value: number): TrueVoxels {
+  const known = found.get(value);
+  if (known) return known;
+  const fresh = { keptRight: 0, keptWrong: 0, ignored: 0, keptAsBackground: 0, kept: 0 };
+  found.set(value, fresh);
+  return fresh;
 }
 
 /** Voxels of one true class that were predicted as one class, by confidence: any cuts can be judged by them later. */
@@ -53,8 +53,6 @@ export interface TrueVoxelCounts {
   /** TALLY_BINS of codes. */
   readonly bins: Float64Array;
 }
-
-const CODES_PER_BIN = (LARGEST_CODE + 1) / TALLY_BINS;
 
 /** Over all voxels of a case but those whose reference is ignore. @param vetoAbove code of the background veto */
 export function countTrueVoxels(
@@ -75,7 +73,7 @@ export function countTrueVoxels(
       counts = { truth, predicted, vetoed, bins: new Float64Array(TALLY_BINS) };
       found.set(key, counts);
     }
-    counts.bins[Math.floor(codes[voxel] / CODES_PER_BIN)]++;
+    counts.bins[tallyBin(codes[voxel])]++;
   }
   return [...found.values()];
 }
@@ -88,22 +86,15 @@ export function splitCounted(
   withVeto: boolean,
 ): Map<number, TrueVoxels> {
   const found = new Map<number, TrueVoxels>();
-  const of = (value: number): TrueVoxels => {
-    const known = found.get(value);
-    if (known) return known;
-    const fresh = { keptRight: 0, keptWrong: 0, ignored: 0, keptAsBackground: 0, kept: 0 };
-    found.set(value, fresh);
-    return fresh;
-  };
   for (const { truth, predicted, vetoed, bins } of counted) {
     const all = bins.reduce((sum, voxels) => sum + voxels, 0);
     const kept = vetoed && withVeto ? 0 : keptInBins(bins, cuts.get(predicted) ?? EVERYTHING);
-    const row = of(truth);
+    const row = rowOf(found, truth);
     row.ignored += all - kept;
     if (predicted === truth) row.keptRight += kept;
     else if (predicted === 0) row.keptAsBackground += kept;
     else row.keptWrong += kept;
-    of(predicted).kept += kept;
+    rowOf(found, predicted).kept += kept;
   }
   return found;
 }
