@@ -1,7 +1,8 @@
-import { Group, Kbd, Modal, SimpleGrid, Stack, Switch, Table, Title } from '@mantine/core';
+import { Box, Group, Kbd, Modal, Stack, Switch, Table, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { KEY_MAP } from '../keys/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
+import styles from './KeySheet.module.css';
 
 const GROUPS = ['editing', 'labels', 'review', 'slices', 'window', 'view'] as const;
 const MOUSE = ['drag', 'wheel', 'pan', 'zoom', 'crosshair', 'maximise'] as const;
@@ -21,7 +22,7 @@ export function KeySheet() {
       title={t('keys.title')}
       closeButtonProps={{ 'aria-label': t('close') }}
     >
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+      <Box className={styles.tables}>
         {GROUPS.map((group) => (
           <KeyTable
             key={group}
@@ -40,14 +41,8 @@ export function KeySheet() {
             (gesture) => [t(`keys.mouse.${gesture}.do`), [t(`keys.mouse.${gesture}.how`)]] as const,
           )}
         />
-      </SimpleGrid>
-      <Switch
-        mt="lg"
-        label={t('keys.on')}
-        description={t('keys.onWhat')}
-        checked={keysOn}
-        onChange={keysToggled}
-      />
+      </Box>
+      <Switch label={t('keys.on')} description={t('keys.onWhat')} checked={keysOn} onChange={keysToggled} />
     </Modal>
   );
 }
@@ -59,7 +54,7 @@ interface KeyTableProps {
 
 function KeyTable({ title, rows }: KeyTableProps) {
   return (
-    <Stack gap={4}>
+    <Stack gap={4} className={styles.table}>
       <Title order={3} size="sm">
         {title}
       </Title>
@@ -69,9 +64,9 @@ function KeyTable({ title, rows }: KeyTableProps) {
             <Table.Tr key={what}>
               <Table.Td>{what}</Table.Td>
               <Table.Td>
-                <Group gap={4} justify="flex-end">
+                <Group gap={4} justify="flex-end" wrap="nowrap">
                   {keys.map((key) => (
-                    <Kbd key={key} size="xs">
+                    <Kbd key={key} size="xs" className={styles.key}>
                       {key}
                     </Kbd>
                   ))}
