@@ -120,14 +120,18 @@ export class Stage {
   private async openViewports(panes: Readonly<Record<Pane, PaneElements>>): Promise<void> {
     await breath();
     if (this.destroyed) return;
-    this.engine.setViewports(
-      PLANE_PANES.map((pane) => ({
-        viewportId: pane,
-        type: Enums.ViewportType.PLANAR_NEXT,
-        element: panes[pane].element,
-        defaultOptions: { background: [0, 0, 0] },
-      })),
-    );
+    try {
+      this.engine.setViewports(
+        PLANE_PANES.map((pane) => ({
+          viewportId: pane,
+          type: Enums.ViewportType.PLANAR_NEXT,
+          element: panes[pane].element,
+          defaultOptions: { background: [0, 0, 0] },
+        })),
+      );
+    } catch (error) {
+      this.events.onFailure(error);
+    }
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
