@@ -30,5 +30,6 @@ export async function ensureBuilt(say) {
   const page = path.join(DIST, 'index.html');
   if (existsSync(page) && statSync(page).mtimeMs >= newestChange(ROOT, SOURCES)) return;
   say('Building the studio (once; about a minute) …');
-  await build({ root: ROOT, logLevel: 'warn' });
+  // What bundling remarks on (Node's modules in codecs that also run in Node) is for builders, not for users.
+  await build({ root: ROOT, logLevel: 'error' });
 }
