@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { FIRST_SETTINGS, type ThresholdMode } from '../confidence/index.ts';
+import { cutsForPrecision, FIRST_SETTINGS, type ThresholdMode } from '../confidence/index.ts';
 import { fixedCut } from '../workers.ts';
-import { cutsForPrecision, firstChoice, rulesOf, thresholdsOf } from './thresholdChoice.ts';
+import { firstChoice, rulesOf, thresholdsOf } from './thresholdChoice.ts';
 
 const first = { ...FIRST_SETTINGS, modeChosen: false };
 const chosen = (mode: ThresholdMode) => ({ ...FIRST_SETTINGS, mode, modeChosen: true });

@@ -1,9 +1,7 @@
 /** How a batch, or pseudo-labels that are made anew, are cut: what a person chooses, and the rules that come of it. Pure. */
-import type { ConfidenceState, ThresholdSettings } from '../confidence/index.ts';
-import type { ClassCut, PrecisionThreshold, PseudoLabelRules } from '../workers.ts';
+import { type ConfidenceState, SEED, type ThresholdSettings } from '../confidence/index.ts';
+import type { ClassCut, PseudoLabelRules } from '../workers.ts';
 import { fixedCut } from '../workers.ts';
-
-const SEED = 0;
 
 export const THRESHOLD_WAYS = ['precision', 'quantile', 'fixed', 'cuts'] as const;
 /** `cuts`: those that were chosen on a scan, class by class. */
@@ -40,16 +38,6 @@ export function firstChoice({ mode, modeChosen, master }: Settings, canPrecision
 }
 
 type Cuts = Readonly<Record<number, ClassCut>>;
-
-/** Cuts that reach the precision, or come nearest to it; classes that too few labelled cases have are left out. */
-export const cutsForPrecision = (found: readonly PrecisionThreshold[]): Cuts =>
-  Object.fromEntries(
-    found.flatMap((one) =>
-      one.kind === 'unavailable'
-        ? []
-        : [[one.value, { code: one.code, shareAtCode: one.shareAtCode }] as const],
-    ),
-  );
 
 /** @param values label values that the model may write, background included
  *  @param cuts of the classes that have one, for `precision` and `cuts`; the others are cut at `threshold` */

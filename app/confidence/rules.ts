@@ -1,5 +1,12 @@
 /** From the settings of the panel to what preview and export are made with. Pure. */
-import type { CutRules, LabelCleaning, PseudoLabelSpec } from '../workers.ts';
+import type {
+  ClassCut,
+  CutRules,
+  LabelCleaning,
+  LabelCut,
+  PrecisionThreshold,
+  PseudoLabelSpec,
+} from '../workers.ts';
 import { logOddsOf, toCode } from '../workers.ts';
 import type { ThresholdSettings } from './confidenceStore.ts';
 
@@ -26,11 +33,25 @@ export function cutRules(
   };
 }
 
+/** Cuts by class as a list. */
+export const labelCuts = (cuts: Settings['cuts']): LabelCut[] =>
+  Object.entries(cuts).map(([value, cut]) => ({ value: Number(value), ...cut }));
+
+/** Cuts that reach the precision, or come nearest to it; classes that too few labelled cases have are left out. */
+export const cutsForPrecision = (found: readonly PrecisionThreshold[]): Record<number, ClassCut> =>
+  Object.fromEntries(
+    found.flatMap((one) =>
+      one.kind === 'unavailable'
+        ? []
+        : [[one.value, { code: one.code, shareAtCode: one.shareAtCode }] as const],
+    ),
+  );
+
 /** @param cleaning post-processing that the preview shows */
 export function pseudoLabelSpec(settings: Settings, cleaning: readonly LabelCleaning[]): PseudoLabelSpec {
   const { cuts, vetoOn, veto, boundaryMm, mode, members } = settings;
   return {
-    cuts: Object.entries(cuts).map(([value, cut]) => ({ value: Number(value), ...cut })),
+    cuts: labelCuts(cuts),
     ...(vetoOn && { veto }),
     boundaryMm,
     cleaning,

@@ -4,6 +4,7 @@ import { fixedCut } from '../workers.ts';
 import { confidenceSession } from './confidenceSession.ts';
 import { type ThresholdMode, type ThresholdSettings, useConfidence } from './confidenceStore.ts';
 import { EVERYTHING, shareCut } from './figures.ts';
+import { cutsForPrecision } from './rules.ts';
 
 const state = useConfidence.getState;
 
@@ -53,15 +54,8 @@ export function moveCut(value: number, code: number): void {
  *  have, keep theirs. */
 export function takePrecision(found: readonly PrecisionThreshold[]): void {
   const { locked } = state();
-  const taken = found.flatMap((one) =>
-    one.kind === 'unavailable' || locked.includes(one.value)
-      ? []
-      : [[one.value, { code: one.code, shareAtCode: one.shareAtCode }] as const],
-  );
-  useConfidence.setState(({ cuts }) => ({
-    cuts: { ...cuts, ...Object.fromEntries(taken) },
-    precision: found,
-  }));
+  const taken = cutsForPrecision(found.filter(({ value }) => !locked.includes(value)));
+  useConfidence.setState(({ cuts }) => ({ cuts: { ...cuts, ...taken }, precision: found }));
 }
 
 /** A calibration is the better start, where it promises something and nobody chose another way. */

@@ -2,7 +2,7 @@ import { Button, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import { rulesOf } from '../../batch/index.ts';
-import { type OpenedConfidence, useConfidence } from '../../confidence/index.ts';
+import { labelCuts, type OpenedConfidence, useConfidence } from '../../confidence/index.ts';
 import { regenerate, useReview } from '../../review/index.ts';
 
 /** For a case of a dataset: its pseudo-label made anew as it is previewed, or the way to do so with all of them. */
@@ -14,10 +14,9 @@ export function CaseFooter({ opened }: { readonly opened: OpenedConfidence }) {
   if (!ofCase) return null;
   const apply = () => {
     const { cuts, mode, ...settings } = useConfidence.getState();
-    const chosen = Object.entries(cuts).map(([value, cut]) => ({ value: Number(value), ...cut }));
     const rules = rulesOf(
       { agreed: mode === 'agreement', filter: true },
-      { mode: 'cuts', cuts: chosen },
+      { mode: 'cuts', cuts: labelCuts(cuts) },
       { ...settings, cleaning: settings.applied },
     );
     return attempt(() => regenerate(ofCase.folder, [ofCase.case], rules));

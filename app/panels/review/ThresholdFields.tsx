@@ -10,8 +10,8 @@ import {
   Text,
 } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { cutsForPrecision, THRESHOLD_WAYS, type ThresholdChoice } from '../../batch/index.ts';
-import { useConfidence } from '../../confidence/index.ts';
+import { THRESHOLD_WAYS, type ThresholdChoice } from '../../batch/index.ts';
+import { cutsForPrecision, useConfidence } from '../../confidence/index.ts';
 import { formatNames } from '../../i18n/index.ts';
 import type { PrecisionThreshold } from '../../workers.ts';
 

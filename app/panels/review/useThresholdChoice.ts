@@ -1,14 +1,8 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import { attempt } from '../../actions/index.ts';
-import {
-  cutsForPrecision,
-  firstChoice,
-  rulesOf,
-  type ThresholdChoice,
-  thresholdsOf,
-} from '../../batch/index.ts';
-import { useConfidence } from '../../confidence/index.ts';
+import { firstChoice, rulesOf, type ThresholdChoice, thresholdsOf } from '../../batch/index.ts';
+import { cutsForPrecision, useConfidence } from '../../confidence/index.ts';
 import { findPrecisionCuts } from '../../teacher/index.ts';
 import type { Calibration, PrecisionThreshold, PseudoLabelRules, TeacherRun } from '../../workers.ts';
 
