@@ -2,12 +2,16 @@ import { useMove } from '@mantine/hooks';
 import { type KeyboardEvent, useId, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logOddsBins, useConfidence } from '../../confidence/index.ts';
+import { AxisTicks } from './AxisTicks.tsx';
 import classes from './CutHistogram.module.css';
 import {
   AXIS,
   AXIS_BINS,
+  barsPath,
   codeOfShare,
+  ODDS_TICKS,
   oddsOf,
+  PERCENT_TICKS,
   percentOf,
   shareOfCode,
   shareOfProbability,
@@ -16,8 +20,6 @@ import {
 } from './confidenceAxis.ts';
 
 const HEIGHT = 40;
-/** Powers of ten but for one: 90 % is 9 : 1, which nobody minds. */
-const ODDS_AT_TICKS = ['1:1', '9:1', '10²', '10³', '10⁴', '10⁵'] as const;
 const STEPS: Readonly<Record<string, number>> = {
   ArrowRight: 0.1,
   ArrowUp: 0.1,
@@ -44,7 +46,10 @@ export function CutHistogram({ name, colour, undecided, code, onMove }: CutHisto
   const { t, i18n } = useTranslation('pseudoLabels');
   const clip = useId();
   const { ref } = useMove<HTMLDivElement>(({ x }) => onMove(codeOfShare(x)));
-  const path = useMemo(() => (undecided ? barsOf(undecided) : ''), [undecided]);
+  const path = useMemo(
+    () => (undecided ? barsPath(logOddsBins(undecided, AXIS.from, AXIS.to, AXIS_BINS), HEIGHT) : ''),
+    [undecided],
+  );
   const at = shareOfCode(code);
   const unit = useConfidence((state) => state.unit);
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 6 });
@@ -60,7 +65,7 @@ export function CutHistogram({ name, colour, undecided, code, onMove }: CutHisto
     onMove(stepped(code, step));
   };
   return (
-    <div className={classes.histogram}>
+    <div>
       <div ref={ref} className={classes.plot}>
         <svg
           className={classes.bars}
@@ -90,29 +95,9 @@ export function CutHistogram({ name, colour, undecided, code, onMove }: CutHisto
           onKeyDown={press}
         />
       </div>
-      <div className={classes.axis} aria-hidden="true">
-        {TICKS.map((tick, at) => (
-          <span key={tick} style={{ left: share(shareOfProbability(tick)) }}>
-            {unit === 'odds' ? ODDS_AT_TICKS[at] : Number((tick * 100).toFixed(3))}
-          </span>
-        ))}
-      </div>
+      <AxisTicks ticks={unit === 'odds' ? ODDS_TICKS : PERCENT_TICKS} />
     </div>
   );
 }
 
 const share = (value: number): string => `${value * 100}%`;
-
-/** One closed path of all bars. */
-function barsOf(undecided: Uint32Array): string {
-  const bins = logOddsBins(undecided, AXIS.from, AXIS.to, AXIS_BINS);
-  const most = Math.log1p(Math.max(1, ...bins));
-  return bins
-    .map((count, at) => {
-      if (count === 0) return '';
-      // One voxel stays visible.
-      const height = Math.max(1.5, (Math.log1p(count) / most) * (HEIGHT - 2));
-      return `M${at} ${HEIGHT}v${-height}h1v${height}z`;
-    })
-    .join('');
-}

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import {
+  barsPath,
   codeOfOdds,
   codeOfPercent,
   codeOfShare,
@@ -38,4 +39,8 @@ it('steps by log-odds and comes back', () => {
   const code = codeOfPercent(90);
   expect(percentOf(stepped(stepped(code, 1), -1))).toBeCloseTo(90, 1);
   expect(shareOfCode(stepped(code, 100))).toBeCloseTo(1, 4);
+});
+
+it('draws the fullest bar to the top, keeps one voxel in sight and leaves an empty bin out', () => {
+  expect(barsPath([0, 1e9, 1], 40)).toBe('M1 40v-40h1v40zM2 40v-1.5h1v1.5z');
 });

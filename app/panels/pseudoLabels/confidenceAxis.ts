@@ -12,6 +12,13 @@ export const AXIS_BINS = 90;
 export const shareOfLogOdds = (s: number): number =>
   Math.min(1, Math.max(0, (s - AXIS.from) / (AXIS.to - AXIS.from)));
 export const shareOfProbability = (p: number): number => shareOfLogOdds(logOddsOf(p));
+/** Marks of the axis as they are read: in per cent, or as odds (powers of ten but for one: 90 % is 9 : 1). */
+export const PERCENT_TICKS = TICKS.map((p) => ({
+  at: shareOfProbability(p),
+  text: String(Number((p * 100).toFixed(3))),
+}));
+const ODDS = ['1:1', '9:1', '10²', '10³', '10⁴', '10⁵'] as const;
+export const ODDS_TICKS = TICKS.map((p, i) => ({ at: shareOfProbability(p), text: ODDS[i] ?? '' }));
 export const shareOfCode = (code: number): number => (code === 0 ? 0 : shareOfLogOdds(fromCode(code)));
 
 /** The code at a share of the axis; its left end keeps everything. */
@@ -42,3 +49,16 @@ export const codeOfOdds = (odds: number): number => (odds <= 0 ? 0 : toCode(Math
 /** The code of a confidence in per cent, 0…100. */
 export const codeOfPercent = (percent: number): number =>
   percent <= 0 ? 0 : toCode(logOddsOf(Math.min(100, percent) / 100));
+
+/** SVG path of bars, one unit wide each, counts in logarithms. @param height of the highest one */
+export function barsPath(bins: readonly number[], height: number): string {
+  const most = Math.log1p(Math.max(1, ...bins));
+  return bins
+    .map((count, at) => {
+      if (count === 0) return '';
+      // One voxel stays visible.
+      const tall = Math.max(1.5, (Math.log1p(count) / most) * height);
+      return `M${at} ${height}v${-tall}h1v${tall}z`;
+    })
+    .join('');
+}
