@@ -13,8 +13,8 @@ import { accumulate, accumulatedFolder } from './accumulate.ts';
 import { betweenCases, CaseSteps } from './caseSteps.ts';
 import { CrossValidationError } from './crossValidationError.ts';
 import { ensembleCrossValidations, foldProbabilities } from './ensemble.ts';
-import { type FolderHead, namedBy, readHead } from './folders.ts';
-import { foldFiles, nameOf } from './foldFiles.ts';
+import { type FolderHead, namedBy, nameOf, readHead } from './folders.ts';
+import { foldFiles } from './foldFiles.ts';
 import {
   type Candidate,
   type Inference,

@@ -1,7 +1,7 @@
 /** What the validations of a model's folds left. */
 import type { Directory } from '../../workspace/index.ts';
 import { CrossValidationError } from './crossValidationError.ts';
-import { filesEnding } from './folders.ts';
+import { filesEnding, nameOf } from './folders.ts';
 
 /** Path of each case's file, by file name and in its order. */
 export type FilesByName = ReadonlyMap<string, string>;
@@ -39,8 +39,6 @@ export async function foldFiles(
   const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
   return new Map(sorted.map(([name, { path }]) => [name, path]));
 }
-
-export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** @throws CrossValidationError `crossValidation.unequalSets` unless all hold files of the same names */
 export function requireEqualSets(

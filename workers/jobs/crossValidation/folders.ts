@@ -52,8 +52,10 @@ export async function readHead(
 
 /** @throws CrossValidationError `crossValidation.missingFile` */
 export async function readJson(directory: Directory, path: string): Promise<unknown> {
-  const [folder, file] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)];
-  if (!(await directory.exists(path))) throw new CrossValidationError('missingFile', { folder, file });
+  if (!(await directory.exists(path))) {
+    const file = nameOf(path);
+    throw new CrossValidationError('missingFile', { folder: path.slice(0, -file.length - 1), file });
+  }
   return JSON.parse(await (await directory.read(path)).text());
 }
 
@@ -70,6 +72,8 @@ export async function filesEnding(directory: Directory, folder: string, ending: 
   const entries = await directory.list(folder);
   return entries.filter(({ name, kind }) => kind === 'file' && name.endsWith(ending)).map(({ name }) => name);
 }
+
+export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Turns paths of the workspace into what other programs call them. */
 export const namedBy =

@@ -3,6 +3,7 @@ import { readImage } from '../../image/index.ts';
 import { labelRules, parseDatasetJson } from '../../network/index.ts';
 import { caseScanId } from '../../workspace/index.ts';
 import type { ResultSummary } from '../api.ts';
+import { countLabels } from '../importing/describeScan.ts';
 import type { Studio } from '../studio.ts';
 import { writtenEnding } from '../writtenEnding.ts';
 import { readJson } from './folders.ts';
@@ -29,8 +30,8 @@ export async function keptPrediction(
   const { data, geometry } = await readImage(content, file);
   const { segments } = labelRules(json);
   const model = await modelOf(models, dataset, source);
-  const voxels: Record<number, number> = Object.fromEntries(segments.map(({ value }) => [value, 0]));
-  for (let at = 0; at < data.length; at++) if (data[at] !== 0) voxels[data[at]] = (voxels[data[at]] ?? 0) + 1;
+  const none = Object.fromEntries(segments.map(({ value }) => [value, 0]));
+  const voxels = { ...none, ...countLabels(data) };
   return results.add(
     { scan, model, name, geometry, segments, voxels, seconds: {}, backend: 'cross-validation' },
     [{ name: `${name}${writtenEnding(json)}`, content }],

@@ -1,11 +1,5 @@
 /** Segmentations, one case at a time. */
-import {
-  type FileGrid,
-  type NnunetReader,
-  readAsNnunet,
-  readImage,
-  type VoxelArray,
-} from '../../image/index.ts';
+import { type FileGrid, type NnunetReader, readAsNnunet } from '../../image/index.ts';
 import {
   type EvaluatedCase,
   type EvaluationRules,
@@ -14,8 +8,10 @@ import {
   type Summary,
 } from '../../nnunet/evaluation/index.ts';
 import type { Directory } from '../../workspace/index.ts';
+import { asLabels, readLabelMap } from '../labelMap.ts';
 import type { CaseStage, CaseSteps } from './caseSteps.ts';
 import { CrossValidationError } from './crossValidationError.ts';
+import { nameOf } from './folders.ts';
 
 /** Paths of a case's two label maps. */
 export interface Compared {
@@ -37,14 +33,6 @@ export async function openLabels(
   return { data: asLabels(data), size: geometry.size, fileGrid };
 }
 
-async function labelMap(directory: Directory, path: string): Promise<LabelMap> {
-  const { data, geometry } = await readImage(await directory.read(path), path);
-  return { data: asLabels(data), size: geometry.size };
-}
-
-const asLabels = (data: VoxelArray): Uint8Array | Uint16Array =>
-  data instanceof Uint8Array || data instanceof Uint16Array ? data : new Uint16Array(data);
-
 /** Cases whose maps are read when they are asked for, each asking being a step. @param named as they are called in summaries */
 export function openedCases(
   directory: Directory,
@@ -57,12 +45,12 @@ export function openedCases(
       predictionFile: named(prediction),
       referenceFile: named(reference),
       prediction: async () => {
-        await steps.next(stage, prediction.slice(prediction.lastIndexOf('/') + 1));
-        found = await labelMap(directory, prediction);
+        await steps.next(stage, nameOf(prediction));
+        found = await readLabelMap(await directory.read(prediction), prediction);
         return found;
       },
       reference: async () => {
-        const truth = await labelMap(directory, reference);
+        const truth = await readLabelMap(await directory.read(reference), reference);
         if (found?.size.some((extent, axis) => extent !== truth.size[axis]))
           throw new CrossValidationError('otherSize', { file: prediction, other: reference });
         found = undefined;

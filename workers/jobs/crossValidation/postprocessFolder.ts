@@ -10,6 +10,7 @@ import {
   writePythonJson,
 } from '../../nnunet/evaluation/index.ts';
 import type { Directory } from '../../workspace/index.ts';
+import { asLabels } from '../labelMap.ts';
 import type { CaseSteps } from './caseSteps.ts';
 import { CrossValidationError } from './crossValidationError.ts';
 import { copyFile, type FolderHead, filesEnding } from './folders.ts';
@@ -87,8 +88,7 @@ export async function applyToFolder(
     }
     const { fileGrid, ...map } = await openLabels(directory, `${input}/${name}`, head.reader);
     const { data } = applyPostprocessing(map, found);
-    const labels = data instanceof Uint8Array || data instanceof Uint16Array ? data : new Uint16Array(data);
-    await directory.write(`${output}/${name}`, await writeAsNnunet(labels, fileGrid, name));
+    await directory.write(`${output}/${name}`, await writeAsNnunet(asLabels(data), fileGrid, name));
   }
   return names.length;
 }

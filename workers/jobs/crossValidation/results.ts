@@ -12,8 +12,7 @@ import type { Directory } from '../../workspace/index.ts';
 import { foundPostprocessing } from '../predicting/foundPostprocessing.ts';
 import type { Studio } from '../studio.ts';
 import type { CandidateResults, CaseDice, CrossValidationApi, CrossValidationResults } from './api.ts';
-import { readJson } from './folders.ts';
-import { nameOf } from './foldFiles.ts';
+import { nameOf, readJson } from './folders.ts';
 import { keptPrediction } from './keptPrediction.ts';
 
 const metrics = z.record(z.string(), z.looseObject({ Dice: z.number().or(z.nan()) }));

@@ -1,13 +1,13 @@
-import { readImage, sameGrid } from '../../image/index.ts';
+import { type Geometry, readImage, sameGrid } from '../../image/index.ts';
 import { parseDatasetJson } from '../../network/index.ts';
 import {
   type EvaluatedCase,
   evaluateCases,
   evaluationRules,
-  type LabelMap,
   writePythonJson,
 } from '../../nnunet/evaluation/index.ts';
 import { JobError } from '../jobError.ts';
+import { asLabels } from '../labelMap.ts';
 import type { FilesToCompare } from './api.ts';
 
 export async function evaluateFiles(dataset: string, cases: readonly FilesToCompare[]): Promise<string> {
@@ -16,21 +16,20 @@ export async function evaluateFiles(dataset: string, cases: readonly FilesToComp
 }
 
 function opened({ predictionFile, referenceFile, prediction, reference }: FilesToCompare): EvaluatedCase {
-  const read = (blob: Blob, file: string) => readImage(blob, file);
+  let predicted: Geometry | undefined;
   return {
     predictionFile,
     referenceFile,
     prediction: async () => {
-      const [found, truth] = [await read(prediction, predictionFile), await read(reference, referenceFile)];
-      if (!sameGrid(found.geometry, truth.geometry))
-        throw new JobError('otherGrid', { file: predictionFile, other: referenceFile });
-      return labelMap(found);
+      const { data, geometry } = await readImage(prediction, predictionFile);
+      predicted = geometry;
+      return { data: asLabels(data), size: geometry.size };
     },
-    reference: async () => labelMap(await read(reference, referenceFile)),
+    reference: async () => {
+      const { data, geometry } = await readImage(reference, referenceFile);
+      if (predicted && !sameGrid(predicted, geometry))
+        throw new JobError('otherGrid', { file: predictionFile, other: referenceFile });
+      return { data: asLabels(data), size: geometry.size };
+    },
   };
 }
-
-const labelMap = ({ data, geometry }: Awaited<ReturnType<typeof readImage>>): LabelMap => ({
-  data: Uint16Array.from(data),
-  size: geometry.size,
-});

@@ -2,6 +2,7 @@
 import { applyPostprocessing, type PostprocessingStep } from '../../nnunet/evaluation/index.ts';
 import type { ModelSummary } from '../api.ts';
 import { readPostprocessing } from '../crossValidation/postprocessingFiles.ts';
+import { asLabels } from '../labelMap.ts';
 import type { Studio } from '../studio.ts';
 import type { Predicted } from './predictImages.ts';
 
@@ -31,6 +32,5 @@ export function postprocessed(predicted: Predicted, steps: readonly Postprocessi
   const voxels: Record<number, number> = {};
   for (const value of Object.keys(predicted.voxels)) voxels[Number(value)] = 0;
   for (let at = 0; at < data.length; at++) voxels[data[at]] += 1;
-  const processed = labels instanceof Uint8Array ? new Uint8Array(data) : new Uint16Array(data);
-  return { ...predicted, labels: processed, voxels };
+  return { ...predicted, labels: asLabels(data), voxels };
 }

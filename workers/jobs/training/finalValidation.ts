@@ -1,5 +1,5 @@
 /** nnU-Net's final validation: every case of the fold by the full sliding window, then summary.json (spec §7.8). */
-import { readImage, writeAsNnunet } from '../../image/index.ts';
+import { writeAsNnunet } from '../../image/index.ts';
 import type { Configuration, DatasetJson, Graph, Plans, Weights } from '../../network/index.ts';
 import {
   type EvaluatedCase,
@@ -10,6 +10,7 @@ import {
 } from '../../nnunet/evaluation/index.ts';
 import type { TrainedModel } from '../../workspace/index.ts';
 import type { DeviceChoice } from '../api.ts';
+import { readLabelMap } from '../labelMap.ts';
 import { PredictingSession } from '../predicting/predictingSession.ts';
 import { probabilityFiles } from '../predicting/probabilityFiles.ts';
 import type { JobContext } from '../queue/runner.ts';
@@ -125,10 +126,10 @@ async function evaluate({ studio, log }: Context, request: ValidationRequest): P
     return {
       predictionFile: `${root}/${path}`,
       referenceFile: studio.preprocessed.path(model.dataset, `gt_segmentations/${id}${dataset.fileEnding}`),
-      prediction: async () => labelMap(await studio.trained.read(model, path), path),
+      prediction: async () => readLabelMap(await studio.trained.read(model, path), path),
       reference: async () => {
         const { name, file } = await studio.datasets.label(model.dataset, id);
-        return labelMap(file, name);
+        return readLabelMap(file, name);
       },
     };
   });
@@ -137,9 +138,4 @@ async function evaluate({ studio, log }: Context, request: ValidationRequest): P
   await studio.trained.write(model, `${validationFolder(request.fold)}/summary.json`, new Blob([text]));
   log(`Validation: mean foreground Dice ${summary.foreground_mean.Dice.toFixed(4)}.`);
   return summary;
-}
-
-async function labelMap(file: Blob, name: string) {
-  const { data, geometry } = await readImage(file, name);
-  return { data: Uint16Array.from(data), size: geometry.size };
 }
