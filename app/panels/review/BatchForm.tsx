@@ -1,14 +1,4 @@
-import {
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  NativeSelect,
-  NumberInput,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Button, Group, Modal, NativeSelect, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
@@ -17,8 +7,9 @@ import { addJob, closeJobForm, useQueue } from '../../queue/index.ts';
 import { useRememberedReview } from '../../review/index.ts';
 import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import { type ChoosableCase, openTeacher, useImageCases } from '../../teacher/index.ts';
-import type { CaseSource, Fold, ImageSource, KeptFolder, ModelSummary } from '../../workers.ts';
+import type { CaseSource, ImageSource, KeptFolder, ModelSummary } from '../../workers.ts';
 import { CasePicker, type ChosenCase } from '../evaluation/CasePicker.tsx';
+import { FoldsField } from '../FoldsField.tsx';
 import { FolderPick } from '../jobs/FolderPick.tsx';
 import { BatchEstimate } from './BatchEstimate.tsx';
 import styles from './BatchForm.module.css';
@@ -116,30 +107,6 @@ function Form({ first, models }: FormProps) {
         </Group>
       </div>
     </Stack>
-  );
-}
-
-interface FoldsFieldProps {
-  readonly folds: readonly Fold[];
-  readonly chosen: readonly Fold[];
-  readonly onChange: (folds: readonly Fold[]) => void;
-}
-
-function FoldsField({ folds, chosen, onChange }: FoldsFieldProps) {
-  const { t } = useTranslation('run');
-  return (
-    <Checkbox.Group
-      size="xs"
-      label={t('folds')}
-      value={chosen.map(String)}
-      onChange={(values) => onChange(folds.filter((fold) => values.includes(String(fold))))}
-    >
-      <Group gap="md" mt={6}>
-        {folds.map((fold) => (
-          <Checkbox key={fold} size="xs" value={String(fold)} label={String(fold)} />
-        ))}
-      </Group>
-    </Checkbox.Group>
   );
 }
 

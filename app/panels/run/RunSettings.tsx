@@ -1,8 +1,9 @@
-import { Checkbox, Group, NativeSelect, Switch } from '@mantine/core';
+import { NativeSelect, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { RegionField } from '../../editing/index.ts';
 import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import type { ModelSummary, ScanSummary } from '../../workers.ts';
+import { FoldsField } from '../FoldsField.tsx';
 import { DeviceChoiceField } from './DeviceChoiceField.tsx';
 import { MoreSettings } from './MoreSettings.tsx';
 import { PostprocessField } from './PostprocessField.tsx';
@@ -30,7 +31,7 @@ export function RunSettings({ scan, model }: RunSettingsProps) {
             : models.map(({ id, name }) => ({ value: id, label: name }))
         }
       />
-      {model && model.folds.length > 1 && <FoldsField model={model} />}
+      {model && model.folds.length > 1 && <RunFolds model={model} />}
       {model && model.checkpoints.length > 1 && <CheckpointField model={model} />}
       {model?.needsPreviousStage && scan && <PreviousStageField scan={scan} model={model} />}
       {scan && <RegionField scan={scan} />}
@@ -57,24 +58,10 @@ function ConfidenceSwitch() {
   );
 }
 
-function FoldsField({ model }: { readonly model: ModelSummary }) {
-  const { t } = useTranslation('run');
+function RunFolds({ model }: { readonly model: ModelSummary }) {
   const folds = usePreferences((state) => state.folds);
   const foldsChosen = usePreferences((state) => state.foldsChosen);
-  return (
-    <Checkbox.Group
-      size="xs"
-      label={t('folds')}
-      value={folds.map(String)}
-      onChange={(values) => foldsChosen(model.folds.filter((fold) => values.includes(String(fold))))}
-    >
-      <Group gap="md" mt={4}>
-        {model.folds.map((fold) => (
-          <Checkbox key={fold} size="xs" value={String(fold)} label={String(fold)} />
-        ))}
-      </Group>
-    </Checkbox.Group>
-  );
+  return <FoldsField folds={model.folds} chosen={folds} onChange={foldsChosen} />;
 }
 
 function CheckpointField({ model }: { readonly model: ModelSummary }) {
