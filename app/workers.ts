@@ -177,8 +177,7 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     readVersion: (folder, id, version) => remote.readVersion(folder, id, version),
     readProvenance: (folder, id) => remote.readProvenance(folder, id),
     readRecord: (folder) => remote.readRecord(folder),
-    regenerate: (folder, ids, rules, goOn) =>
-      goOn ? remote.regenerate(folder, ids, rules, proxy(goOn)) : remote.regenerate(folder, ids, rules),
+    regenerate: (folder, ids, rules, goOn) => remote.regenerate(folder, ids, rules, goOn && proxy(goOn)),
     restoreVersion: (folder, id, version) => remote.restoreVersion(folder, id, version),
     workspacePlace: () => remote.workspacePlace(),
     chooseWorkspace: (folder) => remote.chooseWorkspace(folder),

@@ -11,7 +11,6 @@ export { askIgnore, layAsLabels, watchIgnore } from './ignoreQuestion.ts';
 export { jumpToSegment } from './jumpTo.ts';
 export { NewLabelsDialog } from './NewLabelsDialog.tsx';
 export { closeEdits, storedEdits, watchEditing } from './openEditing.ts';
-
 export { RegionField } from './RegionField.tsx';
 export { useRegion, useShownRegion, withRegion } from './region.ts';
 export { useEditedLabels } from './useEditedLabels.ts';
