@@ -2,6 +2,7 @@
  * Two models on the same cases: how far apart they are, and whether chance would do as well. Case by case, because cases
  * differ far more than models do. Sources: Wilcoxon 1945; Efron 1979 (percentile bootstrap).
  */
+import { percentileOfSorted } from '../percentile.ts';
 import { RandomState } from '../randomState.ts';
 
 export interface PairedComparison {
@@ -16,20 +17,21 @@ export interface PairedComparison {
 }
 
 const RESAMPLES = 10_000;
+/** The same cases give the same interval. */
+const SEED = 1;
 /** Beyond it the distribution of the rank sum is normal to any digit that matters. */
 const EXACT_UP_TO = 200;
 
 /** @param pairs numbers of the two models, case by case; a pair with NaN is left out */
 export function comparePaired(
   pairs: readonly (readonly [first: number, second: number])[],
-  seed = 1,
 ): PairedComparison {
   const differences = pairs.map(([first, second]) => first - second).filter((one) => !Number.isNaN(one));
   const p = wilcoxonP(differences);
   return {
     cases: differences.length,
     meanDifference: meanOf(differences),
-    ...(differences.length > 1 && { interval: bootstrapInterval(differences, seed) }),
+    ...(differences.length > 1 && { interval: bootstrapInterval(differences) }),
     ...(p !== undefined && { p }),
   };
 }
@@ -37,20 +39,13 @@ export function comparePaired(
 const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** 2.5th and 97.5th percentile of the mean over resampled cases. */
-export function bootstrapInterval(values: readonly number[], seed: number): readonly [number, number] {
-  const random = new RandomState(seed);
+export function bootstrapInterval(values: readonly number[]): readonly [number, number] {
+  const random = new RandomState(SEED);
   const means = Float64Array.from({ length: RESAMPLES }, () => {
     const drawn = random.choiceWithReplacement(values.length, values.length);
     return drawn.reduce((sum, index) => sum + values[index], 0) / values.length;
   }).sort();
-  return [percentile(means, 0.025), percentile(means, 0.975)];
-}
-
-/** Linear between order statistics, as numpy.percentile. */
-function percentile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = Math.floor(at);
-  return sorted[low] + (at - low) * (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]);
+  return [percentileOfSorted(means, 2.5), percentileOfSorted(means, 97.5)];
 }
 
 /** Two-sided p of the signed-rank test; differences of 0 are left out. Exact with ties too: over all signs of the ranks. */

@@ -5,6 +5,7 @@
  */
 import { squaredDistances } from '../../distance/index.ts';
 import type { Zyx } from '../../image/index.ts';
+import { percentileOfSorted } from '../percentile.ts';
 
 export interface SurfaceScores {
   /** Share of both surfaces within the tolerance of the other. */
@@ -35,7 +36,7 @@ export function surfaceScores(pair: MaskPair, toleranceMm: number): SurfaceScore
   const all = Float64Array.from([...there, ...back]).sort();
   // Distances are float32: a voxel at exactly the tolerance must not fall out by rounding.
   const limit = toleranceMm + 1e-5;
-  return { nsd: all.filter((mm) => mm <= limit).length / all.length, hd95: percentile(all, 0.95) };
+  return { nsd: all.filter((mm) => mm <= limit).length / all.length, hd95: percentileOfSorted(all, 95) };
 }
 
 /** 1 at voxels of the mask with a neighbour outside it; the image ends in nothing. */
@@ -100,11 +101,4 @@ function cropped(mask: Uint8Array, [, height, width]: Zyx, [z, y, x]: Box): Uint
 
 function* distancesOf(surface: Uint8Array, squared: Float32Array): Generator<number> {
   for (let i = surface.indexOf(1); i >= 0; i = surface.indexOf(1, i + 1)) yield Math.sqrt(squared[i]);
-}
-
-/** Linear between order statistics, as numpy.percentile. */
-function percentile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = Math.floor(at);
-  return sorted[low] + (at - low) * (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]);
 }

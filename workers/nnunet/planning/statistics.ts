@@ -1,12 +1,8 @@
-/** NumPy's percentile with linear interpolation, `q` in [0, 100]. `values` need not be sorted. */
-export function percentile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const position = ((sorted.length - 1) * q) / 100;
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  const share = position - below;
-  return sorted[below] + (sorted[above] - sorted[below]) * share;
-}
+import { percentileOfSorted } from '../percentile.ts';
+
+/** The same of values that need not be sorted. */
+export const percentile = (values: readonly number[], q: number): number =>
+  percentileOfSorted(Float64Array.from(values).sort(), q);
 
 /** Averages the two middle values of an even count, as NumPy does. */
 export function median(values: readonly number[]): number {
