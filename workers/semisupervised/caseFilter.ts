@@ -62,7 +62,7 @@ export function dropReasons(statistics: CaseStatistics, rules: FilterRules): Dro
 /** Mean confidence where something but background and ignore was predicted. */
 export function foregroundConfidence(
   { labels, codes }: PredictedMap,
-  ignoreLabel?: number,
+  ignoreLabel: number,
 ): number | undefined {
   let [sum, voxels] = [0, 0];
   for (let voxel = 0; voxel < labels.length; voxel++) {

@@ -137,8 +137,8 @@ it('smooths by the majority in a ball; ignored and human voxels have no vote', (
 });
 
 it('measures and filters cases by the spec’s rules', () => {
-  expect(foregroundConfidence(mapOf([0, 1, 1], [0.1, 0.9, 0.7]))).toBeCloseTo(0.8, 3);
-  expect(foregroundConfidence(mapOf([0, 0]))).toBeUndefined();
+  expect(foregroundConfidence(mapOf([0, 1, 1, 9], [0.1, 0.9, 0.7, 0.1]), 9)).toBeCloseTo(0.8, 3);
+  expect(foregroundConfidence(mapOf([0, 0, 9]), 9)).toBeUndefined();
   expect(leastDice(Uint8Array.of(1, 1, 0, 2), Uint8Array.of(1, 0, 0, 2))).toBeCloseTo(2 / 3, 12);
   expect(leastDice(Uint8Array.of(0, 0), Uint8Array.of(0, 0))).toBe(1);
   expect(leastDice(Uint8Array.of(3, 0), Uint8Array.of(0, 0))).toBe(0);

@@ -14,7 +14,11 @@ const MM3_PER_ML = 1000;
 export function measureCase(
   map: PredictedMap,
   made: PseudoLabel,
-  { agreement, memberVoxels = [] }: Pick<AboutPrediction, 'agreement' | 'memberVoxels'>,
+  {
+    agreement,
+    memberVoxels = [],
+    ignoreLabel,
+  }: Pick<AboutPrediction, 'agreement' | 'memberVoxels' | 'ignoreLabel'>,
 ): ReviewStatistics {
   const [z, y, x] = map.spacing;
   const ml = (z * y * x) / MM3_PER_ML;
@@ -22,7 +26,7 @@ export function measureCase(
   const foreground = [...made.counts].filter(([value]) => value !== 0).sort(([a], [b]) => a - b);
   const predicted = foreground.reduce((sum, [, count]) => sum + count.predicted, 0);
   const kept = foreground.reduce((sum, [, count]) => sum + count.kept, 0);
-  const confidence = foregroundConfidence(map);
+  const confidence = foregroundConfidence(map, ignoreLabel);
   return {
     ...(confidence !== undefined && { confidence }),
     ...(agreement !== undefined && { agreement }),
