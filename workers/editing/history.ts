@@ -112,13 +112,14 @@ export class EditHistory<Segments> {
 
   /** The farthest first; the next one to undo last. */
   private putAway(): void {
+    let { bytes } = this;
+    if (bytes <= this.limits.bytes) return;
     const { done, undone } = this;
     const near = (entry: Entry<Segments>, index: number, stack: readonly unknown[]) => ({
       entry,
       steps: stack.length - index,
     });
     const farthest = [...done.map(near), ...undone.map(near)].sort((a, b) => b.steps - a.steps);
-    let bytes = this.bytes;
     for (const { entry } of farthest) {
       if (bytes <= this.limits.bytes) return;
       if (!entry.held || entry.bytes === 0) continue;

@@ -10,7 +10,7 @@ export interface Slab {
 }
 
 /** Voxels whose distances or blurred masks are held at once: some 100 MB, where a large scan would need gigabytes. */
-export const SLAB_VOXELS = 1 << 23;
+const SLAB_VOXELS = 1 << 23;
 
 /**
  * Cuts a box into slabs along its first axis. What is computed on `around` is what the whole box would give for the voxels

@@ -2,4 +2,4 @@
  *  outside imports a deeper file. */
 export { RunPacker } from './runPacker.ts';
 export { loadRuns, type StoredRuns, storeRuns } from './storedRuns.ts';
-export { forRuns, forRunsBackward, runBytes, type VoxelRuns, writeRuns } from './voxelRuns.ts';
+export { forRuns, runBytes, type VoxelRuns, writeRuns } from './voxelRuns.ts';

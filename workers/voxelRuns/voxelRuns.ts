@@ -31,7 +31,7 @@ export function forRuns({ blocks }: VoxelRuns, visit: VisitRun): void {
 }
 
 /** Calls `visit` for every run, last to first. */
-export function forRunsBackward({ blocks }: VoxelRuns, visit: VisitRun): void {
+function forRunsBackward({ blocks }: VoxelRuns, visit: VisitRun): void {
   const numbers = new Float64Array(4 * BLOCK_RUNS);
   for (const block of blocks.toReversed()) {
     let count = 0;
