@@ -39,8 +39,8 @@ export class HandleDirectory implements Directory {
     let folder = this.root;
     try {
       for (const segment of folders) folder = await folder.getDirectoryHandle(segment, { create: true });
-      const isLarge = isNew && content instanceof ReadableStream;
-      if (isLarge && (await writeNewFile(folder, name, content))) return;
+      const isNewStream = isNew && content instanceof ReadableStream;
+      if (isNewStream && (await writeNewFile(folder, name, content))) return;
       const handle = await folder.getFileHandle(name, { create: true });
       await replaceContent(handle, content);
     } catch (error) {
@@ -79,7 +79,8 @@ export class HandleDirectory implements Directory {
 const LOCK_ATTEMPTS = 5;
 const LOCK_PAUSE_MS = 30;
 
-/** The browser may hold its lock on a file for a moment after a write to it was given up. */
+/** The browser may hold its lock on a file for a moment after a write to it was given up. What cannot be removed (often it
+ *  was never made) stays unsaid: the caller needs to know why the write failed. */
 async function removeAbandoned(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
   for (let attempt = 1; attempt <= LOCK_ATTEMPTS; attempt++) {
     try {

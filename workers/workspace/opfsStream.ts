@@ -1,7 +1,7 @@
 /**
  * Large files into the browser's private file system. A writable stream sends every piece to another process; a worker may
  * write the file itself, in about half the time. It does so under another name, so that the file has all of its content or is
- * not there; what a crash leaves under that name no manifest lists, and it is swept.
+ * not there; what a crash leaves under that name no manifest lists: it is swept, or the next write of the file begins it anew.
  */
 
 /** Chromium's part of the File System API, which TypeScript's DOM library leaves out. */
@@ -41,6 +41,7 @@ export async function writeNewFile(
       return true;
     }
   } catch (error) {
+    // What is left is harmless, as after a crash; the caller needs to know why the write failed.
     await folder.removeEntry(part.name).catch(() => {});
     throw error;
   }

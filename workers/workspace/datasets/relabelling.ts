@@ -100,8 +100,14 @@ async function relabelled(
 ): Promise<Blob | undefined> {
   const volume = await readImage(file, path);
   const table = Uint16Array.from({ length: 2 ** 16 }, (_, value) => mapping.get(value) ?? value);
-  const labels = Uint16Array.from(volume.data, (value) => table[value] ?? value);
-  const isSame = labels.every((value, at) => value === volume.data[at]);
+  const labels = new Uint16Array(volume.data.length);
+  let isSame = true;
+  // By index: a typed array's iterator is ten times slower, seconds for a large scan.
+  for (let at = 0; at < labels.length; at++) {
+    const value = volume.data[at] ?? 0;
+    labels[at] = table[value] ?? value;
+    if (labels[at] !== value) isSame = false;
+  }
   return isSame ? undefined : writeLabels(labels, volume, path);
 }
 
