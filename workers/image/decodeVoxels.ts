@@ -29,7 +29,7 @@ export interface DecodedVoxels {
 }
 
 const BLOCK_BYTES = 1 << 20;
-const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+export const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Reads `count` voxels in passing: beside the result it holds one block of 1 MiB at most. */
 export async function decodeVoxels(reader: ByteReader, layout: VoxelLayout): Promise<DecodedVoxels> {

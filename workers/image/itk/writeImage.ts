@@ -1,4 +1,4 @@
-import { swapBytes } from '../decodeVoxels.ts';
+import { HOST_IS_LITTLE_ENDIAN, swapBytes } from '../decodeVoxels.ts';
 import { requireFormat } from '../imageFormat.ts';
 import { type Volume, type VoxelArray, voxelCount } from '../volume.ts';
 import { bytesOf, sourceOf, type VoxelSource, wholeOf } from '../voxelSource.ts';
@@ -24,8 +24,6 @@ export async function writeVoxels(source: VoxelSource, grid: Grid, name: string)
   const file = fileStream(head, source);
   return new Response(ending === '.nii' ? file : file.pipeThrough(new CompressionStream('gzip'))).blob();
 }
-
-const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 function fileStream(
   head: Uint8Array<ArrayBuffer>,

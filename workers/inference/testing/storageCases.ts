@@ -1,5 +1,6 @@
 /** How much f16 storage changes whole segmentations: Dice of every foreground class on the golden cases. */
 import { createWebgpuBackend, type Storage } from '../../backend/webgpu/index.ts';
+import { evaluationRules, valuesOf } from '../../nnunet/evaluation/index.ts';
 import { patchTriple } from '../../nnunet/index.ts';
 import { predictCase } from '../predictCase.ts';
 import type { GoldenFiles } from './goldenFiles.ts';
@@ -19,20 +20,13 @@ export async function compareCases(device: GPUDevice, files: GoldenFiles): Promi
     for (const name of spec.cases) {
       const full = await labelsOf(device, files, model, { name, storage: 'f32' });
       const half = await labelsOf(device, files, model, { name, storage: 'f16' });
-      const groups = model.rules.hasRegions
-        ? [...model.dataset.labels]
-            .filter(([label]) => label !== 'ignore')
-            .map(([, entry]) => [entry].flat())
-            .filter(isForeground)
-        : model.rules.foregroundLabels.map((value) => [value]);
+      const groups = evaluationRules(model.dataset).entries.map(valuesOf);
       const classes = groups.map((values) => ({ values, dice: dice(full, half, new Set(values)) }));
       found.push({ case: `${spec.name}/${name}`, classes });
     }
   }
   return found;
 }
-
-const isForeground = (values: readonly number[]): boolean => values.some((value) => value !== 0);
 
 async function labelsOf(
   device: GPUDevice,
