@@ -4,8 +4,9 @@ import { type CaseFile, channelFileName, type DatasetStore, datasetJsonText } fr
 import { cancelPoint } from '../cancelPoint.ts';
 import { leftOutCases } from '../review/reviewCases.ts';
 import { CASES_FILE } from './importDataset.ts';
+import { ignoreValue } from './labelValues.ts';
 import { SPLITS_FILE, splitsWithPseudoLabels } from './splitsFile.ts';
-import { stockIgnore, stockLabel } from './stockLabels.ts';
+import { stockLabel } from './stockLabels.ts';
 
 // We are a worker already, and zip.js would start its own from a blob: URL.
 configure({ useWebWorkers: false });
@@ -14,7 +15,8 @@ configure({ useWebWorkers: false });
  * A dataset as a zip that nnU-Net reads once it is unpacked in nnUNet_raw: `DatasetXXX_Name/…`, not compressed (image
  * files are), with the files that dataset.json names elsewhere brought in, and without what was rejected or
  * left out by the case filter. Where the voxels of pseudo-labels come from lies in provenanceTr; beside cases that a
- * person labelled, splits_final.json keeps them out of validation. What is noted of the cases goes along. One file at a time is read; Chromium keeps a large zip on disk.
+ * person labelled, splits_final.json keeps them out of validation. What is noted of the cases goes along. One file at a
+ * time is read; Chromium keeps a large zip on disk.
  * @param onCase counts cases
  * @param onIgnored for stock nnU-Net, which knows no unknown classes: where one is, the label is ignore; told how many
  *   voxels became so. Without it what is unknown goes along
@@ -111,7 +113,7 @@ async function fill(
     json: datasetJsonText({
       ...own,
       numTraining,
-      ...(ignored > 0 && { labels: { ...namesOf(json.labels), ignore: stockIgnore(dataset) } }),
+      ...(ignored > 0 && { labels: { ...namesOf(json.labels), ignore: ignoreValue(dataset) } }),
     }),
     noted: JSON.stringify({ version: 1, cases: kept }),
   };

@@ -10,6 +10,7 @@ import {
 import type { LabelsToSave, ScanSummary, StoredSegment } from '../api.ts';
 import type { Studio } from '../studio.ts';
 import { writeEditedLabels } from '../writtenLabels.ts';
+import { highestLabel, ignoreValue } from './labelValues.ts';
 
 /** What becomes of a case when a person edits its label. Only "done" and "accepted" say that a person has finished. */
 const AFTER_EDIT: Readonly<Record<CaseState, CaseState>> = {
@@ -34,7 +35,7 @@ export async function saveCaseLabel(
 ): Promise<ScanSummary> {
   const { geometry } = await studio.scans.get(of);
   const before = await withLabelsFor(studio, folder, data, segments);
-  const ignore = before.ignore ?? highestLabel(before) + 1;
+  const ignore = ignoreValue(before);
   const grid = { geometry, fileDimension };
   const { content, voxels } = await writeEditedLabels(data, ignore, grid, `${id}${before.fileEnding}`);
   if (before.ignore === undefined && (voxels[ignore] ?? 0) > 0) await studio.datasets.addIgnore(folder);
@@ -84,9 +85,6 @@ async function withLabelsFor(
   if (unknown) throw new DatasetError('segment', { value: unknown.value, name: unknown.name, folder });
   return dataset;
 }
-
-const highestLabel = ({ labels }: DatasetSummary): number =>
-  Math.max(0, ...labels.flatMap(({ values }) => values));
 
 const hasLabel = ({ labels }: DatasetSummary, value: number): boolean =>
   labels.some(({ values }) => values.includes(value));

@@ -1,16 +1,13 @@
 import { readImage, writeLabels } from '../../image/index.ts';
 import { caseUnknown, certainWhereLabelled } from '../../semisupervised/index.ts';
 import type { CaseSummary, DatasetStore, DatasetSummary } from '../../workspace/index.ts';
+import { ignoreValue } from './labelValues.ts';
 
 export interface StockLabel {
   readonly file: Blob;
   /** Voxels that became ignore. */
   readonly ignored: number;
 }
-
-/** The value that ignore has, or is to have, in a dataset. */
-export const stockIgnore = ({ ignore, labels }: DatasetSummary): number =>
-  ignore ?? Math.max(0, ...labels.flatMap(({ values }) => values)) + 1;
 
 /** A case's label as stock nnU-Net must see it, which knows nothing of classes that are unknown: wherever one is, the voxel
  *  is ignore. Source: spec semisupervised.md §9. @throws DatasetError, ImageError */
@@ -29,7 +26,7 @@ export async function stockLabel(
   const sets = await store.unknownSets(dataset.folder);
   const { k } = caseUnknown(marks, labels.data.length, sets, annotated, classes);
   if ((await store.noted(dataset.folder)).labelledCertain) certainWhereLabelled(k, labels.data);
-  const ignore = stockIgnore(dataset);
+  const ignore = ignoreValue(dataset);
   let ignored = 0;
   const stock = Uint16Array.from(labels.data, (value, voxel) => {
     if (value === ignore || k[voxel] === 0) return value;
