@@ -1,22 +1,27 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { readImage, type Volume, writeImage } from '../workers/image/index.ts';
+import { accessibilityFaults } from './accessibility.ts';
 import { Editing } from './editing.ts';
 import { expect, test } from './fixtures.ts';
 import { CT3D, expectSameGrid, readVolume } from './golden.ts';
-
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+import type { Studio } from './studio.ts';
 
 const has = ({ data }: Volume, value: number): boolean => data.some((voxel) => voxel === value);
+
+/** New labels over the thin scan. */
+async function begun(studio: Studio, kind: 'Dense' | 'Sparse'): Promise<Editing> {
+  const editing = new Editing(studio);
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  await editing.startNew(kind);
+  return editing;
+}
 
 test('labels are begun, painted, ignored, undone, saved, and still there after a reload', async ({
   studio,
   page,
 }) => {
-  const editing = new Editing(studio);
-  await studio.dropScan(CT3D.scan('ct_thin'));
-  await editing.startNew('Dense');
+  const editing = await begun(studio, 'Dense');
   await page.keyboard.press('BracketRight');
   await editing.drag('Axial', [0.4, 0.5], [0.6, 0.5]);
   const painted = await editing.millilitres('Label 1');
@@ -56,9 +61,7 @@ test('a full disk is said, loses nothing, and the labels are saved once there is
   studio,
   page,
 }) => {
-  const editing = new Editing(studio);
-  await studio.dropScan(CT3D.scan('ct_thin'));
-  await editing.startNew('Dense');
+  const editing = await begun(studio, 'Dense');
   await editing.saved();
   const session = await page.context().newCDPSession(page);
   const { origin } = new URL(page.url());
@@ -79,9 +82,7 @@ test('a full disk is said, loses nothing, and the labels are saved once there is
 });
 
 test('locks hold, a segment is renamed and deleted, and undo brings it back', async ({ studio, page }) => {
-  const editing = new Editing(studio);
-  await studio.dropScan(CT3D.scan('ct_thin'));
-  await editing.startNew('Sparse');
+  const editing = await begun(studio, 'Sparse');
   expect(await editing.millilitres('Label 1')).toBe(0);
   await editing.drag('Axial', [0.4, 0.5], [0.6, 0.5]);
   const painted = await editing.millilitres('Label 1');
@@ -112,9 +113,7 @@ test('whole segments are changed by preview, and scissors and fill in one step e
   studio,
   page,
 }) => {
-  const editing = new Editing(studio);
-  await studio.dropScan(CT3D.scan('ct_thin'));
-  await editing.startNew('Dense');
+  const editing = await begun(studio, 'Dense');
   await editing.drag('Axial', [0.4, 0.5], [0.6, 0.5]);
   const painted = await editing.millilitres('Label 1');
   await page.keyboard.press('Escape');
@@ -273,9 +272,7 @@ test('a class is marked as unknown, striped, undone, and still unknown after a r
   studio,
   page,
 }) => {
-  const editing = new Editing(studio);
-  await studio.dropScan(CT3D.scan('ct_thin'));
-  await editing.startNew('Dense');
+  const editing = await begun(studio, 'Dense');
   await page.keyboard.press('Shift+I');
   await editing.drag('Axial', [0.4, 0.5], [0.6, 0.5]);
   const unknown = editing.row('Label 1').getByText(/^Unknown in \d+ voxels$/);
@@ -294,13 +291,8 @@ test('a class is marked as unknown, striped, undone, and still unknown after a r
 });
 
 test('while labels are edited the page has no accessibility fault', async ({ studio, page }) => {
-  const editing = new Editing(studio);
-  await studio.dropScan(CT3D.scan('ct_thin'));
-  await editing.startNew('Dense');
-  const check = async () => {
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-  };
+  const editing = await begun(studio, 'Dense');
+  const check = async () => expect(await accessibilityFaults(page)).toEqual([]);
   for (const tool of ['Paint', 'Scissors', 'Grow', 'Islands', 'Fill'] as const) {
     await editing.tool(tool);
     if (tool === 'Paint') await page.keyboard.press('t');
