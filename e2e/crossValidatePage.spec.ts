@@ -1,6 +1,5 @@
 /** A labelled dataset is planned, cross-validated in five folds and its results are read, all in the page. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { writeImage } from '../workers/image/index.ts';
@@ -25,11 +24,14 @@ async function writeDataset(folder: string): Promise<void> {
   await writeFile(path.join(folder, 'dataset.json'), JSON.stringify({ ...json, file_ending: '.nii.gz' }));
 }
 
-test('plans a dataset, trains its five folds and compares what they predict', async ({ studio, page }) => {
+test('plans a dataset, trains its five folds and compares what they predict', async ({
+  studio,
+  page,
+}, testInfo) => {
   test.setTimeout(300_000);
-  const folder = await mkdtemp(path.join(tmpdir(), 'segloop-folds-'));
-  await writeDataset(path.join(folder, DATASET));
-  await studio.drop(path.join(folder, DATASET));
+  const folder = testInfo.outputPath(DATASET);
+  await writeDataset(folder);
+  await studio.drop(folder);
   await page.getByRole('dialog', { name: /Folds/ }).getByRole('button', { name: 'Import' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await studio.chooseDevice('CPU');
@@ -71,5 +73,4 @@ test('plans a dataset, trains its five folds and compares what they predict', as
   await jobs.getByRole('button', { name: 'Save as CSV' }).click();
   const csv = await readFile(await (await saving).path(), 'utf8');
   expect(csv.split('\r\n')[0]).toBe('model,postprocessed,case,mean_dice,dice_liver');
-  await rm(folder, { recursive: true });
 });

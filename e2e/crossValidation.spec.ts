@@ -1,12 +1,12 @@
 /** nnU-Net's commands after a cross-validation, as a shell runs them. Their files against nnU-Net's: jobs/crossValidation. */
 import { mkdtempSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { DATASET, writeFoldResults } from '../workers/jobs/crossValidation/testing/foldResults.ts';
 import { studioOver } from '../workers/jobs/studio.ts';
-import { type Directory, MemoryDirectory } from '../workers/workspace/index.ts';
+import { NodeDirectory } from '../workers/workspace/testing/nodeDirectory.ts';
 import { segloop } from './commandLine.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'segloop-folds-'));
@@ -19,22 +19,9 @@ const env = {
 
 test.afterAll(() => rm(root, { recursive: true, force: true }));
 
-async function toDisk(directory: Directory, folder = ''): Promise<void> {
-  for (const { name, kind } of await directory.list(folder)) {
-    const below = path.posix.join(folder, name);
-    if (kind === 'directory') await toDisk(directory, below);
-    else {
-      await mkdir(path.join(root, folder), { recursive: true });
-      await writeFile(path.join(root, below), await (await directory.read(below)).bytes());
-    }
-  }
-}
-
 test('finds the best configuration, post-processes what was predicted, and scores it', async () => {
   test.setTimeout(120_000);
-  const directory = new MemoryDirectory();
-  await writeFoldResults(studioOver(directory));
-  await toDisk(directory);
+  await writeFoldResults(studioOver(new NodeDirectory(root)));
   const results = path.join(root, 'nnUNet_results', DATASET);
 
   const best = await segloop(['find_best_configuration', '21', '-c', '2d', '3d_fullres', '--json'], { env });
