@@ -87,6 +87,12 @@ it('orders, removes and adds at once, in every file that holds values', async ()
   expect(await directory.list('.segloop/relabelled')).toEqual([]);
 });
 
+it('adds two labels that are asked for at once', async () => {
+  await Promise.all([store.addLabel(FOLDER, 'stone'), store.addLabel(FOLDER, 'duct')]);
+  expect(await json()).toEqual({ background: 0, liver: 1, spleen: 2, cyst: 3, stone: 4, duct: 5, ignore: 6 });
+  expect(await labelOf('a')).toEqual([0, 1, 2, 3, 6, 6]);
+});
+
 it('lets a removed label become background or ignore, which stays the largest', async () => {
   await store.changeLabels(FOLDER, {
     labels: keep('spleen'),

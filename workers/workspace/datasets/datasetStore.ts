@@ -13,7 +13,7 @@ import { type DatasetJson, datasetJsonText, newDatasetJson, summaryOf } from './
 import { changingDataset } from './datasetLock.ts';
 import { DatasetReader, placedCases } from './datasetReader.ts';
 import { textOf } from './factsStore.ts';
-import { type LabelChanges, plannedLabels } from './labelChanges.ts';
+import { keptLabels, type LabelChanges, plannedLabels } from './labelChanges.ts';
 import type { PendingChange } from './pendingChange.ts';
 import { type ChangeOptions, prepareValues, Staging, stagingFolder } from './relabelling.ts';
 import type { CaseSummary, DatasetSummary, NewCase, NewDataset, NewFacts } from './types.ts';
@@ -153,10 +153,7 @@ export class DatasetStore extends DatasetReader {
   /** A new label, the largest value + 1. Ignore must stay the largest of all, so its voxels in every label file move up.
    *  @throws DatasetError `dataset.labels` for a name that is taken, or a dataset of regions */
   async addLabel(folder: string, name: string): Promise<DatasetSummary> {
-    const { labels } = await this.get(folder);
-    const known = labels.filter(({ values }) => values.some((value) => value > 0));
-    const kept = known.map((label) => ({ name: label.name, from: label.name }));
-    return this.changeLabels(folder, { labels: [...kept, { name }] });
+    return this.relabel(folder, (dataset) => ({ labels: [...keptLabels(dataset), { name }] }));
   }
 
   /**
@@ -170,10 +167,20 @@ export class DatasetStore extends DatasetReader {
   async changeLabels(
     folder: string,
     changes: LabelChanges,
+    options: Partial<ChangeOptions> = {},
+  ): Promise<DatasetSummary> {
+    return this.relabel(folder, () => changes, options);
+  }
+
+  /** @param changesOf asked while nobody else changes the dataset */
+  private async relabel(
+    folder: string,
+    changesOf: (dataset: DatasetSummary) => LabelChanges,
     { onCase = () => {}, pause = async () => {} }: Partial<ChangeOptions> = {},
   ): Promise<DatasetSummary> {
     await this.alone(folder, async () => {
-      const planned = plannedLabels(await this.get(folder), changes);
+      const dataset = await this.get(folder);
+      const planned = plannedLabels(dataset, changesOf(dataset));
       const { json } = await this.json(folder);
       await this.facts.begin(folder, { kind: 'relabel' });
       const staging = new Staging(this.directory, folder);

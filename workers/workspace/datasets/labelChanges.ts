@@ -27,9 +27,16 @@ export interface PlannedLabels {
 
 /** @throws DatasetError `dataset.labels` for a list that nnU-Net would not take, or that names what is not there */
 export function plannedLabels(dataset: DatasetSummary, changes: LabelChanges): PlannedLabels {
-  const known = dataset.labels.filter(({ values }) => values.some((value) => value > 0));
+  const known = foregroundOf(dataset);
   return dataset.hasRegions ? renamedRegions(dataset, known, changes) : renumbered(dataset, known, changes);
 }
+
+/** All labels as they are, for a change that keeps them. */
+export const keptLabels = (dataset: DatasetSummary): LabelChanges['labels'] =>
+  foregroundOf(dataset).map(({ name }) => ({ name, from: name }));
+
+const foregroundOf = ({ labels }: DatasetSummary): DatasetSummary['labels'] =>
+  labels.filter(({ values }) => values.some((value) => value > 0));
 
 const fail = (rule: string) => new DatasetError('labels', { rule });
 
