@@ -4,12 +4,12 @@
  * smoothing", on masks instead of surfaces.
  */
 import type { Zyx } from '../image/index.ts';
-import { type Box, boxesOf, boxSize, enclosing, forRows, grown, maskOf, slicesOf } from './box.ts';
+import { type Box, boxesOf, boxSize, enclosing, forRows, grown, maskOf } from './box.ts';
 import { type Edit, type EditRecorder, proposal } from './edit.ts';
 import { blur, gaussianKernel } from './gaussian.ts';
 import type { LabelMap, PaintRule } from './labelMap.ts';
 import type { Report } from './report.ts';
-import { ownPart, type Slab, slabsOf } from './slabs.ts';
+import { ownPart, type Slab, slabOf, slabsOf } from './slabs.ts';
 
 /** What rounding may make of a tie; the voxel stays what it was. */
 const TIE = 1e-6;
@@ -102,9 +102,7 @@ function strongest(
 /** The slices of a label's box that lie in a slab, and those around them that blurring needs. */
 function slabWithin(label: Box, slab: Box, reach: number): Slab | undefined {
   const [from, to] = [Math.max(label.first[0], slab.first[0]), Math.min(label.end[0], slab.end[0])];
-  if (from >= to) return undefined;
-  const around = slicesOf(label, Math.max(label.first[0], from - reach), Math.min(label.end[0], to + reach));
-  return { own: slicesOf(label, from, to), around };
+  return from < to ? slabOf(label, from, to, reach) : undefined;
 }
 
 /** Of two equally strong labels the voxel's own wins. */

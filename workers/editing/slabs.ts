@@ -22,13 +22,15 @@ export function slabsOf(box: Box, reach: number, voxels = SLAB_VOXELS): Slab[] {
   const slices = Math.max(1, Math.floor(voxels / (height * width)), Math.min(reach, depth));
   const slabs: Slab[] = [];
   for (let z = box.first[0]; z < box.end[0]; z += slices) {
-    const end = Math.min(box.end[0], z + slices);
-    slabs.push({
-      own: slicesOf(box, z, end),
-      around: slicesOf(box, Math.max(box.first[0], z - reach), Math.min(box.end[0], end + reach)),
-    });
+    slabs.push(slabOf(box, z, Math.min(box.end[0], z + slices), reach));
   }
   return slabs;
+}
+
+/** Slices of a box from one to another, and those of it that lie within `reach` around them. */
+export function slabOf(box: Box, from: number, to: number, reach: number): Slab {
+  const around = slicesOf(box, Math.max(box.first[0], from - reach), Math.min(box.end[0], to + reach));
+  return { own: slicesOf(box, from, to), around };
 }
 
 /** Voxels of `own` in an array over `around`: where it begins, and its length. */
