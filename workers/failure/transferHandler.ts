@@ -1,7 +1,7 @@
 /**
- * How thrown values and abort signals cross between the page and a worker. Comlink forwards only `name`, `message` and `stack` of an
- * Error; a StudioError would lose the `code` and `details` that its translated text needs, and a cancelled job's
- * DOMException would no longer be one. Both ends call `keepFailures()` once, before the first call.
+ * How thrown values and abort signals cross between the page and a worker. Comlink forwards only `name`, `message` and
+ * `stack` of an Error; a StudioError would lose the `code` and `details` that its translated text needs, and a cancelled
+ * job's DOMException would no longer be one. Both ends call `keepFailures()` once, before the first call.
  */
 import { type TransferHandler, transferHandlers } from 'comlink';
 import { type FailureDetails, StudioError } from './studioError.ts';

@@ -5,6 +5,7 @@ import { runItk } from './runItk.ts';
 import type { Grid } from './writeImage.ts';
 
 /** A whole image file as ITK writes it, compressed where its format can be; ITK holds the voxels several times.
+ *  @param data handed over: empty afterwards in the browser, and not in shared memory
  *  @throws ImageError `image.ending` */
 export async function encodeWithItk(
   data: VoxelArray,
