@@ -5,6 +5,8 @@ const MESSAGES = {
     `The loss became no number in epoch ${epoch}, iteration ${iteration}. The last good checkpoint is kept. Lower the learning rate and continue from it.`,
   noCases: ({ dataset, fold }) =>
     `Fold ${fold} of ${dataset} has no preprocessed case to train or validate with. Preprocess the dataset, or choose another fold.`,
+  onlyPseudoLabels: ({ dataset, fold }) =>
+    `Fold ${fold} of ${dataset} would be validated on pseudo-labels that nobody has looked at. Label, correct or accept some cases, or train the fold "all".`,
   cascade: ({ configuration }) =>
     `${configuration} refines another configuration's segmentation; training such a cascade is not possible here yet. Train it with nnU-Net.`,
   plans: ({ dataset, plans }) =>

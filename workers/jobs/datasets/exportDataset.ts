@@ -102,7 +102,7 @@ async function fill(
   const extra = (await store.extraFiles(folder)).filter((path) => !onIgnored || !UNKNOWN.test(path));
   onIgnored?.(ignored);
   for (const path of extra) await put(path, await store.extraFile(folder, path));
-  const ids = cases.flatMap(({ id, label }) => (label === undefined ? [] : [id]));
+  const ids = cases.flatMap(({ id, set, label }) => (set === 'train' && label !== undefined ? [id] : []));
   const splits = extra.includes(SPLITS_FILE) ? undefined : await splitsWithPseudoLabels(store, folder, ids);
   if (splits) await put(SPLITS_FILE, new Blob([JSON.stringify(splits, null, 4)]));
   const { dataset: _, ...own } = json;

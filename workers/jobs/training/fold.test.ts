@@ -44,7 +44,21 @@ it('takes them out of the validation of splits that were made otherwise', async 
   expect(await foldCases(studio, FOLDER, 0, [...OWN, ...MADE])).toEqual({ train: ['b', 'c'], val: ['a'] });
 });
 
-it('validates on pseudo-labels only where there is nothing else', async () => {
-  expect(await foldCases(studio, FOLDER, 0, MADE)).toEqual(makeSplits(MADE)[0]);
+it('validates on what a person settled where nobody labelled anything', async () => {
+  const expected = makeSplits(['u2', 'u3'], ['u1'])[1];
+  expect(await foldCases(studio, FOLDER, 1, MADE)).toEqual(expected);
+  expect((await foldCases(studio, FOLDER, 'all', MADE)).val).toEqual(['u2', 'u3']);
+});
+
+it('holds nothing out of pseudo-labels that nobody has looked at, but trains with all of them', async () => {
+  await expect(foldCases(studio, FOLDER, 0, ['u1'])).rejects.toMatchObject({
+    code: 'training.onlyPseudoLabels',
+    details: { dataset: FOLDER, fold: '0' },
+  });
+  expect(await splits()).toBeUndefined();
+  expect(await foldCases(studio, FOLDER, 'all', ['u1'])).toEqual({ train: ['u1'], val: ['u1'] });
+});
+
+it('refuses a fold without cases', async () => {
   await expect(foldCases(studio, FOLDER, 4, ['a'])).rejects.toMatchObject({ code: 'training.noCases' });
 });

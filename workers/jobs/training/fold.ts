@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { makeSplits, randomSplit, type Split } from '../../nnunet/index.ts';
 import { TrainingError } from '../../training/index.ts';
-import { isPseudoLabelled, SPLITS_FILE } from '../datasets/splitsFile.ts';
+import { type CasesToSplit, casesToSplit, SPLITS_FILE } from '../datasets/splitsFile.ts';
 import type { Studio } from '../studio.ts';
 
 export type Fold = number | 'all';
@@ -11,8 +11,9 @@ const splitsSchema = z.array(z.looseObject({ train: z.array(z.string()), val: z.
 
 /**
  * The fold's cases among the preprocessed ones. splits_final.json is made where there is none, as nnU-Net does on its
- * first training; one in the raw dataset is taken over. Pseudo-labelled cases only train, in every fold, unless there
- * are no others: agreement with their own teacher would pass for accuracy. @throws TrainingError `training.noCases`
+ * first training; one in the raw dataset is taken over. Pseudo-labelled cases only train, in every fold; where there are
+ * no others, those that a person accepted or corrected validate. The fold `all` holds nothing out.
+ * @throws TrainingError `training.noCases`, `training.onlyPseudoLabels`
  */
 export async function foldCases(
   studio: Studio,
@@ -20,42 +21,31 @@ export async function foldCases(
   fold: Fold,
   prepared: readonly string[],
 ): Promise<Split> {
-  const own = await labelledByPeople(studio, dataset, prepared);
-  const split =
-    fold === 'all' ? { train: prepared, val: prepared } : await splitOf(studio, dataset, fold, own);
-  const [known, mayValidate] = [new Set(prepared), new Set(own.validating)];
-  const train = split.train.filter((id) => known.has(id));
-  const val = split.val.filter((id) => mayValidate.has(id));
+  const cases = await casesToSplit(studio.datasets, dataset, prepared);
+  const { validating } = cases;
+  const { train, val } =
+    fold === 'all'
+      ? { train: prepared, val: validating.length > 0 ? validating : prepared }
+      : await splitOf(studio, dataset, fold, cases);
   if (train.length > 0 && val.length > 0) return { train, val };
   throw new TrainingError('noCases', { dataset, fold: String(fold) });
 }
 
-interface Cases {
-  /** Those that a fold may hold out. */
-  readonly validating: readonly string[];
-  readonly onlyTraining: readonly string[];
+async function splitOf(studio: Studio, dataset: string, fold: number, cases: CasesToSplit): Promise<Split> {
+  const { validating, onlyTraining } = cases;
+  if (validating.length === 0 && onlyTraining.length > 0)
+    throw new TrainingError('onlyPseudoLabels', { dataset, fold: String(fold) });
+  const { train, val } = (await splitsOf(studio, dataset, cases))[fold] ?? splitAtRandom(cases, fold);
+  const [known, mayValidate] = [new Set([...validating, ...onlyTraining]), new Set(validating)];
+  return { train: train.filter((id) => known.has(id)), val: val.filter((id) => mayValidate.has(id)) };
 }
 
-async function labelledByPeople(
-  { datasets }: Studio,
-  dataset: string,
-  prepared: readonly string[],
-): Promise<Cases> {
-  const cases = await datasets.cases(dataset);
-  const made = new Set(cases.filter(isPseudoLabelled).map(({ id }) => id));
-  const validating = prepared.filter((id) => !made.has(id));
-  if (validating.length === 0) return { validating: prepared, onlyTraining: [] };
-  return { validating, onlyTraining: prepared.filter((id) => made.has(id)) };
+function splitAtRandom({ validating, onlyTraining }: CasesToSplit, fold: number): Split {
+  const { train, val } = randomSplit(validating, fold);
+  return { train: [...train, ...onlyTraining], val };
 }
 
-async function splitOf(studio: Studio, dataset: string, fold: number, cases: Cases): Promise<Split> {
-  const splits = await splitsOf(studio, dataset, cases);
-  if (splits[fold]) return splits[fold];
-  const { train, val } = randomSplit(cases.validating, fold);
-  return { train: [...train, ...cases.onlyTraining], val };
-}
-
-async function splitsOf(studio: Studio, dataset: string, cases: Cases): Promise<readonly Split[]> {
+async function splitsOf(studio: Studio, dataset: string, cases: CasesToSplit): Promise<readonly Split[]> {
   const stored =
     (await studio.preprocessed.readJson(dataset, SPLITS_FILE)) ?? (await rawSplits(studio, dataset));
   if (stored !== undefined) return splitsSchema.parse(stored);
