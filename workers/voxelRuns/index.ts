@@ -1,5 +1,5 @@
 /** What an edit changed, as packed runs of voxels: small enough to keep by the dozen, to send and to write to disk. Nothing
  *  outside imports a deeper file. */
 export { RunPacker } from './runPacker.ts';
-export { loadRuns, type StoredRuns, storeRuns } from './storedRuns.ts';
+export { blocksOf, loadRuns, type StoredRuns, storeRuns } from './storedRuns.ts';
 export { forRuns, runBytes, type VoxelRuns, writeRuns } from './voxelRuns.ts';

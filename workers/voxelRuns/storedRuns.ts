@@ -12,12 +12,19 @@ export function storeRuns({ blocks, ...facts }: VoxelRuns): StoredRuns {
 
 /** @throws DOMException NotReadableError when the browser has lost it */
 export async function loadRuns({ lengths, blob, ...facts }: StoredRuns): Promise<VoxelRuns> {
-  const bytes = await blob.arrayBuffer();
-  let at = 0;
-  const blocks = lengths.map((length) => {
+  return { ...facts, blocks: blocksOf(await blob.arrayBuffer(), 0, lengths) };
+}
+
+/** Blocks that stand one behind the other, as views. */
+export function blocksOf(
+  bytes: ArrayBuffer,
+  from: number,
+  lengths: readonly number[],
+): Uint8Array<ArrayBuffer>[] {
+  let at = from;
+  return lengths.map((length) => {
     const block = new Uint8Array(bytes, at, length);
     at += length;
     return block;
   });
-  return { ...facts, blocks };
 }

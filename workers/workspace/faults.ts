@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { jsonOrUndefined, textOf } from './datasets/factsStore.ts';
 import type { Directory, WorkspacePath } from './directory.ts';
+import { jsonOrUndefined, textOf } from './fileText.ts';
 
 /** Where the crash test (`npm run test:crash`) says at which write a worker is to stop; nobody else writes it. */
 export const FAULTS_FILE = '.segloop/faults.json';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Directory, WorkspacePath } from './directory.ts';
+import { jsonOrUndefined, textOf } from './fileText.ts';
 import type { StoredFile } from './storedFile.ts';
 import { WorkspaceError } from './workspaceError.ts';
 
@@ -83,15 +84,6 @@ export class RecordStore<Summary extends { readonly id: string }, Stored extends
 
   /** '' where there is no manifest, or one that a crash left empty. */
   private async text(id: string): Promise<string> {
-    const path = `${this.folder(id)}/${this.manifest}`;
-    return (await this.directory.exists(path)) ? (await this.directory.read(path)).text() : '';
-  }
-}
-
-function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return textOf(this.directory, `${this.folder(id)}/${this.manifest}`);
   }
 }

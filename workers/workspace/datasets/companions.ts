@@ -1,5 +1,5 @@
 import type { Directory, WorkspacePath } from '../directory.ts';
-import { textOf } from './factsStore.ts';
+import { textOf } from '../fileText.ts';
 
 /** What belongs to a case and no tool of nnU-Net reads, by kind. Open: who needs another kind adds it here. */
 export type CompanionKind =

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDatasetJson } from '../../network/index.ts';
 import type { Directory, WorkspacePath } from '../directory.ts';
+import { jsonOrUndefined, textOf } from '../fileText.ts';
 import { WorkspaceError } from '../workspaceError.ts';
 import type { FactsFile } from './caseFacts.ts';
 import { listCases, locateCase, type PlacedCases, placedCasesSchema } from './caseListing.ts';
@@ -8,7 +9,7 @@ import { Companions } from './companions.ts';
 import { DatasetError } from './datasetError.ts';
 import { parseDatasetFolder, RAW, rawFolder } from './datasetFolder.ts';
 import { type DatasetJson, summaryOf } from './datasetJsonFile.ts';
-import { FactsStore, factsPath, jsonOrUndefined, textOf } from './factsStore.ts';
+import { FactsStore, factsPath } from './factsStore.ts';
 import type { CaseSummary, DatasetSummary } from './types.ts';
 
 /** A file of a case, by its name. */

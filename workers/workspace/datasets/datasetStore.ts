@@ -1,3 +1,4 @@
+import { textOf } from '../fileText.ts';
 import { type Content, hashBlob } from '../storedFile.ts';
 import { type CaseFacts, type CaseFilter, type CaseState, FROZEN } from './caseFacts.ts';
 import type { PlacedCases } from './caseListing.ts';
@@ -12,7 +13,6 @@ import {
 import { type DatasetJson, datasetJsonText, newDatasetJson, summaryOf } from './datasetJsonFile.ts';
 import { changingDataset } from './datasetLock.ts';
 import { DatasetReader, placedCases } from './datasetReader.ts';
-import { textOf } from './factsStore.ts';
 import { keptLabels, type LabelChanges, plannedLabels } from './labelChanges.ts';
 import type { PendingChange } from './pendingChange.ts';
 import { type ChangeOptions, prepareValues, Staging, stagingFolder } from './relabelling.ts';

@@ -1,4 +1,5 @@
 import type { Directory } from '../directory.ts';
+import { jsonOrUndefined, textOf } from '../fileText.ts';
 import { WorkspaceError } from '../workspaceError.ts';
 import { type CaseFacts, type FactsFile, factsFileSchema } from './caseFacts.ts';
 import { type PendingChange, pendingChangeSchema } from './pendingChange.ts';
@@ -84,16 +85,3 @@ export class FactsStore {
 export const factsPath = (folder: string) => `.segloop/cases/${folder}.json`;
 const removedPath = (folder: string) => `${REMOVED}/${folder}.json`;
 const pendingPath = (folder: string) => `${PENDING}/${folder}.json`;
-
-/** '' for an absent file, and for one that a crash left empty. */
-export async function textOf(directory: Directory, path: string): Promise<string> {
-  return (await directory.exists(path)) ? (await directory.read(path)).text() : '';
-}
-
-export function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

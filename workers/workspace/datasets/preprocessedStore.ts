@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Directory, WorkspacePath } from '../directory.ts';
+import { jsonOrUndefined, textOf } from '../fileText.ts';
 import { type Content, hashBlob, storedFileSchema, storeFile } from '../storedFile.ts';
 import { WorkspaceError } from '../workspaceError.ts';
 import { PREPROCESSED } from './datasetFolder.ts';
-import { jsonOrUndefined, textOf } from './factsStore.ts';
 
 /** A case's manifest: written last, so that a case is there once it is complete. */
 const preparedSchema = z.object({

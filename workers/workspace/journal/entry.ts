@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { VoxelRuns } from '../../voxelRuns/index.ts';
+import { blocksOf, type VoxelRuns } from '../../voxelRuns/index.ts';
+import { jsonOrUndefined } from '../fileText.ts';
 
 /** Voxels and the values that they get: those after an edit, or before it where it is taken back. */
 export interface VoxelWrites {
@@ -46,6 +47,7 @@ const writesSchema = z.object({
   values: z.array(z.int()),
   blocks: z.array(z.int().min(1)),
 });
+type WritesHead = z.infer<typeof writesSchema>;
 
 const headSchema = z.object({
   segments: segmentsSchema,
@@ -54,7 +56,7 @@ const headSchema = z.object({
   unknown: writesSchema.exactOptional(),
 });
 
-const headOf = ({ runs: { blocks, ...facts }, side }: VoxelWrites): z.infer<typeof writesSchema> => ({
+const headOf = ({ runs: { blocks, ...facts }, side }: VoxelWrites): WritesHead => ({
   ...facts,
   values: [...facts.values],
   side,
@@ -82,23 +84,23 @@ export function parseEntry(bytes: ArrayBuffer): JournalEntry | undefined {
   if (bytes.byteLength < 4) return undefined;
   const headEnd = 4 + new DataView(bytes).getUint32(0, true);
   if (headEnd > bytes.byteLength) return undefined;
-  const head = headSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes.slice(4, headEnd)))).data;
+  const head = headSchema.safeParse(jsonOrUndefined(new TextDecoder().decode(bytes.slice(4, headEnd)))).data;
   if (!head) return undefined;
-  let at = headEnd;
-  const writes = ({ side, blocks, ...facts }: z.infer<typeof writesSchema>): VoxelWrites => {
-    const taken = blocks.map((length) => {
-      const block = new Uint8Array(bytes.slice(at, at + length));
-      at += length;
-      return block;
-    });
-    return { side, runs: { ...facts, blocks: taken } };
-  };
-  const { segments, sets } = head;
-  const entry: JournalEntry = {
+  const { segments, sets, voxels, unknown } = head;
+  const unknownAt = headEnd + lengthOf(voxels);
+  if (unknownAt + lengthOf(unknown) !== bytes.byteLength) return undefined;
+  return {
     segments,
     sets,
-    ...(head.voxels && { voxels: writes(head.voxels) }),
-    ...(head.unknown && { unknown: writes(head.unknown) }),
+    ...(voxels && { voxels: writesAt(bytes, headEnd, voxels) }),
+    ...(unknown && { unknown: writesAt(bytes, unknownAt, unknown) }),
   };
-  return at === bytes.byteLength ? entry : undefined;
 }
+
+const lengthOf = (head: WritesHead | undefined): number =>
+  head?.blocks.reduce((sum, length) => sum + length, 0) ?? 0;
+
+const writesAt = (bytes: ArrayBuffer, at: number, { side, blocks, ...facts }: WritesHead): VoxelWrites => ({
+  side,
+  runs: { ...facts, blocks: blocksOf(bytes, at, blocks) },
+});

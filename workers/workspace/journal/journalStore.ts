@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { jsonOrUndefined, textOf } from '../datasets/factsStore.ts';
 import type { Directory, WorkspacePath } from '../directory.ts';
+import { jsonOrUndefined, textOf } from '../fileText.ts';
 import { entryBlob, type JournalEntry, type JournalSegment, parseEntry, segmentsSchema } from './entry.ts';
 
 /** What the entries of a journal are to be written over. */
