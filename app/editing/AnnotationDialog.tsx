@@ -1,6 +1,7 @@
-import { Alert, Checkbox, List, Modal, Stack, Table, Text } from '@mantine/core';
+import { Checkbox, Modal, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatCount, formatNames } from '../i18n/index.ts';
+import { formatCount } from '../i18n/index.ts';
+import { CoverageSummary } from './CoverageSummary.tsx';
 import { annotate } from './editing.ts';
 import { useEditing } from './editingStore.ts';
 import { useCoverage } from './useCoverage.ts';
@@ -32,10 +33,7 @@ function Coverage() {
   return (
     <Stack>
       <Text size="sm">{t('annotation.what')}</Text>
-      {coverage.annotated < 1 && (
-        <Text size="sm">{t('annotation.marked', { share: share(coverage.annotated) })}</Text>
-      )}
-      <CoverageWarnings />
+      <CoverageSummary coverage={coverage} nameOf={nameOf} />
       <Table.ScrollContainer minWidth={420} mah="50vh">
         <Table stickyHeader>
           <Table.Thead>
@@ -68,27 +66,5 @@ function Coverage() {
         </Table>
       </Table.ScrollContainer>
     </Stack>
-  );
-}
-
-/** What nnU-Net could not learn from this map. */
-function CoverageWarnings() {
-  const { t } = useTranslation('editing');
-  const { coverage, nameOf } = useCoverage();
-  if (coverage.warnings.length === 0) return null;
-  const empty = coverage.warnings.flatMap((one) => (one.kind === 'classEmpty' ? [nameOf(one.label)] : []));
-  return (
-    <Alert color="yellow" title={t('annotation.warning')}>
-      <List size="sm">
-        {coverage.warnings.some(({ kind }) => kind === 'noBackground') && (
-          <List.Item>{t('annotation.noBackground')}</List.Item>
-        )}
-        {empty.length > 0 && (
-          <List.Item>
-            {t('annotation.classEmpty', { names: formatNames(empty), count: empty.length })}
-          </List.Item>
-        )}
-      </List>
-    </Alert>
   );
 }

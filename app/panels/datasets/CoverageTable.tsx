@@ -1,6 +1,7 @@
-import { Alert, List, Table, Text } from '@mantine/core';
+import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatCount, formatNames } from '../../i18n/index.ts';
+import { CoverageSummary } from '../../editing/index.ts';
+import { formatCount } from '../../i18n/index.ts';
 import { useStudio } from '../../state/index.ts';
 import type { AnnotationCoverage } from '../../workers.ts';
 
@@ -18,36 +19,9 @@ export function CoverageTable({ folder, coverage }: CoverageTableProps) {
       ?.filter(({ values }) => values.includes(value))
       .map(({ name }) => name)
       .join(' + ') || String(value);
-  const named = (kind: 'classEmpty' | 'classUnannotated') =>
-    coverage.warnings.flatMap((one) => (one.kind === kind ? [nameOf(one.label)] : []));
-  const [empty, unannotated] = [named('classEmpty'), named('classUnannotated')];
-  const isAll = coverage.annotated === 1;
   return (
     <>
-      {coverage.warnings.length > 0 && (
-        <Alert color="yellow" title={t('editing:annotation.warning')}>
-          <List size="sm">
-            {coverage.warnings.some(({ kind }) => kind === 'noBackground') && (
-              <List.Item>{t('editing:annotation.noBackground')}</List.Item>
-            )}
-            {empty.length > 0 && (
-              <List.Item>
-                {t('editing:annotation.classEmpty', { names: formatNames(empty), count: empty.length })}
-              </List.Item>
-            )}
-            {unannotated.length > 0 && (
-              <List.Item>{t('coverage.unannotated', { names: formatNames(unannotated) })}</List.Item>
-            )}
-          </List>
-        </Alert>
-      )}
-      {!isAll && (
-        <Text size="sm">
-          {t('editing:annotation.marked', {
-            share: t('editing:annotation.percent', { value: coverage.annotated }),
-          })}
-        </Text>
-      )}
+      <CoverageSummary coverage={coverage} nameOf={nameOf} />
       <Table.ScrollContainer minWidth={380} mah="40vh" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table stickyHeader verticalSpacing={4}>
           <Table.Thead>
