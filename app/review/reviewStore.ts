@@ -27,7 +27,7 @@ export interface ReviewState {
   /** By name. */
   readonly cases: readonly ReviewCase[];
   /** By which cases are left out; undefined until they are read. */
-  readonly rules?: CaseFilter;
+  readonly rules?: CaseFilter | undefined;
   /** The case that is open. */
   readonly current?: string;
   readonly regions?: UncertainRegions;

@@ -1,7 +1,6 @@
 /** What a reviewer does. */
-import { attempt, io, openCase } from '../actions/index.ts';
-import { saveBlob } from '../files/index.ts';
-import { heldScan, usePreferences, useStudio, viewerHandle } from '../state/index.ts';
+import { attempt, downloadDataset, io, openCase } from '../actions/index.ts';
+import { heldScan, useStudio, viewerHandle } from '../state/index.ts';
 import { indexToWorld } from '../viewer/index.ts';
 import type { CaseFilter, ReviewCase, ReviewVerdict } from '../workers.ts';
 import { listed, neighbour, type ReviewOrder } from './reviewList.ts';
@@ -29,7 +28,8 @@ export async function chooseDataset(folder: string): Promise<void> {
 }
 
 async function showDataset(folder: string): Promise<void> {
-  if (state().folder !== folder) useReview.setState({ current: undefined, regions: undefined, cases: [] });
+  if (state().folder !== folder)
+    useReview.setState({ current: undefined, regions: undefined, cases: [], rules: undefined });
   useReview.setState({ folder });
   await readQueue();
 }
@@ -167,8 +167,5 @@ export async function keepCase(one: ReviewCase, kept: boolean | undefined): Prom
 /** Saves the dataset as a zip for nnU-Net. @throws StudioError */
 export async function exportReviewed(): Promise<void> {
   const { folder } = state();
-  if (folder !== undefined) saveBlob(await io().exportDataset(folder), `${folder}.zip`);
+  if (folder !== undefined) await downloadDataset(folder);
 }
-
-/** Shows the review, whatever tab is open. */
-export const showReview = (): void => usePreferences.getState().rightTabChosen('review');

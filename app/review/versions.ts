@@ -1,7 +1,7 @@
 /** Earlier labels of the open case: laid over the present one, shown beside it, put back. */
 import { useMemo } from 'react';
 import { io, openCase } from '../actions/index.ts';
-import { holdReference, useOpenLabels, useStudio } from '../state/index.ts';
+import { holdReference, shownScanOf, useOpenLabels, useStudio } from '../state/index.ts';
 import { type DisplayLabels, IGNORE_COLOUR } from '../viewer/index.ts';
 import type { LabelVersion, ReviewCase, Volume } from '../workers.ts';
 import { type ComparedVersion, caseChanged, useReview } from './reviewStore.ts';
@@ -59,9 +59,7 @@ const ignoreSegment = (value: number | undefined) =>
 /** The earlier label that is looked at beside the open one, in the open one's colours; undefined while none is. */
 export function useVersionBeside(): DisplayLabels | undefined {
   const compared = useReview((state) => state.compared);
-  const open = useStudio(
-    (state) => state.scans.find(({ id }) => id === state.shownScan?.id)?.inDataset?.case,
-  );
+  const open = useStudio((state) => shownScanOf(state)?.inDataset?.case);
   const labels = useOpenLabels();
   const folder = useReview((state) => state.folder);
   const ignore = useStudio((state) => state.datasets.find((one) => one.folder === folder)?.ignore);
