@@ -61,10 +61,6 @@ export function toggleVisible(value: number): void {
   );
 }
 
-export function showAllSegments(visible: boolean): void {
-  changeSegments('visible', (segments) => segments.map((segment) => ({ ...segment, visible })));
-}
-
 export const toggleLocked = (value: number): void =>
   changeSegments('lock', (segments) => changed(segments, value, { locked: !isLocked(segments, value) }));
 

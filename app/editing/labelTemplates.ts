@@ -1,6 +1,6 @@
 import { segmentsOf } from '../actions/index.ts';
-import { segmentColour } from '../viewer/index.ts';
 import type { DatasetSummary, ModelSummary, StoredSegment } from '../workers.ts';
+import { newSegment } from './segments.ts';
 
 /** Segments that a new map can begin with. */
 export interface LabelTemplate {
@@ -24,12 +24,6 @@ export const labelTemplates = (
     name,
     segments: segments
       .filter(({ value }) => value > 0)
-      .map(({ value, name: label }) => ({
-        value,
-        name: label,
-        colour: segmentColour(value),
-        visible: true,
-        locked: false,
-      })),
+      .map(({ value, name: label }) => newSegment(value, () => label)),
   })),
 ];
