@@ -98,7 +98,9 @@ test('a second scan lies over the first, then beside it, and both move together'
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog', { name: 'Picture' })).toBeHidden();
   const linked = await magnification();
+  await second.hover();
+  const smaller = await second.screenshot();
   await enlargeSecond();
-  await studio.settled();
+  await expect.poll(async () => (await second.screenshot()).equals(smaller)).toBe(false);
   expect(await magnification()).toBe(linked);
 });
