@@ -125,7 +125,7 @@ function ListActions() {
       <Tooltip label={t('regenerate.open')}>
         <ActionIcon
           aria-label={t('regenerate.open')}
-          onClick={() => useReview.setState({ regenerateAsked: true })}
+          onClick={() => useReview.setState({ regenerateAsked: true, differences: undefined })}
         >
           <IconAdjustments size={17} aria-hidden />
         </ActionIcon>
