@@ -99,6 +99,10 @@ it('smooths and closes within what was predicted: the rest has no vote', async (
   const labels = await voxelsOf(made.labels);
   expect([0, 3, 4, 7].map((voxel) => labels[voxel])).toEqual([3, 3, 3, 3]);
   expect([1, 2, 6].map((voxel) => labels[voxel])).toEqual([1, 1, 1]);
+  const preview = createPreviewApi(Promise.resolve(studio));
+  const { map, ignoreLabel } = await preview.openPrediction(id);
+  const processing = { cleaning, boundaryMm: 0, ignoreLabel };
+  expect([...(await preview.process(map, processing, () => {})).processed]).toEqual(labels);
 });
 
 it('is previewed as it is exported, and has no class of its own beside the thresholds', async () => {

@@ -12,17 +12,9 @@ import {
 } from '../../semisupervised/index.ts';
 import { type CaseReference, parseCaseScanId } from '../../workspace/index.ts';
 import { readStoredScan } from '../importing/importScans.ts';
-import { JobError } from '../jobError.ts';
-import {
-  CONFIDENCE_ENDING,
-  MEASURE_ENDINGS,
-  RIVAL_ENDING,
-  SCALE_ENDING,
-  scaleSchema,
-} from '../pseudoLabelling/confidenceFiles.ts';
+import { type ConfidenceScale, MEASURE_ENDINGS } from '../pseudoLabelling/confidenceFiles.ts';
 import { openPrediction } from '../pseudoLabelling/openPrediction.ts';
-import { ReviewError } from '../review/reviewError.ts';
-import { readAbout } from '../review/storedPrediction.ts';
+import { openPrediction as openCasePrediction } from '../review/storedPrediction.ts';
 import type { Studio } from '../studio.ts';
 import type { OpenedPrediction, PreviewApi } from './api.ts';
 
@@ -76,23 +68,8 @@ export function createPreviewApi(studio: Promise<Studio>): PreviewApi {
 }
 
 async function openStored(studio: Studio, id: string): Promise<OpenedPrediction> {
-  const { name, files } = await studio.results.get(id);
-  const scaleFile = `${name}${SCALE_ENDING}`;
-  if (!files.includes(scaleFile)) throw new JobError('confidence', { file: name });
-  const scale = scaleSchema.safeParse(JSON.parse(await (await studio.results.file(id, scaleFile)).text()));
-  if (!scale.success) throw new JobError('confidence', { file: name });
-  const { ignoreLabel, temperatures } = scale.data;
-  const labelFile = files[0] ?? '';
-  const labels = await readImage(await studio.results.file(id, labelFile), labelFile);
-  const rival = `${name}${RIVAL_ENDING}`;
-  const map: PredictedMap = {
-    labels: shared(ignoreLabel < 256 ? Uint8Array.from(labels.data) : Uint16Array.from(labels.data)),
-    codes: await readCodes(studio, id, `${name}${CONFIDENCE_ENDING}`),
-    rivals: files.includes(rival) ? await readCodes(studio, id, rival) : undefined,
-    size: labels.geometry.size,
-    spacing: labels.geometry.spacing,
-  };
-  return { map, ignoreLabel, temperatures, stream: streamOf(name) };
+  const { map, scale, result } = await openPrediction(studio, id);
+  return opened(map, scale, result.name);
 }
 
 /** What the model said of a case of a dataset, kept beside its label. */
@@ -100,31 +77,24 @@ async function openOfCase(
   { datasets }: Studio,
   { folder, case: id }: CaseReference,
 ): Promise<OpenedPrediction> {
-  const { companions } = datasets;
-  const about = await readAbout(companions, folder, id);
-  const read = async (kind: 'prediction' | 'confidence' | 'rival' | 'agreed') => {
-    const file = await companions.read(folder, id, kind);
-    return file && readImage(file, `${id}.nii.gz`);
-  };
-  const [labels, codes] = [await read('prediction'), await read('confidence')];
-  if (!labels || !codes) throw new ReviewError('confidence', { case: id });
-  const [rivals, agreed] = [await read('rival'), await read('agreed')];
-  const { ignoreLabel, temperatures } = about;
+  const { map, about, agreed } = await openCasePrediction(datasets.companions, folder, id);
+  return { ...opened(map, about, id), model: about.model, ...(agreed && { agreed: shared(agreed) }) };
+}
+
+function opened(
+  { labels, codes, rivals, inside, size, spacing }: PredictedMap,
+  { ignoreLabel, temperatures }: ConfidenceScale,
+  name: string,
+): OpenedPrediction {
   const map: PredictedMap = {
-    labels: shared(ignoreLabel < 256 ? Uint8Array.from(labels.data) : Uint16Array.from(labels.data)),
-    codes: shared(Uint16Array.from(codes.data)),
-    rivals: rivals && shared(Uint16Array.from(rivals.data)),
-    size: labels.geometry.size,
-    spacing: labels.geometry.spacing,
+    labels: shared(ignoreLabel < 256 ? Uint8Array.from(labels) : labels),
+    codes: shared(codes),
+    rivals: rivals && shared(rivals),
+    inside: inside && shared(inside),
+    size,
+    spacing,
   };
-  return {
-    map,
-    ignoreLabel,
-    temperatures,
-    stream: streamOf(id),
-    model: about.model,
-    ...(agreed && { agreed: shared(Uint8Array.from(agreed.data)) }),
-  };
+  return { map, ignoreLabel, temperatures, stream: streamOf(name) };
 }
 
 async function readCodes(studio: Studio, id: string, file: string): Promise<Uint16Array> {

@@ -60,23 +60,13 @@ export async function storePrediction(
 }
 
 /** @throws ReviewError `review.confidence` for a case that was not pseudo-labelled here */
-export async function readAbout(
-  companions: Companions,
-  folder: string,
-  id: string,
-): Promise<AboutPrediction> {
-  const about = aboutSchema.safeParse(await companions.readJson(folder, id, 'prediction'));
-  if (!about.success) throw new ReviewError('confidence', { case: id });
-  return about.data;
-}
-
-/** @throws ReviewError `review.confidence` for a case that was not pseudo-labelled here */
 export async function openPrediction(
   companions: Companions,
   folder: string,
   id: string,
 ): Promise<StoredPrediction> {
-  const about = await readAbout(companions, folder, id);
+  const { data: about } = aboutSchema.safeParse(await companions.readJson(folder, id, 'prediction'));
+  if (!about) throw new ReviewError('confidence', { case: id });
   const reader = storedReader(about.reader);
   const read = async (kind: 'prediction' | 'confidence' | 'rival' | 'agreed') => {
     const file = await companions.read(folder, id, kind);
