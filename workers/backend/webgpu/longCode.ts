@@ -40,9 +40,13 @@ const measured = new WeakMap<GPUDevice, Promise<boolean>>();
 
 /** Once per device; takes a second or two, most of it translation. */
 export function longCodePays(gpu: Gpu, tuning: Tuning): Promise<boolean> {
-  const known = measured.get(gpu.device) ?? measure(gpu, tuning);
-  measured.set(gpu.device, known);
-  return known;
+  const known = measured.get(gpu.device);
+  if (known) return known;
+  const measuring = measure(gpu, tuning);
+  measured.set(gpu.device, measuring);
+  // Where memory was short once, the next network may find room to measure.
+  measuring.catch(() => measured.delete(gpu.device));
+  return measuring;
 }
 
 async function measure(gpu: Gpu, tuning: Tuning): Promise<boolean> {
