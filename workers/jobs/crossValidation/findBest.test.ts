@@ -78,6 +78,11 @@ it('takes the ensemble that beats both models, and what helps it', async () => {
   expect(kept).toMatchObject({ scan: `image:${DATASET}/case_1`, files: [`${kept.name}.nii.gz`] });
   expect(kept.voxels[1]).toBeGreaterThan(0);
   expect(await keptPrediction(studio, DATASET, candidates[1].source, 'case_1')).toEqual(kept);
+  const made = `${candidates[1].source}/case_1.nii.gz`;
+  await directory.write(made, await directory.read(`${candidates[1].source}/case_2.nii.gz`));
+  const anew = await keptPrediction(studio, DATASET, candidates[1].source, 'case_1');
+  expect(anew.id).not.toBe(kept.id);
+  expect(anew.voxels).not.toEqual(kept.voxels);
   const instructions = await text(`nnUNet_results/${DATASET}/inference_instructions.txt`);
   expect(instructions).toContain(
     'nnUNetv2_ensemble -i OUTPUT_FOLDER_MODEL_1 OUTPUT_FOLDER_MODEL_2 -o OUTPUT_FOLDER',

@@ -9,7 +9,7 @@ import { writtenEnding } from '../writtenEnding.ts';
 import { readJson } from './folders.ts';
 
 /**
- * Kept once: the same case of the same folder is the result that is there.
+ * Kept once, as long as the file is the same: a cross-validation that was done again has others.
  * @param source folder of gathered predictions @param id of the case
  * @throws WorkspaceError `workspace.missing`, ImageError
  */
@@ -22,11 +22,14 @@ export async function keptPrediction(
   const scan = caseScanId({ part: 'image', folder: dataset, case: id });
   // A result's files are found by its name.
   const name = [id, ...source.split('/').slice(2)].join('__');
-  const there = (await results.list()).find((one) => one.scan === scan && one.name === name);
-  if (there) return there;
   const json = parseDatasetJson(await readJson(directory, `nnUNet_raw/${dataset}/dataset.json`));
   const file = `${id}${writtenEnding(json)}`;
   const content = await directory.read(`${source}/${file}`);
+  for (const one of await results.list()) {
+    const [stored = ''] = one.files;
+    if (one.scan !== scan || one.name !== name) continue;
+    if (await hasSameBytes(await results.file(one.id, stored), content)) return one;
+  }
   const { data, geometry } = await readImage(content, file);
   const { segments } = labelRules(json);
   const model = await modelOf(models, dataset, source);
@@ -36,6 +39,12 @@ export async function keptPrediction(
     { scan, model, name, geometry, segments, voxels, seconds: {}, backend: 'cross-validation' },
     [{ name: `${name}${writtenEnding(json)}`, content }],
   );
+}
+
+async function hasSameBytes(a: Blob, b: Blob): Promise<boolean> {
+  if (a.size !== b.size) return false;
+  const [one, other] = [new Uint8Array(await a.arrayBuffer()), new Uint8Array(await b.arrayBuffer())];
+  return one.every((byte, at) => byte === other[at]);
 }
 
 /** Id of the model in the list whose folder holds the predictions; '' for an ensemble's. */
