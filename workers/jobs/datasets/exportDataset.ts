@@ -76,6 +76,8 @@ async function fill(
 ): Promise<{ json: string; noted: string }> {
   const { json, fileEnding } = await store.json(folder);
   const dataset = await store.get(folder);
+  const { cases: all, labelledCertain = false } = await store.noted(folder);
+  const unknown = { sets: await store.unknownSets(folder), labelledCertain };
   let ignored = 0;
   const leftOut = await leftOutCases(store, folder);
   const cases = (await store.cases(folder)).filter(
@@ -91,7 +93,9 @@ async function fill(
         await inFormat(image, fileEnding),
       );
     if (label !== undefined) {
-      const written = onIgnored ? await stockLabel(store, dataset, one) : await store.label(folder, id);
+      const written = onIgnored
+        ? await stockLabel(store, dataset, one, unknown)
+        : await store.label(folder, id);
       ignored += 'ignored' in written ? written.ignored : 0;
       await put(`labelsTr/${id}${fileEnding}`, written.file);
     }
@@ -107,7 +111,6 @@ async function fill(
   if (splits) await put(SPLITS_FILE, new Blob([JSON.stringify(splits, null, 4)]));
   const { dataset: _, ...own } = json;
   const numTraining = cases.filter(({ set }) => set === 'train').length;
-  const { cases: all } = await store.noted(folder);
   const kept = Object.fromEntries(cases.flatMap(({ id }) => (all[id] ? [[id, all[id]]] : [])));
   return {
     json: datasetJsonText({

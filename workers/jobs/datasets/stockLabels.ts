@@ -1,7 +1,14 @@
 import { readImage, writeLabels } from '../../image/index.ts';
-import { caseUnknown, certainWhereLabelled } from '../../semisupervised/index.ts';
+import { caseUnknown, certainWhereLabelled, type UnknownSets } from '../../semisupervised/index.ts';
 import type { CaseSummary, DatasetStore, DatasetSummary } from '../../workspace/index.ts';
 import { ignoreValue } from './labelValues.ts';
+
+/** What a dataset says of its unknown classes. */
+export interface UnknownRules {
+  readonly sets: UnknownSets;
+  /** Nothing is unknown where something is labelled. */
+  readonly labelledCertain: boolean;
+}
 
 export interface StockLabel {
   readonly file: Blob;
@@ -15,6 +22,7 @@ export async function stockLabel(
   store: DatasetStore,
   dataset: DatasetSummary,
   { id, facts }: CaseSummary,
+  { sets, labelledCertain }: UnknownRules,
 ): Promise<StockLabel> {
   const { file, name } = await store.label(dataset.folder, id);
   const own = await store.unknown(dataset.folder, id);
@@ -23,9 +31,8 @@ export async function stockLabel(
   const labels = await readImage(file, name);
   const marks = own && (await readImage(own.file, own.name)).data;
   const classes = [...new Set(dataset.labels.flatMap(({ values }) => values))].filter((value) => value > 0);
-  const sets = await store.unknownSets(dataset.folder);
   const { k } = caseUnknown(marks, labels.data.length, sets, annotated, classes);
-  if ((await store.noted(dataset.folder)).labelledCertain) certainWhereLabelled(k, labels.data);
+  if (labelledCertain) certainWhereLabelled(k, labels.data);
   const ignore = ignoreValue(dataset);
   let ignored = 0;
   const stock = Uint16Array.from(labels.data, (value, voxel) => {
