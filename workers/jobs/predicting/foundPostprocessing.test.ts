@@ -23,7 +23,7 @@ it('finds what the largest gathering of folds proved', async () => {
   const directory = new MemoryDirectory();
   const studio = studioOver(directory);
   expect(await foundPostprocessing(studio, model)).toBeUndefined();
-  await directory.write(`${FOLDER}/crossval_results_folds_0/postprocessing.json`, 'another');
+  await directory.write(`${FOLDER}/crossval_results_folds_10_11_12_13/postprocessing.json`, 'another');
   const folder = `${FOLDER}/crossval_results_folds_0_1_2_3_4`;
   await directory.write(`${folder}/postprocessing.json`, readFileSync(golden));
   expect(await foundPostprocessing(studio, model)).toEqual([1]);

@@ -17,7 +17,7 @@ export async function foundPostprocessing(
   const names = (await directory.list(folder)).map(({ name }) => name);
   const gathered = names
     .filter((name) => name.startsWith('crossval_results_folds_'))
-    .sort((a, b) => b.length - a.length);
+    .sort((a, b) => b.split('_').length - a.split('_').length);
   for (const name of gathered) {
     const path = `${folder}/${name}/postprocessing.json`;
     if (await directory.exists(path)) return readPostprocessing(await directory.read(path), path);
