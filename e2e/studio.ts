@@ -154,6 +154,8 @@ export class Studio {
   async chooseColours(name: 'Dark' | 'Light'): Promise<void> {
     await this.page.getByRole('button', { name: 'Colours' }).click();
     await this.page.getByRole('menuitem', { name }).click();
+    // While it fades the menu still has the keys.
+    await expect(this.page.getByRole('menu')).toBeHidden();
   }
 
   /** Closes the notices that lie over the panes. */
