@@ -22,10 +22,11 @@ test('a prediction with confidence becomes a pseudo-label, and the file is what 
   await studio.page.keyboard.press('u');
   await expect(studio.page.getByRole('tab', { name: 'Segment' })).toHaveAttribute('aria-selected', 'true');
   const readout = studio.page.getByRole('status', { name: 'Under the pointer' });
-  let x = 100;
+  await expect(studio.pane('Axial').getByText('Confidence', { exact: true })).toBeVisible();
+  let step = 0;
   await expect(async () => {
-    x += 7;
-    await studio.pane('Axial').hover({ position: { x, y: 150 } });
+    step = (step + 7) % 200;
+    await studio.pane('Axial').hover({ position: { x: 100 + step, y: 150 } });
     await expect(readout).toContainText('conf ', { timeout: 500 });
   }).toPass();
 
