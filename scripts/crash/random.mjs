@@ -8,6 +8,11 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
+  /** What one run of a seed draws, whichever runs were before it. @param {number} seed @param {number} run */
+  static ofRun(seed, run) {
+    return new Random(seed ^ Math.imul(run + 1, 0x9e3779b1));
+  }
+
   /** In [0, 1). */
   next() {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;

@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * `npm run test:crash -- --runs N --seed S [--scenario NAME] [--longest MS]`: works in the studio and kills the renderer or the whole
- * browser under it, at moments drawn from the seed, part of them between two writes of one change; then opens the same
- * profile again and looks for what is lost, half written or wrong.
+ * `npm run test:crash -- --runs N --seed S [--skip K] [--scenario NAME] [--longest MS]`: works in the studio and kills
+ * the renderer or the whole browser under it, at moments drawn from the seed, part of them between two writes of one
+ * change; then opens the same profile again and looks for what is lost, half written or wrong. Each run draws from the
+ * seed and its own number, so `--skip 40 --runs 40` are runs 41 to 80 of a longer one, on a profile of their own.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -97,25 +98,27 @@ async function main() {
       seed: { type: 'string' },
       scenario: { type: 'string', default: 'editing' },
       longest: { type: 'string', default: LONGEST },
+      skip: { type: 'string', default: '0' },
     },
   });
   const scenario = SCENARIOS.find(({ name }) => name === values.scenario);
   if (!scenario) throw new Error(`Scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}.`);
   const runs = Number(values.runs);
+  const first = Number(values.skip);
   const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`test:crash --scenario ${scenario.name} --runs ${runs} --seed ${seed}`);
+  console.log(`test:crash --scenario ${scenario.name} --runs ${runs} --seed ${seed} --skip ${first}`);
   await ensureBuilt((line) => console.log(line));
   const profile = await mkdtemp(path.join(os.tmpdir(), 'segloop-crash-'));
   const server = await serveStudio();
   const browser = new CrashBrowser(server.origin, profile);
-  const random = new Random(seed);
   /** @type {Death[]} */
   const deaths = [];
   const began = Date.now();
   try {
     let open = await browser.open();
     const ledger = await scenario.prepare(open.page);
-    for (let run = 0; run < runs; run++) {
+    for (let run = first; run < first + runs; run++) {
+      const random = Random.ofRun(seed, run);
       const what = run % 2 === 0 ? 'renderer' : 'browser';
       const death = await die(browser, open, scenario, ledger, random, what, Number(values.longest));
       deaths.push(death);
