@@ -22,6 +22,7 @@ export async function plan(command, options, voice, stop) {
         kind: 'plan',
         dataset,
         freshFingerprint: options.clean,
+        fingerprintMode: options.fingerprintMode,
         ...(command !== 'extract_fingerprint' && { planner: options.planner }),
         ...(gpuMemoryTarget !== undefined && { gpuMemoryTarget }),
         ...(targetSpacing && { targetSpacing }),

@@ -7,6 +7,7 @@ import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
  * @typedef {object} PlanOptions
  * @property {readonly string[]} datasets numbers or folder names
  * @property {boolean} clean
+ * @property {'exact' | 'drawn'} fingerprintMode
  * @property {PlannerName} planner
  * @property {number | undefined} gpuMemoryTarget GB
  * @property {[number, number, number] | undefined} targetSpacing mm
@@ -45,6 +46,7 @@ ${FOLDERS}
 
   -d DATASET ...                  numbers or folder names
   --clean                         extract the fingerprint anew
+  --fingerprint MODE              exact (default): every voxel once; drawn: nnU-Net's own random draws, to the number
   -pl PLANNER                     ${PLANNERS.join(', ')} (default ExperimentPlanner)
   -gpu_memory_target GB           default: the planner's own
   -overwrite_target_spacing Z Y X mm, for 3d_fullres and what follows from it
@@ -92,6 +94,7 @@ export function readPlanArguments(command, argv) {
       d: { type: 'string', multiple: true, default: [] },
       c: { type: 'string', multiple: true, default: ['2d', '3d_fullres', '3d_lowres'] },
       clean: { type: 'boolean', default: false },
+      fingerprint: { type: 'string', default: 'exact' },
       pl: { type: 'string', default: 'ExperimentPlanner' },
       gpu_memory_target: { type: 'string' },
       overwrite_target_spacing: { type: 'string', multiple: true, default: [] },
@@ -105,9 +108,12 @@ export function readPlanArguments(command, argv) {
     throw new CommandError(`Name a dataset with -d. Run "segloop ${command} --help" for the flags.`);
   const planner = PLANNERS.find((name) => name === values.pl);
   if (!planner) throw new CommandError(`-pl ${values.pl}: choose of ${PLANNERS.join(', ')}.`);
+  if (values.fingerprint !== 'exact' && values.fingerprint !== 'drawn')
+    throw new CommandError(`--fingerprint ${values.fingerprint}: choose exact or drawn.`);
   return {
     datasets: values.d,
     clean: values.clean,
+    fingerprintMode: values.fingerprint,
     planner,
     gpuMemoryTarget:
       values.gpu_memory_target === undefined

@@ -3,10 +3,11 @@ import { readMovePlansArguments, readPlanArguments } from './planArguments.mjs';
 
 it('reads nnU-Net’s flags of several letters and several words', () => {
   const words =
-    '-d 3 Dataset004_B -pl nnUNetPlannerResEncL -gpu_memory_target 12 -overwrite_target_spacing 2.5 1 1 -overwrite_plans_name P12 -c 2d 3d_lowres --clean';
+    '-d 3 Dataset004_B -pl nnUNetPlannerResEncL -gpu_memory_target 12 -overwrite_target_spacing 2.5 1 1 -overwrite_plans_name P12 -c 2d 3d_lowres --clean --fingerprint drawn';
   expect(readPlanArguments('plan_and_preprocess', words.split(' '))).toEqual({
     datasets: ['3', 'Dataset004_B'],
     clean: true,
+    fingerprintMode: 'drawn',
     planner: 'nnUNetPlannerResEncL',
     gpuMemoryTarget: 12,
     targetSpacing: [2.5, 1, 1],
@@ -21,6 +22,7 @@ it('reads nnU-Net’s flags of several letters and several words', () => {
 it('takes the planner’s own where nothing is said, and only plans with --no_pp', () => {
   expect(readPlanArguments('plan_and_preprocess', ['-d', '3', '--no_pp'])).toMatchObject({
     planner: 'ExperimentPlanner',
+    fingerprintMode: 'exact',
     gpuMemoryTarget: undefined,
     targetSpacing: undefined,
     plansName: undefined,
@@ -35,6 +37,7 @@ it.each([
   [['-d', '3', '-pl', 'Other'], 'choose of ExperimentPlanner'],
   [['-d', '3', '-gpu_memory_target', 'much'], 'above 0'],
   [['-d', '3', '-overwrite_target_spacing', '1', '1'], 'three numbers'],
+  [['-d', '3', '--fingerprint', 'guessed'], 'exact or drawn'],
   [['-d', '3', '--nonsense'], '--help'],
 ])('says what is wrong with %j', (words, text) => {
   expect(() => readPlanArguments('plan_and_preprocess', words)).toThrow(text);

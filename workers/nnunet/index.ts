@@ -10,7 +10,15 @@ export * from './exportPlan.ts';
 export * from './failures.ts';
 export * from './importanceMap.ts';
 export { type Fingerprint, fingerprintSchema } from './planning/fingerprint.ts';
-export { type CaseFingerprint, fingerprintCase, joinFingerprint } from './planning/fingerprintCase.ts';
+export {
+  type CaseFingerprint,
+  DRAWN_VOXELS,
+  FINGERPRINT_MODES,
+  type FingerprintMode,
+  fingerprintCase,
+  joinFingerprint,
+} from './planning/fingerprintCase.ts';
+export { type IntensityHistogram, intensityHistogram } from './planning/intensityHistogram.ts';
 export { planExperiment } from './planning/planExperiment.ts';
 export { PLANNER_NAMES, PLANNERS, type PlannerName } from './planning/planners.ts';
 export { makeSplits, randomSplit, type Split } from './planning/splits.ts';

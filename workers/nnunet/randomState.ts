@@ -20,12 +20,7 @@ export class RandomState {
   /** 32 random bits. */
   uint32(): number {
     if (this.position === SIZE) this.twist();
-    let y = this.state[this.position++] as number;
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    y ^= y >>> 18;
-    return y >>> 0;
+    return tempered(this.state[this.position++] as number) >>> 0;
   }
 
   /** Uniform integer in [0, max], max < 2^32. */
@@ -68,13 +63,46 @@ export class RandomState {
     return Uint32Array.from({ length: count }, () => this.bounded(n - 1));
   }
 
+  /** How often each of n integers is drawn by `choice(n, draws)`: what remains of draws that nobody keeps. */
+  countDraws(n: number, draws: number): Uint32Array {
+    const counts = new Uint32Array(n);
+    if (n === 1) counts[0] = draws;
+    if (n <= 1) return counts;
+    const mask = 2 ** Math.ceil(Math.log2(n)) - 1;
+    const { state } = this;
+    // A block of the generator at a time: 1e8 draws are made of a dataset.
+    for (let left = draws; left > 0; ) {
+      if (this.position === SIZE) this.twist();
+      let at = this.position;
+      for (; at < SIZE && left > 0; at++) {
+        const value = (tempered(state[at] as number) & mask) >>> 0;
+        if (value >= n) continue;
+        counts[value] = (counts[value] as number) + 1;
+        left -= 1;
+      }
+      this.position = at;
+    }
+    return counts;
+  }
+
   private twist(): void {
     const { state } = this;
     for (let i = 0; i < SIZE; i++) {
-      const joined = ((state[i] as number) & 0x80000000) | ((state[(i + 1) % SIZE] as number) & 0x7fffffff);
+      const next = i + 1 < SIZE ? i + 1 : 0;
+      const far = i + SHIFT < SIZE ? i + SHIFT : i + SHIFT - SIZE;
+      const joined = ((state[i] as number) & 0x80000000) | ((state[next] as number) & 0x7fffffff);
       const odd = joined & 1 ? 0x9908b0df : 0;
-      state[i] = (state[(i + SHIFT) % SIZE] as number) ^ (joined >>> 1) ^ odd;
+      state[i] = (state[far] as number) ^ (joined >>> 1) ^ odd;
     }
     this.position = 0;
   }
+}
+
+/** The bits of a word of the state as they leave the generator, signed. */
+function tempered(word: number): number {
+  let y = word;
+  y ^= y >>> 11;
+  y ^= (y << 7) & 0x9d2c5680;
+  y ^= (y << 15) & 0xefc60000;
+  return y ^ (y >>> 18);
 }

@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { Devices } from '../../inference/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
 import type { JobSpec } from '../kinds.ts';
+import { readSurvey } from '../preprocessing/survey.ts';
 import { runDirectly } from '../runDirectly.ts';
 import { type Studio, studioOver } from '../studio.ts';
 import { writePhantomDataset } from '../training/testing/phantomDataset.ts';
@@ -44,6 +45,16 @@ it('extracts the fingerprint alone, then plans under the planner’s name or ano
     plans_name: 'nnUNetPlans',
     image_reader_writer: 'SimpleITKIO',
   });
+});
+
+it('surveys the cases on the way: voxels by label, pictures that are the same, intensities', async () => {
+  const survey = await readSurvey(studio, first);
+  expect(survey?.mode).toBe('exact');
+  const [one, two] = survey?.cases ?? [];
+  expect(one).toMatchObject({ id: 'phantom_000', spacing: [20, 20, 20], shape: [12, 16, 18] });
+  expect(one?.voxels['1']).toBeGreaterThan(10);
+  expect(one?.pixels).not.toBe(two?.pixels);
+  expect(survey?.intensities[0]?.shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
 });
 
 it('refuses another planner’s name', async () => {

@@ -1,6 +1,7 @@
 /** nnU-Net's fingerprint and plans of a dataset as a job, and plans moved from another one. */
 import { PLANNERS, type PlannerName, planExperiment, transferPlans } from '../../nnunet/index.ts';
-import { ensureFingerprint, readerOf } from '../preprocessing/planDataset.ts';
+import { ensureFingerprint } from '../preprocessing/fingerprintDataset.ts';
+import { readerOf } from '../preprocessing/readerOf.ts';
 import { trainingCases } from '../preprocessing/trainingCases.ts';
 import type { JobContext, JobRunner, Outcome } from '../queue/runner.ts';
 import { PlanningError } from './planningError.ts';
@@ -15,7 +16,12 @@ export const runPlan: JobRunner<PlanSpec> = async (spec, context): Promise<Outco
   const { studio } = context;
   const dataset = await studio.datasets.json(spec.dataset);
   const cases = await trainingCases(studio, spec.dataset);
-  const fingerprint = await ensureFingerprint(context, spec.dataset, dataset, cases, spec.freshFingerprint);
+  const fingerprint = await ensureFingerprint(context, spec.dataset, {
+    dataset,
+    cases,
+    fresh: spec.freshFingerprint,
+    mode: spec.fingerprintMode,
+  });
   if (!fingerprint) return { state: 'paused' };
   if (!spec.planner) return { state: 'done', outcome: { cases: cases.length } };
   const plansName = spec.plansName ?? PLANNERS[spec.planner].plansName;

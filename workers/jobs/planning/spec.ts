@@ -1,6 +1,6 @@
 /** Planning experiments and moving plans, as they are asked for. */
 import { z } from 'zod';
-import { PLANNER_NAMES } from '../../nnunet/index.ts';
+import { FINGERPRINT_MODES, PLANNER_NAMES } from '../../nnunet/index.ts';
 
 const datasetFolder = z.string().regex(/^Dataset\d{3}_.+$/);
 
@@ -18,6 +18,8 @@ export const planSpecSchema = z.object({
   plansName: z.string().min(1).optional(),
   /** Make the fingerprint anew even where there is one. */
   freshFingerprint: z.boolean(),
+  /** How a new fingerprint sees intensities: every voxel once, or nnU-Net's own draws. @default exact */
+  fingerprintMode: z.enum(FINGERPRINT_MODES).optional(),
 });
 export type PlanSpec = z.infer<typeof planSpecSchema>;
 

@@ -13,7 +13,8 @@ import { openStoredModel } from '../importing/importModels.ts';
 import { zipsOfFiles } from '../importing/zipOfFiles.ts';
 import type { RunInteractive } from '../interactive.ts';
 import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
-import { ensurePlans, readerOf } from '../preprocessing/planDataset.ts';
+import { ensurePlans } from '../preprocessing/planDataset.ts';
+import { readerOf } from '../preprocessing/readerOf.ts';
 import { runDirectly } from '../runDirectly.ts';
 import { type Studio, studioOver } from '../studio.ts';
 import type {

@@ -10,6 +10,8 @@ const intensitySchema = z.object({
   percentile_00_5: z.number(),
 });
 
+export type IntensityProperties = z.infer<typeof intensitySchema>;
+
 /** dataset_fingerprint.json. Spacings (mm) and shapes in reader axis order, not transposed. Spec §1.4. */
 export const fingerprintSchema = z.looseObject({
   spacings: z.array(z.array(z.number()).length(3)).min(1),

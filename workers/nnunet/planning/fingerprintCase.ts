@@ -1,13 +1,22 @@
 /**
  * dataset_fingerprint.json from cases. nnU-Net draws 1e8 / cases voxels with replacement of each, so that every case
- * weighs the same; here each case's own distribution enters with equal weight and nothing is drawn (spec §4.1).
+ * weighs the same. *Exact*: each case's own distribution enters with equal weight and nothing is drawn. *Drawn*: the
+ * very draws of nnU-Net (spec §4.1).
  */
 import type { Volume } from '../../image/index.ts';
-import { boxShape } from '../axes.ts';
-import { checkGrid, commonGrid, croppedChannels } from '../channels.ts';
-import { nonzeroBox } from '../cropping.ts';
-import type { Fingerprint } from './fingerprint.ts';
-import { median, percentile } from './statistics.ts';
+import { RandomState } from '../randomState.ts';
+import { type DrawnValues, drawnProperties, drawValues } from './drawnValues.ts';
+import { type ExactValues, exactProperties, exactValues } from './exactValues.ts';
+import type { Fingerprint, IntensityProperties } from './fingerprint.ts';
+import { foregroundOf } from './foreground.ts';
+import { median } from './statistics.ts';
+
+export const FINGERPRINT_MODES = ['exact', 'drawn'] as const;
+export type FingerprintMode = (typeof FINGERPRINT_MODES)[number];
+
+/** Voxels that nnU-Net draws of a whole dataset. */
+export const DRAWN_VOXELS = 1e8;
+const SEED = 1234;
 
 /** What one case adds: sizes, and the foreground values of each channel. */
 export interface CaseFingerprint {
@@ -17,80 +26,38 @@ export interface CaseFingerprint {
   /** Voxels after over before cropping. */
   readonly relativeSize: number;
   /** One a channel; empty where the case has no foreground. */
-  readonly channels: readonly ChannelValues[];
+  readonly channels: readonly (ExactValues | DrawnValues)[];
 }
-
-interface ChannelValues {
-  readonly mean: number;
-  readonly meanOfSquares: number;
-  readonly min: number;
-  readonly max: number;
-  /** Values at evenly spaced ranks. */
-  readonly quantiles: Float64Array;
-}
-
-/** Resolution of percentiles: a twentieth of the half per cent that plans clip at. */
-const QUANTILES = 4000;
 
 /** @param channels number of dataset.json. The ignore label counts as foreground, as in nnU-Net.
+ *  @param draws of this case, `floor(DRAWN_VOXELS / cases)`; undefined for exact values
  *  @throws PreprocessingError when the files do not fit together */
 export function fingerprintCase(
   volumes: readonly Volume[],
   segmentation: Volume,
   channels: number,
+  draws?: number,
 ): CaseFingerprint {
-  const grid = commonGrid(volumes, channels);
-  const [first] = volumes;
-  if (first) checkGrid(first.geometry, segmentation.geometry);
-  const box = nonzeroBox(volumes);
-  const crop = { box, transpose: [0, 1, 2] as const };
-  const shape = boxShape(box);
-  const product = (size: readonly number[]) => size.reduce((a, b) => a * b, 1);
-  const [labels] = croppedChannels([segmentation], crop);
-  const area = shape[1] * shape[2];
-  const [label, values] = [new Float32Array(area), new Float32Array(area)];
-  const found = croppedChannels(volumes, crop).map((channel) => {
-    const foreground: number[] = [];
-    for (let z = 0; z < shape[0]; z++) {
-      labels?.readPlane(0, z, label);
-      channel.readPlane(0, z, values);
-      for (let i = 0; i < area; i++) if ((label[i] ?? 0) > 0) foreground.push(values[i] ?? 0);
-    }
-    return foreground.length === 0 ? undefined : channelValues(Float32Array.from(foreground));
-  });
-  return {
-    spacing: [...grid.spacing],
-    shapeAfterCrop: [...shape],
-    relativeSize: product(shape) / product(grid.size),
-    channels: found.filter((one) => one !== undefined),
-  };
+  const {
+    spacing,
+    shapeAfterCrop,
+    relativeSize,
+    voxels,
+    channels: all,
+  } = foregroundOf(volumes, segmentation, channels);
+  const random = new RandomState(SEED);
+  const found: (ExactValues | DrawnValues)[] = [];
+  if (voxels > 0)
+    for (const values of all)
+      found.push(draws === undefined ? exactValues(values) : drawValues(values, draws, random));
+  return { spacing, shapeAfterCrop, relativeSize, channels: found };
 }
 
-function channelValues(values: Float32Array): ChannelValues {
-  values.sort();
-  let [sum, squares] = [0, 0];
-  for (const value of values) {
-    sum += value;
-    squares += value * value;
-  }
-  const count = values.length;
-  return {
-    mean: sum / count,
-    meanOfSquares: squares / count,
-    min: values[0] ?? 0,
-    max: values[count - 1] ?? 0,
-    quantiles: Float64Array.from(
-      { length: QUANTILES },
-      (_, i) => values[Math.floor(((i + 0.5) / QUANTILES) * count)] ?? 0,
-    ),
-  };
-}
-
-/** @param channels number of dataset.json */
+/** @param cases all of one mode. @param channels number of dataset.json */
 export function joinFingerprint(cases: readonly CaseFingerprint[], channels: number): Fingerprint {
   const properties = Array.from({ length: channels }, (_, c) => [
     String(c),
-    intensities(cases.flatMap((one) => one.channels[c] ?? [])),
+    propertiesOf(cases.flatMap((one) => one.channels[c] ?? [])),
   ]);
   return {
     spacings: cases.map(({ spacing }) => [...spacing]),
@@ -100,19 +67,9 @@ export function joinFingerprint(cases: readonly CaseFingerprint[], channels: num
   };
 }
 
-function intensities(cases: readonly ChannelValues[]) {
-  const average = (value: (one: ChannelValues) => number) =>
-    cases.reduce((sum, one) => sum + value(one), 0) / Math.max(1, cases.length);
-  const mean = average((one) => one.mean);
-  const all = cases.flatMap(({ quantiles }) => [...quantiles]);
-  const at = (q: number) => (all.length === 0 ? 0 : percentile(all, q));
-  return {
-    mean,
-    std: Math.sqrt(Math.max(0, average((one) => one.meanOfSquares) - mean ** 2)),
-    min: Math.min(...cases.map(({ min }) => min)),
-    max: Math.max(...cases.map(({ max }) => max)),
-    median: at(50),
-    percentile_99_5: at(99.5),
-    percentile_00_5: at(0.5),
-  };
+function propertiesOf(cases: readonly (ExactValues | DrawnValues)[]): IntensityProperties {
+  const drawn = cases.filter((one) => 'upTo' in one);
+  return drawn.length > 0
+    ? drawnProperties(drawn)
+    : exactProperties(cases.filter((one) => 'quantiles' in one));
 }
