@@ -10,6 +10,7 @@ const LAYERS: readonly (readonly string[])[] = [
   // Below the back ends, which store confidence in its codes.
   ['semisupervised'],
   ['nnunet', 'backend', 'workspace', 'editing'],
+  ['classification'],
   ['inference', 'training'],
   ['pipeline'],
   ['jobs'],
