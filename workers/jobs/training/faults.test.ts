@@ -31,6 +31,7 @@ const SPEC: TrainSpec = {
   device: 'cpu',
   validate: false,
   replace: true,
+  saveEverySeconds: 0,
 };
 
 /** Everything that a preprocessed workspace holds; a test works on a copy. */
@@ -84,11 +85,19 @@ async function openQueue(directory: Directory) {
   return queue;
 }
 
-async function weightsIn(directory: Directory) {
-  const blob = await studioOver(directory).trained.read(
-    { dataset: SPEC.dataset, ...MODEL },
-    'fold_0/checkpoint_final.pth',
-  );
+const trained = { dataset: SPEC.dataset, ...MODEL };
+
+/** nnU-Net's log, of which an interrupted training has one. */
+async function logIn(directory: Directory): Promise<string> {
+  const { trained: store } = studioOver(directory);
+  const files = (await directory.list(`${store.folder(trained)}/fold_0`)).map(({ name }) => name);
+  const logs = files.filter((name) => name.startsWith('training_log_'));
+  expect(logs).toHaveLength(1);
+  return (await store.read(trained, `fold_0/${logs[0]}`)).text();
+}
+
+async function weightsIn(directory: Directory, checkpoint = 'checkpoint_final.pth') {
+  const blob = await studioOver(directory).trained.read(trained, `fold_0/${checkpoint}`);
   const { file, stateDict } = await openCheckpoint(blob, 'final');
   const values = new Map<string, Float32Array>();
   for (const [name, tensor] of namedTensors(stateDict, file.name)) values.set(name, await file.read(tensor));
@@ -156,6 +165,8 @@ it(
       await second.idle();
       expect(second.list()[0], `write ${after} of ${count}`).toMatchObject({ state: 'done' });
       expect(await weightsIn(directory), `write ${after} of ${count}`).toEqual(whole);
+      const log = await logIn(directory);
+      for (const line of ['Epoch 0', 'Epoch 1', 'Training done.']) expect(log).toContain(line);
     }
   },
   60_000 * RUNS,
@@ -175,3 +186,23 @@ it('pauses when the disk is full, and goes on once there is room', async () => {
   expect(second.list()[0]?.state).toBe('done');
   expect(await weightsIn(directory)).toEqual(whole);
 }, 120_000);
+
+it('stops where numbers go wrong, says where, and keeps the last good checkpoint', async () => {
+  const directory = await workspace();
+  const queue = await openQueue(directory);
+  await queue.add('good', { ...SPEC, epochs: 1 }, budgets);
+  await queue.idle();
+  const good = await weightsIn(directory);
+  // A rate that no network survives.
+  const goesOn: TrainSpec = { ...SPEC, start: { from: 'checkpoint' }, epochs: 3, learningRate: 1e30 };
+  await queue.add('wild', goesOn, budgets);
+  await queue.idle();
+  const [, wild] = queue.list();
+  expect(wild).toMatchObject({
+    state: 'failed',
+    failure: { code: 'training.notFinite', details: { epoch: 1, iteration: 1 } },
+  });
+  expect(await weightsIn(directory)).toEqual(good);
+  const [listed] = await studioOver(directory).models.list();
+  expect(listed?.checkpoints).toContain('checkpoint_final.pth');
+}, 60_000);

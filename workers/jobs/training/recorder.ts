@@ -26,8 +26,10 @@ const STATE_FILE = 'state.bin';
 const FINISHED_FILE = 'finished.json';
 /** What the page's charts read: the log of the epochs that are done. */
 export const HISTORY_FILE = 'history.json';
-/** nnU-Net's checkpoints are large; between two of them lie at least so many milliseconds. */
-const SAVE_EVERY_MS = 5 * 60_000;
+/** Name of this job's `training_log_*.txt`: it goes on in the same file. */
+const LOG_NAME_FILE = 'trainingLogName.txt';
+/** nnU-Net's checkpoints are large; between two of them lie at least so many seconds. */
+const SAVE_EVERY_SECONDS = 5 * 60;
 
 export interface RecordedTraining {
   readonly model: TrainedModel;
@@ -37,17 +39,20 @@ export interface RecordedTraining {
   readonly dataset: DatasetJson;
   readonly recipe: Recipe;
   readonly schedule: Schedule;
+  readonly saveEverySeconds?: number | undefined;
 }
 
 export class TrainingRecorder {
   private lastSave = performance.now();
-  private readonly logName = logFileName(new Date());
-  private logText = '';
+  private openedLog: Promise<{ readonly name: string; text: string }> | undefined;
+  private readonly saveEveryMs: number;
 
   constructor(
     private readonly context: Pick<JobContext, 'studio' | 'readState' | 'writeState' | 'removeState' | 'log'>,
     private readonly training: RecordedTraining,
-  ) {}
+  ) {
+    this.saveEveryMs = 1000 * (training.saveEverySeconds ?? SAVE_EVERY_SECONDS);
+  }
 
   /** Where a former run of this job stood between two epochs; undefined when it left nothing. */
   async storedState(): Promise<RunState | undefined> {
@@ -66,7 +71,7 @@ export class TrainingRecorder {
   }
 
   async saveStateNowAndThen(state: () => Promise<RunState>): Promise<void> {
-    if (performance.now() - this.lastSave >= SAVE_EVERY_MS) await this.saveState(await state());
+    if (performance.now() - this.lastSave >= this.saveEveryMs) await this.saveState(await state());
   }
 
   async epochEnded(state: RunState, isBest: boolean): Promise<void> {
@@ -78,7 +83,7 @@ export class TrainingRecorder {
       await this.write([`Yayy! New best EMA pseudo Dice: ${best.toFixed(4)}`]);
     }
     await this.writeChart(state.log);
-    if (performance.now() - this.lastSave < SAVE_EVERY_MS) return;
+    if (performance.now() - this.lastSave < this.saveEveryMs) return;
     await this.checkpoint('latest', state);
     await this.context.removeState(STATE_FILE);
     this.lastSave = performance.now();
@@ -93,9 +98,34 @@ export class TrainingRecorder {
     await this.write(['Training done.']);
   }
 
+  /** After numbers that went wrong: the end of the last epoch as `checkpoint_latest.pth`, and nothing later.
+   *  @param reached undefined when this run finished no epoch */
+  async keepLastGood(reached: RunState | undefined): Promise<void> {
+    await this.context.removeState(STATE_FILE);
+    if (reached) await this.checkpoint('latest', reached);
+  }
+
   async write(lines: readonly string[]): Promise<void> {
-    this.logText += stamped(lines, new Date());
-    await this.put(this.logName, new Blob([this.logText]));
+    this.openedLog ??= this.openLog();
+    const log = await this.openedLog;
+    log.text += stamped(lines, new Date());
+    await this.put(log.name, new Blob([log.text]));
+  }
+
+  /** The file that this job began before an interruption, else a new one. */
+  private async openLog(): Promise<{ readonly name: string; text: string }> {
+    const { studio, readState, writeState } = this.context;
+    const known = await (await readState(LOG_NAME_FILE))?.text();
+    if (known !== undefined) {
+      const isThere = await studio.trained.exists(this.training.model, this.path(known));
+      const text = isThere
+        ? await (await studio.trained.read(this.training.model, this.path(known))).text()
+        : '';
+      return { name: known, text };
+    }
+    const name = logFileName(new Date());
+    await writeState(LOG_NAME_FILE, name);
+    return { name, text: '' };
   }
 
   /** Settings as nnU-Net's debug.json has them: every value as text. */

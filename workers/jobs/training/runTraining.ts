@@ -55,6 +55,8 @@ interface Parts {
 class Training {
   private readonly recorder: TrainingRecorder;
   private readonly start: StartRequest;
+  /** End of the last epoch, which a lost device leaves in memory. */
+  private reached: RunState | undefined;
 
   private constructor(
     private readonly spec: TrainSpec,
@@ -72,6 +74,7 @@ class Training {
       dataset: opened.dataset,
       recipe,
       schedule: { epochs, learningRate },
+      saveEverySeconds: spec.saveEverySeconds,
     });
   }
 
@@ -151,11 +154,18 @@ class Training {
       try {
         return await this.trainOnDevice();
       } catch (error) {
+        if (error instanceof TrainingError && error.code === 'training.notFinite') await this.keepLastGood();
         const isLost = error instanceof BackendError && error.code === 'backend.lost';
         if (!isLost || losses >= MOST_LOSSES) throw error;
         this.context.log('The device was lost; going on from the last state on a new one.');
       }
     }
+  }
+
+  /** The model is listed with what it has, to go on from with other settings. */
+  private async keepLastGood(): Promise<void> {
+    await this.recorder.keepLastGood(this.reached);
+    await listModel(this.context.studio, this.parts.model);
   }
 
   private async trainOnDevice(): Promise<TrainResult> {
@@ -183,7 +193,12 @@ class Training {
           : undefined,
         patience,
         batches: (epoch) => prefetcher.epoch(epoch),
-        hooks: new HooksOf(spec, context, this.recorder, prefetcher, performance.now()),
+        hooks: new HooksOf(spec, context, this.recorder, prefetcher, {
+          startedAt: performance.now(),
+          epochEnded: (reached) => {
+            this.reached = reached;
+          },
+        }),
       });
       await this.sayCache(factory);
       return result;
@@ -194,18 +209,28 @@ class Training {
 
   /** The furthest of what this job left, or what it was asked to begin with. */
   private async firstState(): Promise<RunState> {
-    const own = await this.recorder.storedState();
-    const latest = await this.checkpointOfThisJob();
-    const further = own && latest ? (latest.epoch > own.epoch ? latest : own) : (own ?? latest);
-    if (further)
-      this.context.log(`Going on in epoch ${further.epoch + 1}, iteration ${further.progress.iteration}.`);
-    return further ?? startState(this.start, this.spec.start);
+    const found = [
+      this.reached,
+      await this.recorder.storedState(),
+      ...(await this.checkpointsOfThisJob()),
+    ].filter((state) => state !== undefined);
+    const [first, ...others] = found;
+    if (!first) return startState(this.start, this.spec.start);
+    const furthest = others.reduce((far, one) => (isFurther(one, far) ? one : far), first);
+    const { epoch, progress } = furthest;
+    this.context.log(`Going on in epoch ${epoch + 1}, iteration ${progress.iteration}.`);
+    await this.recorder.write(['', `Going on in epoch ${epoch}, iteration ${progress.iteration}`]);
+    return furthest;
   }
 
-  /** The folder was emptied when this job began, so that what lies there is its own. */
-  private async checkpointOfThisJob(): Promise<RunState | undefined> {
-    if (this.spec.start.from === 'checkpoint') return undefined;
-    return checkpointState(this.start, 'checkpoint_latest.pth');
+  /** The folder was emptied when this job began, so that what lies there is its own. The best one is whole too: of an
+   *  epoch that may lie after the last save. */
+  private async checkpointsOfThisJob(): Promise<(RunState | undefined)[]> {
+    if (this.spec.start.from === 'checkpoint') return [];
+    return [
+      await checkpointState(this.start, 'checkpoint_latest.pth'),
+      await checkpointState(this.start, 'checkpoint_best.pth'),
+    ];
   }
 
   private openFactory(): Promise<BatchFactory> {
@@ -256,3 +281,8 @@ class Training {
     return Number.isFinite(Dice) ? Dice : undefined;
   }
 }
+
+const stepsDone = ({ progress }: RunState): number => progress.iteration + progress.validationIteration;
+
+const isFurther = (one: RunState, other: RunState): boolean =>
+  one.epoch > other.epoch || (one.epoch === other.epoch && stepsDone(one) > stepsDone(other));

@@ -69,6 +69,9 @@ export const trainSpecSchema = z.object({
   probabilities: z.boolean().exactOptional(),
   /** A model that is there already makes way. */
   replace: z.boolean(),
+  /** How much of the work an interruption may cost; absent: five minutes. Below that only whole epochs that improved are
+   *  on disk. 0: every step is saved. */
+  saveEverySeconds: z.number().min(0).exactOptional(),
 });
 export type TrainSpec = z.infer<typeof trainSpecSchema>;
 

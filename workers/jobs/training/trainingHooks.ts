@@ -25,7 +25,10 @@ export class HooksOf implements TrainHooks {
     private readonly context: JobContext,
     private readonly recorder: TrainingRecorder,
     private readonly batches: Prefetcher,
-    private readonly startedAt: number,
+    private readonly run: {
+      readonly startedAt: number;
+      readonly epochEnded: (state: RunState) => void;
+    },
   ) {
     this.learningRate = spec.learningRate;
   }
@@ -64,6 +67,7 @@ export class HooksOf implements TrainHooks {
     this.epochSeconds.push((performance.now() - this.epochStarted) / 1000);
     this.learningRate = learningRate;
     const { log } = state;
+    this.run.epochEnded(state);
     this.latest = figuresOf({ ema: log.ema_fg_dice.at(-1), dice: log.mean_fg_dice.at(-1) });
     await this.recorder.epochEnded(state, isBest);
     const at = (values: readonly number[]) => (values.at(-1) ?? Number.NaN).toFixed(4);
@@ -87,7 +91,7 @@ export class HooksOf implements TrainHooks {
 
   private figures(iteration: number): Record<string, number> {
     const mean = this.losses.reduce((sum, loss) => sum + loss, 0) / this.losses.length;
-    const waited = this.batches.waitedMs() / Math.max(1, performance.now() - this.startedAt);
+    const waited = this.batches.waitedMs() / Math.max(1, performance.now() - this.run.startedAt);
     return figuresOf({
       iteration,
       loss: mean,
