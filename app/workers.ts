@@ -20,6 +20,7 @@ import type {
   EvaluatingApi,
   IoApi,
   JournallingApi,
+  PlanningApi,
   PreviewApi,
   TrainingApi,
 } from '../workers/jobs/api.ts';
@@ -221,6 +222,7 @@ function datasetsProxy(remote: Remote<DatasetsApi>): DatasetsApi {
     setCaseStates: (folder, ids, state) => remote.setCaseStates(folder, ids, state),
     updateCase: (folder, id, facts) => remote.updateCase(folder, id, facts),
     removeCase: (folder, id) => remote.removeCase(folder, id),
+    bringBack: (folder, kept) => remote.bringBack(folder, kept),
     removeDataset: (folder) => remote.removeDataset(folder),
     restoreDataset: (folder) => remote.restoreDataset(folder),
     purgeDataset: (folder) => remote.purgeDataset(folder),
@@ -261,6 +263,14 @@ const trainingProxy = (remote: Remote<ComputeApi>): TrainingApi => ({
   takeToPython: (spec) => remote.takeToPython(spec),
 });
 
+const planningProxy = (remote: Remote<ComputeApi>): PlanningApi => ({
+  planningFacts: (dataset) => remote.planningFacts(dataset),
+  readPlans: (dataset, plans) => remote.readPlans(dataset, plans),
+  checkPlans: (dataset, text) => remote.checkPlans(dataset, text),
+  savePlans: (dataset, name, text) => remote.savePlans(dataset, name, text),
+  trainingFits: (...asked) => remote.trainingFits(...asked),
+});
+
 function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
   const compute: ComputeApi = {
     devices: () => remote.devices(),
@@ -270,6 +280,7 @@ function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
     ...calibratingProxy(remote),
     ...evaluatingProxy(remote),
     ...trainingProxy(remote),
+    ...planningProxy(remote),
     crossValidationResults: (dataset) => remote.crossValidationResults(dataset),
     keepPrediction: (...asked) => remote.keepPrediction(...asked),
     modelPostprocessing: (model) => remote.modelPostprocessing(model),

@@ -53,6 +53,17 @@ test('a dataset is made, labelled in place, reloaded, taken home and brought bac
   await expect(form).toBeHidden();
   await expect(studio.legend('Leber')).toContainText(`${painted} ml`);
 
+  const undo = page.getByRole('button', { name: 'Undo', exact: true }).last();
+  await undo.click();
+  await expect(studio.legend('liver')).toContainText(`${painted} ml`);
+  await page.getByRole('button', { name: 'More for ct_thin' }).last().click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(cases.filter({ hasText: 'ct_thin' })).toBeHidden();
+  await undo.click();
+  await cases.filter({ hasText: 'ct_thin' }).getByRole('button').first().click();
+  await expect(studio.legend('liver')).toContainText(`${painted} ml`);
+
   await page.getByRole('button', { name: 'More for Journey' }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: 'Download as zip' }).click();
@@ -82,7 +93,7 @@ test('a dataset is made, labelled in place, reloaded, taken home and brought bac
   await asked.getByRole('button', { name: 'Import' }).click();
   await expect(page.getByRole('region', { name: 'Again' })).toBeVisible();
   await cases.filter({ hasText: 'ct_thin' }).getByRole('button').first().click();
-  await expect(studio.legend('Leber')).toContainText(`${painted} ml`);
+  await expect(studio.legend('liver')).toContainText(`${painted} ml`);
   await page.getByRole('button', { name: 'More for Again' }).click();
   await page.getByRole('menuitem', { name: 'Check as nnU-Net does' }).click();
   await expect(page.getByText('nnU-Net takes it: 1 case checked.')).toBeVisible();

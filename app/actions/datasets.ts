@@ -113,20 +113,27 @@ export async function setLabelledCertain(folder: string, certain: boolean): Prom
 }
 
 /** Renames, orders, adds and removes labels of a dataset; every label file follows. None of its cases may be under edit.
- *  @throws StudioError; AbortError after `signal`, nothing is changed then */
-export async function changeDatasetLabels(
+ *  @returns what `bringBack` takes. @throws StudioError; AbortError after `signal`, nothing is changed then */
+export const changeDatasetLabels = (
   folder: string,
   changes: LabelChanges,
   onProgress?: OnProgress,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<string> => relabelling(folder, () => io().changeLabels(folder, changes, onProgress, signal));
+
+/** Undoes a removal of a case, or a change of labels. @throws StudioError; `dataset.noUndo` once something was built on it */
+export const bringBack = (folder: string, kept: string): Promise<void> =>
+  relabelling(folder, () => io().bringBack(folder, kept));
+
+/** A change after which a dataset's label files may be others. */
+async function relabelling<T>(folder: string, change: () => Promise<T>): Promise<T> {
   const state = useStudio.getState();
   const open = shownScanOf(state)?.inDataset;
   const shown = open?.folder === folder ? open.case : undefined;
   // Its label may be another one afterwards, and what is held of it would not be.
   if (shown !== undefined) closeView();
   try {
-    await io().changeLabels(folder, changes, onProgress, signal);
+    return await change();
   } finally {
     await refreshDataset(folder);
     if (state.dataset === folder) await openDataset(folder);
@@ -147,14 +154,15 @@ export async function restoreDataset(folder: string): Promise<void> {
   useStudio.getState().datasetAdded(await refreshDataset(folder));
 }
 
-/** Deletes a case with its image and label. @throws StudioError */
-export async function removeCase(folder: string, id: string): Promise<void> {
+/** Takes a case away with its image and label; `bringBack` takes what it returns. @throws StudioError */
+export async function removeCase(folder: string, id: string): Promise<string> {
   // First: what is unsaved of it is still written, and then goes with it.
   const open = shownScanOf(useStudio.getState())?.inDataset;
   if (open?.folder === folder && open.case === id) closeView();
-  await io().removeCase(folder, id);
+  const kept = await io().removeCase(folder, id);
   await refreshDataset(folder);
   await openDataset(folder);
+  return kept;
 }
 
 /** @throws StudioError */

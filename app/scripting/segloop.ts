@@ -68,11 +68,14 @@ export function createSegloop(started: Promise<void>): Segloop {
     importDataset: takeDataset,
     cases: (folder) => io().listCases(folder),
     openCase,
-    changeLabels: changeDatasetLabels,
+    changeLabels: async (folder, changes) => {
+      await changeDatasetLabels(folder, changes);
+    },
     verifyDataset: (folder) => io().verifyDataset({ folder }),
     labels: labelsOnScreen,
     preview: previewedLabels,
     devices: () => compute().devices(),
+    chooseLanguage: (language) => usePreferences.getState().languageChosen(language),
     queue: scriptedQueue(),
     connectCommandLine: (loopback) => new CommandLine(loopback),
     viewer: viewerHandle,

@@ -51,9 +51,8 @@ export function fakeDatasets(): DatasetsApi {
       const dataset = datasets.get(folder);
       if (!dataset) throw new StudioError('dataset.noCase', `${folder} is not there`, { folder, case: '' });
       const named = labels.map(({ name }, at) => ({ name, values: [at + 1] }));
-      const changed = { ...dataset, labels: [{ name: 'background', values: [0] }, ...named] };
-      datasets.set(folder, changed);
-      return changed;
+      datasets.set(folder, { ...dataset, labels: [{ name: 'background', values: [0] }, ...named] });
+      return folder;
     },
     setLabelledCertain: async () => undefined,
     listDatasets: async () => [...datasets.values()],
@@ -87,7 +86,9 @@ export function fakeDatasets(): DatasetsApi {
         folder,
         (cases.get(folder) ?? []).filter((one) => one.id !== id),
       );
+      return id;
     },
+    bringBack: async () => {},
     removeDataset: async (folder) => move(datasets, removed, folder),
     restoreDataset: async (folder) => move(removed, datasets, folder),
     purgeDataset: async (folder) => void removed.delete(folder),

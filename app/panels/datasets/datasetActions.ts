@@ -4,6 +4,7 @@ import i18next from 'i18next';
 import { createElement } from 'react';
 import {
   attempt,
+  bringBack,
   changeDatasetLabels,
   downloadDataset,
   downloadForStock,
@@ -20,7 +21,7 @@ import type { DatasetSummary, LabelChanges, OnProgress, Progress, VerifyReport }
 import { useDatasetForms } from './datasetForms.ts';
 import { UndoNotice } from './UndoNotice.tsx';
 
-/** While this long a removed dataset can be brought back by a click. */
+/** While this long what was removed can be brought back by a click. */
 const UNDO_MS = 15_000;
 
 export const askToAdd = (folder: string): void => useDatasetForms.setState({ addTo: folder });
@@ -67,7 +68,10 @@ export async function relabelDataset(
 ): Promise<void> {
   // What could not be saved was told; nothing else happens then.
   if (!(await closeEdits())) throw new DOMException('The open labels are not saved.', 'AbortError');
-  await changeDatasetLabels(folder, changes, onProgress, signal);
+  const kept = await changeDatasetLabels(folder, changes, onProgress, signal);
+  offerUndo(i18next.t('datasets:labels.done', { folder }), async () => {
+    if (await closeEdits()) await bringBack(folder, kept);
+  });
 }
 
 /** Runs nnU-Net's integrity check and shows what it says. */
@@ -98,20 +102,21 @@ export function confirmDatasetRemoval({ folder, name, numTraining }: DatasetSumm
     onConfirm: () =>
       attempt(async () => {
         await removeDataset(folder);
-        offerUndo(folder, name);
+        offerUndo(i18next.t('datasets:remove.done', { name }), () => restoreDataset(folder));
       }),
   });
 }
 
-function offerUndo(folder: string, name: string): void {
-  const undo = () => {
-    notifications.hide(folder);
-    void attempt(() => restoreDataset(folder));
+function offerUndo(title: string, undo: () => Promise<void>): void {
+  const id = crypto.randomUUID();
+  const undoOnce = () => {
+    notifications.hide(id);
+    void attempt(undo);
   };
   notifications.show({
-    id: folder,
-    title: i18next.t('datasets:remove.done', { name }),
-    message: createElement(UndoNotice, { onUndo: undo }),
+    id,
+    title,
+    message: createElement(UndoNotice, { onUndo: undoOnce }),
     autoClose: UNDO_MS,
     closeButtonProps: { 'aria-label': i18next.t('shell:close') },
   });
@@ -124,7 +129,11 @@ export function confirmCaseRemoval(folder: string, id: string): void {
     labels: { confirm: i18next.t('datasets:delete'), cancel: i18next.t('shell:cancel') },
     confirmProps: { color: 'red.8' },
     closeButtonProps: { 'aria-label': i18next.t('shell:close') },
-    onConfirm: () => attempt(() => removeCase(folder, id)),
+    onConfirm: () =>
+      attempt(async () => {
+        const kept = await removeCase(folder, id);
+        offerUndo(i18next.t('datasets:removeCase.done', { id }), () => bringBack(folder, kept));
+      }),
   });
 }
 

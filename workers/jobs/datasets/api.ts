@@ -88,13 +88,14 @@ export interface DatasetsApi {
   /** nnU-Net's integrity check. Progress counts cases. */
   verifyDataset(asked: VerifyRequest, onProgress?: OnProgress, signal?: AbortSignal): Promise<VerifyReport>;
   /** Names, order, additions and removals of a dataset's labels at once; every label file follows. Progress counts cases.
+   *  @returns what `bringBack` takes
    *  @throws DatasetError `dataset.labels`; AbortError after `signal`, nothing is changed then */
   changeLabels(
     folder: string,
     labels: LabelChanges,
     onProgress?: OnProgress,
     signal?: AbortSignal,
-  ): Promise<DatasetSummary>;
+  ): Promise<string>;
   /** Says of a dataset with unknown classes that nothing is unknown where something is labelled. */
   setLabelledCertain(folder: string, certain: boolean): Promise<void>;
   listDatasets(): Promise<DatasetSummary[]>;
@@ -110,7 +111,11 @@ export interface DatasetsApi {
   openCase(folder: string, id: string): Promise<OpenedCase>;
   setCaseStates(folder: string, ids: readonly string[], state: CaseState): Promise<CaseSummary[]>;
   updateCase(folder: string, id: string, facts: NewFacts): Promise<CaseSummary>;
-  removeCase(folder: string, id: string): Promise<void>;
+  /** @returns what `bringBack` takes. @throws WorkspaceError `workspace.full`: what is removed is kept until the next start */
+  removeCase(folder: string, id: string): Promise<string>;
+  /** Undoes a removal of a case or a change of labels.
+   *  @throws DatasetError `dataset.noUndo` once the dataset was changed, `dataset.caseTaken` */
+  bringBack(folder: string, kept: string): Promise<void>;
   /** Takes a dataset out of the list; `restoreDataset` brings it back until `purgeDataset`, or the next start. */
   removeDataset(folder: string): Promise<void>;
   restoreDataset(folder: string): Promise<void>;

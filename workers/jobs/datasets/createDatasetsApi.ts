@@ -44,6 +44,7 @@ export function createDatasetsApi(ready: Promise<Studio>): DatasetsApi {
     setCaseStates: async (folder, ids, state) => setStates(await ready, folder, ids, state),
     updateCase: async (folder, id, facts) => (await datasets()).updateFacts(folder, id, facts),
     removeCase: async (folder, id) => (await datasets()).removeCase(folder, id),
+    bringBack: async (folder, kept) => (await datasets()).bringBack(folder, kept),
     removeDataset: async (folder) => (await datasets()).remove(folder),
     restoreDataset: async (folder) => (await datasets()).restore(folder),
     purgeDataset: async (folder) => (await datasets()).purge(folder),

@@ -5,10 +5,11 @@ import { channelFileName, rawFolder } from './datasetFolder.ts';
 import type { CaseSummary } from './types.ts';
 
 /** dataset.json's `dataset`: files in place instead of folders. */
-export const placedCasesSchema = z.record(
-  z.string(),
-  z.looseObject({ images: z.array(z.string()), label: z.string().exactOptional() }),
-);
+export const placedCaseSchema = z.looseObject({
+  images: z.array(z.string()),
+  label: z.string().exactOptional(),
+});
+export const placedCasesSchema = z.record(z.string(), placedCaseSchema);
 export type PlacedCases = z.infer<typeof placedCasesSchema>;
 
 /** The files of a dataset's folders, by name. */

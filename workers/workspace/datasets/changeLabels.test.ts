@@ -118,6 +118,34 @@ it('is undone as a whole when it is cancelled between two files, or when a file 
   expect(await directory.list('.segloop/pending')).toEqual([]);
 });
 
+/** Every file but those that were kept for undoing. */
+async function files(path = ''): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const { name, kind } of await directory.list(path)) {
+    const place = path === '' ? name : `${path}/${name}`;
+    if (place === '.segloop/trash') continue;
+    if (kind === 'directory') Object.assign(found, await files(place));
+    else found[place] = (await hashBlob(await directory.read(place))).sha256;
+  }
+  return found;
+}
+
+it('is undone byte for byte, unless something was built on it', async () => {
+  await directory.write(`nnUNet_raw/${FOLDER}/unknown_sets.json`, '[[1],[2,3]]');
+  await store.companions.write(FOLDER, 'a', 'made', await map(4, 1, 2, 3, 4, 4));
+  const before = await files();
+  const kept = await store.changeLabels(FOLDER, { labels: keep('cyst', 'liver') });
+  expect(await files()).not.toEqual(before);
+  await store.bringBack(FOLDER, kept);
+  expect(await files()).toEqual(before);
+  await expect(store.bringBack(FOLDER, kept)).rejects.toMatchObject({ code: 'dataset.noUndo' });
+  const again = await store.changeLabels(FOLDER, { labels: keep('cyst', 'liver') });
+  await store.writeLabel(FOLDER, 'b', await map(1, 1, 2, 2, 3, 3), { state: 'inWork', editor: PERSON });
+  const after = await files();
+  await expect(store.bringBack(FOLDER, again)).rejects.toMatchObject({ code: 'dataset.noUndo' });
+  expect(await files()).toEqual(after);
+});
+
 it.each<[string, LabelChanges]>([
   ['nothing', { labels: [] }],
   ['a name twice', { labels: [...keep('liver'), { name: 'liver' }] }],
@@ -137,8 +165,8 @@ it('renames regions and does nothing else to them', async () => {
   await store.create(regions);
   const folder = 'Dataset004_R';
   const renamed = [{ name: 'liver', from: 'organ' }, ...keep('tumour')];
-  const { labels: now } = await store.changeLabels(folder, { labels: renamed });
-  expect(now).toContainEqual({ name: 'liver', values: [1, 2] });
+  await store.changeLabels(folder, { labels: renamed });
+  expect((await store.get(folder)).labels).toContainEqual({ name: 'liver', values: [1, 2] });
   await expect(store.changeLabels(folder, { labels: keep('tumour') })).rejects.toMatchObject({
     code: 'dataset.labels',
   });

@@ -18,6 +18,8 @@ export type CompanionKind =
   | 'versions'
   | `version-${number}`;
 
+const KIND_AND_ENDING = /^[\w-]+(?:\.provenance)?\.(?:nii\.gz|json)$/;
+
 const folderOf = (folder: string) => `.segloop/companions/${folder}`;
 const pathOf = (folder: string, id: string, kind: CompanionKind, ending: string) =>
   `${folderOf(folder)}/${id}.${kind}${ending}`;
@@ -54,11 +56,15 @@ export class Companions {
     return new Set((await this.directory.list(folderOf(folder))).map(({ name }) => name));
   }
 
+  /** Paths of one case's companions. A name may have dots: `a` is not `a.b`. */
+  async pathsOf(folder: string, id: string): Promise<WorkspacePath[]> {
+    const start = `${folderOf(folder)}/${id}.`;
+    const paths = (await this.paths(folder)).filter((path) => path.startsWith(start));
+    return paths.filter((path) => KIND_AND_ENDING.test(path.slice(start.length)));
+  }
+
   async removeAll(folder: string, id?: string): Promise<void> {
     if (id === undefined) return this.directory.remove(folderOf(folder));
-    const kinds = (await this.directory.list(folderOf(folder))).filter(({ name }) =>
-      name.startsWith(`${id}.`),
-    );
-    for (const { name } of kinds) await this.directory.remove(`${folderOf(folder)}/${name}`);
+    for (const path of await this.pathsOf(folder, id)) await this.directory.remove(path);
   }
 }

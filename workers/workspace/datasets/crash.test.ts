@@ -44,21 +44,29 @@ const CHANGES: Record<string, (store: DatasetStore) => Promise<unknown>> = {
   firstLabel: (store) => store.writeLabel(FOLDER, 'bare', blob('new'), { state: 'inWork', editor: PERSON }),
   nextLabel: (store) => store.writeLabel(FOLDER, 'done', blob('new'), { state: 'inWork', editor: PERSON }),
   removeCase: (store) => store.removeCase(FOLDER, 'done'),
+  bringCaseBack: (store) => store.bringBack(FOLDER, kept.case),
+  bringLabelsBack: (store) => store.bringBack(FOLDER, kept.labels),
   addLabel: (store) => store.addLabel(FOLDER, 'b'),
   changeLabels: (store) => store.changeLabels(FOLDER, { labels: [{ name: 'b' }, { name: 'c', from: 'a' }] }),
 };
+
+/** What was removed before the change begins. */
+const kept = { case: '', labels: '' };
 
 /** A label in which ignore is 2. */
 const ignored = () =>
   writeImage(Uint8Array.of(0, 1, 2, 2), { geometry: GEOMETRY, fileDimension: 3 }, 'label.nii.gz');
 
-async function prepared(): Promise<MemoryDirectory> {
+async function prepared(change = ''): Promise<MemoryDirectory> {
   const directory = new MemoryDirectory();
   const store = new DatasetStore(directory);
   const labels = [{ name: 'a', values: [1] }];
   await store.create({ id: 1, name: 'Crash', channels: ['CT'], labels, ignore: true });
   await store.addCase(FOLDER, { id: 'bare', images: [blob('b')] });
   await store.addCase(FOLDER, { id: 'done', images: [blob('d')], label: await ignored() });
+  if (change === 'bringCaseBack') kept.case = await store.removeCase(FOLDER, 'done');
+  if (change === 'bringLabelsBack')
+    kept.labels = await store.changeLabels(FOLDER, { labels: [{ name: 'b' }, { name: 'c', from: 'a' }] });
   return directory;
 }
 
@@ -86,14 +94,14 @@ async function seen(directory: Directory) {
 it.each(Object.keys(CHANGES))('%s is done or not done, wherever it dies', async (name) => {
   const change = CHANGES[name];
   if (!change) throw new Error(name);
-  const before = await seen(await prepared());
-  const finished = await prepared();
+  const before = await seen(await prepared(name));
+  const finished = await prepared(name);
   await change(new DatasetStore(finished));
   const after = await seen(finished);
   expect(after).not.toEqual(before);
   let deaths = 0;
   for (let left = 0; ; left++) {
-    const directory = await prepared();
+    const directory = await prepared(name);
     const died = await change(new DatasetStore(new MortalDirectory(directory, left))).then(
       () => false,
       () => true,

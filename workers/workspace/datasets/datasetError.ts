@@ -17,6 +17,8 @@ const MESSAGES = {
     `${folder} has no label ${value} (${name}). Add it to the dataset before painting with it.`,
   outside: ({ path, folder }) =>
     `${folder}: dataset.json names ${path}, which lies outside this workspace. Open the folder that holds both.`,
+  noUndo: ({ folder }) =>
+    `${folder} has been changed since, or the page was opened anew: this cannot be undone any more.`,
   frozen: ({ case: id, state }) =>
     `Case ${id} is ${state}, and what a person has settled is not overwritten by a model.`,
 } satisfies Record<string, (details: FailureDetails) => string>;

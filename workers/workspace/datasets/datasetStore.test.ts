@@ -173,6 +173,40 @@ it('lists 2 000 cases at once', async () => {
   expect(cases[1999]).toMatchObject({ id: 'case_1999', state: 'done' });
 });
 
+it('brings a removed case back with what belongs to it, until the page opens anew', async () => {
+  await store.create(LIVER);
+  const images = [new Blob(['image'])];
+  const label = new Blob(['label']);
+  await store.addCase(FOLDER, { id: 'a', images, label, facts: { reviewer: 'me' } });
+  await store.addCase(FOLDER, { id: 'a.b', images });
+  for (const id of ['a', 'a.b']) await store.companions.write(FOLDER, id, 'made', new Blob([id]));
+  const before = await store.cases(FOLDER);
+  const kept = await store.removeCase(FOLDER, 'a');
+  expect((await store.cases(FOLDER)).map(({ id }) => id)).toEqual(['a.b']);
+  expect(await store.companions.names(FOLDER)).toEqual(new Set(['a.b.made.nii.gz']));
+  expect((await store.get(FOLDER)).numTraining).toBe(0);
+  await store.bringBack(FOLDER, kept);
+  expect(await store.cases(FOLDER)).toEqual(before);
+  expect(await (await store.companions.read(FOLDER, 'a', 'made'))?.text()).toBe('a');
+  expect((await store.get(FOLDER)).numTraining).toBe(1);
+  const again = await store.removeCase(FOLDER, 'a');
+  await store.purgeRemoved();
+  await expect(store.bringBack(FOLDER, again)).rejects.toMatchObject({ code: 'dataset.noUndo' });
+  expect(await directory.list('.segloop/trash')).toEqual([]);
+});
+
+it('does not bring a case back into labels that mean something else, or over another case', async () => {
+  await store.create(LIVER);
+  const added = { id: 'a', images: [new Blob(['image'])], label: new Blob(['label']) };
+  await store.addCase(FOLDER, added);
+  const kept = await store.removeCase(FOLDER, 'a');
+  await store.addCase(FOLDER, { id: 'a', images: added.images });
+  await expect(store.bringBack(FOLDER, kept)).rejects.toMatchObject({ code: 'dataset.caseTaken' });
+  await store.removeCase(FOLDER, 'a');
+  await store.addLabel(FOLDER, 'stone');
+  await expect(store.bringBack(FOLDER, kept)).rejects.toMatchObject({ code: 'dataset.noUndo' });
+});
+
 it('brings a removed dataset back until it is purged', async () => {
   await store.create(LIVER);
   await store.remove(FOLDER);

@@ -1,7 +1,7 @@
+import type { WorkspacePath } from '../directory.ts';
 import { textOf } from '../fileText.ts';
 import { type Content, hashBlob } from '../storedFile.ts';
 import { type CaseFacts, type CaseFilter, type CaseState, FROZEN } from './caseFacts.ts';
-import type { PlacedCases } from './caseListing.ts';
 import { DatasetError } from './datasetError.ts';
 import {
   channelFileName,
@@ -10,12 +10,14 @@ import {
   rawFolder,
   requireCaseName,
 } from './datasetFolder.ts';
-import { type DatasetJson, datasetJsonText, newDatasetJson, summaryOf } from './datasetJsonFile.ts';
+import { datasetJsonText, newDatasetJson, summaryOf } from './datasetJsonFile.ts';
 import { changingDataset } from './datasetLock.ts';
-import { DatasetReader, placedCases } from './datasetReader.ts';
+import { placedCases } from './datasetReader.ts';
+import { factsPath } from './factsStore.ts';
 import { keptLabels, type LabelChanges, plannedLabels } from './labelChanges.ts';
-import type { PendingChange } from './pendingChange.ts';
-import { type ChangeOptions, prepareValues, Staging, stagingFolder } from './relabelling.ts';
+import { type ChangeOptions, type PreparedFile, prepareValues, Staging } from './relabelling.ts';
+import { SettledDatasets } from './settledDatasets.ts';
+import { Trash, type TrashEntry } from './trash.ts';
 import type { CaseSummary, DatasetSummary, NewCase, NewDataset, NewFacts } from './types.ts';
 
 /** What is noted with a label: who made it and what it is now. */
@@ -24,14 +26,11 @@ export type LabelFacts = NewFacts & { readonly state: CaseState; readonly editor
 /** Writes as a label does of which `person` is the editor may take the place of settled ones. */
 export const PERSON = 'person';
 
-/**
- * nnU-Net's datasets, `nnUNet_raw/DatasetXXX_Name/`, written as nnU-Net's own. Cases without a label lie in imagesTs,
- * where training does not look; their first label brings them to imagesTr.
- *
- * Whoever changes a dataset holds its lock and first settles what a crash interrupted (`pendingChange.ts`), so that
- * several tabs and workers may each have a store.
- */
-export class DatasetStore extends DatasetReader {
+/** nnU-Net's datasets, `nnUNet_raw/DatasetXXX_Name/`, written as nnU-Net's own. Cases without a label lie in imagesTs,
+ *  where training does not look; their first label brings them to imagesTr. */
+export class DatasetStore extends SettledDatasets {
+  private readonly trash = new Trash(this.directory);
+
   /** @throws DatasetError `dataset.id`, `dataset.name`, `dataset.taken`, `dataset.labels` */
   async create(dataset: NewDataset): Promise<DatasetSummary> {
     const folder = datasetFolderName(dataset.id, dataset.name);
@@ -153,43 +152,57 @@ export class DatasetStore extends DatasetReader {
   /** A new label, the largest value + 1. Ignore must stay the largest of all, so its voxels in every label file move up.
    *  @throws DatasetError `dataset.labels` for a name that is taken, or a dataset of regions */
   async addLabel(folder: string, name: string): Promise<DatasetSummary> {
-    return this.relabel(folder, (dataset) => ({ labels: [...keptLabels(dataset), { name }] }));
+    await this.relabel(folder, (dataset) => ({ labels: [...keptLabels(dataset), { name }] }));
+    return this.get(folder);
   }
 
   /**
    * Renames, orders, adds and removes labels at once. Their values count from 1 in the order of the list, as nnU-Net
    * demands, and ignore stays the largest: label files, companions, unknown sets and notes follow. All of them are
-   * prepared beside the dataset and then put in place, so that it is changed as a whole or not at all.
+   * prepared beside the dataset and then put in place, so that it is changed as a whole or not at all. What they were is
+   * kept.
    * @param onCase counts label files. @param pause awaited between them; what it throws ends the change, undone
    * @throws DatasetError `dataset.labels`; ImageError for a label file that cannot be read; WorkspaceError
    *   `workspace.full`
+   * @returns what `bringBack` takes
    */
   async changeLabels(
     folder: string,
     changes: LabelChanges,
     options: Partial<ChangeOptions> = {},
-  ): Promise<DatasetSummary> {
-    return this.relabel(folder, () => changes, options);
+  ): Promise<string> {
+    const kept = crypto.randomUUID();
+    await this.relabel(folder, () => changes, { ...options, trash: this.trash.folderOf(folder, kept) });
+    return kept;
   }
 
-  /** @param changesOf asked while nobody else changes the dataset */
+  /** @param changesOf asked while nobody else changes the dataset. @param trash keeps what the files were */
   private async relabel(
     folder: string,
     changesOf: (dataset: DatasetSummary) => LabelChanges,
-    { onCase = () => {}, pause = async () => {} }: Partial<ChangeOptions> = {},
-  ): Promise<DatasetSummary> {
+    {
+      onCase = () => {},
+      pause = async () => {},
+      trash,
+    }: Partial<ChangeOptions & { trash: WorkspacePath }> = {},
+  ): Promise<void> {
     await this.alone(folder, async () => {
       const dataset = await this.get(folder);
       const planned = plannedLabels(dataset, changesOf(dataset));
       const { json } = await this.json(folder);
-      await this.facts.begin(folder, { kind: 'relabel' });
+      await this.facts.begin(folder, { kind: 'relabel', ...(trash && { trash }) });
       const staging = new Staging(this.directory, folder);
       if (planned.mapping.size > 0) await prepareValues(this, folder, planned, staging, { onCase, pause });
       const text = datasetJsonText({ ...json, labels: planned.labels });
       await staging.put(`${rawFolder(folder)}/dataset.json`, text);
-      await this.facts.begin(folder, { kind: 'relabel', files: staging.files });
+      const { files } = staging;
+      if (trash) {
+        const after = await this.stateOf(folder, files);
+        const paths = files.map(({ to }) => to);
+        await this.trash.keep(trash, { kind: 'labels', after }, paths);
+      }
+      await this.facts.begin(folder, { kind: 'relabel', files });
     });
-    return this.get(folder);
   }
 
   /** The case's map of unknown sets; the sets first, so that the map never names one that is not there. */
@@ -228,17 +241,77 @@ export class DatasetStore extends DatasetReader {
     });
   }
 
-  /** Files that dataset.json names elsewhere stay where they are. @throws DatasetError `dataset.noCase` */
-  async removeCase(folder: string, id: string): Promise<void> {
+  /**
+   * Files that dataset.json names elsewhere stay where they are.
+   * @returns what `bringBack` takes
+   * @throws DatasetError `dataset.noCase`; WorkspaceError `workspace.full`, nothing is removed then
+   */
+  async removeCase(folder: string, id: string): Promise<string> {
+    const kept = crypto.randomUUID();
     await this.alone(folder, async () => {
-      const { images, label } = await this.case(folder, id);
-      const { fileEnding } = await this.get(folder);
-      const unknown = `${rawFolder(folder)}/unknownTr/${id}${fileEnding}`;
+      const { images, label, state, facts } = await this.case(folder, id);
+      const dataset = await this.json(folder);
+      const unknown = `${rawFolder(folder)}/unknownTr/${id}${dataset.fileEnding}`;
       const own = [...images, unknown, ...(label === undefined ? [] : [label])].filter((path) =>
         path.startsWith(`${rawFolder(folder)}/`),
       );
+      const place = placedCases(dataset)?.[id];
+      const trash = this.trash.folderOf(folder, kept);
+      await this.facts.begin(folder, { kind: 'keep', trash });
+      await this.trash.keep(
+        trash,
+        {
+          kind: 'case',
+          case: id,
+          facts: { state, changedAt: Date.now(), ...facts },
+          labels: JSON.stringify(dataset.json.labels),
+          ...(place && { place }),
+        },
+        [...own, ...(await this.companions.pathsOf(folder, id))],
+      );
       await this.facts.begin(folder, { kind: 'remove', case: id, paths: own });
     });
+    return kept;
+  }
+
+  /**
+   * Undoes a removal of a case, or a change of labels, as long as nothing was built on it.
+   * @param kept as the change returned it
+   * @throws DatasetError `dataset.noUndo`, `dataset.caseTaken`; WorkspaceError `workspace.full`, nothing is changed then
+   */
+  async bringBack(folder: string, kept: string): Promise<void> {
+    await this.alone(folder, async () => {
+      const entry = await this.trash.read(folder, kept);
+      if (!entry) throw new DatasetError('noUndo', { folder });
+      if (entry.kind === 'case') return this.bringCaseBack(folder, entry);
+      if (entry.after !== (await this.stateOf(folder))) throw new DatasetError('noUndo', { folder });
+      await this.facts.begin(folder, { kind: 'relabel', files: entry.files });
+    });
+    await this.trash.drop(folder, kept);
+  }
+
+  private async bringCaseBack(folder: string, entry: TrashEntry & { kind: 'case' }): Promise<void> {
+    const { case: id, files, facts, place, labels } = entry;
+    if (await this.find(folder, id)) throw new DatasetError('caseTaken', { case: id, folder });
+    // Its label file would mean something else.
+    if (JSON.stringify((await this.json(folder)).json.labels) !== labels)
+      throw new DatasetError('noUndo', { folder });
+    const paths = files.map(({ to }) => to);
+    await this.facts.begin(folder, { kind: 'add', case: id, paths, ...(place && { place }) });
+    for (const { from, to } of files) await this.directory.write(to, await this.directory.read(from));
+    await this.facts.note(folder, id, facts);
+  }
+
+  /** Changes with everything that is written here about labels or cases.
+   *  @param prepared files that are about to take the place of others */
+  private async stateOf(folder: string, prepared: readonly PreparedFile[] = []): Promise<string> {
+    const raw = rawFolder(folder);
+    const texts = [];
+    for (const path of [`${raw}/dataset.json`, `${raw}/unknown_sets.json`, factsPath(folder)]) {
+      const ready = prepared.find(({ to }) => to === path)?.from ?? path;
+      texts.push(await textOf(this.directory, ready));
+    }
+    return (await hashBlob(new Blob([JSON.stringify(texts)]))).sha256;
   }
 
   /** Takes a dataset out of the list. Its files stay until `purge`, so that `restore` brings it back. */
@@ -255,6 +328,7 @@ export class DatasetStore extends DatasetReader {
     await changingDataset(folder, async () => {
       if (!(await this.facts.isRemoved(folder))) return;
       await this.companions.removeAll(folder);
+      await this.trash.drop(folder);
       await this.directory.remove(rawFolder(folder));
       await this.facts.forget(folder);
     });
@@ -268,6 +342,7 @@ export class DatasetStore extends DatasetReader {
   /** Deletes for good what was removed. Call when the page starts: until then it can be undone. */
   async purgeRemoved(): Promise<void> {
     for (const folder of await this.facts.removed()) await this.purge(folder);
+    await this.trash.empty();
   }
 
   private async requireFree(id: number): Promise<void> {
@@ -279,116 +354,7 @@ export class DatasetStore extends DatasetReader {
     await this.alone(folder, change);
     return this.case(folder, id);
   }
-
-  /** A change that fails in the middle is settled like one that a crash interrupted. */
-  private async alone(folder: string, change: () => Promise<void>): Promise<void> {
-    await changingDataset(folder, async () => {
-      await this.settle(folder);
-      try {
-        await change();
-      } finally {
-        await this.settle(folder);
-      }
-    });
-  }
-
-  /** Finishes or undoes the noted change. May itself be interrupted and repeated. */
-  private async settle(folder: string): Promise<void> {
-    const change = await this.facts.pending(folder);
-    if (!change) return;
-    switch (change.kind) {
-      case 'adopt':
-        return this.settleAdopted(folder);
-      case 'relabel':
-        return this.settleRelabelled(folder, change);
-      case 'add':
-        await this.settleAdded(folder, change);
-        break;
-      case 'label':
-        await this.settleLabel(folder, change);
-        break;
-      case 'remove':
-        await this.settleRemoved(folder, change);
-        break;
-      default:
-        change satisfies never;
-    }
-    await this.settleJson(folder, change);
-    await this.facts.end(folder);
-  }
-
-  private async settleAdopted(folder: string): Promise<void> {
-    const json = await textOf(this.directory, `${rawFolder(folder)}/dataset.json`);
-    if (json !== '') return this.facts.end(folder);
-    await this.directory.remove(rawFolder(folder));
-    await this.facts.forget(folder);
-  }
-
-  /** Repeated after a crash it puts the same files into the same places. */
-  private async settleRelabelled(
-    folder: string,
-    { files = [] }: PendingChange & { kind: 'relabel' },
-  ): Promise<void> {
-    // What is not there any more is in its place already: nothing is removed before all of it is.
-    for (const { from, to } of files)
-      if (await this.directory.exists(from)) await this.directory.write(to, await this.directory.read(from));
-    await this.directory.remove(stagingFolder(folder));
-    await this.facts.end(folder);
-  }
-
-  private async settleAdded(folder: string, change: PendingChange & { kind: 'add' }): Promise<void> {
-    const { cases } = await this.facts.read(folder);
-    if (!cases[change.case]) await this.removeFiles(change.paths);
-  }
-
-  private async settleLabel(
-    folder: string,
-    { case: id, path, facts, moves }: PendingChange & { kind: 'label' },
-  ): Promise<void> {
-    const isWritten =
-      (await this.directory.exists(path)) &&
-      (await hashBlob(await this.directory.read(path))).sha256 === facts.label?.sha256;
-    if (isWritten) await this.facts.note(folder, id, facts);
-    await this.removeFiles(moves.map(({ from, to }) => (isWritten ? from : to)));
-  }
-
-  private async settleRemoved(folder: string, change: PendingChange & { kind: 'remove' }): Promise<void> {
-    await this.removeFiles(change.paths);
-    await this.companions.removeAll(folder, change.case);
-    await this.facts.note(folder, change.case, undefined);
-  }
-
-  /** numTraining is what nnU-Net will find; where dataset.json names the files, it names the case's too. */
-  private async settleJson(folder: string, change: CaseChange): Promise<void> {
-    const dataset = await this.json(folder);
-    const placed = placedCases(dataset);
-    const label = `labelsTr/${change.case}${dataset.fileEnding}`;
-    const isLabelled = await this.directory.exists(`${rawFolder(folder)}/${label}`);
-    const named = placed && settledPlaces(placed, change, isLabelled, dataset);
-    const numTraining = named
-      ? Object.keys(named).length
-      : await this.countTraining(folder, dataset.fileEnding);
-    const settled = { ...dataset.json, ...(named && { dataset: named }), numTraining };
-    if (JSON.stringify(settled) !== JSON.stringify(dataset.json)) await this.writeJson(folder, settled);
-  }
-
-  private async countTraining(folder: string, ending: string): Promise<number> {
-    const names = await this.fileNames(`${rawFolder(folder)}/imagesTr`);
-    return new Set(
-      names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length - 5)),
-    ).size;
-  }
-
-  private async removeFiles(paths: readonly string[]): Promise<void> {
-    for (const path of paths) await this.directory.remove(path);
-  }
-
-  private async writeJson(folder: string, json: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.directory.write(`${rawFolder(folder)}/dataset.json`, datasetJsonText(json));
-  }
 }
-
-type CaseChange = Exclude<PendingChange, { kind: 'adopt' | 'relabel' }>;
 
 const labelPath = (folder: string, id: string, ending: string): string =>
   `${rawFolder(folder)}/labelsTr/${id}${ending}`;
@@ -402,17 +368,4 @@ const toTraining = (folder: string, images: readonly string[]) =>
 async function notedFacts(facts: Omit<CaseFacts, 'changedAt'>, label: Blob | undefined): Promise<CaseFacts> {
   const changedAt = Date.now();
   return { ...facts, changedAt, ...(label && { label: await hashBlob(label) }) };
-}
-
-function settledPlaces(
-  placed: PlacedCases,
-  { kind, case: id }: CaseChange,
-  isLabelled: boolean,
-  { channelNames, fileEnding }: DatasetJson,
-): PlacedCases {
-  const { [id]: former, ...others } = placed;
-  if (kind === 'remove') return others;
-  if (!isLabelled) return placed;
-  const images = channelNames.map((_, channel) => `imagesTr/${channelFileName(id, channel, fileEnding)}`);
-  return { ...placed, [id]: { label: `labelsTr/${id}${fileEnding}`, ...(former ?? { images }) } };
 }
