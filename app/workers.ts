@@ -20,8 +20,10 @@ import type {
   EvaluatingApi,
   IoApi,
   JournallingApi,
+  PipelineApi,
   PlanningApi,
   PreviewApi,
+  SplittingApi,
   TrainingApi,
 } from '../workers/jobs/api.ts';
 
@@ -263,7 +265,21 @@ const trainingProxy = (remote: Remote<ComputeApi>): TrainingApi => ({
   takeToPython: (spec) => remote.takeToPython(spec),
 });
 
-const planningProxy = (remote: Remote<ComputeApi>): PlanningApi => ({
+const pipelineProxy = (remote: Remote<ComputeApi>): PipelineApi => ({
+  loop: (name) => remote.loop(name),
+  approveReview: (name, step) => remote.approveReview(name, step),
+  rerunStep: (name, step) => remote.rerunStep(name, step),
+  readLoopFile: (text) => remote.readLoopFile(text),
+  loopRecord: (name) => remote.loopRecord(name),
+});
+
+const planningProxy = (remote: Remote<ComputeApi>): PlanningApi & SplittingApi => ({
+  splitting: (dataset) => remote.splitting(dataset),
+  makeFolds: (dataset, by) => remote.makeFolds(dataset, by),
+  saveFolds: (dataset, folds) => remote.saveFolds(dataset, folds),
+  notePatients: (dataset, patients) => remote.notePatients(dataset, patients),
+  proposeTestSet: (dataset) => remote.proposeTestSet(dataset),
+  lockCases: (dataset, cases) => remote.lockCases(dataset, cases),
   planningFacts: (dataset) => remote.planningFacts(dataset),
   readPlans: (dataset, plans) => remote.readPlans(dataset, plans),
   checkPlans: (dataset, text) => remote.checkPlans(dataset, text),
@@ -280,6 +296,7 @@ function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
     ...calibratingProxy(remote),
     ...evaluatingProxy(remote),
     ...trainingProxy(remote),
+    ...pipelineProxy(remote),
     ...planningProxy(remote),
     crossValidationResults: (dataset) => remote.crossValidationResults(dataset),
     keepPrediction: (...asked) => remote.keepPrediction(...asked),

@@ -4,6 +4,8 @@ import type { ComputeApi, IoApi, ResultSummary, ScanSummary, StudioWorkers, Volu
 import { STAGES, StudioError } from '../workers.ts';
 import { fakeDatasets } from './fakeDatasets.ts';
 import { fakeJudging } from './fakeJudging.ts';
+import { fakeLoop } from './fakeLoop.ts';
+import { fakePlanning } from './fakePlanning.ts';
 import { fakeQueue } from './fakeQueue.ts';
 import { fakeResults } from './fakeResults.ts';
 import { fakeReview } from './fakeReview.ts';
@@ -144,7 +146,9 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
   const compute: ComputeApi = {
     ...fakeQueue(),
     ...fakeTraining(),
+    ...fakePlanning(),
     ...fakeResults(),
+    ...fakeLoop(),
     devices: async () => ({
       webgpu: { state: 'ready', adapter: 'SwiftShader', fallback: true, f16: false },
       cpuThreads: 2,

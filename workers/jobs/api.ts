@@ -11,6 +11,8 @@ import type { EvaluatingApi } from './evaluating/api.ts';
 import type { ExportingApi } from './exporting/spec.ts';
 import type { FoldersApi } from './folders/api.ts';
 import type { JournallingApi } from './journalling/api.ts';
+import type { PipelineApi } from './pipeline/api.ts';
+import type { PlanningApi, SplittingApi } from './planning/api.ts';
 import type { OnProgress } from './progress.ts';
 import type { PseudoLabellingApi } from './pseudoLabelling/spec.ts';
 import type { QueueApi } from './queue/api.ts';
@@ -28,6 +30,8 @@ export type * from './exporting/spec.ts';
 export type * from './folders/api.ts';
 export type * from './journalling/api.ts';
 export type * from './kinds.ts';
+export type * from './pipeline/api.ts';
+export type * from './planning/api.ts';
 export type * from './previewing/api.ts';
 export type * from './pseudoLabelling/spec.ts';
 export type * from './queue/api.ts';
@@ -359,6 +363,9 @@ export interface ComputeApi
     ReportingApi,
     QueueApi,
     TrainingApi,
+    PlanningApi,
+    SplittingApi,
+    PipelineApi,
     CrossValidationApi {
   devices(): Promise<DeviceSummary>;
   estimate(spec: PredictSpec, budgets: Budgets): Promise<Estimate>;

@@ -18,6 +18,7 @@ export {
   fingerprintCase,
   joinFingerprint,
 } from './planning/fingerprintCase.ts';
+export * from './planning/groupedSplits.ts';
 export { type IntensityHistogram, intensityHistogram } from './planning/intensityHistogram.ts';
 export { planExperiment } from './planning/planExperiment.ts';
 export { PLANNER_NAMES, PLANNERS, type PlannerName } from './planning/planners.ts';

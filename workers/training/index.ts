@@ -11,4 +11,5 @@ export * from './pretrained.ts';
 export * from './run/index.ts';
 export * from './runEpoch.ts';
 export * from './trainingError.ts';
+export * from './trainingMemory.ts';
 export * from './validation.ts';

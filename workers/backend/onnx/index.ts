@@ -2,4 +2,5 @@
 export { emitOnnx } from './emit.ts';
 export * from './memory.ts';
 export * from './onnxBackend.ts';
+export { estimateTrainingBytes } from './trainingMemory.ts';
 export * from './trainingProgram.ts';

@@ -7,6 +7,10 @@ const MESSAGES = {
     '{{dataset}}: has plans {{plans}} already, and they differ. Data preprocessed with them would be taken for the new ones’. Give the new plans a name of their own.',
   noPlans: '{{dataset}}: has no plans {{plans}}. Plan it first, or name plans that are there.',
   noFingerprint: '{{dataset}}: has no fingerprint. Extract it first: training on moved plans needs it.',
+  edited:
+    '{{plans}}: is a planner’s own name, and the next planning would overwrite what was edited. Give edited plans a name of their own.',
+  split: 'Fold {{fold}}: {{case}} cannot stand there ({{what}}).',
+  faulty: '{{plans}}: {{path}}: {{reason}}',
 } as const;
 
 /** Plans that cannot be made or moved as asked. Codes `planning.<reason>`. */

@@ -8,7 +8,7 @@ import { PlanningError } from './planningError.ts';
 import type { MovePlansSpec, PlanSpec } from './spec.ts';
 
 /** The file's text as nnU-Net formats it. */
-const asFile = (json: unknown): string => JSON.stringify(json, null, 4);
+export const asFile = (json: unknown): string => JSON.stringify(json, null, 4);
 
 /** Keeps a fingerprint that is there unless told otherwise; plans are written anew under their own planner's name.
  *  @throws PlanningError `planning.planner` for another planner's name */

@@ -4,6 +4,9 @@ import { createCalibrating } from '../calibrating/createCalibrating.ts';
 import { createCrossValidationApi } from '../crossValidation/results.ts';
 import { createEvaluating } from '../evaluating/createEvaluating.ts';
 import type { RunInteractive } from '../interactive.ts';
+import { createPipelineApi } from '../pipeline/createPipelineApi.ts';
+import { createPlanningApi } from '../planning/createPlanningApi.ts';
+import { createSplittingApi } from '../planning/splitting.ts';
 import { createPseudoLabelling } from '../pseudoLabelling/createPseudoLabels.ts';
 import { createQueueApi } from '../queue/createQueueApi.ts';
 import { Turns } from '../queue/turns.ts';
@@ -40,6 +43,9 @@ export function createComputeApi(studio: Promise<Studio>): ComputeApi {
     ...createEvaluating(studio, interactive),
     ...createTrainingApi(studio, interactive),
     ...createCrossValidationApi(studio),
+    ...createPipelineApi(studio),
+    ...createPlanningApi(studio, devices),
+    ...createSplittingApi(studio),
     ...createReporting(),
     devices: () => describeDevices(devices),
     estimate: async (spec, budgets) => estimatePredict(await studio, devices, spec, budgets),

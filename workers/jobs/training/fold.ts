@@ -46,12 +46,18 @@ function splitAtRandom({ validating, onlyTraining }: CasesToSplit, fold: number)
 }
 
 async function splitsOf(studio: Studio, dataset: string, cases: CasesToSplit): Promise<readonly Split[]> {
-  const stored =
-    (await studio.preprocessed.readJson(dataset, SPLITS_FILE)) ?? (await rawSplits(studio, dataset));
-  if (stored !== undefined) return splitsSchema.parse(stored);
+  const stored = await storedSplits(studio, dataset);
+  if (stored) return stored;
   const splits = makeSplits(cases.validating, cases.onlyTraining);
   await studio.preprocessed.writeJson(dataset, SPLITS_FILE, JSON.stringify(splits, null, 4));
   return splits;
+}
+
+/** splits_final.json, taken over from the raw dataset where it lies only there. */
+export async function storedSplits(studio: Studio, dataset: string): Promise<Split[] | undefined> {
+  const stored =
+    (await studio.preprocessed.readJson(dataset, SPLITS_FILE)) ?? (await rawSplits(studio, dataset));
+  return stored === undefined ? undefined : splitsSchema.parse(stored);
 }
 
 async function rawSplits(studio: Studio, dataset: string): Promise<unknown> {

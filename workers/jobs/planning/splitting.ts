@@ -1,0 +1,127 @@
+/** Splits as a person sees and changes them. */
+import {
+  type Groups,
+  groupedSplits,
+  joinedGroups,
+  makeSplits,
+  type Split,
+  splitIssues,
+  testCases,
+} from '../../nnunet/index.ts';
+import { readSplitNotes, writeSplitNotes } from '../datasets/splitNotes.ts';
+import { casesToSplit, SPLITS_FILE } from '../datasets/splitsFile.ts';
+import { readSurvey, type Survey } from '../preprocessing/survey.ts';
+import { labelledCases } from '../preprocessing/trainingCases.ts';
+import type { Studio } from '../studio.ts';
+import { storedSplits } from '../training/fold.ts';
+import type { SplitCase, SplittingApi, SplittingFacts } from './api.ts';
+import { PlanningError } from './planningError.ts';
+
+const TEST_SHARE = 0.2;
+
+/** The compute worker's answers about splits. */
+export const createSplittingApi = (opening: Promise<Studio>): SplittingApi => ({
+  splitting: async (dataset) => factsOf(await opening, dataset),
+  makeFolds: async (dataset, by) => foldsOf(await factsOf(await opening, dataset), by),
+  saveFolds: async (dataset, folds) => saveFolds(await opening, dataset, folds),
+  notePatients: async (dataset, patients) => {
+    const { directory } = await opening;
+    const { locked } = await readSplitNotes(directory, dataset);
+    await writeSplitNotes(directory, dataset, { patients: { ...patients }, locked });
+  },
+  proposeTestSet: async (dataset) => testCases(groupsOf(await factsOf(await opening, dataset)), TEST_SHARE),
+  lockCases: async (dataset, cases) => lockCases(await opening, dataset, cases),
+});
+
+async function factsOf(studio: Studio, dataset: string): Promise<SplittingFacts> {
+  const all = (await labelledCases(studio, dataset)).map(({ id }) => id);
+  const { patients, locked } = await readSplitNotes(studio.directory, dataset);
+  const isLocked = new Set(locked);
+  const open = all.filter((id) => !isLocked.has(id));
+  const { validating } = await casesToSplit(studio.datasets, dataset, all);
+  const mayValidate = new Set(validating);
+  const cases: SplitCase[] = all.map((id) => ({
+    id,
+    patient: patients[id] ?? id,
+    locked: isLocked.has(id),
+    onlyTrains: !mayValidate.has(id),
+  }));
+  const stored = await storedSplits(studio, dataset);
+  const survey = await readSurvey(studio, dataset);
+  const toSplit = open.filter((id) => mayValidate.has(id));
+  const folds =
+    stored ??
+    makeSplits(
+      toSplit,
+      open.filter((id) => !mayValidate.has(id)),
+    );
+  const facts = { cases, isStored: stored !== undefined, duplicates: duplicatesOf(survey), folds };
+  return {
+    ...facts,
+    surveyed: survey?.cases.length ?? 0,
+    issues: splitIssues(folds, rulesOf(facts)),
+    trainedFolds: await trainedFolds(studio, dataset),
+  };
+}
+
+/** Cases of the same pixels. */
+function duplicatesOf(survey: Survey | undefined): string[][] {
+  const byPixels = new Map<string, string[]>();
+  for (const { id, pixels } of survey?.cases ?? [])
+    byPixels.set(pixels, [...(byPixels.get(pixels) ?? []), id]);
+  return [...byPixels.values()].filter(({ length }) => length > 1);
+}
+
+/** Patients of the cases that may be split, where duplicates are one. */
+function groupsOf({ cases, duplicates }: Pick<SplittingFacts, 'cases' | 'duplicates'>): Groups {
+  const open = cases.filter(({ locked, onlyTrains }) => !locked && !onlyTrains);
+  return joinedGroups(new Map(open.map(({ id, patient }) => [id, patient])), duplicates);
+}
+
+const onlyTraining = ({ cases }: Pick<SplittingFacts, 'cases'>): string[] =>
+  cases.flatMap(({ id, locked, onlyTrains }) => (onlyTrains && !locked ? [id] : []));
+
+const rulesOf = (facts: Pick<SplittingFacts, 'cases' | 'duplicates'>) => ({
+  groups: groupsOf(facts),
+  onlyTrain: new Set(onlyTraining(facts)),
+  locked: new Set(facts.cases.flatMap(({ id, locked }) => (locked ? [id] : []))),
+});
+
+function foldsOf(facts: SplittingFacts, by: 'case' | 'patient'): readonly Split[] {
+  const groups = groupsOf(facts);
+  const rest = onlyTraining(facts);
+  return by === 'case' ? makeSplits([...groups.keys()], rest) : groupedSplits(groups, rest);
+}
+
+/** Undefined takes the file away: nnU-Net's own splits are made at the next training. */
+async function saveFolds(
+  studio: Studio,
+  dataset: string,
+  folds: readonly Split[] | undefined,
+): Promise<void> {
+  if (folds === undefined) {
+    await studio.directory.remove(studio.preprocessed.path(dataset, SPLITS_FILE));
+    return;
+  }
+  const [issue] = splitIssues(folds, rulesOf(await factsOf(studio, dataset)));
+  if (issue) throw new PlanningError('split', { ...issue });
+  const written = folds.map(({ train, val }) => ({ train: [...train], val: [...val] }));
+  await studio.preprocessed.writeJson(dataset, SPLITS_FILE, JSON.stringify(written, null, 4));
+}
+
+/** Folds follow: by patient where patients are known or pictures are there twice. */
+async function lockCases(studio: Studio, dataset: string, locked: readonly string[]): Promise<void> {
+  const { patients } = await readSplitNotes(studio.directory, dataset);
+  await writeSplitNotes(studio.directory, dataset, { patients, locked: [...locked] });
+  const facts = await factsOf(studio, dataset);
+  if (!facts.isStored) return;
+  const isGrouped = Object.keys(patients).length > 0 || facts.duplicates.length > 0;
+  await saveFolds(studio, dataset, foldsOf(facts, isGrouped ? 'patient' : 'case'));
+}
+
+async function trainedFolds({ trained }: Studio, dataset: string): Promise<number> {
+  let count = 0;
+  for (const model of await trained.list(dataset))
+    for (const { checkpoints } of await trained.folds(model)) if (checkpoints.length > 0) count += 1;
+  return count;
+}
