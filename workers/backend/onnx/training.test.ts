@@ -222,3 +222,15 @@ it('is -1 without gradient where everything is ignored', async () => {
     expect(result('gradient').every((value) => value === 0)).toBe(true);
   }
 });
+
+it.each(['softmax', 'regions'] as const)('leaves Dice out of %s where nothing can overlap', async (kind) => {
+  const one = { kind, batchDice: true, ignore: true, hasUnknown: false, sets: [], seed: 5 };
+  const drawnLoss = drawLoss(one);
+  const spec: LossSpec = { ...drawnLoss.spec, withoutDice: true };
+  const { logits, labels, unknown } = drawnLoss;
+  const result = await runLoss(spec, logits, labels, unknown);
+  const truth = scaleLoss(spec, { batch: 2, voxels: 60 }, logits, { labels });
+  expect(Math.abs((result('parts')[0] ?? 9) / truth.crossEntropy - 1)).toBeLessThan(2e-6);
+  expect([result('parts')[1], truth.dice]).toEqual([0, 0]);
+  expect(distance(result('gradient'), truth.gradient)).toBeLessThan(2e-6);
+});

@@ -127,6 +127,7 @@ function softmaxLoss(t: LossTensors): EmittedLoss {
   const count = validCount(t, facts, 1);
   const crossEntropy = b.div(everything(t, surprise), count);
   const slope = b.div(weighted(b, b.sub(p, share), facts.valid), count);
+  if (t.spec.withoutDice) return crossEntropyAlone(b, crossEntropy, slope);
   const dice = diceTerm(t, p, facts);
   const centred = b.sub(dice.gradient, b.sum(b.mul(p, dice.gradient), [1]));
   return { parts: b.concat([crossEntropy, dice.value], 0), gradient: b.add(slope, b.mul(p, centred)) };
@@ -168,11 +169,17 @@ function regionLoss(t: LossTensors): EmittedLoss {
   const regions = spec.kind === 'regions' && spec.ignoreChannel ? spec.channels : 1;
   const count = regionCount(t, facts, regions, batch * spec.channels * voxels);
   const slope = b.div(weighted(b, b.sub(p, facts.target), facts.weight), count);
+  const crossEntropy = b.div(everything(t, surprise), count);
+  if (spec.withoutDice) return crossEntropyAlone(b, crossEntropy, slope);
   const dice = diceTerm(t, p, facts);
   const through = b.mul(b.mul(p, complement(b, p)), dice.gradient);
-  const crossEntropy = b.div(everything(t, surprise), count);
   return { parts: b.concat([crossEntropy, dice.value], 0), gradient: b.add(slope, through) };
 }
+
+const crossEntropyAlone = (b: OnnxBuilder, crossEntropy: string, gradient: string): EmittedLoss => ({
+  parts: b.concat([crossEntropy, b.floats([0], [1])], 0),
+  gradient,
+});
 
 /** Terms that BCE is averaged over. nnU-Net's ignore mask has one channel: the regions' means are then added. */
 function regionCount(

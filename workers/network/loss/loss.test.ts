@@ -57,6 +57,7 @@ it('halves the weight from scale to scale and gives the lowest none', () => {
 const cases = fc.record({
   kind: fc.constantFrom('softmax' as const, 'regions' as const),
   batchDice: fc.boolean(),
+  withoutDice: fc.option(fc.constant(true as const), { nil: undefined, freq: 3 }),
   ignore: fc.boolean(),
   unknownSets: fc.array(fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 4 }), {
     minLength: 1,
@@ -68,17 +69,19 @@ const cases = fc.record({
 });
 type Drawn = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
-function lossOf({ kind, batchDice, ignore, unknownSets, labels, sets }: Drawn): [LossSpec, LossTarget] {
+function lossOf(drawn: Drawn): [LossSpec, LossTarget] {
+  const { kind, batchDice, withoutDice, ignore, unknownSets, labels, sets } = drawn;
+  const shared = { channels: 4, batchDice, unknownSets, ...(withoutDice && { withoutDice }) };
   const unknown = sets.map((set) => Math.min(set, unknownSets.length));
   if (kind === 'softmax') {
-    const spec: LossSpec = { kind, channels: 4, batchDice, unknownSets, ...(ignore && { ignoreLabel: 4 }) };
+    const spec: LossSpec = { kind, ...shared, ...(ignore && { ignoreLabel: 4 }) };
     const values = labels.slice(0, 10).map((label) => (ignore ? label : label % 4));
     return [spec, { labels: values, unknown }];
   }
   const channels = ignore ? 5 : 4;
   const values = labels.slice(0, 10 * channels).map((label) => label % 2);
   return [
-    { kind, channels: 4, batchDice, unknownSets, ignoreChannel: ignore },
+    { kind, ...shared, ignoreChannel: ignore },
     { labels: values, unknown },
   ];
 }

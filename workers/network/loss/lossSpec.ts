@@ -4,6 +4,8 @@
 export type LossSpec = {
   /** Dice sums run over the whole batch instead of each sample. */
   readonly batchDice: boolean;
+  /** Cross-entropy alone: classes of whole scans have nothing that could overlap. */
+  readonly withoutDice?: true;
   /** Per-class ignore: output channels that set k - 1 leaves open; a voxel names its set by k, 0 = nothing unknown. */
   readonly unknownSets?: readonly (readonly number[])[];
 } & (

@@ -52,6 +52,7 @@ function softmaxLoss(
       }
     }
   }
+  if (spec.withoutDice) return { crossEntropy, dice: 0, gradient };
   const dice = diceTerm(spec, shape, p, facts);
   addThroughSoftmax(spec, shape, p, dice.gradient, gradient);
   return { crossEntropy, dice: dice.value, gradient };
@@ -100,17 +101,17 @@ function regionLoss(
   });
   // nnU-Net's mask has one channel, so that with it the regions' means are added, without it averaged.
   const count = Math.max(sum(weights) / (spec.ignoreChannel ? channels : 1), FLOOR);
-  const dice = diceTerm(spec, shape, p, facts);
+  const dice = spec.withoutDice ? undefined : diceTerm(spec, shape, p, facts);
   const gradient = new Float64Array(p.length);
   let total = 0;
   for (let at = 0; at < p.length; at++) {
     const [logit, y, weight] = [logits[at] ?? 0, facts.target[at] ?? 0, weights[at] ?? 0];
     const probability = p[at] ?? 0;
     total += weight * (Math.max(logit, 0) - logit * y + Math.log1p(Math.exp(-Math.abs(logit))));
-    const through = probability * (1 - probability) * (dice.gradient[at] ?? 0);
+    const through = probability * (1 - probability) * (dice?.gradient[at] ?? 0);
     gradient[at] = (weight * (probability - y)) / count + through;
   }
-  return { crossEntropy: total / count, dice: dice.value, gradient };
+  return { crossEntropy: total / count, dice: dice?.value ?? 0, gradient };
 }
 
 function sum(values: ArrayLike<number>): number {
