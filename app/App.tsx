@@ -20,6 +20,7 @@ import {
   ModelsPanel,
   NewDatasetDialog,
   OnnxForm,
+  PlanningDialog,
   RightSide,
   ScansPanel,
   StatusBar,
@@ -85,6 +86,7 @@ export function App() {
       <TeacherDialog />
       <BatchForm />
       <TrainingDialog />
+      <PlanningDialog />
       <NewLabelsDialog />
       <IgnoreDialog />
       <JobAnnouncer />

@@ -8,13 +8,16 @@ interface QueueFacts extends QueueState {
   /** The job whose details are shown. */
   readonly chosen?: string;
   readonly form?: JobForm;
+  /** The dataset that the form begins with. */
+  readonly formDataset?: string | undefined;
 }
 
 /** Facts of this visit; the jobs themselves are the worker's. */
 export const useQueue = create<QueueFacts>()(() => ({ jobs: [], here: true }));
 
 export const chooseJob = (id: string | undefined): void => useQueue.setState({ chosen: id });
-export const openJobForm = (form: JobForm): void => useQueue.setState({ form });
+export const openJobForm = (form: JobForm, dataset?: string): void =>
+  useQueue.setState({ form, formDataset: dataset });
 export const closeJobForm = (): void => useQueue.setState({ form: undefined });
 
 export const runningJob = ({ jobs }: QueueState): Job | undefined =>

@@ -1,14 +1,19 @@
 import { Menu } from '@mantine/core';
 import {
+  IconChartHistogram,
   IconDatabase,
   IconDownload,
+  IconLayoutColumns,
   IconShieldCheck,
+  IconSitemap,
   IconStackPush,
   IconTags,
   IconTrash,
 } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt, openDataset } from '../../actions/index.ts';
+import { openPlanning, PLANNING_TABS, type PlanningTab } from '../../planning/index.ts';
 import type { DatasetSummary } from '../../workers.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import rows from '../ListRow.module.css';
@@ -50,6 +55,12 @@ function DatasetRow({ dataset }: { readonly dataset: DatasetSummary }) {
   );
 }
 
+const PLANNING_ICONS: Readonly<Record<PlanningTab, ReactNode>> = {
+  overview: <IconChartHistogram size={15} aria-hidden />,
+  plans: <IconSitemap size={15} aria-hidden />,
+  splits: <IconLayoutColumns size={15} aria-hidden />,
+};
+
 /** What can be done with a whole dataset. */
 export function DatasetMenu({ dataset }: { readonly dataset: DatasetSummary }) {
   const { t } = useTranslation('datasets');
@@ -62,6 +73,11 @@ export function DatasetMenu({ dataset }: { readonly dataset: DatasetSummary }) {
       <Menu.Item leftSection={<IconTags size={15} aria-hidden />} onClick={() => askForLabels(folder)}>
         {t('labels.open')}
       </Menu.Item>
+      {PLANNING_TABS.map((tab) => (
+        <Menu.Item key={tab} leftSection={PLANNING_ICONS[tab]} onClick={() => openPlanning(folder, tab)}>
+          {t(`planning:open.${tab}`)}
+        </Menu.Item>
+      ))}
       <Menu.Item leftSection={<IconShieldCheck size={15} aria-hidden />} onClick={() => checkDataset(folder)}>
         {t('check.do')}
       </Menu.Item>

@@ -51,7 +51,8 @@ function TrainingForm() {
     usePreferences((state) => state.model),
   );
   const device = usePreferences((state) => state.device);
-  const [values, setValues] = useState(() => firstValues(datasets[0]?.folder ?? '', chosen));
+  const dataset = useQueue((state) => state.formDataset) ?? datasets[0]?.folder ?? '';
+  const [values, setValues] = useState(() => firstValues(dataset, chosen));
   const change = (now: Partial<TrainingValues>) => setValues((before) => ({ ...before, ...now }));
   const model = values.preset === 'fine-tune' ? modelOf(models, values.model) : undefined;
   const choices = useChoices(values.dataset);

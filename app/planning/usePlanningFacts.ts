@@ -1,0 +1,41 @@
+import { useCallback, useEffect, useState } from 'react';
+import { compute } from '../actions/index.ts';
+import { showFailure } from '../failures/index.ts';
+import { hasEnded, useQueue } from '../queue/index.ts';
+import type { Job, PlanningFacts, SplittingFacts } from '../workers.ts';
+
+const KINDS: readonly Job['spec']['kind'][] = ['plan', 'movePlans', 'preprocess', 'train'];
+
+const isAbout = ({ spec }: Job, folder: string): boolean =>
+  KINDS.includes(spec.kind) &&
+  (('dataset' in spec && spec.dataset === folder) || ('target' in spec && spec.target === folder));
+
+/** The dataset's planning that has not ended, the running one first. */
+export const usePlanningJob = (folder: string): Job | undefined =>
+  useQueue(({ jobs }) => {
+    const open = jobs.filter((job) => isAbout(job, folder) && job.spec.kind !== 'train' && !hasEnded(job));
+    return open.find(({ state }) => state === 'running') ?? open[0];
+  });
+
+/** Asked anew whenever a job about the dataset ends, or after `refresh`. */
+function useAsked<T>(folder: string, ask: (folder: string) => Promise<T>) {
+  const ended = useQueue(({ jobs }) => jobs.filter((job) => isAbout(job, folder) && hasEnded(job)).length);
+  const [asked, setAsked] = useState(0);
+  const [facts, setFacts] = useState<T>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an ended job or a change made here means other facts
+  useEffect(() => {
+    let current = true;
+    void ask(folder).then((found) => current && setFacts(found), showFailure);
+    return () => {
+      current = false;
+    };
+  }, [folder, ended, asked]);
+  const refresh = useCallback(() => setAsked((count) => count + 1), []);
+  return { facts, refresh };
+}
+
+export const usePlanningFacts = (folder: string): { facts: PlanningFacts | undefined; refresh: () => void } =>
+  useAsked(folder, (one) => compute().planningFacts(one));
+
+export const useSplitting = (folder: string): { facts: SplittingFacts | undefined; refresh: () => void } =>
+  useAsked(folder, (one) => compute().splitting(one));
