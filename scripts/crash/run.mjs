@@ -15,6 +15,7 @@ import { batch } from './batch.mjs';
 import { CrashBrowser } from './browser.mjs';
 import { editing } from './editing.mjs';
 import { Random } from './random.mjs';
+import { training } from './training.mjs';
 
 /**
  * What is done while the axe falls. `prepare` leaves the workspace ready; `act` works until the page dies under it;
@@ -37,7 +38,7 @@ import { Random } from './random.mjs';
  */
 
 /** @type {readonly Scenario[]} */
-const SCENARIOS = [editing, batch];
+const SCENARIOS = [editing, batch, training];
 /** Between two changes of one save; before any change; the others die by time. */
 const SHARE_BETWEEN = 0.4;
 const SHARE_BEFORE_ANY = 0.15;
