@@ -259,6 +259,7 @@ const trainingProxy = (remote: Remote<ComputeApi>): TrainingApi => ({
   checkPretrained: (asked) => remote.checkPretrained(asked),
   takePlans: (asked) => remote.takePlans(asked),
   measureTraining: (job, spec, budgets) => remote.measureTraining(job, spec, budgets),
+  trainingNeed: (spec, budgets) => remote.trainingNeed(spec, budgets),
   trainingStatistics: (...asked) => remote.trainingStatistics(...asked),
   runJobOver: (loopback, spec, budgets, onLine) => remote.runJobOver(loopback, spec, budgets, proxy(onLine)),
   modelZip: (model) => remote.modelZip(model),

@@ -41,7 +41,7 @@ export function createComputeApi(studio: Promise<Studio>): ComputeApi {
     ...createQueueApi(studio, devices, turns),
     ...createCalibrating(studio, interactive),
     ...createEvaluating(studio, interactive),
-    ...createTrainingApi(studio, interactive),
+    ...createTrainingApi(studio, interactive, devices),
     ...createCrossValidationApi(studio),
     ...createPipelineApi(studio),
     ...createPlanningApi(studio, devices),

@@ -34,12 +34,17 @@ export async function openTrainingDataset(
 ): Promise<TrainingDataset> {
   const json = await studio.preprocessed.readJson(folder, `${plansName}.json`);
   if (json === undefined) throw new TrainingError('plans', { dataset: folder, plans: plansName });
+  return openWithPlans(studio, folder, parsePlans(json, `${plansName}.json`));
+}
+
+/** With plans that the dataset need not have. @throws WorkspaceError, ModelError */
+export async function openWithPlans(studio: Studio, folder: string, plans: Plans): Promise<TrainingDataset> {
   const dataset = await studio.datasets.json(folder);
   const cases = await trainingCases(studio, folder);
   return {
     folder,
     dataset,
-    plans: parsePlans(json, `${plansName}.json`),
+    plans,
     cases,
     unknownSets: await allUnknownSets(studio, folder, dataset, cases),
     labelledCertain: (await studio.datasets.noted(folder)).labelledCertain === true,

@@ -2,6 +2,7 @@
 import type { TensorVerdict } from '../../training/index.ts';
 import type { Budgets, DeviceChoice } from '../api.ts';
 import type { JobSpec } from '../kinds.ts';
+import type { TrainingFit } from '../planning/api.ts';
 import type { TrainingStart, TrainSpec } from './spec.ts';
 
 export type { TensorFate, TensorVerdict } from '../../training/index.ts';
@@ -58,6 +59,8 @@ export interface PretrainedReport {
   readonly keptClasses: readonly string[];
   /** Weights expect images prepared like their own. */
   readonly differences: readonly PlanDifference[];
+  /** Of the dataset. It adds no output channel, so that any model copes with it. */
+  readonly hasIgnore: boolean;
 }
 
 export interface TakePlans {
@@ -79,6 +82,9 @@ export interface TrainingMeasure {
   readonly device: string;
 }
 
+/** What a training takes where it will run, before anything is allocated. */
+export type TrainingNeed = TrainingFit;
+
 export interface ClassStatistics {
   readonly name: string;
   readonly cases: number;
@@ -89,6 +95,8 @@ export interface ClassStatistics {
 
 export interface DatasetStatistics {
   readonly cases: number;
+  /** Voxels `[z, y, x]` of the smallest, the middle and the largest preprocessed case. */
+  readonly sizes: readonly (readonly [number, number, number])[];
   readonly classes: readonly ClassStatistics[];
   /** Iterations after which every training case was seen often enough; see `suggestedIterations`. */
   readonly suggestedIterations: number;
@@ -101,6 +109,8 @@ export interface TrainingApi {
   /** Gives a dataset the plans of a model under a new identifier. @returns the identifier
    *  @throws TrainingError `training.planExists` */
   takePlans(asked: TakePlans): Promise<string>;
+  /** By arithmetic alone. @throws TrainingError `training.plans` while the dataset has no plans, and none to take over */
+  trainingNeed(spec: TrainSpec, budgets: Budgets): Promise<TrainingNeed>;
   /** Preprocesses one case where none is, and takes a few steps; nothing is kept. */
   measureTraining(job: string, spec: TrainSpec, budgets: Budgets): Promise<TrainingMeasure>;
   /** Of the preprocessed cases of a configuration; undefined while there are none. */

@@ -1,42 +1,50 @@
-import { labelRules, namedTensors, resolveConfiguration } from '../../network/index.ts';
-import { transferPlans } from '../../nnunet/index.ts';
+import type { Zyx } from '../../image/index.ts';
+import type { Devices } from '../../inference/index.ts';
+import { encoderStrides, labelRules, namedTensors, resolveConfiguration } from '../../network/index.ts';
 import {
   ChunkCache,
   checkPretrained,
   classesOf,
   TrainingCase,
-  TrainingError,
+  trainingMemory,
   trainingRecipe,
 } from '../../training/index.ts';
 import { LoopbackDirectory } from '../../workspace/index.ts';
+import type { Budgets } from '../api.ts';
 import { openStoredModel } from '../importing/importModels.ts';
 import { zipsOfFiles } from '../importing/zipOfFiles.ts';
 import type { RunInteractive } from '../interactive.ts';
 import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
 import { ensurePlans } from '../preprocessing/planDataset.ts';
-import { readerOf } from '../preprocessing/readerOf.ts';
 import { runDirectly } from '../runDirectly.ts';
 import { type Studio, studioOver } from '../studio.ts';
 import type {
   DatasetStatistics,
   PretrainedAsk,
   PretrainedReport,
-  TakePlans,
   TrainingApi,
   TrainingChoices,
+  TrainingNeed,
 } from './api.ts';
 import { measureTraining, quietContext } from './measureTraining.ts';
 import { foldFolder } from './modelFolder.ts';
 import { planDifferences } from './planDifferences.ts';
+import type { TrainSpec } from './spec.ts';
 import { openPretrained, pretrainedOptions } from './startState.ts';
+import { openPlanned, takePlans } from './takenPlans.ts';
 import { takeToPython } from './takeToPython.ts';
 
 /** The compute worker's answers about trainings. */
-export function createTrainingApi(opening: Promise<Studio>, interactive: RunInteractive): TrainingApi {
+export function createTrainingApi(
+  opening: Promise<Studio>,
+  interactive: RunInteractive,
+  devices: Devices,
+): TrainingApi {
   return {
     trainingChoices: async (dataset) => choicesOf(await opening, dataset),
     checkPretrained: async (asked) => pretrainedReport(await opening, asked),
     takePlans: async (asked) => takePlans(await opening, asked),
+    trainingNeed: async (spec, budgets) => needOf(await opening, devices, spec, budgets),
     measureTraining: (job, spec, budgets) =>
       interactive(job, (given) => measureTraining(given, spec, budgets)),
     trainingStatistics: async (...asked) => statisticsOf(await opening, ...asked),
@@ -94,7 +102,8 @@ async function choicesOf(studio: Studio, dataset: string): Promise<TrainingChoic
 
 async function pretrainedReport(studio: Studio, asked: PretrainedAsk): Promise<PretrainedReport> {
   const source = await openStoredModel(studio, asked.start.model);
-  const opened = await openTrainingDataset(studio, asked.dataset, asked.plans);
+  const { dataset, plans } = asked;
+  const opened = await openPlanned(studio, { dataset, plans, model: asked.start.model });
   const configuration = configurationOf(opened, asked.configuration);
   const { graph } = trainingRecipe(configuration, opened.dataset);
   const { stateDict, file } = await openPretrained(source, asked.start);
@@ -105,19 +114,25 @@ async function pretrainedReport(studio: Studio, asked: PretrainedAsk): Promise<P
     configuration,
     dataset: opened.dataset,
   });
-  return { ...check, differences };
+  return { ...check, differences, hasIgnore: labelRules(opened.dataset).ignoreLabel !== undefined };
 }
 
-async function takePlans(studio: Studio, { dataset, model, name }: TakePlans): Promise<string> {
-  if ((await studio.preprocessed.readJson(dataset, `${name}.json`)) !== undefined) {
-    throw new TrainingError('planExists', { dataset, plans: name });
-  }
-  const source = await openStoredModel(studio, model);
-  const reader = readerOf(await studio.datasets.json(dataset));
-  const request = { targetDataset: dataset, targetPlans: name, imageReaderWriter: reader };
-  const plans = transferPlans(source.plans.json, request);
-  await studio.preprocessed.writeJson(dataset, `${name}.json`, JSON.stringify(plans, null, 4));
-  return name;
+async function needOf(
+  studio: Studio,
+  devices: Devices,
+  spec: TrainSpec,
+  budgets: Budgets,
+): Promise<TrainingNeed> {
+  const { dataset, plans, start, batchSize } = spec;
+  const model = start.from === 'model' ? start.model : undefined;
+  const opened = await openPlanned(studio, { dataset, plans, model });
+  const configuration = configurationOf(opened, spec.configuration);
+  const { unknownSets } = opened;
+  const recipe = trainingRecipe(configuration, opened.dataset, { batchSize, unknownSets });
+  const device = await devices.resolve(spec.device);
+  const budget = device === 'cpu' ? budgets.ramBytes : budgets.gpuBytes;
+  const strides = encoderStrides(configuration.architecture);
+  return { device, ...trainingMemory(recipe, strides, device, budget) };
 }
 
 /** Every case should be seen about this often, as in nnU-Net's 250 000 samples of a dataset of a few hundred. */
@@ -141,9 +156,12 @@ async function statisticsOf(
     ? rules.foregroundRegions.map(({ name }) => name)
     : rules.segments.map(({ name }) => name);
   const found = names.map((name) => ({ name, cases: 0, voxels: 0 }));
+  const sizes: Zyx[] = [];
   for (const { id, npz, pkl } of cases) {
     const files = { id, npz: await studio.directory.read(npz), pkl: await studio.directory.read(pkl) };
-    const classes = classesOf(await TrainingCase.open(files, new ChunkCache(0)));
+    const opened = await TrainingCase.open(files, new ChunkCache(0));
+    const classes = classesOf(opened);
+    sizes.push(opened.shape);
     found.forEach((one, i) => {
       const voxels = classes[i]?.voxels ?? 0;
       one.voxels += voxels;
@@ -154,7 +172,14 @@ async function statisticsOf(
   const wanted = (cases.length * VISITS) / batchSize;
   return {
     cases: cases.length,
+    sizes: bySize(sizes),
     classes: found.map((one) => ({ ...one, share: total === 0 ? 0 : one.voxels / total })),
     suggestedIterations: Math.round(Math.min(MOST, Math.max(FEWEST, wanted)) / 250) * 250,
   };
+}
+
+/** The smallest, the middle and the largest, by their voxels. */
+function bySize(sizes: readonly Zyx[]): readonly Zyx[] {
+  const sorted = [...sizes].sort((a, b) => a[0] * a[1] * a[2] - b[0] * b[1] * b[2]);
+  return [0, Math.floor(sorted.length / 2), sorted.length - 1].flatMap((at) => sorted.slice(at, at + 1));
 }

@@ -10,6 +10,7 @@ import { JobStore } from '../queue/jobStore.ts';
 import { Turns } from '../queue/turns.ts';
 import { JOB_RUNNERS } from '../runners.ts';
 import { type Studio, studioOver } from '../studio.ts';
+import { samplesSchema } from './samplePatches.ts';
 import type { TrainSpec } from './spec.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
 
@@ -106,6 +107,15 @@ it('trains, validates and lists the model; a pause changes no weight', async () 
   const { job } = await runToEnd(spec({ validate: true, probabilities: true }));
   expect(job).toMatchObject({ state: 'done', outcome: { epochs: 2 } });
   const whole = await openCheckpoint(await readFold('checkpoint_final.pth'), 'whole');
+  const shown = await directory.read(`.segloop/jobs/${job?.id}/samples.json`);
+  const { epoch, patches } = samplesSchema.parse(JSON.parse(await shown.text()));
+  expect(epoch).toBeGreaterThan(0);
+  expect(patches).toHaveLength(2);
+  for (const { rows, columns, image, truth, prediction } of patches) {
+    expect([rows, columns]).toEqual([16, 16]);
+    for (const plane of [image, truth, prediction]) expect(plane).toHaveLength(256);
+    expect(Math.max(...truth, ...prediction)).toBeLessThan(3);
+  }
   const files = (
     await directory.list(`nnUNet_results/${folder}/nnUNetTrainer__nnUNetPlans__3d_fullres/fold_0`)
   ).map(({ name }) => name);

@@ -23,6 +23,7 @@ import { foldCases } from './fold.ts';
 import { foldFolder, listModel, writeModelHead } from './modelFolder.ts';
 import { openTrainingDevice } from './openTrainingDevice.ts';
 import { TrainingRecorder } from './recorder.ts';
+import { SamplePatches } from './samplePatches.ts';
 import type { TrainSpec } from './spec.ts';
 import { checkpointState, type StartRequest, startState } from './startState.ts';
 import { HooksOf } from './trainingHooks.ts';
@@ -170,10 +171,17 @@ class Training {
 
   private async trainOnDevice(): Promise<TrainResult> {
     const { spec, context, parts } = this;
-    const { backend, description } = await openTrainingDevice(context.devices, spec.device, context.budgets);
+    const opened = await openTrainingDevice(context.devices, spec.device, context.budgets);
+    const { backend, description } = opened;
     context.runsOn(description);
     const state = await this.firstState();
     const factory = await this.openFactory();
+    const samples = new SamplePatches(context, {
+      recipe: parts.recipe,
+      dataset: parts.opened.dataset,
+      device: opened.kind,
+      batches: factory,
+    });
     const { epochs, iterations, validationIterations, learningRate, patience } = spec;
     const prefetcher = new Prefetcher((request) => factory.make(request), {
       epochs,
@@ -195,8 +203,10 @@ class Training {
         batches: (epoch) => prefetcher.epoch(epoch),
         hooks: new HooksOf(spec, context, this.recorder, prefetcher, {
           startedAt: performance.now(),
-          epochEnded: (reached) => {
+          cache: () => factory.figures(),
+          epochEnded: async (reached) => {
             this.reached = reached;
+            await samples.afterEpoch(reached);
           },
         }),
       });

@@ -1,12 +1,15 @@
 /** What the queue sees of a running training: progress, pauses, the turn it gives away. */
 import type { EpochFacts, Prefetcher, RunState, TrainHooks } from '../../training/index.ts';
 import type { JobContext } from '../queue/runner.ts';
+import type { CacheFigures } from './batchFactory.ts';
 import type { TrainingRecorder } from './recorder.ts';
 import type { TrainSpec } from './spec.ts';
 
 /** A worker hears "pause" and "cancel" only between tasks, and a step on the CPU is one long chain of them. A timer costs
  *  up to 4 ms. */
 const BREATH_EVERY_MS = 30;
+/** A worker that is making a batch answers after it. */
+const CACHE_EVERY_MS = 5000;
 /** Of the last steps, for the loss that is shown. */
 const SMOOTHED = 20;
 
@@ -19,6 +22,8 @@ export class HooksOf implements TrainHooks {
   private epochStarted = performance.now();
   private learningRate: number;
   private latest: { ema?: number; dice?: number } = {};
+  private cacheHits: number | undefined;
+  private cacheAsked = 0;
 
   constructor(
     private readonly spec: TrainSpec,
@@ -27,7 +32,8 @@ export class HooksOf implements TrainHooks {
     private readonly batches: Prefetcher,
     private readonly run: {
       readonly startedAt: number;
-      readonly epochEnded: (state: RunState) => void;
+      readonly cache: () => Promise<CacheFigures>;
+      readonly epochEnded: (state: RunState) => Promise<void>;
     },
   ) {
     this.learningRate = spec.learningRate;
@@ -55,6 +61,7 @@ export class HooksOf implements TrainHooks {
       recentSeconds: this.epochSeconds.slice(-5),
       figures: this.figures(progress.iteration),
     });
+    void this.askCache(now);
     await this.breathe();
     await this.context.yieldToInteractive();
     this.context.signal.throwIfAborted();
@@ -67,7 +74,6 @@ export class HooksOf implements TrainHooks {
     this.epochSeconds.push((performance.now() - this.epochStarted) / 1000);
     this.learningRate = learningRate;
     const { log } = state;
-    this.run.epochEnded(state);
     this.latest = figuresOf({ ema: log.ema_fg_dice.at(-1), dice: log.mean_fg_dice.at(-1) });
     await this.recorder.epochEnded(state, isBest);
     const at = (values: readonly number[]) => (values.at(-1) ?? Number.NaN).toFixed(4);
@@ -81,7 +87,15 @@ export class HooksOf implements TrainHooks {
       recentSeconds: this.epochSeconds.slice(-5),
       figures: this.figures(0),
     });
+    await this.run.epochEnded(state);
   };
+
+  private async askCache(now: number): Promise<void> {
+    if (now - this.cacheAsked < CACHE_EVERY_MS) return;
+    this.cacheAsked = now;
+    const { hits, misses } = await this.run.cache();
+    if (hits + misses > 0) this.cacheHits = hits / (hits + misses);
+  }
 
   private async breathe(): Promise<void> {
     if (performance.now() - this.lastBreath < BREATH_EVERY_MS) return;
@@ -98,6 +112,7 @@ export class HooksOf implements TrainHooks {
       learningRate: this.learningRate,
       secondsPerStep: this.secondsPerStep,
       waiting: waited,
+      cacheHits: this.cacheHits,
       ...this.latest,
     });
   }
