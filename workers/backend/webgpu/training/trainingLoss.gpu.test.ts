@@ -125,6 +125,26 @@ function weightGradient(gradient: Float64Array, logits: Float32Array): Float64Ar
   });
 }
 
+it('leaves Dice out where nothing can overlap', async () => {
+  for (const kind of ['softmax', 'regions'] as const) {
+    const { spec, logits, labels } = drawLoss({
+      ...{ kind, batchDice: true, ignore: true, hasUnknown: false, sets: [], seed: 5 },
+    });
+    const loss: LossSpec = { ...spec, withoutDice: true };
+    const program = await compile(loss);
+    const { scales, gradients } = await program.gradients({ data: logits, targets: [labels] });
+    program.dispose();
+    const truth = scaleLoss(loss, SHAPE, logits, { labels });
+    expect(Math.abs((scales[0]?.crossEntropy ?? 9) / truth.crossEntropy - 1)).toBeLessThan(2e-6);
+    expect(scales[0]?.dice).toBeCloseTo(0, 12);
+    const weights = weightGradient(truth.gradient, logits);
+    const most = Math.max(...weights.map(Math.abs));
+    weights.forEach((value, i) => {
+      expect(Math.abs(value - (gradients.get('w')?.[i] ?? 9)) / most).toBeLessThan(5e-6);
+    });
+  }
+});
+
 it('gives the same bits with an empty unknown mask as without one', async () => {
   for (const kind of ['softmax', 'regions'] as const) {
     const one = { kind, batchDice: false, ignore: true, hasUnknown: false, sets: [[1, 2]], seed: 3 };

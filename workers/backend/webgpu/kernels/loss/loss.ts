@@ -88,7 +88,7 @@ export function mergeSumsSteps(
 /** Loss and slopes of a head, from the partial sums of all samples. */
 export function mergeLossSteps(head: LossPass, context: TrainingScheduling): readonly TrainingStep[] {
   const { blocks, batch } = sizesOf(head, context);
-  const { channels, batchDice } = context.loss;
+  const { channels, batchDice, withoutDice } = context.loss;
   context.reserveShared(`lossSlopes ${head.head}`, 8 * (batch * channels + 1));
   const common = { seconds: 0, sample: 0 };
   return [
@@ -97,7 +97,11 @@ export function mergeLossSteps(head: LossPass, context: TrainingScheduling): rea
       label: 'dice',
       variant: {
         kernel: 'lossDice',
-        constants: { BATCH_DICE: Number(batchDice), ...kindConstants(context) },
+        constants: {
+          BATCH_DICE: Number(batchDice),
+          DICE: Number(!withoutDice),
+          ...kindConstants(context),
+        },
         aliases: {},
       },
       params: packParams(

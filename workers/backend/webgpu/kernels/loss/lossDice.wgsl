@@ -1,5 +1,6 @@
 // A head's loss from its merged sums: cross-entropy and Dice, and the slopes that the gradient needs. One workgroup of
-// 64 threads; a thread handles every 64th (reduction, channel). BATCH_DICE: one reduction for all samples.
+// 64 threads; a thread handles every 64th (reduction, channel). BATCH_DICE: one reduction for all samples. DICE 0: no class
+// counts, so that value and slopes are 0.
 // Sums as lossMerge.wgsl leaves them. Slopes: [sample][channel] of (on the target, everywhere), then one of
 // (1 / terms of the cross-entropy, 0). Scalars: (cross-entropy, Dice) from `first_scalar` on.
 
@@ -43,7 +44,7 @@ fn overlap(reduction: u32, channel: u32) -> Overlap {
     valid += sums[at + 4u][lane];
   }
   // Not softmax's background, and not a class that is unknown in the whole reduction.
-  let counts = #(REGIONS) + channel > 0u && !(known == 0.0 && valid > 0.0);
+  let counts = #(DICE)u == 1u && #(REGIONS) + channel > 0u && !(known == 0.0 && valid > 0.0);
   let bottom = max(extent + params.smooth_term, params.floor_term);
   return Overlap(2.0 * intersection + params.smooth_term, bottom, counts);
 }
