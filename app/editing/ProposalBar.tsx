@@ -30,7 +30,7 @@ export function ProposalBar() {
         </Progress.Root>
       )}
       <Group gap="xs" grow>
-        <Button variant="default" onClick={dropProposal}>
+        <Button variant="default" disabled={proposal.state === 'applying'} onClick={dropProposal}>
           {t('proposal.drop')}
         </Button>
         <Button disabled={!isShown} onClick={applyProposal}>

@@ -33,7 +33,7 @@ export function saveNow(): Promise<void> {
   clearTimeout(timer);
   const { edited, revision, saving } = useEditing.getState();
   const session = editSession();
-  if (!session || !edited || saving === 'saved') return running;
+  if (!session || !edited || (saving === 'saved' && !session.unsettled)) return running;
   unsavedSince = undefined;
   // Read when its turn comes: the save before it may be the one that made the stored map.
   running = running.then(() => save(session, edited, revision));
@@ -42,9 +42,11 @@ export function saveNow(): Promise<void> {
 
 async function save(session: LabelSession, edited: EditedMap, revision: number): Promise<void> {
   const isOpen = () => editSession() === session;
-  if (isOpen()) useEditing.setState({ saving: 'saving' });
   try {
     await session.opening;
+    // A proposal is no edit before it is accepted, and the journal has all that are.
+    while (session.unsettled) await session.unsettled;
+    if (isOpen()) useEditing.setState({ saving: 'saving' });
     const savedAs = savedMaps.get(session) ?? edited.savedAs;
     const edits = journalledEdits(session);
     const stored = await io().saveLabels(savedForm(session, edited, savedAs));

@@ -3,8 +3,10 @@ import i18next from 'i18next';
 import { attempt } from '../actions/index.ts';
 import { showFailure } from '../failures/index.ts';
 import { viewerHandle } from '../state/index.ts';
-import { type Edit, propose, ruleExcept } from '../workers.ts';
 import { BRUSH_SIZES, type EditTool, editSession, publish, useEditing } from './editingStore.ts';
+import { inTurn } from './inTurn.ts';
+import type { LabelSession } from './labelSession.ts';
+import { operate } from './operations.ts';
 import {
   changed,
   type EditSegments,
@@ -15,7 +17,6 @@ import {
   tooManyLabels,
   withAnnotated,
   withIgnore,
-  without,
   withoutIgnore,
 } from './segments.ts';
 
@@ -72,16 +73,8 @@ export const annotate = (value: number, annotated: boolean): void =>
   changeSegments('annotate', (segments) => withAnnotated(segments, value, annotated));
 
 /** Takes a segment out of the list; its voxels become background. Locked ones stay. */
-export function removeSegment(value: number): void {
-  const session = editSession();
-  if (!session || !isFree() || isLocked(session.segments, value)) return;
-  const voxels: Edit = propose(session.map, ruleExcept(), { kind: 'replace', value, to: 0 });
-  const after = without(session.segments, value);
-  session.changeSegments('removeSegment', after, { voxels });
-  if (state().active === value) useEditing.setState({ active: after[0]?.value ?? 0 });
-  publish();
-  viewerHandle()?.labelsEdited();
-}
+export const removeSegment = (value: number): Promise<void> =>
+  attempt(() => operate({ kind: 'replace', value, to: 0 }, { atOnce: true, removes: value }));
 
 export const undo = (): void => step('undo');
 export const redo = (): void => step('redo');
@@ -92,7 +85,7 @@ function step(which: 'undo' | 'redo'): void {
   if (!session || !isFree()) return;
   const back = session.bringBack(which);
   if (!back) {
-    if (session[which]()) replayed();
+    replay(session, which);
     return;
   }
   useEditing.setState({ proposal: { what: which, state: 'computing', voxels: 0 } });
@@ -104,13 +97,16 @@ function step(which: 'undo' | 'redo'): void {
       isWaitedFor = editSession() === session && state().proposal?.what === which;
       if (isWaitedFor) useEditing.setState({ proposal: undefined });
     }
-    if (isWaitedFor && session[which]()) replayed();
+    if (isWaitedFor) replay(session, which);
   });
 }
 
-function replayed(): void {
-  publish();
-  viewerHandle()?.labelsEdited();
+function replay(session: LabelSession, which: 'undo' | 'redo'): void {
+  inTurn(session, which, session.replaying(which), (isReplayed) => {
+    if (!isReplayed) return;
+    publish();
+    viewerHandle()?.labelsEdited();
+  });
 }
 
 /** The same tool again puts it away. */

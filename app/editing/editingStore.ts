@@ -56,10 +56,10 @@ interface EditingState {
   readonly saving: Saving;
   readonly savedAt?: number;
   readonly newLabelsAsked: boolean;
-  /** An operation that runs, or whose proposal is shown. */
+  /** An operation that runs or whose proposal is shown, or a large edit on its way into the map. */
   readonly proposal?: {
     readonly what: string;
-    readonly state: 'computing' | 'shown';
+    readonly state: 'computing' | 'applying' | 'shown';
     /** How far it has come, 0..1, where it says so. */
     readonly share?: number;
     readonly voxels: number;

@@ -147,6 +147,31 @@ it('takes 200 edits of voxels, unknown classes and the list back in one stack, a
   );
 });
 
+it('undoes in parts what it undoes at once, and is unsettled meanwhile', () => {
+  const [atOnce, inParts] = [begun(), begun()];
+  const added = atOnce.map.data.slice();
+  for (const session of [atOnce, inParts]) {
+    const recorder = session.beginStroke(ruleExcept());
+    // Many blocks of runs.
+    for (let round = 0; round < 60; round++)
+      for (let at = 0; at < VOXELS; at += 2) recorder.set(at, at + 1, 1 + (round % 2));
+    session.endStroke('brush');
+  }
+  const work = inParts.replaying('undo');
+  const shares = [];
+  for (let part = work.next(); !part.done; part = work.next()) {
+    shares.push(part.value);
+    expect(inParts.unsettled).toBeDefined();
+  }
+  expect(inParts.unsettled).toBeUndefined();
+  expect(shares.length).toBeGreaterThan(3);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares.at(-1)).toBe(1);
+  atOnce.undo();
+  expect(stateOf(inParts)).toEqual(stateOf(atOnce));
+  expect(inParts.map.data).toEqual(added);
+});
+
 it('counts as it paints, what is unknown too', () => {
   const session = begun();
   const recorder = session.beginStroke(session.unknownMap(2, true).rule, 'unknown');

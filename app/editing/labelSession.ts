@@ -1,14 +1,17 @@
 import {
-  countEdit,
+  countingEdit,
   type Edit,
   EditHistory,
   EditRecorder,
+  finished,
+  type InParts,
   type LabelMap,
   type PaintRule,
-  redoEdit,
+  redoingEdit,
   type Step,
   type UnknownSets,
   undoEdit,
+  undoingEdit,
   unknownRule,
   unknownVoxels,
   type Volume,
@@ -42,6 +45,9 @@ export class LabelSession {
   onEdit: ((change: Change, side: 'before' | 'after') => void) | undefined;
   /** While the stored map of unknown sets is being read. */
   opening: Promise<void> | undefined;
+  /** While the maps hold a proposal, or are on their way from one state to another: what is read then is no state. */
+  unsettled: Promise<void> | undefined;
+  private settle = () => {};
 
   /** @param volume `data` is a Uint16Array that this session may write into */
   constructor(
@@ -107,20 +113,35 @@ export class LabelSession {
 
   /** Shows a proposal in the map; `keep` or `drop` must follow before anything else is done. */
   show(change: Change): void {
-    this.replayVoxels(change, redoEdit);
+    finished(this.showing(change));
+  }
+
+  *showing(change: Change): InParts<void> {
+    this.unsettle();
+    yield* this.replayVoxels(change, redoingEdit);
   }
 
   drop(change: Change): void {
-    this.replayVoxels(change, undoEdit);
+    finished(this.dropping(change));
+  }
+
+  *dropping(change: Change): InParts<void> {
+    yield* this.replayVoxels(change, undoingEdit);
+    this.settle();
   }
 
   /** Makes a shown proposal a step, with the segments that it brings. False if it changes nothing. */
   keep(what: string, change: Change, after: EditSegments = this.segments): boolean {
-    this.count(change, 1);
+    return finished(this.keeping(what, change, after));
+  }
+
+  *keeping(what: string, change: Change, after: EditSegments = this.segments): InParts<boolean> {
+    yield* this.count(change, 1);
     const segments = after === this.segments ? undefined : { before: this.segments, after };
     this.segments = after;
     const isKept = this.history.did({ what, ...change, ...(segments && { segments }) });
     if (isKept) this.onEdit?.(change, 'after');
+    this.settle();
     return isKept;
   }
 
@@ -137,33 +158,64 @@ export class LabelSession {
   }
 
   undo(): boolean {
-    return this.replay(this.history.undo(), 'before', -1);
+    return finished(this.replaying('undo'));
   }
 
   redo(): boolean {
-    return this.replay(this.history.redo(), 'after', 1);
+    return finished(this.replaying('redo'));
   }
 
-  private replay(step: Step<EditSegments> | undefined, side: 'before' | 'after', sign: 1 | -1): boolean {
-    if (!step) return false;
-    this.count(step, sign);
-    if (step.segments) this.segments = step.segments[side];
-    this.onEdit?.(step, side);
-    return true;
+  /** False if there is nothing to take back or do again. */
+  *replaying(which: 'undo' | 'redo'): InParts<boolean> {
+    this.unsettle();
+    try {
+      const isUndo = which === 'undo';
+      const step = yield* halves(0, isUndo ? this.history.undoing() : this.history.redoing());
+      if (!step) return false;
+      yield* halves(1, this.count(step, isUndo ? -1 : 1));
+      const side = isUndo ? 'before' : 'after';
+      if (step.segments) this.segments = step.segments[side];
+      this.onEdit?.(step, side);
+      return true;
+    } finally {
+      this.settle();
+    }
+  }
+
+  private unsettle(): void {
+    if (this.unsettled) return;
+    this.unsettled = new Promise((resolve) => {
+      this.settle = () => {
+        this.unsettled = undefined;
+        resolve();
+      };
+    });
   }
 
   private dataOf(layer: Layer): Uint16Array {
     return layer === 'unknown' && this.unknown ? this.unknown : this.map.data;
   }
 
-  private replayVoxels({ voxels, unknown }: Change, how: (data: Uint16Array, edit: Edit) => void): void {
-    if (voxels) how(this.map.data, voxels);
-    if (unknown && this.unknown) how(this.unknown, unknown);
+  private *replayVoxels(
+    { voxels, unknown }: Change,
+    how: (data: Uint16Array, edit: Edit) => InParts<void>,
+  ): InParts<void> {
+    if (voxels) yield* how(this.map.data, voxels);
+    if (unknown && this.unknown) yield* how(this.unknown, unknown);
   }
 
-  private count({ voxels, unknown }: Change, sign: 1 | -1): void {
-    if (voxels) countEdit(this.counts, voxels, sign);
-    if (unknown) countEdit(this.unknownCounts, unknown, sign);
+  private *count({ voxels, unknown }: Change, sign: 1 | -1): InParts<void> {
+    if (voxels) yield* countingEdit(this.counts, voxels, sign);
+    if (unknown) yield* countingEdit(this.unknownCounts, unknown, sign);
+  }
+}
+
+/** One half of a work, its shares those of the whole. */
+function* halves<T>(before: 0 | 1, work: InParts<T>): InParts<T> {
+  for (;;) {
+    const part = work.next();
+    if (part.done) return part.value;
+    yield (before + part.value) / 2;
   }
 }
 

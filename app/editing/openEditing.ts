@@ -16,6 +16,7 @@ import {
 } from './editingStore.ts';
 import { keepJournal } from './journal.ts';
 import { editableVoxels, LabelSession } from './labelSession.ts';
+import { dropProposal } from './operations.ts';
 import { type EditSegments, newSegment, tooManyLabels, withIgnore, withRowsFor } from './segments.ts';
 
 /** Opens the shown labels for editing. A map that was edited here before is continued; a result or a file of the
@@ -126,6 +127,7 @@ export function ensureEditing(open: OpenLabels | undefined): boolean {
 
 /** Saves and shows the labels as they are now, without tools. */
 export async function endEditing(): Promise<void> {
+  dropProposal();
   await saveNow();
   const saved = useEditing.getState().edited?.savedAs;
   sessionClosed();
@@ -134,6 +136,7 @@ export async function endEditing(): Promise<void> {
 
 /** The stored map that holds every edit so far; undefined where none is under edit, or it could not be saved. */
 export async function storedEdits(): Promise<string | undefined> {
+  dropProposal();
   // A map that was opened and not changed has nothing stored of its own yet.
   if (useEditing.getState().edited?.savedAs === undefined) publish();
   await saveNow();
@@ -144,6 +147,7 @@ export async function storedEdits(): Promise<string | undefined> {
 /** Saves and closes the map under edit. False where it could not be saved: it stays open, and the failure was shown. */
 export async function closeEdits(): Promise<boolean> {
   if (!editSession()) return true;
+  dropProposal();
   await saveNow();
   if (useEditing.getState().saving !== 'saved') return false;
   await endEditing();
@@ -190,6 +194,7 @@ export function watchEditing(): () => void {
     useStudio.subscribe(({ shownLabels, shownScan }) => {
       const { edited } = useEditing.getState();
       if (!edited || (edited.shownAs === shownLabels && edited.of === shownScan?.id)) return;
+      dropProposal();
       void saveNow();
       sessionClosed();
     }),

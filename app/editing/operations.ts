@@ -1,12 +1,21 @@
 import { attempt } from '../actions/index.ts';
 import { heldScan, viewerHandle } from '../state/index.ts';
 import type { ToolPoint } from '../viewer/index.ts';
-import { ellipse, IGNORE, type Operation, type Outline, rectangle, type Zyx } from '../workers.ts';
+import {
+  ellipse,
+  IGNORE,
+  type Operation,
+  type Outline,
+  rectangle,
+  ruleExcept,
+  type Zyx,
+} from '../workers.ts';
 import { editSession, publish, type ScissorsOptions, useEditing } from './editingStore.ts';
 import { editingWorker } from './editingWorker.ts';
+import { inTurn } from './inTurn.ts';
 import type { Change, LabelSession } from './labelSession.ts';
 import { currentRule, isClass, rangeLimit } from './painting.ts';
-import { isLocked, withRowsFor } from './segments.ts';
+import { isLocked, without, withRowsFor } from './segments.ts';
 
 /**
  * Operations on the whole map.
@@ -15,9 +24,12 @@ import { isLocked, withRowsFor } from './segments.ts';
  * | --------- | ----------- | --------------------------- | ---------------- | -------------------- |
  * | idle      | → computing | –                           | –                | –                    |
  * | computing | –           | → shown (at once: → idle)   | –                | → idle, worker ended |
+ * | applying  | –           | → shown, → idle             | –                | –                    |
  * | shown     | –           | –                           | → idle, one step | → idle, taken back   |
+ *
+ * `applying`: so many voxels come in, become a step, or are taken back that the page breathes in between.
  */
-let shown: Change | undefined;
+let shown: { readonly change: Change; readonly manner: Manner } | undefined;
 let run = 0;
 
 export interface Manner {
@@ -25,6 +37,8 @@ export interface Manner {
   readonly atOnce?: boolean;
   /** It marks where the active class is unknown, or (false) is known again. */
   readonly unknown?: boolean;
+  /** This segment goes out of the list, whatever painting is limited to. */
+  readonly removes?: number;
   /** Only voxels within the range of intensities, whether painting is limited to it or not. */
   readonly byIntensity?: boolean;
 }
@@ -43,7 +57,7 @@ export async function operate(operation: Operation, manner: Manner = {}): Promis
   if (isLocked(segments, manner.unknown === undefined ? target : active)) return;
   run += 1;
   const turn = run;
-  const what = manner.unknown === undefined ? operation.kind : 'unknown';
+  const what = whatIsDone(operation, manner);
   useEditing.setState({ proposal: { what, state: 'computing', voxels: 0 } });
   const report = (share: number) => {
     if (turn === run) useEditing.setState({ proposal: { what, state: 'computing', share, voxels: 0 } });
@@ -54,11 +68,14 @@ export async function operate(operation: Operation, manner: Manner = {}): Promis
     const inputs = needsScan(operation) && scan ? { scan: scan.data } : {};
     const edit = await editingWorker.propose(map, rule, operation, inputs, report);
     if (turn !== run || editSession() !== session) return;
-    shown = manner.unknown === undefined ? { voxels: edit } : { unknown: edit };
-    session.show(shown);
-    viewerHandle()?.labelsEdited();
-    useEditing.setState({ proposal: { what, state: 'shown', voxels: edit.voxels } });
-    if (manner.atOnce) applyProposal();
+    const change = manner.unknown === undefined ? { voxels: edit } : { unknown: edit };
+    const answer = () => {
+      shown = { change, manner };
+      viewerHandle()?.labelsEdited();
+      useEditing.setState({ proposal: { what, state: 'shown', voxels: edit.voxels } });
+      if (manner.atOnce) applyProposal();
+    };
+    inTurn(session, what, session.showing(change), answer, () => session.drop(change));
   } catch (error) {
     if (turn !== run) return;
     useEditing.setState({ proposal: undefined });
@@ -66,7 +83,14 @@ export async function operate(operation: Operation, manner: Manner = {}): Promis
   }
 }
 
-function editable(session: LabelSession, { unknown, byIntensity }: Manner) {
+/** For the tooltip of undo. */
+function whatIsDone({ kind }: Operation, { unknown, removes }: Manner): string {
+  if (removes !== undefined) return 'removeSegment';
+  return unknown === undefined ? kind : 'unknown';
+}
+
+function editable(session: LabelSession, { unknown, byIntensity, removes }: Manner) {
+  if (removes !== undefined) return { map: session.map, rule: ruleExcept() };
   if (unknown === undefined)
     return { map: session.map, rule: { ...currentRule(), ...rangeLimit(byIntensity) } };
   const { map, rule } = session.unknownMap(useEditing.getState().active, unknown);
@@ -77,23 +101,30 @@ export function applyProposal(): void {
   const { proposal } = useEditing.getState();
   const session = editSession();
   if (!proposal || !shown || !session) return;
-  const own = session.segments.find(({ value }) => value === useEditing.getState().active)?.name ?? '';
-  const rows = withRowsFor(session.segments, shown.voxels?.values ?? [], (value) => `${own} ${value}`.trim());
-  const kept = session.keep(proposal.what, shown, rows);
+  const { change, manner } = shown;
+  const { active } = useEditing.getState();
+  const own = session.segments.find(({ value }) => value === active)?.name ?? '';
+  const { removes } = manner;
+  const rows =
+    removes === undefined
+      ? withRowsFor(session.segments, change.voxels?.values ?? [], (value) => `${own} ${value}`.trim())
+      : without(session.segments, removes);
   shown = undefined;
-  useEditing.setState({ proposal: undefined });
-  if (kept) publish();
+  if (removes === active) useEditing.setState({ active: rows[0]?.value ?? 0 });
+  inTurn(session, proposal.what, session.keeping(proposal.what, change, rows), (isKept) => {
+    if (isKept) publish();
+  });
 }
 
 export function dropProposal(): void {
   const { proposal } = useEditing.getState();
-  if (!proposal) return;
+  const session = editSession();
+  if (!proposal || !session || proposal.state === 'applying') return;
   run += 1;
   if (proposal.state === 'computing') editingWorker.stop();
-  if (shown) editSession()?.drop(shown);
+  const change = shown?.change ?? {};
   shown = undefined;
-  useEditing.setState({ proposal: undefined });
-  viewerHandle()?.labelsEdited();
+  inTurn(session, proposal.what, session.dropping(change), () => viewerHandle()?.labelsEdited());
 }
 
 /** The voxel under a click; undefined outside of the map. */

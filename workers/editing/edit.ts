@@ -1,4 +1,11 @@
-import { forRuns, RunPacker, type VoxelRuns, writeRuns } from '../voxelRuns/index.ts';
+import {
+  type InParts,
+  RunPacker,
+  type VoxelRuns,
+  visitingRuns,
+  writeRuns,
+  writingRuns,
+} from '../voxelRuns/index.ts';
 import type { LabelMap, PaintRule } from './labelMap.ts';
 
 /**
@@ -13,10 +20,14 @@ export const redoEdit = (data: Uint16Array, edit: Edit): void => writeRuns(data,
 /** Gives every voxel of the edit its former value back, bit for bit. */
 export const undoEdit = (data: Uint16Array, edit: Edit): void => writeRuns(data, edit, 'before');
 
+export const redoingEdit = (data: Uint16Array, edit: Edit): InParts<void> => writingRuns(data, edit, 'after');
+export const undoingEdit = (data: Uint16Array, edit: Edit): InParts<void> =>
+  writingRuns(data, edit, 'before');
+
 /** Adds the edit's voxels to counts by label value. `sign` -1: as if undone. */
-export function countEdit(counts: Map<number, number>, edit: Edit, sign: 1 | -1): void {
+export function countingEdit(counts: Map<number, number>, edit: Edit, sign: 1 | -1): InParts<void> {
   const add = (value: number, voxels: number) => counts.set(value, (counts.get(value) ?? 0) + voxels);
-  forRuns(edit, (_, length, before, after) => {
+  return visitingRuns(edit, (_, length, before, after) => {
     add(before, -sign * length);
     add(after, sign * length);
   });

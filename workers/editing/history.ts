@@ -1,5 +1,12 @@
-import { loadRuns, runBytes, type StoredRuns, storeRuns } from '../voxelRuns/index.ts';
-import { type Edit, redoEdit, undoEdit } from './edit.ts';
+import {
+  finished,
+  type InParts,
+  loadRuns,
+  runBytes,
+  type StoredRuns,
+  storeRuns,
+} from '../voxelRuns/index.ts';
+import { type Edit, redoingEdit, undoingEdit } from './edit.ts';
 
 /** One undo step: voxels, the list of segments, or several of them (deleting a segment). */
 export interface Step<Segments> {
@@ -86,11 +93,16 @@ export class EditHistory<Segments> {
   /** Takes the last step back in the map and returns it, for the list of segments and the counts.
    *  @throws RangeError when it has to be brought back first */
   undo(): Step<Segments> | undefined {
+    return finished(this.undoing());
+  }
+
+  /** Nothing else may change the map or the history until it is finished. */
+  *undoing(): InParts<Step<Segments> | undefined> {
     const entry = this.done.at(-1);
     if (!entry) return undefined;
     const step = heldStep(entry);
-    if (step.voxels) undoEdit(this.data, step.voxels);
-    if (step.unknown && this.unknown) undoEdit(this.unknown, step.unknown);
+    if (step.voxels) yield* undoingEdit(this.data, step.voxels);
+    if (step.unknown && this.unknown) yield* undoingEdit(this.unknown, step.unknown);
     this.done.pop();
     this.undone.push(entry);
     this.putAway();
@@ -99,11 +111,15 @@ export class EditHistory<Segments> {
 
   /** @throws RangeError when the step has to be brought back first */
   redo(): Step<Segments> | undefined {
+    return finished(this.redoing());
+  }
+
+  *redoing(): InParts<Step<Segments> | undefined> {
     const entry = this.undone.at(-1);
     if (!entry) return undefined;
     const step = heldStep(entry);
-    if (step.voxels) redoEdit(this.data, step.voxels);
-    if (step.unknown && this.unknown) redoEdit(this.unknown, step.unknown);
+    if (step.voxels) yield* redoingEdit(this.data, step.voxels);
+    if (step.unknown && this.unknown) yield* redoingEdit(this.unknown, step.unknown);
     this.undone.pop();
     this.done.push(entry);
     this.putAway();

@@ -4,9 +4,18 @@
  * other operation proposes. Imports only `components`, `distance`, `image`, `voxelRuns` and the sets of
  * `semisupervised`.
  */
+export { finished, type InParts } from '../voxelRuns/index.ts';
 export { type Box, boxOf, wholeBox } from './box.ts';
 export { type Brush, paintStroke } from './brush.ts';
-export { countEdit, type Edit, EditRecorder, redoEdit, undoEdit } from './edit.ts';
+export {
+  countingEdit,
+  type Edit,
+  EditRecorder,
+  redoEdit,
+  redoingEdit,
+  undoEdit,
+  undoingEdit,
+} from './edit.ts';
 export { EditHistory, type Step } from './history.ts';
 export { IGNORE, LABEL_VALUES, type LabelMap, type PaintRule, ruleExcept } from './labelMap.ts';
 export type { Logic } from './logical.ts';

@@ -2,4 +2,12 @@
  *  outside imports a deeper file. */
 export { RunPacker } from './runPacker.ts';
 export { blocksOf, loadRuns, type StoredRuns, storeRuns } from './storedRuns.ts';
-export { forRuns, runBytes, type VoxelRuns, writeRuns } from './voxelRuns.ts';
+export {
+  finished,
+  type InParts,
+  runBytes,
+  type VoxelRuns,
+  visitingRuns,
+  writeRuns,
+  writingRuns,
+} from './voxelRuns.ts';

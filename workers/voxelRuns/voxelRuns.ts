@@ -25,15 +25,29 @@ export type VisitRun = (start: number, length: number, before: number, after: nu
 export const runBytes = ({ blocks }: VoxelRuns): number =>
   blocks.reduce((sum, { length }) => sum + length, 0);
 
+/** Work that can be interrupted between two parts, so that a page answers its events; yields the share that is done. */
+export type InParts<T> = Generator<number, T, undefined>;
+
+/** Does all of it at once. */
+export function finished<T>(work: InParts<T>): T {
+  for (;;) {
+    const part = work.next();
+    if (part.done) return part.value;
+  }
+}
+
 /** Calls `visit` for every run, first to last. */
-export function forRuns({ blocks }: VoxelRuns, visit: VisitRun): void {
-  for (const block of blocks) unpack(block, visit);
+export function* visitingRuns({ blocks }: VoxelRuns, visit: VisitRun): InParts<void> {
+  for (const [at, block] of blocks.entries()) {
+    unpack(block, visit);
+    yield (at + 1) / blocks.length;
+  }
 }
 
 /** Calls `visit` for every run, last to first. */
-function forRunsBackward({ blocks }: VoxelRuns, visit: VisitRun): void {
+function* visitingBackward({ blocks }: VoxelRuns, visit: VisitRun): InParts<void> {
   const numbers = new Float64Array(4 * BLOCK_RUNS);
-  for (const block of blocks.toReversed()) {
+  for (const [index, block] of blocks.toReversed().entries()) {
     let count = 0;
     unpack(block, (start, length, before, after) => {
       numbers[count++] = start;
@@ -43,14 +57,20 @@ function forRunsBackward({ blocks }: VoxelRuns, visit: VisitRun): void {
     });
     for (let at = count - 4; at >= 0; at -= 4)
       visit(numbers[at] ?? 0, numbers[at + 1] ?? 0, numbers[at + 2] ?? 0, numbers[at + 3] ?? 0);
+    yield (index + 1) / blocks.length;
   }
 }
 
 /** Gives every voxel the value that it has after the edit, or had before it. Written over any later state of the map, all
  *  edits in turn give the map as it is after the last. */
 export function writeRuns(data: Uint16Array, runs: VoxelRuns, side: 'before' | 'after'): void {
-  if (side === 'after') forRuns(runs, (start, length, _, after) => fill(data, start, length, after));
-  else forRunsBackward(runs, (start, length, before) => fill(data, start, length, before));
+  finished(writingRuns(data, runs, side));
+}
+
+export function writingRuns(data: Uint16Array, runs: VoxelRuns, side: 'before' | 'after'): InParts<void> {
+  return side === 'after'
+    ? visitingRuns(runs, (start, length, _, after) => fill(data, start, length, after))
+    : visitingBackward(runs, (start, length, before) => fill(data, start, length, before));
 }
 
 /** Calling `fill` costs as much as a run of this many voxels. */
