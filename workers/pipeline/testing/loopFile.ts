@@ -1,0 +1,41 @@
+import type { PipelineFile } from '../pipelineFile.ts';
+
+/** A small loop; tests change what they are about. */
+export const loopFile = (more: Partial<PipelineFile> = {}): PipelineFile => ({
+  version: 1,
+  name: 'Loop',
+  labelled: 'Dataset007_Labelled',
+  unlabelled: { dataset: 'Dataset008_Unlabelled' },
+  firstDataset: 300,
+  plans: 'nnUNetPlans',
+  configuration: '3d_fullres',
+  evaluation: { on: 'folds' },
+  folds: [0],
+  seeds: [1],
+  teacher: { from: 'train' },
+  training: {
+    trainer: 'nnUNetTrainer',
+    epochs: 1,
+    iterations: 2,
+    validationIterations: 1,
+    learningRate: 0.01,
+    sampling: { order: 'case' },
+    cacheBytes: 2 ** 26,
+  },
+  calibrate: false,
+  pseudoLabels: {
+    thresholds: { mode: 'fixed', byLabel: [{ value: 1, threshold: 0.9 }] },
+    veto: 0.05,
+    boundaryMm: 0,
+    cleaning: [],
+    filter: false,
+  },
+  predicting: { tileStepSize: 0.5, mirroring: false },
+  review: false,
+  student: { on: 'pseudo' },
+  fineTune: { epochs: 1, learningRate: 0.001, head: 'keep' },
+  rounds: 1,
+  agreementStops: 0.98,
+  device: 'cpu',
+  ...more,
+});
