@@ -1,0 +1,130 @@
+/** Datasets that the loop makes: nnU-Net's own, images where they lie, plans of the labelled set. */
+import { labelRules } from '../../network/index.ts';
+import { transferPlans } from '../../nnunet/index.ts';
+import type { PipelineFile } from '../../pipeline/index.ts';
+import {
+  type CaseState,
+  type DatasetSummary,
+  hashBlob,
+  PERSON,
+  parseDatasetFolder,
+} from '../../workspace/index.ts';
+import { JobError } from '../jobError.ts';
+import { readerOf } from '../preprocessing/readerOf.ts';
+import type { Studio } from '../studio.ts';
+import { PipelineError } from './pipelineError.ts';
+
+/** Plans of the labelled set under names of the loop's own. They share their preprocessed cases. */
+export const loopPlans = ({ plans }: PipelineFile) => ({
+  first: `${plans}Loop`,
+  teacher: `${plans}LoopTeacher`,
+  tuned: `${plans}LoopTuned`,
+});
+
+/** The dataset with the labels of `like`; kept where it is there. @throws JobError `job.otherLabels` */
+export async function ensureDataset(
+  { datasets }: Studio,
+  folder: string,
+  like: string,
+  { ignore }: { readonly ignore: boolean },
+): Promise<void> {
+  const source = await datasets.get(like);
+  const there = (await datasets.list()).find((one) => one.folder === folder);
+  if (there) {
+    const [found, expected] = [namesOf(there.labels), namesOf(source.labels)];
+    if (found !== expected) throw new JobError('otherLabels', { file: folder, found, expected });
+    return;
+  }
+  if (source.fileEnding !== '.nii.gz')
+    throw new PipelineError('ending', { dataset: like, ending: source.fileEnding });
+  const { id, name } = parseDatasetFolder(folder) ?? { id: 0, name: folder };
+  const rules = labelRules(await datasets.json(like));
+  await datasets.create({
+    id,
+    name,
+    channels: source.channels,
+    labels: source.labels.filter(({ values }) => values.some((value) => value !== 0)),
+    ignore: ignore || source.ignore !== undefined,
+    ...(source.hasRegions && { regionsClassOrder: rules.regionsClassOrder }),
+    more: { dataset: {} },
+  });
+}
+
+const namesOf = (labels: DatasetSummary['labels']): string =>
+  labels
+    .filter(({ values }) => values.some((value) => value !== 0))
+    .map(({ name, values }) => `${name} = ${values.join('+')}`)
+    .join(', ');
+
+/** Takes a case over with its label and what a person said of it; nothing happens where it is there already. */
+export async function takeCase(
+  { datasets }: Studio,
+  from: string,
+  to: string,
+  id: string,
+  state: CaseState = 'done',
+): Promise<void> {
+  const there = await datasets.case(to, id).catch(() => undefined);
+  const { images } = await datasets.case(from, id);
+  if (!there) await datasets.placeCase(to, { id, images });
+  const { file } = await datasets.label(from, id);
+  if (there?.label !== undefined && there.state === state) {
+    const [one, other] = [await hashBlob(file), await hashBlob((await datasets.label(to, id)).file)];
+    if (one.sha256 === other.sha256) return;
+  }
+  await datasets.writeLabel(to, id, file, { state, editor: PERSON });
+}
+
+/** Takes out what does not belong there any more. */
+export async function keepOnly(
+  { datasets }: Studio,
+  folder: string,
+  ids: ReadonlySet<string>,
+): Promise<void> {
+  for (const { id } of await datasets.cases(folder)) if (!ids.has(id)) await datasets.removeCase(folder, id);
+}
+
+/** Planning on pseudo-labels would pollute the fingerprint, so the labelled set's comes along. */
+export async function takePlans(studio: Studio, file: PipelineFile, folder: string): Promise<void> {
+  const { preprocessed, datasets } = studio;
+  const source = (await preprocessed.readJson(file.labelled, `${file.plans}.json`)) as Record<
+    string,
+    unknown
+  >;
+  const fingerprint = await preprocessed.readJson(file.labelled, 'dataset_fingerprint.json');
+  const names = loopPlans(file);
+  const dataset = await datasets.json(folder);
+  const moved = transferPlans(source, {
+    targetDataset: folder,
+    targetPlans: names.first,
+    imageReaderWriter: readerOf(dataset),
+  });
+  if (fingerprint !== undefined)
+    await preprocessed.writeJson(folder, 'dataset_fingerprint.json', asFile(fingerprint));
+  await preprocessed.writeJson(folder, 'dataset.json', asFile(dataset.json));
+  for (const name of Object.values(names))
+    await preprocessed.writeJson(folder, `${name}.json`, asFile({ ...moved, plans_name: name }));
+}
+
+export async function writeSplits(
+  { preprocessed }: Studio,
+  folder: string,
+  splits: readonly { readonly train: readonly string[]; readonly val: readonly string[] }[],
+): Promise<void> {
+  await preprocessed.writeJson(folder, 'splits_final.json', asFile(splits));
+}
+
+const asFile = (json: unknown): string => JSON.stringify(json, null, 4);
+
+/** What the labels of these cases say now. */
+export async function labelsOf({ datasets }: Studio, folder: string, ids: Iterable<string>) {
+  const wanted = new Set(ids);
+  const labels: Record<string, string> = {};
+  for (const { id, state, label, facts } of await datasets.cases(folder)) {
+    if (!wanted.has(id)) continue;
+    const sha256 =
+      facts?.label?.sha256 ?? (label && (await hashBlob((await datasets.label(folder, id)).file)).sha256);
+    labels[id] = `${state} ${facts?.kept ?? ''} ${sha256 ?? ''}`;
+  }
+  return labels;
+}

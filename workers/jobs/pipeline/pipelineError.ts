@@ -1,0 +1,30 @@
+import { type FailureDetails, StudioError } from '../../failure/index.ts';
+
+const MESSAGES = {
+  noCases:
+    '{{dataset}}: fold {{fold}} leaves {{train}} labelled case(s) to train and {{evaluated}} to evaluate. Label more cases, or lock others.',
+  noUnlabelled: '{{dataset}}: has no unlabelled case. Add scans without labels, or name the cases.',
+  sameName:
+    '{{case}} is in {{labelled}} and among the unlabelled cases of {{unlabelled}}. A case is one or the other; rename it if they are two.',
+  unknownCase: '{{dataset}}: has no case {{case}}. Correct the list of cases.',
+  ending:
+    '{{dataset}}: its labels end in {{ending}}, and pseudo-labels are written as .nii.gz. Import the dataset again as .nii.gz.',
+  uncalibrated:
+    'Thresholds for a target precision need a calibration. Switch it on, or choose other thresholds.',
+  noPseudoLabels:
+    '{{dataset}}: no pseudo-label is left to train on. Lower the thresholds, or look at what was rejected.',
+  file: 'The file describes no loop ({{found}}). Correct it, or take the record of a loop.',
+  noStep: 'The loop {{name}} has no step {{step}}.',
+} as const;
+
+/** What keeps the loop from going on. Codes `pipeline.<reason>`. */
+export class PipelineError extends StudioError {
+  override readonly name = 'PipelineError';
+
+  constructor(reason: keyof typeof MESSAGES, details: FailureDetails, options?: ErrorOptions) {
+    const message = MESSAGES[reason].replace(/\{\{(\w+)\}\}/g, (_, key: string) =>
+      String(details[key] ?? ''),
+    );
+    super(`pipeline.${reason}`, message, details, options);
+  }
+}

@@ -1,0 +1,54 @@
+import {
+  type CaseScore,
+  datasetOf,
+  judgeRound,
+  meanForegroundDice,
+  meanOf,
+  type PipelineNode,
+} from '../../../pipeline/index.ts';
+import { openPrediction } from '../../review/storedPrediction.ts';
+import { chainOf, made, type Step, type StepRunner } from '../step.ts';
+
+/** Whether there is another round. */
+export const runJudge: StepRunner = async (step) => {
+  const heldOut = lastOfRounds(step).map(({ id }) => meanDice(step.records.get(id)?.outcome.heldOutScores));
+  const agreement = await agreementOf(step);
+  const { goesOn, reason } = judgeRound({ heldOut, agreement }, step.file.agreementStops);
+  const now = heldOut.at(-1);
+  return made({
+    goesOn,
+    reason,
+    ...(agreement !== undefined && { agreement }),
+    ...(typeof now === 'number' && { figures: { heldOutDice: now } }),
+  });
+};
+
+/** The scores of what teaches each round: the first teacher, then the last model of every round. */
+function lastOfRounds({ node, nodes, file }: Step): PipelineNode[] {
+  const scores = nodes.filter(({ id, kind }) => kind === 'score' && node.needs.includes(id));
+  const first = file.teacher.from === 'train' ? 'baseline' : 'teacher';
+  const last = file.fineTune ? 'tuned' : 'student';
+  return scores.filter(({ stage, chain }) => stage === (chain?.round === undefined ? first : last));
+}
+
+const meanDice = (scores: Readonly<Record<string, CaseScore>> | undefined): number | null =>
+  meanOf(Object.values(scores ?? {}).map(({ dice }) => dice));
+
+/** Between what this round's teacher and the one before said of the unlabelled cases. */
+async function agreementOf(step: Step): Promise<number | undefined> {
+  const { context, file, records } = step;
+  const chain = chainOf(step);
+  if (chain.round === undefined || chain.round < 2) return undefined;
+  const { companions } = context.studio.datasets;
+  const [now, before] = [datasetOf(file, chain), datasetOf(file, { ...chain, round: chain.round - 1 })];
+  const found: (number | null)[] = [];
+  for (const id of records.get('sources')?.outcome.unlabelled ?? []) {
+    await context.yieldToInteractive();
+    const maps = [];
+    for (const folder of [now, before])
+      maps.push((await openPrediction(companions, folder, id).catch(() => undefined))?.map.labels);
+    const [one, other] = maps;
+    if (one && other) found.push(meanForegroundDice(one, other));
+  }
+  return meanOf(found) ?? undefined;
+}

@@ -1,0 +1,49 @@
+import { type CaseSummary, hashBlob } from '../../../workspace/index.ts';
+import { trainingCases } from '../../preprocessing/trainingCases.ts';
+import type { Studio } from '../../studio.ts';
+import { PipelineError } from '../pipelineError.ts';
+import { made, type StepRunner } from '../step.ts';
+
+/** Which cases there are. Looked at anew in every run: another label makes what follows from it stale. */
+export const runSources: StepRunner = async ({ file, context: { studio } }) => {
+  const labelled = (await trainingCases(studio, file.labelled)).filter(({ state }) => state !== 'predicted');
+  const unlabelled = await unlabelledCases(studio, file.unlabelled);
+  const names = new Set(labelled.map(({ id }) => id));
+  const twice = unlabelled.find(({ id }) => names.has(id));
+  if (twice)
+    throw new PipelineError('sameName', {
+      case: twice.id,
+      labelled: file.labelled,
+      unlabelled: file.unlabelled.dataset,
+    });
+  const ids = (cases: readonly CaseSummary[]) => cases.map(({ id }) => id);
+  return made(
+    { labelled: ids(labelled), unlabelled: ids(unlabelled) },
+    {
+      labelled: await Promise.all(labelled.map((one) => contentOf(studio, file.labelled, one))),
+      unlabelled: await Promise.all(unlabelled.map((one) => sizesOf(studio, one))),
+    },
+  );
+};
+
+async function unlabelledCases(
+  { datasets }: Studio,
+  { dataset, cases }: { readonly dataset: string; readonly cases?: readonly string[] },
+): Promise<CaseSummary[]> {
+  const all = await datasets.cases(dataset);
+  const unknown = cases?.find((name) => !all.some(({ id }) => id === name));
+  if (unknown !== undefined) throw new PipelineError('unknownCase', { dataset, case: unknown });
+  const found = all.filter(({ id, label }) => (cases ? cases.includes(id) : label === undefined));
+  if (found.length === 0) throw new PipelineError('noUnlabelled', { dataset });
+  return found;
+}
+
+async function contentOf(studio: Studio, folder: string, one: CaseSummary) {
+  const { sha256 } = await hashBlob((await studio.datasets.label(folder, one.id)).file);
+  return [sha256, await sizesOf(studio, one)];
+}
+
+/** Images are not edited: their sizes tell another file from this one without reading gigabytes. */
+async function sizesOf({ directory }: Studio, { id, images }: CaseSummary) {
+  return [id, ...(await Promise.all(images.map(async (path) => (await directory.read(path)).size)))];
+}
