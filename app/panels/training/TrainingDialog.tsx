@@ -12,9 +12,12 @@ import {
   MODEL_PLANS,
   PRESETS,
   plansName,
+  startPreprocessing,
   startTraining,
+  startValidation,
   type TrainingValues,
   takenPlans,
+  trainedValues,
   trainSpecOf,
   withPreset,
 } from '../../training/index.ts';
@@ -22,6 +25,7 @@ import type { ModelSummary, TrainingChoices } from '../../workers.ts';
 import { DeviceChoiceField } from '../run/DeviceChoiceField.tsx';
 import { PretrainedFields } from './PretrainedFields.tsx';
 import { TrainingEstimate } from './TrainingEstimate.tsx';
+import { TrainingMemory } from './TrainingMemory.tsx';
 import { TrainingNumbers } from './TrainingNumbers.tsx';
 
 /** What a network learns from, from where it starts, and for how long. */
@@ -51,19 +55,19 @@ function TrainingForm() {
     usePreferences((state) => state.model),
   );
   const device = usePreferences((state) => state.device);
-  const dataset = useQueue((state) => state.formDataset) ?? datasets[0]?.folder ?? '';
-  const [values, setValues] = useState(() => firstValues(dataset, chosen));
+  const asked = useQueue((state) => state.formDataset) ?? datasets[0]?.folder ?? '';
+  const [values, setValues] = useState(() => firstValues(asked, chosen));
   const change = (now: Partial<TrainingValues>) => setValues((before) => ({ ...before, ...now }));
   const model = values.preset === 'fine-tune' ? modelOf(models, values.model) : undefined;
   const choices = useChoices(values.dataset);
   const spec = trainSpecOf(values, model, device);
+  const { dataset } = values;
   const taken = isTaken(spec, choices, values.fold === 'each' ? FOLDS : undefined);
   const missing = missingOf(values, model, choices, taken);
   if (datasets.length === 0) return <Text size="sm">{t('noDatasets')}</Text>;
   const start = async () => {
-    const { dataset, preset } = values;
     await startTraining(values, model, {
-      training: (fold) => t(`name.${preset}`, { dataset, fold }),
+      training: (fold) => t(`name.${values.preset}`, { dataset, fold }),
       best: t('name.best', { dataset }),
     });
     closeJobForm();
@@ -83,16 +87,16 @@ function TrainingForm() {
           value={values.preset}
           onChange={(value) => {
             const preset = PRESETS.find((one) => one === value) ?? 'scratch';
-            const first = firstValues(
-              values.dataset,
-              preset === 'fine-tune' ? (chosen ?? models[0]) : undefined,
-            );
-            change({ ...first, ...withPreset(preset) });
+            const first = firstValues(dataset, preset === 'fine-tune' ? (chosen ?? models[0]) : undefined);
+            const trained = preset === 'continue' ? trainedValues(choices) : undefined;
+            change({ ...first, ...withPreset(preset), ...trained });
           }}
           data={PRESETS.map((value) => ({
             value,
             label: t(`start.${value}`),
-            disabled: value === 'fine-tune' && models.length === 0,
+            disabled:
+              (value === 'fine-tune' && models.length === 0) ||
+              (value === 'continue' && !trainedValues(choices)),
           }))}
         />
         <Text size="xs" c="dimmed" mt={4}>
@@ -103,10 +107,11 @@ function TrainingForm() {
       {model && (
         <PretrainedFields values={values} models={models} model={model} choices={choices} onChange={change} />
       )}
-      <TrainingNumbers values={values} choices={choices} onChange={change} />
+      <TrainingNumbers values={values} model={model} choices={choices} onChange={change} />
       <DeviceChoiceField />
+      <TrainingMemory values={values} model={model} choices={choices} spec={spec} onChange={change} />
       <TrainingEstimate values={values} model={model} />
-      {taken && (
+      {taken && values.preset !== 'continue' && (
         <Checkbox
           size="xs"
           label={t('replace')}
@@ -117,6 +122,37 @@ function TrainingForm() {
       <Button disabled={missing !== undefined} onClick={() => attempt(start)}>
         {missing ? t(`missing.${missing}`) : t('add')}
       </Button>
+      <Group gap="sm">
+        <Text size="xs" c="dimmed">
+          {t('only.label')}
+        </Text>
+        <Button
+          size="compact-xs"
+          variant="default"
+          disabled={!choices || choices.labelledCases === 0}
+          onClick={() =>
+            attempt(async () => {
+              await startPreprocessing(values, model, t('name.preprocess', { dataset }));
+              closeJobForm();
+            })
+          }
+        >
+          {t('only.preprocess')}
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="default"
+          disabled={!taken || values.fold === 'each'}
+          onClick={() =>
+            attempt(async () => {
+              await startValidation(values, model, t('name.validate', { dataset, fold: values.fold }));
+              closeJobForm();
+            })
+          }
+        >
+          {t('only.validate')}
+        </Button>
+      </Group>
     </Stack>
   );
 }
@@ -126,10 +162,11 @@ function missingOf(
   model: ModelSummary | undefined,
   choices: TrainingChoices | undefined,
   taken: boolean,
-): 'dataset' | 'cases' | 'model' | 'taken' | undefined {
+): 'dataset' | 'cases' | 'model' | 'taken' | 'nothing' | undefined {
   if (!choices) return 'dataset';
   if (choices.labelledCases === 0) return 'cases';
   if (values.preset === 'fine-tune' && !model) return 'model';
+  if (values.preset === 'continue') return taken ? undefined : 'nothing';
   return taken && !values.replace ? 'taken' : undefined;
 }
 
