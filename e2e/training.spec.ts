@@ -46,6 +46,8 @@ test('fine-tunes a model on an imported dataset, through a reload, and predicts 
   // By keyboard: the switch lies over its own label.
   await form.getByRole('switch', { name: 'More settings' }).press('Space');
   await form.getByRole('textbox', { name: 'Validation iterations' }).fill('1');
+  await expect(form.getByText('The weights fit')).toBeVisible();
+  await expect(form.getByText(/^Takes about .* of memory \(CPU/)).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   if (process.env.SEGLOOP_SCREENSHOTS)
@@ -58,6 +60,7 @@ test('fine-tunes a model on an imported dataset, through a reload, and predicts 
   await studio.reload();
   await expect(job.getByText('Done', { exact: true })).toBeVisible({ timeout: 180_000 });
   await expect(jobs.getByText('Pseudo Dice').first()).toBeVisible();
+  await expect(jobs.getByRole('img', { name: 'Patch 2: prediction' })).toBeVisible();
   if (process.env.SEGLOOP_SCREENSHOTS)
     await page.screenshot({ path: `${process.env.SEGLOOP_SCREENSHOTS}/done.png` });
 

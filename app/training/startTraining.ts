@@ -36,6 +36,27 @@ export async function startTraining(
   await addJob(names.best, best);
 }
 
+/** Only prepares the cases. @throws StudioError */
+export async function startPreprocessing(
+  values: TrainingValues,
+  model: ModelSummary | undefined,
+  name: string,
+): Promise<void> {
+  const { dataset, plans, configuration } = await readySpec(values, model);
+  await addJob(name, { kind: 'preprocess', dataset, plans, configurations: [configuration] });
+}
+
+/** Only predicts the held-out cases of a fold that is trained. @throws StudioError */
+export async function startValidation(
+  values: TrainingValues,
+  model: ModelSummary | undefined,
+  name: string,
+): Promise<void> {
+  const { dataset, plans, configuration, fold, trainer, device } = await readySpec(values, model);
+  const checkpoint = 'checkpoint_final.pth';
+  await addJob(name, { kind: 'validate', dataset, plans, configuration, fold, trainer, checkpoint, device });
+}
+
 /** @throws StudioError; AbortError after `cancel(job)` */
 export async function measureTraining(
   job: string,

@@ -1,7 +1,7 @@
 /** What the training form asks, with defaults that fit, and the job that follows from it. */
 import type { DeviceChoice, Fold, ModelSummary, TrainingChoices, TrainSpec } from '../workers.ts';
 
-export const PRESETS = ['scratch', 'fine-tune'] as const;
+export const PRESETS = ['scratch', 'fine-tune', 'continue'] as const;
 export type Preset = (typeof PRESETS)[number];
 
 /** Stands for the plans of the chosen model, which the dataset takes over when the training starts. */
@@ -26,6 +26,8 @@ export interface TrainingValues {
   readonly iterations: number;
   readonly validationIterations: number;
   readonly learningRate: number;
+  /** 0: the plans'. */
+  readonly batchSize: number;
   /** 0: never stops early. */
   readonly patience: number;
   /** 0: everything learns from the beginning. */
@@ -43,6 +45,7 @@ export interface TrainingValues {
 const PRESET_VALUES: Readonly<Record<Preset, Partial<TrainingValues>>> = {
   scratch: { epochs: 100, learningRate: 0.01, patience: 0 },
   'fine-tune': { epochs: 10, learningRate: 0.001, patience: 5 },
+  continue: { epochs: 200, learningRate: 0.01, patience: 0 },
 };
 
 export const firstValues = (dataset: string, model: ModelSummary | undefined): TrainingValues => ({
@@ -59,6 +62,7 @@ export const firstValues = (dataset: string, model: ModelSummary | undefined): T
   epochs: 100,
   iterations: 250,
   validationIterations: 50,
+  batchSize: 0,
   learningRate: 0.01,
   patience: 0,
   unfreezeEvery: 0,
@@ -90,17 +94,6 @@ export function trainSpecOf(
 ): TrainSpec {
   const { dataset, configuration, fold, epochs, iterations, validationIterations, learningRate, seed } =
     values;
-  const start: TrainSpec['start'] =
-    values.preset === 'fine-tune' && model
-      ? {
-          from: 'model',
-          model: model.id,
-          fold: values.modelFold,
-          checkpoint: values.checkpoint,
-          head: values.head,
-          input: values.input,
-        }
-      : { from: 'scratch' };
   return {
     kind: 'train',
     dataset,
@@ -108,11 +101,12 @@ export function trainSpecOf(
     configuration,
     fold: fold === 'each' ? 0 : fold,
     trainer: 'nnUNetTrainer',
-    start,
+    start: startOf(values, model),
     epochs,
     iterations,
     validationIterations,
     learningRate,
+    ...(values.batchSize > 0 && { batchSize: values.batchSize }),
     ...(values.patience > 0 && { patience: values.patience }),
     ...(values.unfreezeEvery > 0 && { unfreezeEvery: values.unfreezeEvery }),
     sampling: values.order === 'case' ? { order: 'case' } : { order: 'class', rarity: values.rarity },
@@ -124,6 +118,13 @@ export function trainSpecOf(
   };
 }
 
+function startOf(values: TrainingValues, model: ModelSummary | undefined): TrainSpec['start'] {
+  if (values.preset === 'continue') return { from: 'checkpoint' };
+  if (values.preset === 'scratch' || !model) return { from: 'scratch' };
+  const { modelFold: fold, checkpoint, head, input } = values;
+  return { from: 'model', model: model.id, fold, checkpoint, head, input };
+}
+
 /** True when a fold's folder holds a model that the training would take the place of. */
 export function isTaken(
   { trainer, plans, configuration, fold }: TrainSpec,
@@ -132,4 +133,14 @@ export function isTaken(
 ): boolean {
   const model = `${trainer}__${plans}__${configuration}`;
   return folds.some((one) => choices?.taken.includes(`${model}/fold_${one}`) === true);
+}
+
+/** Plans, configuration and fold of the first model that the dataset has, to go on from; undefined where there is none. */
+export function trainedValues(choices: TrainingChoices | undefined): Partial<TrainingValues> | undefined {
+  for (const folder of choices?.taken ?? []) {
+    const [, plans, configuration, fold] = /^nnUNetTrainer__(.+?)__(.+)\/fold_(\d+|all)$/.exec(folder) ?? [];
+    if (plans && configuration && fold)
+      return { plans, configuration, fold: fold === 'all' ? 'all' : Number(fold) };
+  }
+  return undefined;
 }

@@ -88,7 +88,7 @@ function PretrainedCheck({ values, model, choices }: CheckProps) {
   const [opened, setOpened] = useState(false);
   const { report, failure } = useReport({ values, model, choices });
   if (failure) return <Text size="xs">{failure}</Text>;
-  if (!report) return <Text size="xs">{t('verdict.plansFirst')}</Text>;
+  if (!report) return null;
   const count = (fate: string) => report.tensors.filter((one) => one.fate === fate).length;
   return (
     <div className={classes.check}>
@@ -110,6 +110,16 @@ function PretrainedCheck({ values, model, choices }: CheckProps) {
           {t('difference', { what: t(`what.${what}`), source, target })}
         </Text>
       ))}
+      {values.plans === MODEL_PLANS && (
+        <Text size="xs" c="dimmed">
+          {t('verdict.plansFirst')}
+        </Text>
+      )}
+      {report.hasIgnore && (
+        <Text size="xs" c="dimmed">
+          {t('verdict.ignore')}
+        </Text>
+      )}
       {opened && <TensorTable report={report} />}
     </div>
   );
@@ -144,12 +154,12 @@ function TensorTable({ report }: { readonly report: PretrainedReport }) {
   );
 }
 
-/** Only for plans that the dataset has already: a model's own, once taken over, fit by themselves. */
+/** For plans that the dataset has, or that it takes over of the model first. */
 function useReport({ values, model, choices }: CheckProps) {
   const { i18n } = useTranslation();
   const [state, setState] = useState<{ report?: PretrainedReport; failure?: string }>({});
   const plans = plansName(values, model);
-  const isThere = choices?.plans.some(({ name }) => name === plans) === true;
+  const isThere = values.plans === MODEL_PLANS || choices?.plans.some(({ name }) => name === plans) === true;
   const { dataset, configuration, head, input, modelFold: fold, checkpoint } = values;
   const id = model.id;
   useEffect(() => {

@@ -7,6 +7,7 @@ import { formatDuration } from '../../i18n/index.ts';
 import { useStudio } from '../../state/index.ts';
 import { saveModelZip } from '../../training/index.ts';
 import type { Job } from '../../workers.ts';
+import { SamplePatches } from './SamplePatches.tsx';
 import classes from './Training.module.css';
 import type { History } from './TrainingCharts.tsx';
 
@@ -31,18 +32,20 @@ export function TrainingDetails({ job }: { readonly job: Job }) {
           {t('charts.none')}
         </Text>
       )}
+      <SamplePatches job={job} />
     </>
   );
 }
 
-const FIGURES = ['loss', 'ema', 'learningRate', 'secondsPerStep', 'waiting'] as const;
+const FIGURES = ['loss', 'ema', 'learningRate', 'secondsPerStep', 'waiting', 'cacheHits'] as const;
+const SHARES: readonly string[] = ['waiting', 'cacheHits'];
 
 function Figures({ job }: { readonly job: Job }) {
   const { t, i18n } = useTranslation('training');
   const figures = job.progress?.figures ?? {};
   const text = (key: (typeof FIGURES)[number], value: number) => {
     if (key === 'secondsPerStep') return formatDuration(value, i18n.language);
-    if (key === 'waiting') return `${(100 * value).toFixed(1)} %`;
+    if (SHARES.includes(key)) return `${(100 * value).toFixed(1)} %`;
     return String(Number(value.toPrecision(4)));
   };
   return (

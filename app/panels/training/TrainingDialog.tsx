@@ -9,20 +9,18 @@ import {
   FOLDS,
   firstValues,
   isTaken,
-  MODEL_PLANS,
   PRESETS,
-  plansName,
   startPreprocessing,
   startTraining,
   startValidation,
   type TrainingValues,
-  takenPlans,
   trainedValues,
   trainSpecOf,
   withPreset,
 } from '../../training/index.ts';
 import type { ModelSummary, TrainingChoices } from '../../workers.ts';
 import { DeviceChoiceField } from '../run/DeviceChoiceField.tsx';
+import { PlansFields } from './PlansFields.tsx';
 import { PretrainedFields } from './PretrainedFields.tsx';
 import { TrainingEstimate } from './TrainingEstimate.tsx';
 import { TrainingMemory } from './TrainingMemory.tsx';
@@ -168,81 +166,6 @@ function missingOf(
   if (values.preset === 'fine-tune' && !model) return 'model';
   if (values.preset === 'continue') return taken ? undefined : 'nothing';
   return taken && !values.replace ? 'taken' : undefined;
-}
-
-interface PlansFieldsProps {
-  readonly values: TrainingValues;
-  readonly model: ModelSummary | undefined;
-  readonly choices: TrainingChoices | undefined;
-  readonly onChange: (now: Partial<TrainingValues>) => void;
-}
-
-const CHOICES = [...FOLDS, 'each', 'all'] as const;
-
-function PlansFields({ values, model, choices, onChange }: PlansFieldsProps) {
-  const { t } = useTranslation('training');
-  const own = choices?.plans ?? [];
-  const isThere = own.some(({ name }) => model && name === takenPlans(model));
-  const plans = [
-    ...(model
-      ? [{ value: MODEL_PLANS, label: t(isThere ? 'plans.taken' : 'plans.take', { model: model.name }) }]
-      : []),
-    ...own
-      .filter(({ name }) => !model || name !== takenPlans(model))
-      .map(({ name }) => ({ value: name, label: name })),
-  ];
-  if (plans.length === 0 || (!model && !own.some(({ name }) => name === 'nnUNetPlans'))) {
-    plans.push({ value: 'nnUNetPlans', label: t('plans.make') });
-  }
-  const configurations = own.find(({ name }) => name === plansName(values, model))?.configurations ?? [];
-  const names = configurations.length > 0 ? configurations.map(({ name }) => name) : [values.configuration];
-  const facts = configurations.find(({ name }) => name === values.configuration);
-  return (
-    <>
-      <Group gap="sm" grow align="flex-start">
-        <NativeSelect
-          label={t('plans.label')}
-          value={values.plans}
-          onChange={(event) => onChange({ plans: event.currentTarget.value })}
-          data={plans}
-        />
-        <NativeSelect
-          label={t('configuration')}
-          value={values.configuration}
-          onChange={(event) => onChange({ configuration: event.currentTarget.value })}
-          data={names}
-        />
-        <NativeSelect
-          label={t('fold')}
-          value={String(values.fold)}
-          onChange={(event) => {
-            const { value } = event.currentTarget;
-            const fold = CHOICES.find((one) => String(one) === value);
-            if (fold !== undefined) onChange({ fold });
-          }}
-          data={CHOICES.map((one) => ({
-            value: String(one),
-            label: typeof one === 'number' ? String(one) : t(`folds.${one}`),
-          }))}
-        />
-      </Group>
-      {values.fold === 'each' && (
-        <Text size="xs" c="dimmed">
-          {t('folds.what')}
-        </Text>
-      )}
-      {facts && (
-        <Text size="xs" c="dimmed">
-          {t('facts', {
-            architecture: facts.architecture,
-            patch: facts.patchSize.join(' × '),
-            batch: facts.batchSize,
-            count: choices?.labelledCases ?? 0,
-          })}
-        </Text>
-      )}
-    </>
-  );
 }
 
 function useChoices(dataset: string): TrainingChoices | undefined {

@@ -1,13 +1,13 @@
-import { Checkbox, Group, NativeSelect, NumberInput, Stack, Switch, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Checkbox, Group, NativeSelect, NumberInput, Stack, Switch } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { compute } from '../../actions/index.ts';
-import { showFailure } from '../../failures/index.ts';
 import type { TrainingValues } from '../../training/index.ts';
-import type { DatasetStatistics, TrainingChoices } from '../../workers.ts';
+import type { ModelSummary, TrainingChoices } from '../../workers.ts';
+import { ClassShares } from './ClassShares.tsx';
 
 export interface TrainingNumbersProps {
   readonly values: TrainingValues;
+  readonly model: ModelSummary | undefined;
   readonly choices: TrainingChoices | undefined;
   readonly onChange: (now: Partial<TrainingValues>) => void;
 }
@@ -16,6 +16,7 @@ type NumberKey =
   | 'epochs'
   | 'iterations'
   | 'validationIterations'
+  | 'batchSize'
   | 'patience'
   | 'unfreezeEvery'
   | 'seed'
@@ -25,6 +26,7 @@ const LIMITS: Readonly<Record<NumberKey, readonly [least: number, most: number]>
   epochs: [1, 10_000],
   iterations: [1, 10_000],
   validationIterations: [0, 1000],
+  batchSize: [0, 64],
   patience: [0, 1000],
   unfreezeEvery: [0, 1000],
   seed: [0, 2 ** 32 - 1],
@@ -32,7 +34,7 @@ const LIMITS: Readonly<Record<NumberKey, readonly [least: number, most: number]>
 };
 
 /** How long and how fast; what few change stays behind "More settings". */
-export function TrainingNumbers({ values, choices, onChange }: TrainingNumbersProps) {
+export function TrainingNumbers({ values, model, choices, onChange }: TrainingNumbersProps) {
   const { t } = useTranslation('training');
   const [more, setMore] = useState(false);
   const number = (key: NumberKey) => (
@@ -73,6 +75,7 @@ export function TrainingNumbers({ values, choices, onChange }: TrainingNumbersPr
         <>
           <Group gap="sm" grow align="flex-start">
             {number('validationIterations')}
+            {number('batchSize')}
             {number('patience')}
             {number('unfreezeEvery')}
           </Group>
@@ -106,35 +109,9 @@ export function TrainingNumbers({ values, choices, onChange }: TrainingNumbersPr
             checked={values.validate}
             onChange={(event) => onChange({ validate: event.currentTarget.checked })}
           />
-          <ClassShares values={values} choices={choices} />
+          <ClassShares values={values} model={model} choices={choices} />
         </>
       )}
     </Stack>
-  );
-}
-
-function ClassShares({ values, choices }: Pick<TrainingNumbersProps, 'values' | 'choices'>) {
-  const { t } = useTranslation('training');
-  const [found, setFound] = useState<DatasetStatistics>();
-  const { dataset, plans, configuration } = values;
-  const isThere = choices?.plans.some(({ name }) => name === plans) === true;
-  useEffect(() => {
-    setFound(undefined);
-    if (!isThere) return;
-    let current = true;
-    void compute()
-      .trainingStatistics(dataset, plans, configuration)
-      .then((statistics) => current && setFound(statistics), showFailure);
-    return () => {
-      current = false;
-    };
-  }, [isThere, dataset, plans, configuration]);
-  if (!found) return null;
-  return (
-    <Text size="xs" c="dimmed">
-      {t('shares.of', { count: found.cases })}{' '}
-      {found.classes.map(({ name, share, cases }) => t('shares.one', { name, share, cases })).join(', ')}.{' '}
-      {t('shares.suggested', { iterations: found.suggestedIterations })}
-    </Text>
   );
 }

@@ -82,6 +82,22 @@ export interface TrainingMeasure {
   readonly device: string;
 }
 
+/** `samples.json` of a training job. */
+export interface TrainingSamples {
+  /** The epoch after which they were predicted, from 1. */
+  readonly epoch: number;
+  /** Planes of patches that the fold holds out. */
+  readonly patches: readonly {
+    readonly rows: number;
+    readonly columns: number;
+    /** First channel, 0 … 255, row by row. */
+    readonly image: readonly number[];
+    /** Label values. */
+    readonly truth: readonly number[];
+    readonly prediction: readonly number[];
+  }[];
+}
+
 /** What a training takes where it will run, before anything is allocated. */
 export type TrainingNeed = TrainingFit;
 

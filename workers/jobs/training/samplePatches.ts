@@ -1,9 +1,9 @@
 /** Patches of held-out cases with what the network makes of them, after an epoch now and then: for a person to look at. */
-import { z } from 'zod';
 import type { DeviceKind } from '../../inference/index.ts';
 import { type LabelRules, labelRules, type Weights } from '../../network/index.ts';
 import { BackendError, type Recipe, type RunState } from '../../training/index.ts';
 import type { JobContext } from '../queue/runner.ts';
+import type { TrainingSamples } from './api.ts';
 import type { BatchFactory } from './batchFactory.ts';
 
 export const SAMPLES_FILE = 'samples.json';
@@ -11,24 +11,7 @@ export const SAMPLES_FILE = 'samples.json';
 const SHARE_OF_TIME = 0.05;
 const MOST_SAMPLES = 2;
 
-const plane = z.array(z.int().min(0));
-export const samplesSchema = z.object({
-  /** The epoch after which they were predicted, from 1. */
-  epoch: z.int(),
-  patches: z.array(
-    z.object({
-      rows: z.int(),
-      columns: z.int(),
-      /** First channel, 0 … 255. */
-      image: plane,
-      /** Label values, row by row. */
-      truth: plane,
-      prediction: plane,
-    }),
-  ),
-});
-type Samples = z.infer<typeof samplesSchema>;
-type Patch = Samples['patches'][number];
+type Patch = TrainingSamples['patches'][number];
 type TrainingBatch = Awaited<ReturnType<BatchFactory['make']>>;
 
 export interface SampledTraining {
@@ -56,7 +39,7 @@ export class SamplePatches {
     try {
       const batch = await this.training.batches.make({ task: 'validation', epoch: epoch - 1, iteration: 0 });
       const patches = await this.predict(batch, weights);
-      const samples: Samples = { epoch, patches };
+      const samples: TrainingSamples = { epoch, patches };
       await this.context.writeState(SAMPLES_FILE, JSON.stringify(samples));
       const ended = performance.now();
       this.notBefore = ended + (ended - started) / SHARE_OF_TIME;
