@@ -3,6 +3,7 @@
  * Plain data in and out; ids are those of the lists. Failures reject with a StudioError (`code`, `details`), a
  * cancelled prediction with a DOMException named AbortError. Documented in docs/scripting.md.
  */
+import type { Language } from '../i18n/index.ts';
 import type { ViewerHandle } from '../viewer/index.ts';
 import type {
   CaseSummary,
@@ -83,6 +84,8 @@ export interface Segloop {
   /** The previewed pseudo-label, voxel by voxel as the planes show it; undefined while none is previewed. */
   preview(): Uint16Array | undefined;
   devices(): Promise<DeviceSummary>;
+  /** As the menu at the top does. */
+  chooseLanguage(language: Language): void;
   /** Jobs, which go on after a reload: batches of pseudo-labels, preprocessing, training, validation. */
   readonly queue: {
     add(name: string, spec: JobSpec): Promise<Job>;
