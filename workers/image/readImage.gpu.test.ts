@@ -1,5 +1,5 @@
 /** ITK-Wasm in a real browser, under Vite: its worker, its pipelines from our origin, its memory given back. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { readImage } from './readImage.ts';
 import { gzipped, niftiBytes } from './testing/niftiFixture.ts';
 import { writeLabels } from './writeLabels.ts';
@@ -52,4 +52,26 @@ it('stops a running pipeline when it is cancelled', async () => {
   const reading = readImage(SCAN, 'scan.nii.gz', { signal: controller.signal });
   controller.abort();
   await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+it('reads header after header with one worker, and takes a new one after ITK refused a header', async () => {
+  let started = 0;
+  class Counted extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      started++;
+    }
+  }
+  vi.stubGlobal('Worker', Counted);
+  const spacings = [1, 2, 3, 4];
+  const scans = spacings.map((x) => niftiBytes({ sizes: SIZES, pixdim: [x, 1, 1], qformCode: 1 }));
+  for (const [at, scan] of scans.entries())
+    expect((await readImage(new Blob([scan]), 'a.nii')).geometry.spacing[2]).toBe(spacings[at]);
+  const before = started;
+  expect(before).toBeLessThanOrEqual(1);
+  const sheared = niftiBytes({ sizes: SIZES, sformCode: 1, srow: [1, 0.4, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] });
+  await expect(readImage(new Blob([sheared]), 'a.nii')).rejects.toMatchObject({ code: 'image.sheared' });
+  await readImage(SCAN, 'scan.nii.gz');
+  expect(started).toBe(before + 1);
+  vi.unstubAllGlobals();
 });

@@ -4,6 +4,9 @@ import { typeOfVoxels } from '../voxelSource.ts';
 import { runItk } from './runItk.ts';
 import type { Grid } from './writeImage.ts';
 
+/** A NIfTI's header is asked for with eight. */
+const FEW_VOXELS = 8;
+
 /** A whole image file as ITK writes it, compressed where its format can be; ITK holds the voxels several times.
  *  @param data handed over: empty afterwards in the browser, and not in shared memory
  *  @throws ImageError `image.ending` */
@@ -22,6 +25,7 @@ export async function encodeWithItk(
       { type: 'BinaryFile', data: { path: as, data: new Uint8Array(0) } },
     ],
     inputs: [{ type: 'Image', data: itkImage(data, grid) }],
+    small: data.length <= FEW_VOXELS,
   });
   const written = result.outputs[1]?.data;
   if (result.returnValue !== 0 || !hasBytes(written))

@@ -13,6 +13,8 @@ export interface ItkReadRequest {
   readonly bytes: Uint8Array;
   /** Geometry and types only; `data` is then empty. */
   readonly informationOnly?: boolean;
+  /** `bytes` are a header alone. */
+  readonly small?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,6 +37,7 @@ async function runReader({
   as,
   bytes,
   informationOnly,
+  small,
   signal,
 }: ItkReadRequest): Promise<PipelineResult> {
   try {
@@ -44,6 +47,7 @@ async function runReader({
       outputs: [{ type: 'JsonCompatible' }, { type: 'Image' }],
       inputs: [{ type: 'BinaryFile', data: { path: as, data: bytes } }],
       signal,
+      small,
     });
   } catch (error) {
     signal?.throwIfAborted();

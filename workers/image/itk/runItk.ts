@@ -1,10 +1,11 @@
 /**
  * Runs one ITK-Wasm pipeline, so that its WebAssembly memory is freed with it: in the browser in a worker of its own
- * that is terminated afterwards (unless the caller keeps one for many calls), in Node (unit tests) as a module instance
- * that nothing keeps.
+ * that is terminated afterwards (unless the caller keeps one for many calls, or the call leaves next to nothing in it), in
+ * Node (unit tests) as a module instance that nothing keeps.
  * The pipelines and their worker come from our own origin (`scripts/itk-assets.mjs`).
  */
 import * as itkWasm from 'itk-wasm';
+import { restWorker, wakeWorker } from './restingWorkers.ts';
 
 type Runner = typeof itkWasm;
 type PipelineOutput = Parameters<Runner['runPipeline']>[2];
@@ -26,6 +27,8 @@ export interface PipelineCall {
   /** Buffers in here are transferred: they are empty afterwards. */
   readonly inputs: PipelineInput;
   readonly signal?: AbortSignal | undefined;
+  /** A header or a few voxels: the worker may serve the next such call. */
+  readonly small?: boolean | undefined;
   /** From `startItkWorker`: it keeps its module for the next call and is the caller's to terminate. */
   readonly worker?: Worker;
 }
@@ -45,27 +48,43 @@ export function runItk(call: PipelineCall): Promise<PipelineResult> {
   return runInWorker(runPipeline, call);
 }
 
-async function runInWorker(
-  runPipeline: Runner['runPipeline'],
-  { pipeline, args, outputs, inputs, signal, worker: kept }: PipelineCall,
-): Promise<PipelineResult> {
-  const worker = kept ?? startItkWorker(pipeline);
+async function runInWorker(runPipeline: Runner['runPipeline'], call: PipelineCall): Promise<PipelineResult> {
+  const { pipeline, worker: kept, small } = call;
+  if (kept) return runOn(kept, runPipeline, call);
+  const worker = (small && wakeWorker(pipeline)) || startItkWorker(pipeline);
   if (!worker) throw new Error('itk-wasm has no worker for this place');
-  const stopped = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', (event) =>
-      reject(new Error(event.message || 'the ITK worker did not start')),
-    );
-    signal?.addEventListener('abort', () => reject(signal.reason));
-  });
+  let isSound = false;
   try {
-    const options = {
-      webWorker: worker,
-      pipelineBaseUrl: new URL(ITK_FOLDER, globalThis.location.origin).href,
-      noCopy: true,
-    };
+    const result = await runOn(worker, runPipeline, call);
+    isSound = true;
+    return result;
+  } finally {
+    // After an exception of ITK, or given up within a call, it is worth nothing.
+    if (small && isSound) restWorker(pipeline, worker);
+    else worker.terminate();
+  }
+}
+
+async function runOn(
+  worker: Worker,
+  runPipeline: Runner['runPipeline'],
+  { pipeline, args, outputs, inputs, signal }: PipelineCall,
+): Promise<PipelineResult> {
+  const over = new AbortController();
+  const stopped = new Promise<never>((_, reject) => {
+    const failed = (event: ErrorEvent) => reject(new Error(event.message || 'the ITK worker did not start'));
+    worker.addEventListener('error', failed, over);
+    signal?.addEventListener('abort', () => reject(signal.reason), over);
+  });
+  const options = {
+    webWorker: worker,
+    pipelineBaseUrl: new URL(ITK_FOLDER, globalThis.location.origin).href,
+    noCopy: true,
+  };
+  try {
     return await Promise.race([runPipeline(pipeline, [...args], outputs, inputs, options), stopped]);
   } finally {
-    if (!kept) worker.terminate();
+    over.abort();
   }
 }
 

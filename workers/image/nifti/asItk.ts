@@ -36,6 +36,7 @@ async function askItk({ nifti, file, signal }: HeaderToInterpret): Promise<ItkIm
       as: 'header.nii',
       bytes: surrogate(nifti),
       informationOnly: true,
+      small: true,
       signal,
     });
   } catch (error) {
