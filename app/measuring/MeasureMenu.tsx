@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Kbd, Popover, Stack, Text, Tooltip } from '@mantine/core';
 import { IconAngle, IconCircle, IconRectangle, IconRuler2, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { heldScan, shownScanOf, useStudio } from '../state/index.ts';
 import { MEASURES, measure } from './measurement.ts';
@@ -20,8 +21,9 @@ export function MeasureMenu({ className }: { readonly className?: string | undef
   const measureChosen = useMeasuring((state) => state.measureChosen);
   const hasScan = useStudio((state) => shownScanOf(state) !== undefined);
   const Icon = ICONS[chosen ?? 'length'];
+  const [opened, setOpened] = useState(false);
   return (
-    <Popover position="right-start" withinPortal trapFocus returnFocus>
+    <Popover position="right-start" withinPortal trapFocus returnFocus opened={opened} onChange={setOpened}>
       <Popover.Target>
         <Tooltip
           label={
@@ -30,6 +32,7 @@ export function MeasureMenu({ className }: { readonly className?: string | undef
             </>
           }
           position="right"
+          disabled={opened}
         >
           <ActionIcon
             size={32}
@@ -37,6 +40,7 @@ export function MeasureMenu({ className }: { readonly className?: string | undef
             aria-label={t('title')}
             aria-pressed={chosen !== undefined}
             disabled={!hasScan}
+            onClick={() => setOpened(!opened)}
           >
             <Icon size={18} aria-hidden />
           </ActionIcon>

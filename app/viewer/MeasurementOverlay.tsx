@@ -1,3 +1,4 @@
+import { useElementSize } from '@mantine/hooks';
 import type { PlanePane } from './planes.ts';
 import type { PlaneStatus, Point } from './planeView.ts';
 import type { DisplayMeasurement } from './types.ts';
@@ -11,32 +12,49 @@ export interface MeasurementOverlayProps {
 }
 
 const LINE_HEIGHT = 15;
+/** At most, of the font that measurements are written in. */
+const LETTER_WIDTH = 7;
+/** Between a figure and its results, and between those and the pane's edge. */
+const GAP = 10;
 
 /** Measurements that lie on the slice of one pane, with their results. */
 export function MeasurementOverlay({ measurements, pane, status, project }: MeasurementOverlayProps) {
   const here = measurements.filter(
     ({ through, slice }) => through === status.through && slice === status.slice - 1,
   );
-  if (here.length === 0) return null;
+  const { ref, width, height } = useElementSize<HTMLDivElement>();
   return (
-    <svg className={styles.measurements} aria-hidden="true">
-      {here.map((one) => {
-        const points = one.points.map((world) => project(pane, world));
-        const last = points.at(-1) ?? [0, 0];
-        return (
-          <g key={one.id}>
-            <path className={styles.measureShade} d={outline(one.shape, points)} />
-            <path className={styles.measure} d={outline(one.shape, points)} />
-            {one.lines.map((line, row) => (
-              <text key={line} x={last[0] + 10} y={last[1] + LINE_HEIGHT * (row + 1)}>
-                {line}
-              </text>
-            ))}
-          </g>
-        );
-      })}
-    </svg>
+    <div ref={ref} className={styles.measurements}>
+      <svg width="100%" height="100%" aria-hidden="true">
+        {here.map((one) => {
+          const points = one.points.map((world) => project(pane, world));
+          const place = textPlace(points.at(-1) ?? [0, 0], one.lines, [width, height]);
+          return (
+            <g key={one.id}>
+              <path className={styles.measureShade} d={outline(one.shape, points)} />
+              <path className={styles.measure} d={outline(one.shape, points)} />
+              {one.lines.map((line, row) => (
+                <text key={line} x={place.x} y={place.y + LINE_HEIGHT * row} textAnchor={place.anchor}>
+                  {line}
+                </text>
+              ))}
+            </g>
+          );
+        })}
+      </svg>
+    </div>
   );
+}
+
+/** Beside the last point, or along the pane's edges where that would cut the text off. */
+function textPlace([x, y]: Point, lines: readonly string[], [width, height]: Point) {
+  const needed = LETTER_WIDTH * Math.max(0, ...lines.map(({ length }) => length));
+  const first = Math.min(y + LINE_HEIGHT, height - LINE_HEIGHT * (lines.length - 1) - GAP);
+  // Not measured yet.
+  if (width === 0) return { x: x + GAP, y: y + LINE_HEIGHT, anchor: 'start' } as const;
+  return x + GAP + needed <= width
+    ? ({ x: x + GAP, y: first, anchor: 'start' } as const)
+    : ({ x: width - GAP, y: first, anchor: 'end' } as const);
 }
 
 function outline(shape: DisplayMeasurement['shape'], points: readonly Point[]): string {
