@@ -3,14 +3,11 @@
 /** Two thousand pseudo-labelled cases in the page: how soon the picture follows when they are listed, sorted, filtered,
  *  scrolled, chosen for a batch and judged. See README.md. */
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright';
 import { DEMO_MODEL } from '../demo/drawnCase.mjs';
 import { phantomNifti } from '../demo/nifti.mjs';
-import { chromiumArguments, chromiumPath } from '../scripts/chromium.mjs';
-import { ensureBuilt } from '../scripts/freshBuild.mjs';
-import { serveStudio } from '../scripts/studioServer.mjs';
 import { table } from './markdown.mjs';
 import { openFiles } from './pageProbe.mjs';
+import { openPage, withServedPage } from './servedPage.mjs';
 import { say } from './studioSession.mjs';
 
 const { values, positionals } = parseArgs({
@@ -21,40 +18,26 @@ const CASES = Number(values.cases);
 const BAR_MS = 100;
 const FOLDER = 'Dataset900_Bench';
 
-// A page that is served already may be named.
-const [named] = positionals;
-if (!named) await ensureBuilt(say);
-const server = named ? undefined : await serveStudio();
-const url = named ?? server?.origin ?? '';
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments() });
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-page.on('pageerror', (error) => say(error.message));
+/** @typedef {import('playwright').Page} Page */
+
 /** @type {string[][]} */
 const rows = [];
-try {
-  await open();
+// A page that is served already may be named.
+await withServedPage(positionals[0], async (page, url) => {
   say(`Writing a dataset of ${CASES} cases`);
   await openFiles(page, [DEMO_MODEL]);
   await page.evaluate(writeDataset, { folder: FOLDER, count: CASES, ...files() });
-  await open();
-  await measureAll();
-} finally {
-  await browser.close();
-  await server?.close();
-}
+  await openPage(page, url);
+  await measureAll(page);
+});
 console.log(`## ${CASES} cases in the page
 
-From the event to the next painted frame, the worst of several.
+From the event to the next painted frame, the worst of several; beside it the processor's time that the page's main thread
+took for it, which other work on the machine does not change.
 
-${table(['what', 'ms', 'bar'], rows)}
+${table(['what', 'ms', 'bar', 'ms of the processor'], rows)}
 
 \`node bench/cases.mjs\``);
-
-async function open() {
-  await page.goto(url);
-  await page.waitForFunction(() => window.segloop !== undefined);
-  await page.evaluate(() => window.segloop.ready());
-}
 
 /** One small scan and its label, which every case shares. */
 function files() {
@@ -166,9 +149,20 @@ async function writeDataset({ folder, count, image, label }) {
   );
 }
 
+/** Says how many milliseconds of the processor the page's main thread has had so far.
+ *  @param {Page} page @returns {Promise<() => Promise<number>>} */
+async function mainThreadTime(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+  };
+}
+
 /** Milliseconds from the first event that `act` causes to the frame after what it changed.
- *  @param {() => Promise<unknown>} act @returns {Promise<number>} */
-async function reaction(act) {
+ *  @param {Page} page @param {() => Promise<unknown>} act @returns {Promise<number>} */
+async function reaction(page, act) {
   await page.evaluate(() => {
     const types = ['keydown', 'click', 'change', 'input', 'wheel'];
     const measured = new Promise((resolve) => {
@@ -190,24 +184,30 @@ async function reaction(act) {
   return page.evaluate(() => /** @type {Promise<number>} */ (Reflect.get(window, 'measured')));
 }
 
-/** @param {string} what @param {(() => Promise<unknown>)[]} acts */
-async function worst(what, acts) {
-  const times = [];
-  for (const act of acts) times.push(await reaction(act));
-  rows.push([what, Math.max(...times).toFixed(0), `< ${BAR_MS}`]);
-  say(`${what}: ${times.map((time) => time.toFixed(0)).join(', ')}`);
-}
-
-/** Milliseconds until something is there. @param {string} what @param {() => Promise<unknown>} act @param {import('playwright').Locator} there */
-async function until(what, act, there) {
-  const from = performance.now();
-  await act();
-  await there.waitFor();
-  rows.push([what, (performance.now() - from).toFixed(0), '']);
-  say(`${what}: ${rows.at(-1)?.[1]}`);
-}
-
-async function measureAll() {
+async function measureAll(/** @type {Page} */ page) {
+  const processor = await mainThreadTime(page);
+  /** @param {string} what @param {(() => Promise<unknown>)[]} acts */
+  const worst = async (what, acts) => {
+    const times = /** @type {number[]} */ ([]);
+    const busy = /** @type {number[]} */ ([]);
+    for (const act of acts) {
+      const before = await processor();
+      times.push(await reaction(page, act));
+      busy.push((await processor()) - before);
+    }
+    const [time, cpu] = [times, busy].map((all) => Math.max(...all).toFixed(0));
+    rows.push([what, time ?? '', `< ${BAR_MS}`, cpu ?? '']);
+    say(`${what}: ${times.map((time, at) => `${time.toFixed(0)} (${busy[at]?.toFixed(0)})`).join(', ')}`);
+  };
+  /** Milliseconds until something is there. @param {string} what @param {() => Promise<unknown>} act
+   *  @param {import('playwright').Locator} there */
+  const until = async (what, act, there) => {
+    const from = performance.now();
+    await act();
+    await there.waitFor();
+    rows.push([what, (performance.now() - from).toFixed(0), '', '']);
+    say(`${what}: ${rows.at(-1)?.[1]}`);
+  };
   const review = page.getByRole('region', { name: 'Review', exact: true });
   const first = review.getByRole('list', { name: 'Cases to review' }).getByRole('listitem').first();
   await until(

@@ -2,51 +2,45 @@
 // @ts-check
 /** How the preview of pseudo-labels follows the hand on 256×256×200: pictures of all three planes a second while a cut,
  *  and then the slider above all classes, is dragged. See README.md. */
-import { chromium } from 'playwright';
-import { chromiumArguments, chromiumPath } from '../scripts/chromium.mjs';
-import { ensureBuilt } from '../scripts/freshBuild.mjs';
-import { serveStudio } from '../scripts/studioServer.mjs';
 import { table } from './markdown.mjs';
+import { withServedPage } from './servedPage.mjs';
 import { say } from './studioSession.mjs';
+
+/** @typedef {import('playwright').Page} Page */
+/** @typedef {import('playwright').Locator} Locator */
 
 const SIZE = [256, 256, 200];
 const MOVES = 150;
 const BAR = 20;
 
 // A page that is served already may be named.
-const named = process.argv[2];
-if (!named) await ensureBuilt(say);
-const server = named ? undefined : await serveStudio();
-const url = named ?? server?.origin ?? '';
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments() });
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-page.on('pageerror', (error) => say(error.message));
-await page.goto(url);
-await page.waitForFunction(() => window.segloop !== undefined);
-say('Predicting a scan with confidence');
-await page.evaluate(predictPhantom, SIZE);
-await page.getByRole('tab', { name: 'Confidence' }).click();
-await page.getByText('Pseudo-label', { exact: true }).click();
-await page.getByRole('radiogroup', { name: 'How thresholds are found' }).getByText('Fixed').click();
-await page.evaluate(() => window.segloop.viewer()?.settled());
-await page.evaluate(countPictures);
-const classes = await page.getByRole('list', { name: 'Thresholds by class' }).getByRole('listitem').count();
-const rows = [
-  await drag('one cut', page.getByRole('slider', { name: 'Cut of liver' }).locator('..')),
-  await drag('all cuts', page.getByRole('slider', { name: 'Least confidence of all classes' }).locator('..')),
-];
-console.log('## Live preview of pseudo-labels\n');
-console.log(
-  `${SIZE.join('×')}, ${classes} classes, ${MOVES} moves of the pointer; three planes drawn each time.\n`,
-);
-console.log(table(['dragged', 'pictures a second', 'ms between, median / 95 % / worst', 'bar'], rows));
-console.log('\n`node bench/preview.mjs`');
-await browser.close();
-await server?.close();
+const { classes, rows } = await withServedPage(process.argv[2], async (page) => {
+  say('Predicting a scan with confidence');
+  await page.evaluate(predictPhantom, SIZE);
+  await page.getByRole('tab', { name: 'Confidence' }).click();
+  await page.getByText('Pseudo-label', { exact: true }).click();
+  await page.getByRole('radiogroup', { name: 'How thresholds are found' }).getByText('Fixed').click();
+  await page.evaluate(() => window.segloop.viewer()?.settled());
+  await page.evaluate(countPictures);
+  const slider = (/** @type {string} */ name) => page.getByRole('slider', { name }).locator('..');
+  const rows = [
+    await drag(page, 'one cut', slider('Cut of liver')),
+    await drag(page, 'all cuts', slider('Least confidence of all classes')),
+  ];
+  const classes = page.getByRole('list', { name: 'Thresholds by class' }).getByRole('listitem');
+  return { classes: await classes.count(), rows };
+});
+console.log(`## Live preview of pseudo-labels
+
+${SIZE.join('×')}, ${classes} classes, ${MOVES} moves of the pointer; three planes drawn each time.
+
+${table(['dragged', 'pictures a second', 'ms between, median / 95 % / worst', 'bar'], rows)}
+
+\`node bench/preview.mjs\``);
 
 /** Drags along an element and says how often all planes were drawn meanwhile.
- *  @param {string} what @param {import('playwright').Locator} track */
-async function drag(what, track) {
+ *  @param {Page} page @param {string} what @param {Locator} track */
+async function drag(page, what, track) {
   await track.scrollIntoViewIfNeeded();
   const box = await track.boundingBox();
   if (!box) throw new Error(`${what}: nothing to drag`);

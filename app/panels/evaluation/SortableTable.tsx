@@ -1,8 +1,8 @@
 import { ScrollArea, Table, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconSelector } from '@tabler/icons-react';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useMemo, useRef, useState } from 'react';
 import classes from './SortableTable.module.css';
-import { useRowsInSight } from './useRowsInSight.ts';
+import { type RowsInSight, useRowsInSight } from './useRowsInSight.ts';
 
 export interface Column<Row> {
   readonly key: string;
@@ -56,13 +56,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
           const row = sorted[at];
           return (
             row !== undefined && (
-              <Table.Tr key={keyOf(row)} ref={inSight.measure} data-index={at}>
-                {columns.map(({ key, cell, isNumber }) => (
-                  <Table.Td key={key} ta={isNumber ? 'right' : undefined}>
-                    {cell(row)}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
+              <Line key={keyOf(row)} row={row} at={at} columns={columns} measure={inSight.measure} />
             )
           );
         })}
@@ -75,6 +69,26 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
     <ScrollArea.Autosize mah={height} type="auto" offsetScrollbars="y" viewportRef={viewport}>
       {table}
     </ScrollArea.Autosize>
+  );
+}
+
+interface LineProps<Row> extends Pick<SortableTableProps<Row>, 'columns'>, Pick<RowsInSight, 'measure'> {
+  readonly row: Row;
+  readonly at: number;
+}
+
+/** Scrolling makes only the rows that come into sight. */
+const Line = memo(PlainLine) as typeof PlainLine;
+
+function PlainLine<Row>({ row, at, columns, measure }: LineProps<Row>) {
+  return (
+    <tr className={classes.row} ref={measure} data-index={at}>
+      {columns.map(({ key, cell, isNumber }) => (
+        <td key={key} className={isNumber ? classes.number : undefined}>
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
   );
 }
 

@@ -26,6 +26,8 @@ export function useRowsInSight(
     getScrollElement: () => viewport?.current ?? null,
     estimateSize: () => ROW_HEIGHT,
     overscan: 5,
+    // Rows and their heights, in one go with whatever else the event changes.
+    useFlushSync: false,
   });
   if (!isLong)
     return { shown: Array.from({ length: count }, (_, at) => at), before: 0, after: 0, measure: undefined };

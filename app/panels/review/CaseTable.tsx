@@ -1,4 +1,4 @@
-import { Group, Modal, NativeSelect, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { isLeftOut, keepCase, openReviewed, useReview } from '../../review/index
 import { useStudio } from '../../state/index.ts';
 import type { ReviewCase } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
+import classes from './CaseTable.module.css';
 import { FilterRules } from './FilterRules.tsx';
 
 const SHOWN = ['all', 'in', 'out'] as const;
@@ -20,7 +21,7 @@ export function CaseTable() {
   const cases = useReview((state) => state.cases);
   const [ofClass, chooseClass] = useState<number>();
   const columns = useColumns(ofClass);
-  const classes = useClasses();
+  const labels = useClasses();
   const [wanted, setWanted] = useState('');
   const [which, choose] = useState<Shown>('all');
   const found = useMemo(() => {
@@ -52,17 +53,17 @@ export function CaseTable() {
             value={wanted}
             onChange={(event) => setWanted(event.currentTarget.value)}
           />
-          {classes.length > 1 && (
+          {labels.length > 1 && (
             <NativeSelect
               w={180}
               aria-label={t('table.figuresOf')}
               value={ofClass ?? ''}
               data={[
                 { value: '', label: t('table.allClasses') },
-                ...classes.map(({ value, name }) => ({ value: String(value), label: name })),
+                ...labels.map(({ value, name }) => ({ value: String(value), label: name })),
               ]}
               onChange={(event) =>
-                chooseClass(classes.find(({ value }) => String(value) === event.currentTarget.value)?.value)
+                chooseClass(labels.find(({ value }) => String(value) === event.currentTarget.value)?.value)
               }
             />
           )}
@@ -182,16 +183,16 @@ function useColumns(ofClass: number | undefined): readonly Column<ReviewCase>[] 
 
 function OpenCase({ one }: { readonly one: ReviewCase }) {
   return (
-    <UnstyledButton
-      fz="inherit"
-      td="underline"
+    <button
+      type="button"
+      className={classes.open}
       onClick={() => {
         useReview.setState({ tableShown: false });
         void attempt(() => openReviewed(one));
       }}
     >
       {one.case}
-    </UnstyledButton>
+    </button>
   );
 }
 
@@ -199,21 +200,19 @@ function OpenCase({ one }: { readonly one: ReviewCase }) {
 function Keep({ one }: { readonly one: ReviewCase }) {
   const { t } = useTranslation('review');
   const ruled = t(one.dropped.length > 0 ? 'table.rulesOut' : 'table.rulesKept');
-  const words = [
-    { value: 'rules', label: ruled },
-    { value: 'kept', label: t('table.yes') },
-    { value: 'out', label: t('table.out') },
-  ];
   return (
-    <NativeSelect
-      w={130}
+    <select
+      className={classes.keep}
       aria-label={t('table.keepOf', { name: one.case })}
       value={one.kept === undefined ? 'rules' : one.kept ? 'kept' : 'out'}
-      data={words}
       onChange={(event) => {
         const word = event.currentTarget.value;
         void attempt(() => keepCase(one, word === 'rules' ? undefined : word === 'kept'));
       }}
-    />
+    >
+      <option value="rules">{ruled}</option>
+      <option value="kept">{t('table.yes')}</option>
+      <option value="out">{t('table.out')}</option>
+    </select>
   );
 }
