@@ -15,6 +15,7 @@ import { carrySignals, keepFailures } from '../workers/failure/transferHandler.t
 import type { Zyx } from '../workers/image/index.ts';
 import type {
   CalibratingApi,
+  ClassificationApi,
   ComputeApi,
   DatasetsApi,
   EvaluatingApi,
@@ -254,6 +255,17 @@ const evaluatingProxy = (remote: Remote<ComputeApi>): EvaluatingApi => ({
       : remote.resemblance(model, cases, labelled),
 });
 
+const classificationProxy = (remote: Remote<ComputeApi>): ClassificationApi => ({
+  readLabelTable: (csv, dataset) => remote.readLabelTable(csv, dataset),
+  listClassifiers: () => remote.listClassifiers(),
+  readClassifier: (name) => remote.readClassifier(name),
+  classifierPredictions: (name) => remote.classifierPredictions(name),
+  activationMapAsScan: (name, of) => remote.activationMapAsScan(name, of),
+  exportClassifier: (name, format) => remote.exportClassifier(name, format),
+  predictionTable: (name) => remote.predictionTable(name),
+  removeClassifier: (name) => remote.removeClassifier(name),
+});
+
 const trainingProxy = (remote: Remote<ComputeApi>): TrainingApi => ({
   trainingChoices: (dataset) => remote.trainingChoices(dataset),
   checkPretrained: (asked) => remote.checkPretrained(asked),
@@ -297,9 +309,11 @@ function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
     ...calibratingProxy(remote),
     ...evaluatingProxy(remote),
     ...trainingProxy(remote),
+    ...classificationProxy(remote),
     ...pipelineProxy(remote),
     ...planningProxy(remote),
     crossValidationResults: (dataset) => remote.crossValidationResults(dataset),
+    computeSurfaces: (job, asked, onProgress) => remote.computeSurfaces(job, asked, proxy(onProgress)),
     keepPrediction: (...asked) => remote.keepPrediction(...asked),
     modelPostprocessing: (model) => remote.modelPostprocessing(model),
     comparePairs: (pairs) => remote.comparePairs(pairs),

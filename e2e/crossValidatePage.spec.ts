@@ -72,5 +72,7 @@ test('plans a dataset, trains its five folds and compares what they predict', as
   const saving = page.waitForEvent('download');
   await jobs.getByRole('button', { name: 'Save as CSV' }).click();
   const csv = await readFile(await (await saving).path(), 'utf8');
-  expect(csv.split('\r\n')[0]).toBe('model,postprocessed,case,mean_dice,dice_liver');
+  expect(csv.split('\r\n')[0]).toBe(
+    'model,postprocessed,case,mean_dice,dice_liver,iou_liver,nsd_liver,hd95_liver,volume_error_liver',
+  );
 });

@@ -1,6 +1,7 @@
 import type { CandidateResults, CrossValidationResults } from '../workers.ts';
+import { caseFigure, FIGURES, type Looked } from './figures.ts';
 
-/** A case under two candidates; null where one has no Dice for it. */
+/** A case under two candidates; null where one has no such figure of it. */
 export interface ComparedCase {
   readonly case: string;
   readonly first: number | null;
@@ -8,11 +9,15 @@ export interface ComparedCase {
 }
 
 /** Cases that both predicted, in the first one's order. */
-export function pairedCases(first: CandidateResults, second: CandidateResults): ComparedCase[] {
-  const others = new Map(second.cases.map((one) => [one.case, one.dice]));
+export function pairedCases(
+  first: CandidateResults,
+  second: CandidateResults,
+  looked: Looked,
+): ComparedCase[] {
+  const others = new Map(second.cases.map((one) => [one.case, caseFigure(one, looked)]));
   return first.cases.flatMap((one) => {
     const other = others.get(one.case);
-    return other === undefined ? [] : [{ case: one.case, first: one.dice, second: other }];
+    return other === undefined ? [] : [{ case: one.case, first: caseFigure(one, looked), second: other }];
   });
 }
 
@@ -45,16 +50,30 @@ export function quartiles(values: readonly number[]): readonly [number, number, 
   return [of(0.25), of(0.5), of(0.75)];
 }
 
-/** A row a candidate and case, a column a class; empty where there is no Dice. */
+/** Ends of an axis that holds all values, a round number above the largest; shares end at 1. */
+export function axisTicks(values: readonly number[], isShare: boolean): number[] {
+  const most = isShare ? 1 : values.reduce((a, b) => Math.max(a, b), 0);
+  const power = 10 ** Math.floor(Math.log10(Math.max(most, 1e-3) / 4));
+  const step = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => 4 * one >= most) ?? most / 4;
+  return [0, 1, 2, 3, 4].map((tick) => Number((tick * step).toPrecision(6)));
+}
+
+const COLUMN = { dice: 'dice', iou: 'iou', nsd: 'nsd', hd95: 'hd95', volumeError: 'volume_error' } as const;
+
+/** A row a candidate and case, a column a figure and class; empty where there is none. */
 export function resultsCsv({ classes, candidates }: CrossValidationResults): string {
   const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const head = ['model', 'postprocessed', 'case', 'mean_dice', ...classes.map((name) => `dice_${name}`)];
+  const named = FIGURES.flatMap((figure) => classes.map((name) => `${COLUMN[figure]}_${name}`));
+  const head = ['model', 'postprocessed', 'case', 'mean_dice', ...named];
   const rows = candidates.flatMap(({ identifier, postprocessed, cases }) =>
     cases.map((one) => [
       identifier,
       String(postprocessed),
       one.case,
-      ...[one.dice, ...one.classes].map((dice) => (dice === null ? '' : String(dice))),
+      ...[
+        caseFigure(one, { figure: 'dice' }),
+        ...FIGURES.flatMap((figure) => classes.map((_, of) => caseFigure(one, { figure, of }))),
+      ].map((value) => (value === null ? '' : String(value))),
     ]),
   );
   return [head, ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join('');

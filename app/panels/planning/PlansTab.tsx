@@ -20,7 +20,7 @@ export function PlansTab({ dataset: { folder } }: { readonly dataset: DatasetSum
   return (
     <Stack gap="md">
       <PlanningProgress folder={folder} />
-      <Accordion multiple defaultValue={isNew ? ['fingerprint', 'plan'] : ['plans']} order={3}>
+      <Accordion multiple defaultValue={isNew ? ['fingerprint', 'plan', 'plans'] : ['plans']} order={3}>
         <Accordion.Item value="fingerprint">
           <Accordion.Control>{t('section.fingerprint')}</Accordion.Control>
           <Accordion.Panel>

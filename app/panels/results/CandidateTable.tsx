@@ -1,30 +1,38 @@
 import { useTranslation } from 'react-i18next';
-import type { CandidateResults, CrossValidationResults } from '../../workers.ts';
+import { figureOf, isLowerBetter } from '../../results/index.ts';
+import type { CandidateResults, CrossValidationResults, Figure } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
-import { useDice } from '../useDice.ts';
 import { useCandidateNames } from './useCandidateNames.ts';
+import { useFigure } from './useFigure.ts';
 
-/** Mean Dice of every model and ensemble, best first. */
-export function CandidateTable({ results }: { readonly results: CrossValidationResults }) {
+export interface CandidateTableProps {
+  readonly results: CrossValidationResults;
+  readonly figure: Figure;
+}
+
+/** A figure of every model and ensemble, best first. */
+export function CandidateTable({ results, figure }: CandidateTableProps) {
   const { t } = useTranslation('results');
   const names = useCandidateNames();
-  const dice = useDice();
+  const number = useFigure(figure);
+  // nnU-Net's own mean, by which it chooses, where there is one.
+  const mean = (one: CandidateResults) => (figure === 'dice' ? one.dice : figureOf(one.classes, { figure }));
   const columns: readonly Column<CandidateResults>[] = [
     { key: 'name', title: t('column.name'), sortBy: names, cell: names },
     {
-      key: 'dice',
-      title: t('column.dice'),
+      key: 'mean',
+      title: t('column.mean', { figure: t(`figure.${figure}`) }),
       isNumber: true,
-      sortBy: (one) => one.dice,
-      cell: (one) => dice(one.dice),
+      sortBy: mean,
+      cell: (one) => number(mean(one)),
     },
     ...results.classes.map(
       (name, c): Column<CandidateResults> => ({
         key: `class ${name}`,
         title: name,
         isNumber: true,
-        sortBy: ({ classes }) => classes[c],
-        cell: ({ classes }) => dice(classes[c]),
+        sortBy: ({ classes }) => classes[c]?.[figure],
+        cell: ({ classes }) => number(classes[c]?.[figure]),
       }),
     ),
     {
@@ -37,11 +45,12 @@ export function CandidateTable({ results }: { readonly results: CrossValidationR
   ];
   return (
     <SortableTable
+      key={figure}
       label={t('table')}
       rows={results.candidates}
       columns={columns}
       keyOf={({ source }) => source}
-      order={{ by: 'dice', down: true }}
+      order={{ by: 'mean', down: !isLowerBetter(figure) }}
     />
   );
 }

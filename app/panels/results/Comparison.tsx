@@ -3,22 +3,32 @@ import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt, compute } from '../../actions/index.ts';
 import { showFailure } from '../../failures/index.ts';
-import { type ComparedCase, openValidationCase, pairedCases } from '../../results/index.ts';
+import {
+  type ComparedCase,
+  isLowerBetter,
+  type Looked,
+  openValidationCase,
+  pairedCases,
+} from '../../results/index.ts';
 import type { CrossValidationResults, PairedComparison } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
-import { useDice } from '../useDice.ts';
 import { StripPlot } from './StripPlot.tsx';
+import { SurfaceForm } from './SurfaceForm.tsx';
 import { useCandidateNames } from './useCandidateNames.ts';
+import { useFigure } from './useFigure.ts';
 
 export interface ComparisonProps {
   readonly dataset: string;
   readonly results: CrossValidationResults;
   /** Compared first, at first. */
   readonly best: string | undefined;
+  readonly looked: Looked;
+  /** Other figures were computed. */
+  readonly onChange: () => void;
 }
 
 /** Two candidates on the same cases: the difference with its interval, dots a class, cases worst first. */
-export function Comparison({ dataset, results, best }: ComparisonProps) {
+export function Comparison({ dataset, results, best, looked, onChange }: ComparisonProps) {
   const { t } = useTranslation('results');
   const names = useCandidateNames();
   const { candidates, classes } = results;
@@ -28,7 +38,10 @@ export function Comparison({ dataset, results, best }: ComparisonProps) {
   );
   const first = candidates.find(({ source }) => source === firstSource);
   const second = candidates.find(({ source }) => source === secondSource);
-  const cases = useMemo(() => (first && second ? pairedCases(first, second) : []), [first, second]);
+  const cases = useMemo(
+    () => (first && second ? pairedCases(first, second, looked) : []),
+    [first, second, looked],
+  );
   const options = candidates.map((one) => ({ value: one.source, label: names(one) }));
   if (!first || !second) return null;
   return (
@@ -49,8 +62,10 @@ export function Comparison({ dataset, results, best }: ComparisonProps) {
           onChange={(event) => setSecond(event.currentTarget.value)}
         />
       </Group>
-      <Verdict cases={cases} />
+      <SurfaceForm dataset={dataset} looked={looked} candidates={[first, second]} onChange={onChange} />
+      <Verdict cases={cases} looked={looked} />
       <StripPlot
+        figure={looked.figure}
         classes={classes}
         series={[
           { key: 'first', name: names(first), cases: first.cases },
@@ -58,6 +73,8 @@ export function Comparison({ dataset, results, best }: ComparisonProps) {
         ]}
       />
       <CaseTable
+        key={looked.figure}
+        looked={looked}
         cases={cases}
         names={[names(first), names(second)]}
         onOpen={(name) => void attempt(() => openValidationCase(dataset, first.source, name))}
@@ -66,16 +83,25 @@ export function Comparison({ dataset, results, best }: ComparisonProps) {
   );
 }
 
-function Verdict({ cases }: { readonly cases: readonly ComparedCase[] }) {
+interface VerdictProps {
+  readonly cases: readonly ComparedCase[];
+  readonly looked: Looked;
+}
+
+function Verdict({ cases, looked: { figure } }: VerdictProps) {
   const { t } = useTranslation('results');
-  const dice = useDice();
+  const number = useFigure(figure);
   const found = useComparison(cases);
-  if (!found) return null;
+  if (!found || found.cases === 0) return null;
   const [low, high] = found.interval ?? [];
   return (
     <Text size="sm" role="status">
-      {t('compare.difference', { count: found.cases, difference: dice(found.meanDifference) })}
-      {low !== undefined && ` ${t('compare.interval', { low: dice(low), high: dice(high) })}`}{' '}
+      {t('compare.difference', {
+        count: found.cases,
+        difference: number(found.meanDifference),
+        figure: t(`figure.${figure}`),
+      })}
+      {low !== undefined && ` ${t('compare.interval', { low: number(low), high: number(high) })}`}{' '}
       {found.p === undefined ? t('compare.same') : t('compare.p', { p: found.p.toPrecision(2) })}
     </Text>
   );
@@ -98,20 +124,21 @@ function useComparison(cases: readonly ComparedCase[]): PairedComparison | undef
 }
 
 interface CaseTableProps {
+  readonly looked: Looked;
   readonly cases: readonly ComparedCase[];
   readonly names: readonly [first: string, second: string];
   /** Shows the first one's prediction of a case. */
   readonly onOpen: (name: string) => void;
 }
 
-function CaseTable({ cases, names, onOpen }: CaseTableProps) {
+function CaseTable({ looked: { figure }, cases, names, onOpen }: CaseTableProps) {
   const { t } = useTranslation('results');
-  const dice = useDice();
+  const shown = useFigure(figure);
   const number = (
     key: string,
     title: string,
     of: (one: ComparedCase) => number | null,
-  ): Column<ComparedCase> => ({ key, title, isNumber: true, sortBy: of, cell: (one) => dice(of(one)) });
+  ): Column<ComparedCase> => ({ key, title, isNumber: true, sortBy: of, cell: (one) => shown(of(one)) });
   const columns: readonly Column<ComparedCase>[] = [
     { key: 'case', title: t('column.case'), sortBy: (one) => one.case, cell: (one) => one.case },
     number('first', names[0], ({ first }) => first),
@@ -140,7 +167,7 @@ function CaseTable({ cases, names, onOpen }: CaseTableProps) {
       rows={cases}
       columns={columns}
       keyOf={(one) => one.case}
-      order={{ by: 'first', down: false }}
+      order={{ by: 'first', down: isLowerBetter(figure) }}
       height="240px"
     />
   );

@@ -1,11 +1,11 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compute } from '../../actions/index.ts';
 import { showFailure } from '../../failures/index.ts';
 import { saveBlob } from '../../files/index.ts';
-import { resultsCsv } from '../../results/index.ts';
-import type { CrossValidationResults, Job } from '../../workers.ts';
+import { FIGURES, resultsCsv } from '../../results/index.ts';
+import type { CrossValidationResults, Figure, Job } from '../../workers.ts';
 import { CandidateTable } from './CandidateTable.tsx';
 import { Comparison } from './Comparison.tsx';
 import { useCandidateNames } from './useCandidateNames.ts';
@@ -13,7 +13,10 @@ import { useCandidateNames } from './useCandidateNames.ts';
 /** What a cross-validation showed: the best, every model and ensemble, any two of them case by case. */
 export function CrossValidationDetails({ job }: { readonly job: Job }) {
   const { t } = useTranslation('results');
-  const results = useResults(job);
+  const { results, refresh } = useResults(job);
+  const [figure, setFigure] = useState<Figure>('dice');
+  const [of, setClass] = useState<number>();
+  const looked = useMemo(() => ({ figure, of }), [figure, of]);
   const names = useCandidateNames();
   if (!results || results.candidates.length === 0)
     return (
@@ -47,14 +50,42 @@ export function CrossValidationDetails({ job }: { readonly job: Job }) {
           {t('csv')}
         </Button>
       </Group>
-      <CandidateTable results={results} />
-      <Text size="xs" c="dimmed">
-        {t('optimistic')}
-      </Text>
+      <Alert color="yellow" p="xs" title={t('optimistic.title')}>
+        <Text size="xs">{t('optimistic.what')}</Text>
+      </Alert>
+      <Group gap="sm">
+        <NativeSelect
+          size="xs"
+          label={t('figure.label')}
+          value={figure}
+          data={FIGURES.map((value) => ({ value, label: t(`figure.${value}`) }))}
+          onChange={(event) => setFigure(FIGURES.find((one) => one === event.currentTarget.value) ?? 'dice')}
+        />
+        <NativeSelect
+          size="xs"
+          label={t('figure.of')}
+          value={of === undefined ? '' : String(of)}
+          data={[
+            { value: '', label: t('figure.allClasses') },
+            ...results.classes.map((name, c) => ({ value: String(c), label: name })),
+          ]}
+          onChange={(event) => {
+            const { value } = event.currentTarget;
+            setClass(value === '' ? undefined : Number(value));
+          }}
+        />
+      </Group>
+      <CandidateTable results={results} figure={figure} />
       <Title order={3} size="sm">
         {t('compare.title')}
       </Title>
-      <Comparison dataset={dataset} results={results} best={best?.source} />
+      <Comparison
+        dataset={dataset}
+        results={results}
+        best={best?.source}
+        looked={looked}
+        onChange={refresh}
+      />
     </Stack>
   );
 }
@@ -62,10 +93,12 @@ export function CrossValidationDetails({ job }: { readonly job: Job }) {
 const datasetOf = ({ spec }: Job): string | undefined =>
   spec.kind === 'findBest' || spec.kind === 'accumulate' ? spec.dataset : undefined;
 
-function useResults(job: Job): CrossValidationResults | undefined {
+function useResults(job: Job) {
+  const [asked, setAsked] = useState(0);
   const [results, setResults] = useState<CrossValidationResults>();
   const { state } = job;
   const dataset = datasetOf(job);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other figures are there when it is asked anew
   useEffect(() => {
     if (dataset === undefined || state !== 'done') return;
     let current = true;
@@ -75,6 +108,7 @@ function useResults(job: Job): CrossValidationResults | undefined {
     return () => {
       current = false;
     };
-  }, [dataset, state]);
-  return results;
+  }, [dataset, state, asked]);
+  const refresh = useCallback(() => setAsked((count) => count + 1), []);
+  return { results, refresh };
 }

@@ -1,16 +1,17 @@
 import { useTranslation } from 'react-i18next';
-import { quartiles } from '../../results/index.ts';
-import type { CaseDice } from '../../workers.ts';
-import { useDice } from '../useDice.ts';
+import { axisTicks, caseFigure, quartiles } from '../../results/index.ts';
+import type { CaseFigures, Figure } from '../../workers.ts';
 import classNames from './StripPlot.module.css';
+import { useFigure } from './useFigure.ts';
 
 export interface Series {
   readonly key: 'first' | 'second';
   readonly name: string;
-  readonly cases: readonly CaseDice[];
+  readonly cases: readonly CaseFigures[];
 }
 
 export interface StripPlotProps {
+  readonly figure: Figure;
   readonly classes: readonly string[];
   readonly series: readonly Series[];
 }
@@ -18,25 +19,33 @@ export interface StripPlotProps {
 const WIDTH = 360;
 const LABEL = 110;
 const ROW = 16;
-const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
-/** Dice of every case as a dot, a row a class and model, over a box from the lower to the upper quartile. */
-export function StripPlot({ classes, series }: StripPlotProps) {
+/** A figure of every case as a dot, a row a class and model, over a box from the lower to the upper quartile. */
+export function StripPlot({ figure, classes, series }: StripPlotProps) {
   const { t } = useTranslation('results');
   const rows = classes.flatMap((name, c) =>
     series.map((one, s) => ({ key: `${name} ${one.key}`, name, c, isFirst: s === 0, of: one })),
   );
   const height = rows.length * ROW + 18;
-  const at = (dice: number) => LABEL + dice * WIDTH;
+  const isShare = figure === 'dice' || figure === 'iou' || figure === 'nsd';
+  const values = series.flatMap(({ cases }) =>
+    cases.flatMap((one) => one.classes.flatMap((found) => found[figure] ?? [])),
+  );
+  const ticks = axisTicks(values, isShare);
+  const most = ticks.at(-1) ?? 1;
+  const at = (value: number) => LABEL + (value / most) * WIDTH;
   return (
     <figure className={classNames.figure}>
       <svg
         viewBox={`0 0 ${LABEL + WIDTH + 12} ${height}`}
         className={classNames.plot}
         role="img"
-        aria-label={t('strip.label', { names: series.map(({ name }) => name).join(', ') })}
+        aria-label={t('strip.label', {
+          figure: t(`figure.${figure}`),
+          names: series.map(({ name }) => name).join(', '),
+        })}
       >
-        {TICKS.map((tick) => (
+        {ticks.map((tick) => (
           <g key={tick}>
             <line x1={at(tick)} x2={at(tick)} y1="0" y2={height - 14} className={classNames.tick} />
             <text x={at(tick)} y={height - 3} textAnchor="middle" className={classNames.text}>
@@ -51,7 +60,7 @@ export function StripPlot({ classes, series }: StripPlotProps) {
                 {name}
               </text>
             )}
-            <Strip cases={of.cases} c={c} y={row * ROW + 8} at={at} />
+            <Strip figure={figure} cases={of.cases} c={c} y={row * ROW + 8} at={at} />
           </g>
         ))}
       </svg>
@@ -67,17 +76,18 @@ export function StripPlot({ classes, series }: StripPlotProps) {
 }
 
 interface StripProps {
-  readonly cases: readonly CaseDice[];
+  readonly figure: Figure;
+  readonly cases: readonly CaseFigures[];
   readonly c: number;
   readonly y: number;
-  readonly at: (dice: number) => number;
+  readonly at: (value: number) => number;
 }
 
-function Strip({ cases, c, y, at }: StripProps) {
-  const dice = useDice();
+function Strip({ figure, cases, c, y, at }: StripProps) {
+  const number = useFigure(figure);
   const dots = cases.flatMap((one) => {
-    const value = one.classes[c];
-    return value === null || value === undefined ? [] : [{ case: one.case, value }];
+    const value = caseFigure(one, { figure, of: c });
+    return value === null ? [] : [{ case: one.case, value }];
   });
   const box = quartiles(dots.map(({ value }) => value));
   return (
@@ -96,7 +106,7 @@ function Strip({ cases, c, y, at }: StripProps) {
       )}
       {dots.map((dot) => (
         <circle key={dot.case} cx={at(dot.value)} cy={y} r={2.5} className={classNames.dot}>
-          <title>{`${dot.case}: ${dice(dot.value)}`}</title>
+          <title>{`${dot.case}: ${number(dot.value)}`}</title>
         </circle>
       ))}
     </>

@@ -14,17 +14,34 @@ export interface CandidateResults {
   readonly postprocessed: boolean;
   /** Mean foreground Dice; null where a class is in no case. */
   readonly dice: number | null;
-  /** Mean Dice of each of the classes. */
-  readonly classes: readonly (number | null)[];
-  readonly cases: readonly CaseDice[];
+  /** Means over the cases where a figure exists, of each of the classes. */
+  readonly classes: readonly ClassFigures[];
+  readonly cases: readonly CaseFigures[];
+  /** Of the surface distances, mm; undefined where none were computed. */
+  readonly toleranceMm?: number;
 }
 
-export interface CaseDice {
-  readonly case: string;
-  /** Mean over the classes that have one. */
+/** What is known of a class; null where a figure does not exist, as where it is in neither map. */
+export interface ClassFigures {
   readonly dice: number | null;
-  /** Of each of the classes; null where it is neither in the reference nor predicted. */
-  readonly classes: readonly (number | null)[];
+  readonly iou: number | null;
+  /** Normalised surface distance, and the 95th percentile of the distances in mm; null while not computed. */
+  readonly nsd: number | null;
+  readonly hd95: number | null;
+  /** |predicted - reference| / reference. */
+  readonly volumeError: number | null;
+}
+export type Figure = keyof ClassFigures;
+
+export interface CaseFigures {
+  readonly case: string;
+  readonly classes: readonly ClassFigures[];
+}
+
+export interface SurfaceRequest {
+  readonly dataset: string;
+  readonly sources: readonly string[];
+  readonly toleranceMm: number;
 }
 
 export interface CrossValidationResults {
@@ -36,6 +53,13 @@ export interface CrossValidationResults {
 export interface CrossValidationApi {
   /** Of every model and ensemble of the dataset whose folds were gathered. */
   crossValidationResults(dataset: string): Promise<CrossValidationResults>;
+  /** Surface distances of these predictions, kept for `crossValidationResults`. Progress counts cases.
+   *  Rejects with an AbortError after `cancel(job)`. */
+  computeSurfaces(
+    job: string,
+    asked: SurfaceRequest,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<void>;
   /** A case's prediction as a stored result, for the viewer. */
   keepPrediction(dataset: string, source: string, id: string): Promise<ResultSummary>;
   /** Labels of each step of post-processing that the model's cross-validation proved; undefined without one. */

@@ -11,6 +11,7 @@ import { bestOf, runFindBest } from './findBest.ts';
 import { keptPrediction } from './keptPrediction.ts';
 import { crossValidationResults } from './results.ts';
 import type { FindBestSpec } from './spec.ts';
+import { computeSurfaces } from './surfaces.ts';
 import { DATASET, foldFolder, MODELS, writeFoldResults } from './testing/foldResults.ts';
 
 const SPEC: FindBestSpec = {
@@ -74,6 +75,19 @@ it('takes the ensemble that beats both models, and what helps it', async () => {
   expect(candidates[1].cases.map((one) => one.case)).toEqual(
     cases.map((name) => name.replace('.nii.gz', '')),
   );
+  const [one] = candidates[1].cases;
+  expect(one?.classes[0]).toMatchObject({ nsd: null, hd95: null });
+  expect(one?.classes[0]?.iou).toBeLessThan(one?.classes[0]?.dice ?? 0);
+  const { signal } = new AbortController();
+  const counted: number[] = [];
+  const onCase = (done: number) => void counted.push(done);
+  const work = { dataset: DATASET, source: candidates[1].source, toleranceMm: 2, signal, onCase };
+  await computeSurfaces(directory, work);
+  expect(counted).toEqual([0, 1, 2, 3, 4, 5]);
+  const measured = (await crossValidationResults(directory, DATASET)).candidates[1];
+  expect(measured).toMatchObject({ toleranceMm: 2 });
+  expect(measured.cases[0]?.classes[0]?.hd95).toBeGreaterThanOrEqual(0);
+  expect(measured.classes[1]?.nsd).toBeGreaterThan(0.5);
   const kept = await keptPrediction(studio, DATASET, candidates[1].source, 'case_1');
   expect(kept).toMatchObject({ scan: `image:${DATASET}/case_1`, files: [`${kept.name}.nii.gz`] });
   expect(kept.voxels[1]).toBeGreaterThan(0);

@@ -9,22 +9,44 @@ import {
   valuesOf,
 } from '../../nnunet/evaluation/index.ts';
 import type { Directory } from '../../workspace/index.ts';
+import { meanOf } from '../evaluating/scoreCase.ts';
+import type { RunInteractive } from '../interactive.ts';
 import { foundPostprocessing } from '../predicting/foundPostprocessing.ts';
 import type { Studio } from '../studio.ts';
-import type { CandidateResults, CaseDice, CrossValidationApi, CrossValidationResults } from './api.ts';
+import type {
+  CandidateResults,
+  CaseFigures,
+  ClassFigures,
+  CrossValidationApi,
+  CrossValidationResults,
+} from './api.ts';
 import { nameOf, readJson } from './folders.ts';
 import { keptPrediction } from './keptPrediction.ts';
+import { computeSurfaces, readSurfaces } from './surfaces.ts';
 
-const metrics = z.record(z.string(), z.looseObject({ Dice: z.number().or(z.nan()) }));
+const figure = z.number().or(z.nan());
+const metrics = z.record(
+  z.string(),
+  z.looseObject({ Dice: figure, IoU: figure, n_pred: figure, n_ref: figure }),
+);
 const summarySchema = z.looseObject({
-  foreground_mean: z.looseObject({ Dice: z.number().or(z.nan()) }),
-  mean: metrics,
+  foreground_mean: z.looseObject({ Dice: figure }),
   metric_per_case: z.array(z.looseObject({ metrics, reference_file: z.string() })),
 });
 
 /** Methods of the compute worker. */
-export const createCrossValidationApi = (opening: Promise<Studio>): CrossValidationApi => ({
+export const createCrossValidationApi = (
+  opening: Promise<Studio>,
+  interactive: RunInteractive,
+): CrossValidationApi => ({
   crossValidationResults: async (dataset) => crossValidationResults((await opening).directory, dataset),
+  computeSurfaces: (job, { dataset, sources, toleranceMm }, onProgress) =>
+    interactive(job, async ({ studio, signal }) => {
+      for (const [at, source] of sources.entries()) {
+        const onCase = (done: number, total: number) => onProgress(at * total + done, sources.length * total);
+        await computeSurfaces(studio.directory, { dataset, source, toleranceMm, signal, onCase });
+      }
+    }),
   keepPrediction: async (...asked) => keptPrediction(await opening, ...asked),
   modelPostprocessing: async (model) => {
     const studio = await opening;
@@ -70,19 +92,44 @@ async function candidateOf(directory: Directory, source: string, keys: readonly 
   const path = `${source}/summary.json`;
   if (!(await directory.exists(path))) return undefined;
   const summary = summarySchema.parse(parsePythonJson(await (await directory.read(path)).text()));
-  const diceOf = (of: z.infer<typeof metrics>) => keys.map((key) => orNull(of[key]?.Dice));
+  const surfaces = await readSurfaces(directory, source);
+  const cases = summary.metric_per_case.map(({ metrics: found, reference_file: reference }): CaseFigures => {
+    const file = nameOf(reference);
+    const distances = surfaces?.cases[file];
+    return {
+      case: file.replace(/\.(nii\.gz|[^.]+)$/, ''),
+      classes: keys.map((key, c) => figuresOf(found[key], distances?.[c])),
+    };
+  });
   return {
     source,
     dice: orNull(summary.foreground_mean.Dice),
-    classes: diceOf(summary.mean),
-    cases: summary.metric_per_case.map(({ metrics, reference_file: file }): CaseDice => {
-      const classes = diceOf(metrics);
-      const there = classes.filter((one) => one !== null);
-      const mean = there.reduce((a, b) => a + b, 0) / there.length;
-      return { case: nameOf(file).replace(/\.(nii\.gz|[^.]+)$/, ''), dice: orNull(mean), classes };
-    }),
+    classes: keys.map((_, c) => meanFigures(cases.flatMap(({ classes }) => classes[c] ?? []))),
+    cases,
+    ...(surfaces && { toleranceMm: surfaces.toleranceMm }),
   };
 }
+
+function figuresOf(
+  found: z.infer<typeof metrics>[string] | undefined,
+  distances: Pick<ClassFigures, 'nsd' | 'hd95'> = { nsd: null, hd95: null },
+): ClassFigures {
+  const { Dice, IoU, n_pred: predicted = 0, n_ref: reference = 0 } = found ?? {};
+  return {
+    dice: orNull(Dice),
+    iou: orNull(IoU),
+    ...distances,
+    volumeError: reference > 0 ? Math.abs(predicted - reference) / reference : null,
+  };
+}
+
+const meanFigures = (found: readonly ClassFigures[]): ClassFigures => ({
+  dice: meanOf(found.map(({ dice }) => dice)),
+  iou: meanOf(found.map(({ iou }) => iou)),
+  nsd: meanOf(found.map(({ nsd }) => nsd)),
+  hd95: meanOf(found.map(({ hd95 }) => hd95)),
+  volumeError: meanOf(found.map(({ volumeError }) => volumeError)),
+});
 
 const orNull = (value = Number.NaN): number | null => (Number.isFinite(value) ? value : null);
 

@@ -1,6 +1,7 @@
 import { Devices } from '../../inference/index.ts';
 import type { ComputeApi } from '../api.ts';
 import { createCalibrating } from '../calibrating/createCalibrating.ts';
+import { createClassificationApi } from '../classification/createClassificationApi.ts';
 import { createCrossValidationApi } from '../crossValidation/results.ts';
 import { createEvaluating } from '../evaluating/createEvaluating.ts';
 import type { RunInteractive } from '../interactive.ts';
@@ -42,7 +43,8 @@ export function createComputeApi(studio: Promise<Studio>): ComputeApi {
     ...createCalibrating(studio, interactive),
     ...createEvaluating(studio, interactive),
     ...createTrainingApi(studio, interactive, devices),
-    ...createCrossValidationApi(studio),
+    ...createClassificationApi(studio),
+    ...createCrossValidationApi(studio, interactive),
     ...createPipelineApi(studio),
     ...createPlanningApi(studio, devices),
     ...createSplittingApi(studio),
