@@ -23,6 +23,8 @@ export type ModelOutcome = z.infer<typeof modelSchema>;
 export const outcomeSchema = z.object({
   labelled: z.array(z.string()).exactOptional(),
   unlabelled: z.array(z.string()).exactOptional(),
+  /** splits_final.json of the labelled set, where there is one. */
+  folds: z.array(z.object({ train: z.array(z.string()), val: z.array(z.string()) })).exactOptional(),
   split: z
     .object({
       train: z.array(z.string()),

@@ -1,5 +1,5 @@
 /** Which labelled cases are used for what in one fold. Source: spec semisupervised.md §1, "No leakage". */
-import { makeSplits } from '../nnunet/index.ts';
+import { makeSplits, type Split } from '../nnunet/index.ts';
 import { needsHeldOut, type PipelineFile } from './pipelineFile.ts';
 
 /** Disjoint. */
@@ -11,8 +11,13 @@ export interface LabelledSplit {
   readonly evaluated: readonly string[];
 }
 
-/** @param cases names of all labelled cases */
-export function splitLabelled(file: PipelineFile, cases: readonly string[], fold: number): LabelledSplit {
+/** @param cases names of all labelled cases @param folds of the labelled set, by patient or a person's own; @default nnU-Net's */
+export function splitLabelled(
+  file: PipelineFile,
+  cases: readonly string[],
+  fold: number,
+  folds: readonly Split[] = makeSplits(cases),
+): LabelledSplit {
   const { evaluation } = file;
   if (evaluation.on === 'locked') {
     const locked = new Set(evaluation.cases);
@@ -23,8 +28,9 @@ export function splitLabelled(file: PipelineFile, cases: readonly string[], fold
     );
     return { train, heldOut, evaluated: cases.filter((id) => locked.has(id)) };
   }
-  const { train: rest = [], val: evaluated = [] } = makeSplits(cases)[fold] ?? {};
-  return { ...holdOut(file, rest, 0), evaluated };
+  const known = (ids: readonly string[] = []) => ids.filter((id) => cases.includes(id));
+  const { train: rest, val: evaluated } = folds[fold] ?? {};
+  return { ...holdOut(file, known(rest), 0), evaluated: known(evaluated) };
 }
 
 function holdOut(file: PipelineFile, cases: readonly string[], fold: number) {

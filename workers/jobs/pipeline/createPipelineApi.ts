@@ -1,16 +1,15 @@
-import { z } from 'zod';
 import {
   datasetOf,
   expand,
   inputsOf,
   nextNode,
   type PipelineFile,
-  parsePipelineFile,
   statesOf,
   tableOf,
 } from '../../pipeline/index.ts';
 import type { Studio } from '../studio.ts';
 import type { LoopView, PipelineApi } from './api.ts';
+import { checkedFile } from './checkedFile.ts';
 import { PipelineError } from './pipelineError.ts';
 import { PipelineStore } from './pipelineStore.ts';
 import { hashJson } from './step.ts';
@@ -64,12 +63,13 @@ async function opened(store: PipelineStore, name: string, step: string) {
   return { nodes, node };
 }
 
+/** @throws PipelineError `pipeline.file` */
 function readLoopFile(text: string): PipelineFile {
+  let json: unknown;
   try {
-    return parsePipelineFile(JSON.parse(text));
+    json = JSON.parse(text);
   } catch (error) {
-    const [issue] = error instanceof z.ZodError ? error.issues : [];
-    const found = issue ? `${issue.path.join('.')}: ${issue.message}` : String(error);
-    throw new PipelineError('file', { found }, { cause: error });
+    throw new PipelineError('file', { found: String(error) }, { cause: error });
   }
+  return checkedFile(json);
 }

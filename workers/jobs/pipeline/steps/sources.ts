@@ -1,4 +1,7 @@
+import { z } from 'zod';
+import type { PipelineFile } from '../../../pipeline/index.ts';
 import { type CaseSummary, hashBlob } from '../../../workspace/index.ts';
+import { SPLITS_FILE } from '../../datasets/splitsFile.ts';
 import { trainingCases } from '../../preprocessing/trainingCases.ts';
 import type { Studio } from '../../studio.ts';
 import { PipelineError } from '../pipelineError.ts';
@@ -6,7 +9,7 @@ import { made, type StepRunner } from '../step.ts';
 
 /** Which cases there are. Looked at anew in every run: another label makes what follows from it stale. */
 export const runSources: StepRunner = async ({ file, context: { studio } }) => {
-  const labelled = (await trainingCases(studio, file.labelled)).filter(({ state }) => state !== 'predicted');
+  const labelled = await labelledCases(studio, file);
   const unlabelled = await unlabelledCases(studio, file.unlabelled);
   const names = new Set(labelled.map(({ id }) => id));
   const twice = unlabelled.find(({ id }) => names.has(id));
@@ -17,14 +20,32 @@ export const runSources: StepRunner = async ({ file, context: { studio } }) => {
       unlabelled: file.unlabelled.dataset,
     });
   const ids = (cases: readonly CaseSummary[]) => cases.map(({ id }) => id);
+  const folds = splitsSchema.safeParse(await studio.preprocessed.readJson(file.labelled, SPLITS_FILE)).data;
   return made(
-    { labelled: ids(labelled), unlabelled: ids(unlabelled) },
+    { labelled: ids(labelled), unlabelled: ids(unlabelled), ...(folds && { folds }) },
     {
+      folds,
       labelled: await Promise.all(labelled.map((one) => contentOf(studio, file.labelled, one))),
       unlabelled: await Promise.all(unlabelled.map((one) => sizesOf(studio, one))),
     },
   );
 };
+
+const splitsSchema = z.array(z.object({ train: z.array(z.string()), val: z.array(z.string()) }));
+
+/** A locked test set is left out of what trains, and is what is reported on. */
+async function labelledCases(studio: Studio, { labelled, evaluation }: PipelineFile): Promise<CaseSummary[]> {
+  const training = (await trainingCases(studio, labelled)).filter(({ state }) => state !== 'predicted');
+  if (evaluation.on === 'folds') return training;
+  const known = new Set(training.map(({ id }) => id));
+  const all = await studio.datasets.cases(labelled);
+  const locked = evaluation.cases.map((id) => {
+    const found = all.find((one) => one.id === id && one.label !== undefined);
+    if (!found) throw new PipelineError('unknownCase', { dataset: labelled, case: id });
+    return found;
+  });
+  return [...training, ...locked.filter(({ id }) => !known.has(id))];
+}
 
 async function unlabelledCases(
   { datasets }: Studio,

@@ -1,0 +1,159 @@
+import {
+  Button,
+  FileButton,
+  Group,
+  Modal,
+  NativeSelect,
+  NumberInput,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { attempt } from '../../actions/index.ts';
+import { freeNumber } from '../../batch/index.ts';
+import { firstLoop, missingOf, readLoopFile, saveLoopFile, startLoop } from '../../pipeline/index.ts';
+import { closeJobForm, useQueue } from '../../queue/index.ts';
+import { usePreferences, useStudio } from '../../state/index.ts';
+import type { PipelineFile } from '../../workers.ts';
+import { DeviceChoiceField } from '../run/DeviceChoiceField.tsx';
+import { JudgingFields } from './JudgingFields.tsx';
+import { PseudoLabelFields } from './PseudoLabelFields.tsx';
+import { StudentFields } from './StudentFields.tsx';
+import { TeacherFields } from './TeacherFields.tsx';
+
+/** The whole loop in one form: labelled and unlabelled cases in, a student and a fair table out. */
+export function LoopDialog() {
+  const { t } = useTranslation('loop');
+  const opened = useQueue((state) => state.form === 'loop');
+  if (!opened) return null;
+  return (
+    <Modal
+      opened
+      onClose={closeJobForm}
+      title={t('title')}
+      size={720}
+      closeButtonProps={{ 'aria-label': t('shell:close') }}
+    >
+      <LoopForm />
+    </Modal>
+  );
+}
+
+function LoopForm() {
+  const { t } = useTranslation('loop');
+  const datasets = useStudio((state) => state.datasets);
+  const device = usePreferences((state) => state.device);
+  const again = useQueue((state) => state.loop);
+  const [file, setFile] = useState(() => {
+    const [labelled, unlabelled = labelled] = datasets;
+    return (
+      again ??
+      firstLoop({
+        labelled: labelled?.folder ?? '',
+        unlabelled: unlabelled?.folder ?? '',
+        number: freeRange(datasets.map(({ id }) => id)),
+        device,
+      })
+    );
+  });
+  if (datasets.length === 0) return <Text size="sm">{t('noDatasets')}</Text>;
+  const missing = missingOf(file, datasets);
+  const fields = { file, onChange: setFile };
+  return (
+    <Stack gap="md">
+      <Text size="xs" c="dimmed">
+        {t('what')}
+      </Text>
+      <CasesFields {...fields} />
+      <TeacherFields {...fields} />
+      <PseudoLabelFields {...fields} />
+      <StudentFields {...fields} />
+      <JudgingFields {...fields} />
+      <DeviceChoiceField />
+      <Group justify="space-between">
+        <Group gap="xs">
+          <FileButton
+            accept="application/json,.json"
+            onChange={(picked) => picked && attempt(async () => setFile(await readLoopFile(picked)))}
+          >
+            {(props) => (
+              <Button variant="default" size="xs" {...props}>
+                {t('open')}
+              </Button>
+            )}
+          </FileButton>
+          <Button variant="default" size="xs" onClick={() => saveLoopFile(file)}>
+            {t('save')}
+          </Button>
+        </Group>
+        <Button
+          disabled={missing !== undefined}
+          onClick={() =>
+            attempt(async () => {
+              await startLoop(t('job', { name: file.name }), { ...file, device });
+              closeJobForm();
+            })
+          }
+        >
+          {missing ? t(`missing.${missing}`) : t('start')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** The loop makes several datasets in a row; a hundred's beginning leaves room. */
+function freeRange(taken: readonly number[]): number {
+  for (let first = 300; first < 1000; first += 50)
+    if (!taken.some((id) => id >= first && id < first + 50)) return first;
+  return freeNumber(taken);
+}
+
+export interface LoopFieldsProps {
+  readonly file: PipelineFile;
+  readonly onChange: (file: PipelineFile) => void;
+}
+
+function CasesFields({ file, onChange }: LoopFieldsProps) {
+  const { t } = useTranslation('loop');
+  const folders = useStudio((state) => state.datasets).map(({ folder }) => folder);
+  return (
+    <>
+      <Group grow align="flex-start" gap="sm">
+        <NativeSelect
+          label={t('labelled.label')}
+          description={t('labelled.what')}
+          value={file.labelled}
+          data={folders}
+          onChange={(event) => onChange({ ...file, labelled: event.currentTarget.value })}
+        />
+        <NativeSelect
+          label={t('unlabelled.label')}
+          description={t('unlabelled.what')}
+          value={file.unlabelled.dataset}
+          data={folders}
+          onChange={(event) => onChange({ ...file, unlabelled: { dataset: event.currentTarget.value } })}
+        />
+      </Group>
+      <Group grow align="flex-start" gap="sm">
+        <TextInput
+          label={t('name.label')}
+          description={t('name.what')}
+          value={file.name}
+          onChange={(event) => onChange({ ...file, name: event.currentTarget.value })}
+        />
+        <NumberInput
+          label={t('number.label')}
+          description={t('number.what')}
+          min={1}
+          max={999}
+          allowDecimal={false}
+          value={file.firstDataset}
+          onChange={(value) => typeof value === 'number' && onChange({ ...file, firstDataset: value })}
+        />
+      </Group>
+    </>
+  );
+}
