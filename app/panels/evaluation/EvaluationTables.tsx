@@ -51,6 +51,9 @@ export function EvaluationTables({ evaluation }: { readonly evaluation: Evaluati
   ];
   return (
     <Stack gap="xs">
+      <Text size="sm" fw={600}>
+        {t(isLocked(evaluation) ? 'evaluate.locked' : 'evaluate.optimistic')}
+      </Text>
       <Title order={3} size="sm">
         {t('evaluate.byClass')}
       </Title>
@@ -88,6 +91,10 @@ export function EvaluationTables({ evaluation }: { readonly evaluation: Evaluati
     </Stack>
   );
 }
+
+/** Only cases that nothing was planned, trained or tuned with promise what they show. */
+const isLocked = ({ cases }: Evaluation): boolean =>
+  cases.length > 0 && cases.every(({ inDataset }) => inDataset?.locked);
 
 /** Numbers of scores in the reader's language, and the columns that both tables have. */
 function useFigures() {

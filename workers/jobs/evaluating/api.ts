@@ -28,8 +28,8 @@ export interface CaseScores {
   readonly case: string;
   /** Result to open beside the reference; absent for files that were compared only. */
   readonly result?: string;
-  /** For a case of a dataset. */
-  readonly inDataset?: { readonly folder: string; readonly case: string };
+  /** For a case of a dataset; `locked` where it is in the dataset's locked test set. */
+  readonly inDataset?: { readonly folder: string; readonly case: string; readonly locked?: true };
   readonly classes: readonly ClassScores[];
   /** Mean Dice over the classes that either map has; null without any. */
   readonly dice: number | null;

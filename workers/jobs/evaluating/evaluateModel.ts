@@ -3,7 +3,7 @@ import { requireReader, sameGrid, writeAsNnunet } from '../../image/index.ts';
 import { type Devices, type Ran, runOnDevice } from '../../inference/index.ts';
 import { labelRules } from '../../network/index.ts';
 import type { Budgets, ResultSummary } from '../api.ts';
-import type { CasesProgress } from '../calibrating/api.ts';
+import type { CasesProgress, LabelledSource } from '../calibrating/api.ts';
 import {
   IGNORED,
   type LabelledCase,
@@ -11,6 +11,7 @@ import {
   readReference,
   shownName,
 } from '../calibrating/labelledCase.ts';
+import { lockedCases } from '../datasets/splitNotes.ts';
 import { JobError } from '../jobError.ts';
 import { type DecidedLabels, decidedLabels } from '../predicting/decidedLabels.ts';
 import { openModel, type RunnableModel } from '../predicting/openModel.ts';
@@ -43,9 +44,7 @@ export async function evaluateModel(run: EvaluateRun): Promise<Evaluation> {
       const model = await openModel(studio, fold === undefined ? spec : { ...spec, folds: [fold] });
       const scores = await evaluateCase(run, model, opened, index);
       scored.push(
-        source.from === 'dataset'
-          ? { ...scores, inDataset: { folder: source.dataset, case: source.case } }
-          : scores,
+        source.from === 'dataset' ? { ...scores, inDataset: await placeOf(studio, source) } : scores,
       );
     } catch (error) {
       if (isCancelled(error) || !(error instanceof Error)) throw error;
@@ -54,6 +53,14 @@ export async function evaluateModel(run: EvaluateRun): Promise<Evaluation> {
     }
   }
   return summarise(scored, failed, spec.toleranceMm);
+}
+
+async function placeOf(
+  { directory }: Studio,
+  { dataset: folder, case: id }: Extract<LabelledSource, { from: 'dataset' }>,
+): Promise<NonNullable<CaseScores['inDataset']>> {
+  const locked = await lockedCases(directory, folder);
+  return { folder, case: id, ...(locked.has(id) && { locked: true }) };
 }
 
 async function evaluateCase(
