@@ -2,6 +2,7 @@
  *  then `/?fake`). Not in the built page. */
 import type { ComputeApi, IoApi, ResultSummary, ScanSummary, StudioWorkers, Volume } from '../workers.ts';
 import { STAGES, StudioError } from '../workers.ts';
+import { fakeClassification } from './fakeClassification.ts';
 import { fakeDatasets } from './fakeDatasets.ts';
 import { fakeJudging } from './fakeJudging.ts';
 import { fakeLoop } from './fakeLoop.ts';
@@ -148,6 +149,7 @@ export function fakeWorkers({ pace = 120 }: FakeOptions = {}): StudioWorkers {
     ...fakeTraining(),
     ...fakePlanning(),
     ...fakeResults(),
+    ...fakeClassification(),
     ...fakeLoop(),
     devices: async () => ({
       webgpu: { state: 'ready', adapter: 'SwiftShader', fallback: true, f16: false },

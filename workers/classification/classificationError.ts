@@ -12,8 +12,6 @@ const MESSAGES = {
     'None of the {{count}} cases of the table is in the dataset {{dataset}}. Check the names of the cases.',
   fewCases:
     'The class {{class}} has {{found}} case(s), and {{expected}} are needed to train and to test. Add cases, or leave the class out.',
-  maxFineTuning:
-    'Largest features cannot be learnt through the encoder. Average them, or keep the encoder frozen.',
   bareOnnx:
     '{{model}}: an ONNX file does not tell where its encoder ends. Take the checkpoint that it was exported from.',
   cascade:

@@ -5,6 +5,7 @@
 import type { Geometry, Volume } from '../image/index.ts';
 import type { ClassScale } from '../semisupervised/index.ts';
 import type { CalibratingApi, LabelMapping } from './calibrating/api.ts';
+import type { ClassificationApi } from './classification/api.ts';
 import type { CrossValidationApi } from './crossValidation/api.ts';
 import type { DatasetsApi } from './datasets/api.ts';
 import type { EvaluatingApi } from './evaluating/api.ts';
@@ -23,6 +24,7 @@ import type { WorkspaceApi } from './workspaceApi.ts';
 
 export type { BatchCase, BatchSpec, CaseSource, PseudoLabelRules } from './batch/spec.ts';
 export type * from './calibrating/api.ts';
+export type * from './classification/api.ts';
 export type * from './crossValidation/api.ts';
 export type * from './datasets/api.ts';
 export type * from './evaluating/api.ts';
@@ -366,7 +368,8 @@ export interface ComputeApi
     PlanningApi,
     SplittingApi,
     PipelineApi,
-    CrossValidationApi {
+    CrossValidationApi,
+    ClassificationApi {
   devices(): Promise<DeviceSummary>;
   estimate(spec: PredictSpec, budgets: Budgets): Promise<Estimate>;
   /** Runs one prediction and stores its result. Rejects with an AbortError after `cancel(job)`. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { batchSpecSchema } from './batch/spec.ts';
+import { classifyPredictSpecSchema, classifySpecSchema } from './classification/spec.ts';
 import {
   accumulateSpecSchema,
   applyPostprocessingSpecSchema,
@@ -12,6 +13,7 @@ import {
   evaluateFolderSpecSchema,
   findBestSpecSchema,
 } from './crossValidation/spec.ts';
+import { pipelineSpecSchema } from './pipeline/spec.ts';
 import { movePlansSpecSchema, planSpecSchema } from './planning/spec.ts';
 import { preprocessSpecSchema } from './preprocessing/spec.ts';
 import { trainSpecSchema, validateSpecSchema } from './training/spec.ts';
@@ -20,11 +22,14 @@ export const jobSpecSchema = z.discriminatedUnion('kind', [
   accumulateSpecSchema,
   applyPostprocessingSpecSchema,
   batchSpecSchema,
+  classifyPredictSpecSchema,
+  classifySpecSchema,
   determinePostprocessingSpecSchema,
   ensembleSpecSchema,
   evaluateFolderSpecSchema,
   findBestSpecSchema,
   movePlansSpecSchema,
+  pipelineSpecSchema,
   planSpecSchema,
   preprocessSpecSchema,
   trainSpecSchema,

@@ -12,4 +12,5 @@ export * from './run/index.ts';
 export * from './runEpoch.ts';
 export * from './trainingError.ts';
 export * from './trainingMemory.ts';
+export * from './tuneClassifier.ts';
 export * from './validation.ts';

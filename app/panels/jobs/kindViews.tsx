@@ -1,8 +1,11 @@
 import {
   IconArrowsExchange,
+  IconCategory,
+  IconCategory2,
   IconChecks,
   IconFilter,
   IconPackage,
+  IconRefreshDot,
   IconRulerMeasure,
   IconSchool,
   IconStack2,
@@ -11,6 +14,7 @@ import {
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Job, JobKind } from '../../workers.ts';
+import { LoopDetails } from '../pipeline/LoopDetails.tsx';
 import { CrossValidationDetails } from '../results/CrossValidationDetails.tsx';
 import { TrainingDetails } from '../training/TrainingDetails.tsx';
 import { BatchDetails } from './BatchDetails.tsx';
@@ -32,7 +36,10 @@ export const KIND_VIEWS: Readonly<Record<JobKind, KindView>> = {
   evaluateFolder: { icon: <IconChecks {...ICON} /> },
   findBest: { icon: <IconTrophy {...ICON} />, Details: CrossValidationDetails },
   batch: { icon: <IconStack2 {...ICON} />, Details: BatchDetails },
+  classify: { icon: <IconCategory2 {...ICON} /> },
+  classifyPredict: { icon: <IconCategory {...ICON} /> },
   movePlans: { icon: <IconArrowsExchange {...ICON} /> },
+  pipeline: { icon: <IconRefreshDot {...ICON} />, Details: LoopDetails },
   plan: { icon: <IconRulerMeasure {...ICON} /> },
   preprocess: { icon: <IconPackage {...ICON} /> },
   train: { icon: <IconSchool {...ICON} />, Details: TrainingDetails },

@@ -8,4 +8,5 @@ export * from './torchFile.ts';
 export * from './torchGlobals.ts';
 export * from './weights.ts';
 export * from './writeCheckpoint.ts';
+export * from './writeClassifier.ts';
 export * from './writeTorchFile.ts';

@@ -3,6 +3,7 @@ import type { Graph, ParameterName, Weights } from '../graph.ts';
 import { NumpyScalar, type PyDict, PyFloat, PyTuple, type PyValue } from '../pickle/index.ts';
 import type { ArchitectureSpec } from '../plans/index.ts';
 import { NewTensor } from './newTensor.ts';
+import { pythonOf } from './pythonOf.ts';
 import { newTensors, stateDictOf } from './stateDict.ts';
 import { TorchDevice } from './torchGlobals.ts';
 import { writeTorchFile } from './writeTorchFile.ts';
@@ -57,10 +58,10 @@ export async function writeCheckpoint(checkpoint: NewCheckpoint, stem: string): 
     _best_ema: checkpoint.bestEma === undefined ? null : float32(checkpoint.bestEma),
     current_epoch: checkpoint.currentEpoch,
     init_args: dict({
-      plans: fromJson(checkpoint.plansJson),
+      plans: pythonOf(checkpoint.plansJson),
       configuration: checkpoint.configuration,
       fold: checkpoint.fold,
-      dataset_json: fromJson(checkpoint.datasetJson),
+      dataset_json: pythonOf(checkpoint.datasetJson),
       device: new TorchDevice('cpu'),
     }),
     trainer_name: checkpoint.trainer,
@@ -109,14 +110,4 @@ function loggingOf(log: TrainingLog): PyDict {
     epoch_start_timestamps: floats(log.epoch_start_timestamps),
     epoch_end_timestamps: floats(log.epoch_end_timestamps),
   });
-}
-
-/** Plain JSON as Python's json module would have read it, but for whole floats, which JavaScript does not tell from
- *  ints. */
-function fromJson(value: unknown): PyValue {
-  if (Array.isArray(value)) return value.map(fromJson);
-  if (typeof value === 'object' && value !== null) {
-    return new Map(Object.entries(value).map(([key, item]) => [key, fromJson(item)]));
-  }
-  return value === undefined ? null : (value as PyValue);
 }
