@@ -17,6 +17,7 @@ import {
   JobsDrawer,
   KeySheet,
   LabelsDialog,
+  LoopDialog,
   ModelsPanel,
   NewDatasetDialog,
   OnnxForm,
@@ -86,6 +87,7 @@ export function App() {
       <TeacherDialog />
       <BatchForm />
       <TrainingDialog />
+      <LoopDialog />
       <PlanningDialog />
       <NewLabelsDialog />
       <IgnoreDialog />

@@ -28,6 +28,7 @@ import {
   readEvaluateFolderArguments,
 } from './predictionFolderArguments.mjs';
 import { PSEUDO_LABEL_USAGE, readPseudoLabelArguments } from './pseudoLabelArguments.mjs';
+import { readSemiSupervisedArguments, SEMI_SUPERVISED_USAGE } from './semiSupervisedArguments.mjs';
 import {
   PREPROCESS_USAGE,
   readPreprocessArguments,
@@ -65,6 +66,8 @@ Other commands, each with --help:
   segloop accumulate_crossval_results, find_best_configuration, evaluate_folder, ensemble,
           determine_postprocessing, apply_postprocessing
                          nnU-Net's commands after training and prediction
+  segloop semi-supervised run
+                         the whole loop: teacher, pseudo-labels, student, fine-tuning, rounds
   segloop convert        DICOM, NIfTI, NRRD and MetaImage into each other; labels to and from DICOM SEG
   segloop verify         nnU-Net's integrity check of a dataset folder
   segloop evaluate       Dice of predictions against references, as nnU-Net's summary.json`;
@@ -113,6 +116,11 @@ async function main([command, ...words]) {
       return helpOr(readTrainArguments(words), TRAIN_USAGE, async (options, stop) => {
         const { train } = await import('./train.mjs');
         return train(options, voiceFor(options.json), stop);
+      });
+    case 'semi-supervised':
+      return helpOr(readSemiSupervisedArguments(words), SEMI_SUPERVISED_USAGE, async (options, stop) => {
+        const { semiSupervised } = await import('./semiSupervised.mjs');
+        return semiSupervised(options, voiceFor(options.json), stop);
       });
     case 'preprocess':
       return helpOr(readPreprocessArguments(words), PREPROCESS_USAGE, async (options, stop) => {

@@ -18,6 +18,7 @@ export { JobsDrawer } from './jobs/JobsDrawer.tsx';
 export { KeySheet } from './KeySheet.tsx';
 export { ModelsPanel } from './models/ModelsPanel.tsx';
 export { OnnxForm } from './models/OnnxForm.tsx';
+export { LoopDialog } from './pipeline/LoopDialog.tsx';
 export { PlanningDialog } from './planning/PlanningDialog.tsx';
 export { BatchForm } from './review/BatchForm.tsx';
 export { StatusBar } from './StatusBar.tsx';

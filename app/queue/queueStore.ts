@@ -1,13 +1,15 @@
 import { create } from 'zustand';
-import type { Job, QueueState } from '../workers.ts';
+import type { Job, PipelineFile, QueueState } from '../workers.ts';
 
 /** What is asked before a job is added. */
-export type JobForm = 'batch' | 'train';
+export type JobForm = 'batch' | 'train' | 'loop';
 
 interface QueueFacts extends QueueState {
   /** The job whose details are shown. */
   readonly chosen?: string;
   readonly form?: JobForm;
+  /** What the loop's form begins with, where one is changed. */
+  readonly loop?: PipelineFile;
   /** The dataset that the form begins with. */
   readonly formDataset?: string | undefined;
 }
@@ -18,6 +20,7 @@ export const useQueue = create<QueueFacts>()(() => ({ jobs: [], here: true }));
 export const chooseJob = (id: string | undefined): void => useQueue.setState({ chosen: id });
 export const openJobForm = (form: JobForm, dataset?: string): void =>
   useQueue.setState({ form, formDataset: dataset });
+export const openLoopForm = (loop?: PipelineFile): void => useQueue.setState({ form: 'loop', loop });
 export const closeJobForm = (): void => useQueue.setState({ form: undefined });
 
 export const runningJob = ({ jobs }: QueueState): Job | undefined =>

@@ -1,8 +1,8 @@
 import { Button, Group, Switch, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconPlus, IconSchool } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronUp, IconPlus, IconRefreshDot, IconSchool } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
-import { openJobForm, removeEnded, runningJob, useQueue } from '../../queue/index.ts';
+import { openJobForm, openLoopForm, removeEnded, runningJob, useQueue } from '../../queue/index.ts';
 import { usePreferences } from '../../state/index.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import { JobDetails } from './JobDetails.tsx';
@@ -78,6 +78,13 @@ function DrawerActions() {
         onClick={() => openJobForm('train')}
       >
         {t('training:open')}
+      </Button>
+      <Button
+        size="compact-xs"
+        leftSection={<IconRefreshDot size={13} aria-hidden />}
+        onClick={() => openLoopForm()}
+      >
+        {t('loop:menu')}
       </Button>
     </Group>
   );
