@@ -3,6 +3,8 @@ import { type CaseSummary, type Content, DatasetError, type DatasetSummary } fro
 import { readStoredScan } from '../importing/importScans.ts';
 import type { Studio } from '../studio.ts';
 import type { ScanForCase } from './api.ts';
+import { dicomPatient } from './dicomPatient.ts';
+import { readSplitNotes, writeSplitNotes } from './splitNotes.ts';
 
 /** Copies stored scans, with their label maps where they have one, into a dataset; each is complete before the next. */
 export async function addScans(
@@ -16,8 +18,17 @@ export async function addScans(
     const images = await channelFiles(studio, one.scan, dataset);
     const label = one.labels === undefined ? undefined : await labelFile(studio, one, one.labels, dataset);
     added.push(await studio.datasets.addCase(folder, { id: one.name, images, ...(label && { label }) }));
+    await notePatient(studio, folder, one);
   }
   return added;
+}
+
+/** Splits are by patient: what DICOM says of it is lost once only the voxels are there. */
+async function notePatient(studio: Studio, folder: string, { scan, name }: ScanForCase): Promise<void> {
+  const patient = await dicomPatient(studio, scan);
+  if (patient === undefined) return;
+  const { patients, locked } = await readSplitNotes(studio.directory, folder);
+  await writeSplitNotes(studio.directory, folder, { patients: { ...patients, [name]: patient }, locked });
 }
 
 /** A stored scan's channels as a dataset keeps them: the files themselves where they are in its format, else written

@@ -5,6 +5,7 @@ import { cancelPoint } from '../cancelPoint.ts';
 import { leftOutCases } from '../review/reviewCases.ts';
 import { CASES_FILE } from './importDataset.ts';
 import { ignoreValue } from './labelValues.ts';
+import { lockedCases } from './splitNotes.ts';
 import { SPLITS_FILE, splitsWithPseudoLabels } from './splitsFile.ts';
 import { stockLabel } from './stockLabels.ts';
 
@@ -80,9 +81,11 @@ async function fill(
   const unknown = { sets: await store.unknownSets(folder), labelledCertain };
   let ignored = 0;
   const leftOut = await leftOutCases(store, folder);
-  const cases = (await store.cases(folder)).filter(
-    ({ id, state }) => state !== 'rejected' && !leftOut.has(id),
-  );
+  const locked = await lockedCases(store.directory, folder);
+  // nnU-Net trains on what lies in imagesTr; where it looks for tests it expects no labels and minds none.
+  const cases = (await store.cases(folder))
+    .filter(({ id, state }) => state !== 'rejected' && !leftOut.has(id))
+    .map((one) => (locked.has(one.id) ? { ...one, set: 'test' as const } : one));
   for (const [index, one] of cases.entries()) {
     const { id, set, label } = one;
     onCase(index, cases.length);
@@ -97,7 +100,7 @@ async function fill(
         ? await stockLabel(store, dataset, one, unknown)
         : await store.label(folder, id);
       ignored += 'ignored' in written ? written.ignored : 0;
-      await put(`labelsTr/${id}${fileEnding}`, written.file);
+      await put(`${set === 'train' ? 'labelsTr' : 'labelsTs'}/${id}${fileEnding}`, written.file);
     }
     const provenance = await store.companions.read(folder, id, 'provenance');
     if (provenance) await put(`provenanceTr/${id}.nii.gz`, provenance);
