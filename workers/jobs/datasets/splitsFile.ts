@@ -1,10 +1,45 @@
+import { z } from 'zod';
 import { makeSplits, type Split } from '../../nnunet/index.ts';
 import type { CaseState, DatasetStore } from '../../workspace/index.ts';
 
 export const SPLITS_FILE = 'splits_final.json';
+const RECORD_FILE = 'semisupervised.json';
 
 /** Whose label began as a model's word: judged by it, a model would be judged by itself. */
 const PSEUDO: ReadonlySet<CaseState | undefined> = new Set(['predicted', 'accepted', 'corrected'] as const);
+
+/** What the command line and the batch note of a case; other keys are theirs. */
+const recordSchema = z.object({
+  cases: z.array(z.object({ case: z.string(), used_for: z.string(), state: z.string() })),
+});
+/** Of cases that got a label: a person's were left as they are, and some failed. */
+const MADE: ReadonlySet<string> = new Set(['predicted', 'labelled']);
+
+/** Cases that semisupervised.json calls pseudo-labelled. A dataset of the command line has no other note of it, and one
+ *  that went through other hands has lost ours. */
+async function recordedCases(datasets: DatasetStore, folder: string): Promise<ReadonlySet<string>> {
+  if (!(await datasets.extraFiles(folder)).includes(RECORD_FILE)) return new Set();
+  const text = await (await datasets.extraFile(folder, RECORD_FILE)).text();
+  const { cases } = recordSchema.catch({ cases: [] }).parse(parsedOrUndefined(text));
+  return new Set(
+    cases.filter((one) => one.used_for === 'pseudo-label' && MADE.has(one.state)).map((one) => one.case),
+  );
+}
+
+function parsedOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param noted state, where one is noted */
+function stateOfLabel(noted: CaseState | undefined, isRecorded: boolean): CaseState | undefined {
+  if (!isRecorded || PSEUDO.has(noted)) return noted;
+  // Whoever finished it began with what the model had said.
+  return noted === 'done' ? 'corrected' : 'predicted';
+}
 
 export interface CasesToSplit {
   /** Those that a fold may hold out: labelled by a person; where there are none, at least settled by one. */
@@ -19,9 +54,11 @@ export async function casesToSplit(
   folder: string,
   ids: readonly string[],
 ): Promise<CasesToSplit> {
-  const states = new Map((await datasets.cases(folder)).map(({ id, state }) => [id, state]));
-  const labelled = ids.filter((id) => !PSEUDO.has(states.get(id)));
-  const validating = labelled.length > 0 ? labelled : ids.filter((id) => states.get(id) !== 'predicted');
+  const { cases } = await datasets.noted(folder);
+  const recorded = await recordedCases(datasets, folder);
+  const stateOf = (id: string) => stateOfLabel(cases[id]?.state, recorded.has(id));
+  const labelled = ids.filter((id) => !PSEUDO.has(stateOf(id)));
+  const validating = labelled.length > 0 ? labelled : ids.filter((id) => stateOf(id) !== 'predicted');
   const held = new Set(validating);
   return { validating, onlyTraining: ids.filter((id) => !held.has(id)) };
 }

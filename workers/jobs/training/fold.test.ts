@@ -59,6 +59,20 @@ it('holds nothing out of pseudo-labels that nobody has looked at, but trains wit
   expect(await foldCases(studio, FOLDER, 'all', ['u1'])).toEqual({ train: ['u1'], val: ['u1'] });
 });
 
+it('knows by semisupervised.json which cases a command line labelled, where nothing is noted of them', async () => {
+  await studio.directory.remove(`.segloop/cases/${FOLDER}.json`);
+  const cases = ['a', 'b', 'c'].map((one) => ({ case: one, used_for: 'pseudo-label', state: 'predicted' }));
+  const failed = { case: 'd', used_for: 'pseudo-label', state: 'failed' };
+  const record = JSON.stringify({ teacher: {}, cases: [...cases, failed] });
+  await studio.directory.write(`nnUNet_raw/${FOLDER}/semisupervised.json`, record);
+  expect((await foldCases(studio, FOLDER, 'all', OWN)).val).toEqual(['d', 'e']);
+  await expect(foldCases(studio, FOLDER, 0, ['a', 'b'])).rejects.toMatchObject({
+    code: 'training.onlyPseudoLabels',
+  });
+  await studio.datasets.updateFacts(FOLDER, 'b', { state: 'done' });
+  expect((await foldCases(studio, FOLDER, 'all', ['a', 'b'])).val).toEqual(['b']);
+});
+
 it('refuses a fold without cases', async () => {
   await expect(foldCases(studio, FOLDER, 4, ['a'])).rejects.toMatchObject({ code: 'training.noCases' });
 });
