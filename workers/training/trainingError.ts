@@ -8,7 +8,9 @@ const MESSAGES = {
   onlyPseudoLabels: ({ dataset, fold }) =>
     `Fold ${fold} of ${dataset} would be validated on pseudo-labels that nobody has looked at. Label, correct or accept some cases, or train the fold "all".`,
   cascade: ({ configuration }) =>
-    `${configuration} refines another configuration's segmentation; training such a cascade is not possible here yet. Train it with nnU-Net.`,
+    `${configuration} refines another configuration's segmentation, whose predictions the zip for Python does not take along. Train it here, or copy the workspace's folders to nnU-Net's.`,
+  previousStage: ({ case: id, configuration, folder }) =>
+    `${configuration} has not predicted ${id}, and its second stage learns from predictions of every case (${folder}). Train all folds of ${configuration}, each with its final validation, first.`,
   plans: ({ dataset, plans }) =>
     `${dataset} has no plans ${plans}. Plan the dataset, or take over plans of a model.`,
   exists: ({ folder }) => `${folder} already holds a trained model. Continue it, or allow to replace it.`,

@@ -35,10 +35,12 @@ export async function prepareCase(
   };
   const isPartial = unknownSets.length > 0;
   const segmentation = isPartial ? await withUnknown(studio, opened, one, labels, code) : labels;
+  // The second stage of a cascade shares its cases with 3d_fullres; what it refines is added patch by patch.
+  const { previousStage: _, ...plain } = configuration;
   const prepared = await preprocessCase({
     volumes: images.volumes,
     plans,
-    configuration,
+    configuration: plain,
     dataset,
     segmentation,
     labelCount: isPartial ? code.labels : undefined,

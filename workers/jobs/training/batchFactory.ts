@@ -26,6 +26,8 @@ export interface BatchConfig {
   readonly seed: number;
   readonly sampling: SamplingOrder;
   readonly cacheBytes: number;
+  /** Folder of the workspace with the previous stage's predictions, for the second stage of a cascade. */
+  readonly previous?: string;
 }
 
 export interface CacheFigures {
@@ -80,10 +82,15 @@ async function recipeOf(
   };
 }
 
-async function caseFiles(studio: Studio, { dataset }: BatchConfig, identifier: string, id: string) {
+async function caseFiles(studio: Studio, { dataset, previous }: BatchConfig, identifier: string, id: string) {
   const read = (ending: string) =>
     studio.directory.read(studio.preprocessed.path(dataset, `${identifier}/${id}.${ending}`));
-  return { id, npz: await read('npz'), pkl: await read('pkl') };
+  return {
+    id,
+    npz: await read('npz'),
+    pkl: await read('pkl'),
+    previous: previous === undefined ? undefined : await studio.directory.read(`${previous}/${id}.npz`),
+  };
 }
 
 /** The prep worker's side. */

@@ -78,7 +78,6 @@ async function choicesOf(studio: Studio, dataset: string): Promise<TrainingChoic
     if (!opened) continue;
     const configurations = opened.plans.configurationNames
       .map((one) => resolveConfiguration(opened.plans, one))
-      .filter(({ previousStage }) => previousStage === undefined)
       .map(({ name: configuration, patchSize, spacing, batchSize, architecture }) => ({
         name: configuration,
         patchSize,

@@ -1,5 +1,5 @@
 /** nnU-Net's final validation: every case of the fold by the full sliding window, then summary.json (spec §7.8). */
-import { writeAsNnunet } from '../../image/index.ts';
+import { type Volume, writeAsNnunet } from '../../image/index.ts';
 import type { Configuration, DatasetJson, Graph, Plans, Weights } from '../../network/index.ts';
 import {
   type EvaluatedCase,
@@ -29,6 +29,8 @@ export interface ValidationRequest {
   readonly mirrorAxes: readonly number[];
   readonly cases: readonly string[];
   readonly device: DeviceChoice;
+  /** Of a case, for the second stage of a cascade. */
+  readonly readPreviousStage?: ((id: string) => Promise<Volume>) | undefined;
   /** Also `CASE.npz` and `CASE.pkl`. */
   readonly probabilities: boolean;
 }
@@ -91,8 +93,10 @@ async function predictCase(
   { id, index, recentSeconds }: Place,
 ): Promise<void> {
   const { studio } = context;
+  const { readPreviousStage } = request;
   const { value } = await session.predict({
     openImages: () => studio.datasets.images(request.model.dataset, id),
+    readPreviousStage: readPreviousStage && (() => readPreviousStage(id)),
     mirroring: true,
     tileStepSize: 0.5,
     probabilities: request.probabilities,

@@ -18,6 +18,7 @@ import type { JobContext } from '../queue/runner.ts';
 import type { Studio } from '../studio.ts';
 import type { TrainingMeasure } from './api.ts';
 import { openTrainingDevice } from './openTrainingDevice.ts';
+import { previousStageCase } from './previousStage.ts';
 import type { TrainSpec } from './spec.ts';
 
 const STEPS = 3;
@@ -48,8 +49,18 @@ export async function measureTraining(
   const recipe = trainingRecipe(configuration, dataset, { batchSize: spec.batchSize, unknownSets });
   const [first] = opened.cases;
   if (!first) throw new RangeError(`${spec.dataset} has no labelled case`);
-  const files = await prepareCase(studio, opened, configuration, first, async () => signal.throwIfAborted());
-  const shelf = new CaseShelf([async () => ({ id: first.id, ...files })], new ChunkCache(spec.cacheBytes));
+  const pause = async () => signal.throwIfAborted();
+  const files = await prepareCase(studio, opened, configuration, first, pause);
+  const { dataset: folder, trainer, plans, configuration: name } = spec;
+  const cascade = { opened, configuration, model: { dataset: folder, trainer, plans, configuration: name } };
+  const previous =
+    configuration.previousStage === undefined
+      ? undefined
+      : await previousStageCase(studio, cascade, first.id, pause);
+  const shelf = new CaseShelf(
+    [async () => ({ id: first.id, ...files, previous })],
+    new ChunkCache(spec.cacheBytes),
+  );
   const maker = await BatchMaker.open(
     recipe,
     { train: shelf, validation: shelf },

@@ -22,6 +22,7 @@ import { finalValidation, validationFolder } from './finalValidation.ts';
 import { foldCases } from './fold.ts';
 import { foldFolder, listModel, writeModelHead } from './modelFolder.ts';
 import { openTrainingDevice } from './openTrainingDevice.ts';
+import { type Cascade, preparePreviousStage, previousStageFolder, stageReader } from './previousStage.ts';
 import { TrainingRecorder } from './recorder.ts';
 import { SamplePatches } from './samplePatches.ts';
 import type { TrainSpec } from './spec.ts';
@@ -38,6 +39,7 @@ export const runTraining: JobRunner<TrainSpec> = async (spec, context) => {
   }
   const training = await Training.open(spec, context);
   if (!begun) {
+    if (!(await training.prepareCascade())) return { state: 'paused' };
     await training.begin();
     await context.writeState('begun.json', '{}');
   }
@@ -79,14 +81,11 @@ class Training {
     });
   }
 
-  /** @throws TrainingError `training.cascade`, `training.noCases` */
+  /** @throws TrainingError `training.noCases` */
   static async open(spec: TrainSpec, context: JobContext): Promise<Training> {
     const { studio } = context;
     const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
     const configuration = configurationOf(opened, spec.configuration);
-    if (configuration.previousStage) {
-      throw new TrainingError('cascade', { configuration: configuration.name });
-    }
     const cases = await studio.preprocessed.cases(spec.dataset, configuration.dataIdentifier);
     const ids = cases.map(({ id }) => id).sort();
     const { train: training, val } = await foldCases(studio, spec.dataset, spec.fold, ids);
@@ -95,6 +94,17 @@ class Training {
     const { dataset: folder, trainer, plans, configuration: name } = spec;
     const model = { dataset: folder, trainer, plans, configuration: name };
     return new Training(spec, context, { opened, recipe, model, train: training, validation: val });
+  }
+
+  private get cascade(): Cascade {
+    const { opened, model } = this.parts;
+    return { opened, model, configuration: configurationOf(opened, this.spec.configuration) };
+  }
+
+  /** @returns false when it was asked to pause. @throws TrainingError `training.previousStage` */
+  prepareCascade(): Promise<boolean> {
+    const cases = new Set([...this.parts.train, ...this.parts.validation]);
+    return preparePreviousStage(this.context, this.cascade, [...cases]);
   }
 
   /** Makes room in the fold's folder. @throws TrainingError `training.exists` */
@@ -246,6 +256,7 @@ class Training {
   private openFactory(): Promise<BatchFactory> {
     const { spec, parts } = this;
     const { dataset, plans, configuration, batchSize, seed, sampling, cacheBytes } = spec;
+    const previous = previousStageFolder(this.context.studio, this.cascade);
     const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
     const config = {
       dataset,
@@ -258,6 +269,7 @@ class Training {
       seed,
       sampling,
       cacheBytes,
+      ...(previous !== undefined && { previous }),
     };
     // Two make batches for one that learns; more would only take its cores.
     return openBatches(this.context.studio, config, Math.min(2, Math.max(1, cores - 1)));
@@ -283,6 +295,7 @@ class Training {
       weights: state.weights,
       mirrorAxes: parts.recipe.augmentation.storedMirrorAxes,
       cases: parts.validation,
+      readPreviousStage: stageReader(context.studio, this.cascade),
       device: spec.device,
       probabilities: spec.probabilities ?? false,
     });

@@ -5,6 +5,7 @@ import type { JobRunner } from '../queue/runner.ts';
 import { finalValidation, validationFolder } from './finalValidation.ts';
 import { foldCases } from './fold.ts';
 import { foldFolder } from './modelFolder.ts';
+import { stageReader } from './previousStage.ts';
 import type { ValidateSpec } from './spec.ts';
 import { checkpointState } from './startState.ts';
 
@@ -38,6 +39,7 @@ export const runValidate: JobRunner<ValidateSpec> = async (spec, context) => {
     weights: state.weights,
     mirrorAxes: recipe.augmentation.storedMirrorAxes,
     cases: val,
+    readPreviousStage: stageReader(studio, { opened, configuration, model }),
     device: spec.device,
     probabilities: spec.probabilities ?? false,
   });

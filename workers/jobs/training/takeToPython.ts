@@ -1,7 +1,9 @@
 /** A training for stock nnU-Net: everything it needs in one zip, laid out as its three folders. */
 
+import { TrainingError } from '../../training/index.ts';
 import { openStoredModel } from '../importing/importModels.ts';
 import { zipsOfFiles } from '../importing/zipOfFiles.ts';
+import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
 import type { Studio } from '../studio.ts';
 import { type NewTrainer, runScript, trainerSource } from './pythonTrainer.ts';
 import type { TrainSpec } from './spec.ts';
@@ -14,8 +16,11 @@ interface Entry {
 /** Name of the plans on the other side: what was preprocessed there under the same name stays valid. */
 export const exportedPlans = (plans: string): string => `${plans}_segloop`;
 
-/** @throws WorkspaceError, ModelError; RangeError for more than one zip's 3.5 GB */
+/** @throws TrainingError `training.cascade`, WorkspaceError, ModelError; RangeError for more than one zip's 3.5 GB */
 export async function takeToPython(studio: Studio, spec: TrainSpec): Promise<Blob> {
+  const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
+  if (configurationOf(opened, spec.configuration).previousStage !== undefined)
+    throw new TrainingError('cascade', { configuration: spec.configuration });
   const files = [
     ...(await rawFiles(studio, spec)),
     ...(await planFiles(studio, spec)),
@@ -75,6 +80,7 @@ function renamed(json: unknown, name: string): unknown {
 
 async function scriptFiles(studio: Studio, spec: TrainSpec): Promise<Entry[]> {
   const trainer: NewTrainer = {
+    name: spec.trainer,
     learningRate: spec.learningRate,
     epochs: spec.epochs,
     iterations: spec.iterations,

@@ -25,16 +25,17 @@ export class StoredArray {
     private readonly cache: ChunkCache,
     private readonly name: string,
   ) {
-    const [c = 1, z = 1, y = 1, x = 1] = layout.shape;
+    const [x = 1, y = 1, z = 1, c = 1] = [...layout.shape].reverse();
     this.shape = [c, z, y, x];
     this.rowBytes = x * Number(npyCode(layout.dtype).slice(1));
     this.rowsPerChunk = Math.max(1, Math.floor(CHUNK_BYTES / this.rowBytes));
   }
 
-  /** @param blob the `.npy` itself. @throws CheckpointError `checkpoint.npy` for another layout than C order, 4-D */
+  /** @param blob the `.npy` itself: 4-D, or 3-D of one channel
+   *  @throws CheckpointError `checkpoint.npy` for another layout than C order and these */
   static async open(blob: Blob, cache: ChunkCache, name: string): Promise<StoredArray> {
     const layout = readNpyLayout(new Uint8Array(await blob.slice(0, HEADER_BYTES).arrayBuffer()), name);
-    if (layout.shape.length !== 4 || layout.isFortran || layout.bigEndian) {
+    if (![3, 4].includes(layout.shape.length) || layout.isFortran || layout.bigEndian) {
       const found = `an array of ${layout.shape.length} axes in another order than preprocessing writes`;
       throw new CheckpointError('npy', `${name}: ${found}.`, { file: name, found });
     }

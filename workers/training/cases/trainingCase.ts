@@ -20,6 +20,8 @@ export interface CaseFiles {
   readonly id: string;
   readonly npz: Blob;
   readonly pkl: Blob;
+  /** `.npz` of the previous stage's labels on the same grid, for the second stage of a cascade. */
+  readonly previous?: Blob | undefined;
 }
 
 /** Voxels of one class: rows (0, z, y, x). */
@@ -41,18 +43,23 @@ export class TrainingCase {
     private readonly data: StoredArray,
     private readonly seg: StoredArray,
     private readonly unknown: StoredArray | undefined,
+    private readonly previous: StoredArray | undefined,
     readonly locations: readonly StoredLocations[],
     /** Voxels by label on the preprocessed grid; undefined where another installation prepared the case. */
     readonly voxels: ReadonlyMap<number, number> | undefined,
   ) {}
 
   /** @throws CheckpointError for files that preprocessing did not write */
-  static async open({ id, npz, pkl }: CaseFiles, cache: ChunkCache): Promise<TrainingCase> {
-    const members = await openZip(npz, `${id}.npz`);
-    const array = async (key: string) => {
-      const member = members.get(`${key}.npy`);
-      return member && StoredArray.open(await member.blob(), cache, `${id}/${key}`);
+  static async open({ id, npz, pkl, previous }: CaseFiles, cache: ChunkCache): Promise<TrainingCase> {
+    const arraysOf = async (file: Blob, prefix: string) => {
+      const members = await openZip(file, `${prefix}.npz`);
+      return async (key: string) => {
+        const member = members.get(`${key}.npy`);
+        return member && StoredArray.open(await member.blob(), cache, `${prefix}/${key}`);
+      };
     };
+    const array = await arraysOf(npz, id);
+    const firstStage = previous && (await (await arraysOf(previous, `${id}/previous`))('seg'));
     const [data, seg, unknown] = [await array('data'), await array('seg'), await array('unknown')];
     if (!data || !seg) {
       throw new CheckpointError('npz', `${id}.npz: holds no data and seg. Preprocess the dataset again.`, {
@@ -69,6 +76,7 @@ export class TrainingCase {
       data,
       seg,
       unknown,
+      firstStage,
       readLocations(get(properties, 'class_locations')),
       isDict(counts) ? new Map([...counts].map(([label, n]) => [Number(label), Number(n)])) : undefined,
     );
@@ -84,7 +92,7 @@ export class TrainingCase {
   }
 
   get maps(): number {
-    return this.seg.shape[0];
+    return this.seg.shape[0] + (this.previous ? 1 : 0);
   }
 
   get hasUnknown(): boolean {
@@ -100,6 +108,8 @@ export class TrainingCase {
     await Promise.all([
       this.data.readBox(start, size, image),
       this.seg.readBox(start, size, labels),
+      // Behind the case's own labels.
+      this.previous?.readBox(start, size, labels.subarray(labels.length - voxels)),
       sets && this.unknown?.readBox(start, size, sets),
     ]);
     if (!sets || !composite) return { image, labels };

@@ -1,6 +1,6 @@
 /** A preprocessed case as files: `CASE.npz`, uncompressed so that patches are read by byte ranges, and `CASE.pkl`. */
 import { BlobReader, BlobWriter, ZipWriter } from '@zip.js/zip.js';
-import type { Grid } from '../../image/index.ts';
+import type { Grid, Zyx } from '../../image/index.ts';
 import {
   encodeElements,
   type NpyArray,
@@ -38,6 +38,12 @@ export async function writeTrainingCase(content: TrainingCaseContent): Promise<{
     ['voxels_per_label', counts],
   ]);
   return { npz, pkl: new Blob([new Uint8Array(pickled)]) };
+}
+
+/** The previous stage's labels on a case's grid, as nnU-Net keeps them: `seg`, `[z, y, x]`. @param labels -1 counts as 0 */
+export function writePreviousStage(labels: ArrayLike<number>, shape: Zyx): Promise<Blob> {
+  const data = Uint8Array.from(labels, (label) => Math.max(0, label));
+  return storedNpz([['seg', { dtype: 'uint8', shape: [...shape], data }]]);
 }
 
 /** numpy.savez's container. Arrays are not copied. */
