@@ -19,6 +19,7 @@ export interface BatchConfig {
   readonly dataset: string;
   readonly plans: string;
   readonly configuration: string;
+  readonly trainer: string;
   readonly batchSize?: number;
   readonly unknownSets: readonly (readonly number[])[];
   readonly train: readonly string[];
@@ -75,9 +76,9 @@ async function recipeOf(
   const json = await studio.preprocessed.readJson(config.dataset, `${config.plans}.json`);
   const configuration = resolveConfiguration(parsePlans(json), config.configuration);
   const dataset = await preprocessedDatasetJson(studio, config.dataset);
-  const { batchSize, unknownSets } = config;
+  const { batchSize, unknownSets, trainer } = config;
   return {
-    recipe: trainingRecipe(configuration, dataset, { batchSize, unknownSets }),
+    recipe: trainingRecipe(configuration, dataset, { batchSize, unknownSets, trainer }),
     identifier: configuration.dataIdentifier,
   };
 }

@@ -46,12 +46,13 @@ export async function measureTraining(
   const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
   const configuration = configurationOf(opened, spec.configuration);
   const { unknownSets, dataset } = opened;
-  const recipe = trainingRecipe(configuration, dataset, { batchSize: spec.batchSize, unknownSets });
+  const { batchSize, trainer } = spec;
+  const recipe = trainingRecipe(configuration, dataset, { batchSize, unknownSets, trainer });
   const [first] = opened.cases;
   if (!first) throw new RangeError(`${spec.dataset} has no labelled case`);
   const pause = async () => signal.throwIfAborted();
   const files = await prepareCase(studio, opened, configuration, first, pause);
-  const { dataset: folder, trainer, plans, configuration: name } = spec;
+  const { dataset: folder, plans, configuration: name } = spec;
   const cascade = { opened, configuration, model: { dataset: folder, trainer, plans, configuration: name } };
   const previous =
     configuration.previousStage === undefined

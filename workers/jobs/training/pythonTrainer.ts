@@ -1,6 +1,13 @@
 /** The small trainer class that stock nnU-Net needs: it has no flag for a learning rate, for epochs or for freezing. */
 
+const MODULES: Readonly<Record<string, string>> = {
+  nnUNetTrainerNoDA: 'variants.data_augmentation.nnUNetTrainerNoDA',
+  nnUNetTrainerNoMirroring: 'variants.data_augmentation.nnUNetTrainerNoMirroring',
+};
+
 export interface NewTrainer {
+  /** The trainer here: nnU-Net's class of that name is the base where it decides on the augmentation. */
+  readonly name: string;
   readonly learningRate: number;
   readonly epochs: number;
   readonly iterations: number;
@@ -9,13 +16,14 @@ export interface NewTrainer {
 }
 
 export function trainerSource(trainer: NewTrainer): string {
+  const base = trainer.name in MODULES ? trainer.name : 'nnUNetTrainer';
   return `"""Written by Segloop. run.sh names this folder in nnUNet_extTrainer, where nnUNetv2_train finds it."""
 import torch
 
-from nnunetv2.training.nnUNetTrainer.nnUNetTrainer import nnUNetTrainer
+from nnunetv2.training.nnUNetTrainer.${MODULES[base] ?? base} import ${base}
 
 
-class nnUNetTrainerSegloop(nnUNetTrainer):
+class nnUNetTrainerSegloop(${base}):
     def __init__(self, plans: dict, configuration: str, fold: int, dataset_json: dict,
                  device: torch.device = torch.device('cuda')):
         super().__init__(plans, configuration, fold, dataset_json, device)

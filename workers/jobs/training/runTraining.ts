@@ -90,8 +90,8 @@ class Training {
     const ids = cases.map(({ id }) => id).sort();
     const { train: training, val } = await foldCases(studio, spec.dataset, spec.fold, ids);
     const { unknownSets, dataset } = opened;
-    const recipe = trainingRecipe(configuration, dataset, { batchSize: spec.batchSize, unknownSets });
-    const { dataset: folder, trainer, plans, configuration: name } = spec;
+    const { dataset: folder, trainer, plans, configuration: name, batchSize } = spec;
+    const recipe = trainingRecipe(configuration, dataset, { batchSize, unknownSets, trainer });
     const model = { dataset: folder, trainer, plans, configuration: name };
     return new Training(spec, context, { opened, recipe, model, train: training, validation: val });
   }
@@ -263,6 +263,7 @@ class Training {
       plans,
       configuration,
       ...(batchSize !== undefined && { batchSize }),
+      trainer: spec.trainer,
       unknownSets: parts.opened.unknownSets,
       train: parts.train,
       validation: parts.validation,

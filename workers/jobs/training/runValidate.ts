@@ -14,7 +14,7 @@ export const runValidate: JobRunner<ValidateSpec> = async (spec, context) => {
   const { dataset: folder, plans, configuration: name, fold, trainer, checkpoint } = spec;
   const opened = await openTrainingDataset(studio, folder, plans);
   const configuration = configurationOf(opened, name);
-  const recipe = trainingRecipe(configuration, opened.dataset);
+  const recipe = trainingRecipe(configuration, opened.dataset, { trainer: spec.trainer });
   const model = { dataset: folder, trainer, plans, configuration: name };
   const start = { studio, opened, recipe, seed: 0, model, fold };
   const state = await checkpointState(start, checkpoint);

@@ -41,7 +41,8 @@ export const trainSpecSchema = z.object({
   plans: z.string().min(1),
   configuration: z.string().min(1),
   fold: foldSchema,
-  /** Names the model folder; nnU-Net looks the class up when it continues. */
+  /** Names the model folder; nnU-Net looks the class up when it continues. nnUNetTrainerNoDA and
+   *  nnUNetTrainerNoMirroring augment as nnU-Net's classes of these names do. */
   trainer: z.string().regex(/^\w+$/),
   start: startSchema,
   epochs: z.int().min(1),

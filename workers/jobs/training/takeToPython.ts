@@ -80,6 +80,7 @@ function renamed(json: unknown, name: string): unknown {
 
 async function scriptFiles(studio: Studio, spec: TrainSpec): Promise<Entry[]> {
   const trainer: NewTrainer = {
+    name: spec.trainer,
     learningRate: spec.learningRate,
     epochs: spec.epochs,
     iterations: spec.iterations,

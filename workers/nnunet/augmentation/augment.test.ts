@@ -10,6 +10,7 @@ const plan: AugmentationPlan = {
   planar: false,
   dummy2d: false,
   rotation: Math.PI / 6,
+  kind: 'full',
   mirrorAxes: [0, 1, 2],
   storedMirrorAxes: [0, 1, 2],
   maskedChannels: [],

@@ -10,7 +10,12 @@ const DUMMY_2D_RATIO = 3;
 const LARGEST_ANGLE = Math.PI / 2;
 const SMALLEST_SCALE = 0.85;
 
+/** `noMirroring`: every sample keeps its orientation, and so does inference. `none`: the patch as it is cut. Source: nnU-Net's
+ *  `nnUNetTrainerNoMirroring` and `nnUNetTrainerNoDA`. */
+export type AugmentationKind = 'full' | 'noMirroring' | 'none';
+
 export interface AugmentationPlan {
+  readonly kind: AugmentationKind;
   /** What the network gets. */
   readonly patch: Zyx;
   /** What is cut out of a case, so that rotation and scaling find something beyond the patch. */
@@ -39,20 +44,23 @@ export function planAugmentation(
   configuration: Configuration,
   dataset: DatasetJson,
   strides: readonly Zyx[],
+  kind: AugmentationKind = 'full',
 ): AugmentationPlan {
   const patch = patchTriple(configuration.patchSize);
   const is2d = configuration.patchSize.length === 2;
   const dummy2d = !is2d && Math.max(...patch) / patch[0] > DUMMY_2D_RATIO;
   const rotation = rotationOf(configuration.patchSize, dummy2d);
   const rules = labelRules(dataset);
+  const mirrors = kind === 'full';
   return {
+    kind,
     patch,
-    initialPatch: initialPatchSize(patch, rotation, is2d, dummy2d),
+    initialPatch: kind === 'none' ? patch : initialPatchSize(patch, rotation, is2d, dummy2d),
     planar: is2d || dummy2d,
     dummy2d,
     rotation,
-    mirrorAxes: is2d ? [1, 2] : [0, 1, 2],
-    storedMirrorAxes: is2d ? [0, 1] : [0, 1, 2],
+    mirrorAxes: mirrors ? (is2d ? [1, 2] : [0, 1, 2]) : [],
+    storedMirrorAxes: mirrors ? (is2d ? [0, 1] : [0, 1, 2]) : [],
     maskedChannels: [...configuration.useMaskForNorm.keys()].filter((c) => configuration.useMaskForNorm[c]),
     previousLabels: configuration.previousStage ? rules.foregroundLabels : [],
     targetRule: rules.hasRegions

@@ -105,6 +105,30 @@ it('makes the same batch whoever asks, with targets of every scale that counts',
   expect(last?.some((label) => label > 0)).toBe(true);
 });
 
+it('augments as nnU-Net’s trainer class of that name does', async () => {
+  const cases = [await caseOf('a', 1)];
+  const read = await shelfOf(cases).open(0);
+  const stored = new Set((await read.readBox([0, 0, 0], read.shape)).image).add(0);
+  const isAsStored = async (trainer: string) => {
+    const recipe = trainingRecipe(configuration, dataset, { trainer });
+    const shelves = { train: shelfOf(cases), validation: shelfOf(cases) };
+    const maker = await BatchMaker.open(recipe, shelves, { seed: 1, sampling: { order: 'case' } });
+    const requests = [0, 1, 2, 3].map((iteration) => ({ task: 'train' as const, epoch: 0, iteration }));
+    const batches = await Promise.all(requests.map((request) => maker.make(request)));
+    return batches.every(({ data }) => data.every((value) => stored.has(value)));
+  };
+  expect(await isAsStored('nnUNetTrainerNoDA')).toBe(true);
+  expect(await isAsStored('nnUNetTrainerNoMirroring')).toBe(false);
+  const planOf = (trainer: string) => trainingRecipe(configuration, dataset, { trainer }).augmentation;
+  const full = planOf('nnUNetTrainer');
+  expect(full).toMatchObject({ mirrorAxes: [0, 1, 2], storedMirrorAxes: [0, 1, 2] });
+  expect(planOf('nnUNetTrainerNoMirroring')).toEqual({
+    ...full,
+    ...{ kind: 'noMirroring', mirrorAxes: [], storedMirrorAxes: [] },
+  });
+  expect(planOf('nnUNetTrainerNoDA').initialPatch).toEqual(full.patch);
+});
+
 it('carries unknown classes into the loss', async () => {
   const cases = [await caseOf('a', 1, true), await caseOf('b', 2)];
   const recipe = trainingRecipe(configuration, dataset, { unknownSets: [[2]] });

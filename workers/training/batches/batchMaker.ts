@@ -66,12 +66,12 @@ export class BatchMaker {
     const seed = this.seed + (task === 'train' ? 0 : VALIDATION_SEED);
     const random = new CounterRandom(seed, [epoch, iteration, sample]);
     const forced = isForced(sample, batch);
-    const isTraining = task === 'train';
+    const isAugmented = task === 'train' && augmentation.kind !== 'none';
     const { index, chosen } = this.choosers[task].choose(forced, random);
     const from = await this.cases[task].open(index);
-    const initial = isTraining ? augmentation.initialPatch : augmentation.patch;
+    const initial = isAugmented ? augmentation.initialPatch : augmentation.patch;
     const start = this.placeBox(from, initial, { forced, chosen }, random);
-    if (!isTraining) return withoutAugmentation(await this.cut(from, start, initial), augmentation);
+    if (!isAugmented) return withoutAugmentation(await this.cut(from, start, initial), augmentation);
     const affine = drawAffine(augmentation, random);
     if (affine) return augment(await this.cut(from, start, initial), augmentation, affine, random);
     // Nothing turns the patch: its middle is all that is needed.

@@ -13,7 +13,7 @@ import {
   labelRules,
   type ParameterName,
 } from '../../network/index.ts';
-import { type AugmentationPlan, planAugmentation } from '../../nnunet/index.ts';
+import { type AugmentationKind, type AugmentationPlan, planAugmentation } from '../../nnunet/index.ts';
 import { type CompositeCode, openChannels } from '../../semisupervised/index.ts';
 
 export interface Recipe {
@@ -30,15 +30,25 @@ export interface Recipe {
   readonly composite?: CompositeCode;
 }
 
-/** @param unknownSets labels that each of the dataset's unknown sets leaves open
+export interface RecipeOptions {
+  /** Absent: the plans'. */
+  readonly batchSize?: number | undefined;
+  readonly unknownSets?: readonly (readonly number[])[];
+  readonly trainer?: string;
+}
+
+/** What nnU-Net's own trainer classes of these names leave out; a checkpoint that goes on there names its class. */
+const AUGMENTATIONS: Readonly<Record<string, AugmentationKind>> = {
+  nnUNetTrainerNoMirroring: 'noMirroring',
+  nnUNetTrainerNoDA: 'none',
+};
+
+/** @param trainer name of nnU-Net's class, which decides on the augmentation @param unknownSets labels that each of the dataset's unknown sets leaves open
  *  @throws ModelError when the network or the labels are not ones that we train */
 export function trainingRecipe(
   configuration: Configuration,
   dataset: DatasetJson,
-  {
-    batchSize,
-    unknownSets = [],
-  }: { batchSize?: number | undefined; unknownSets?: readonly (readonly number[])[] } = {},
+  { batchSize, unknownSets = [], trainer = '' }: RecipeOptions = {},
 ): Recipe {
   const rules = labelRules(dataset);
   const graph = buildGraph(configuration.architecture, {
@@ -49,7 +59,12 @@ export function trainingRecipe(
   return {
     graph,
     loss: lossOf(rules, configuration.batchDice, composite && openByCode(rules, composite, unknownSets)),
-    augmentation: planAugmentation(configuration, dataset, encoderStrides(configuration.architecture)),
+    augmentation: planAugmentation(
+      configuration,
+      dataset,
+      encoderStrides(configuration.architecture),
+      AUGMENTATIONS[trainer],
+    ),
     batch: batchSize ?? configuration.batchSize,
     scaleWeights: deepSupervisionWeights(graph.outputs.length),
     hasIgnore: rules.ignoreLabel !== undefined,

@@ -18,6 +18,7 @@ const recipe: Recipe = {
     planar: false,
     dummy2d: false,
     rotation: 0,
+    kind: 'full',
     mirrorAxes: [],
     storedMirrorAxes: [],
     maskedChannels: [],
