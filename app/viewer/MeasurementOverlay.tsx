@@ -12,8 +12,9 @@ export interface MeasurementOverlayProps {
 }
 
 const LINE_HEIGHT = 15;
-/** At most, of the font that measurements are written in. */
-const LETTER_WIDTH = 7;
+/** At most, in the font that measurements are written in. */
+const widthOf = (letter: string): number => (/[\u2e80-\uffef]/.test(letter) ? 13 : 7);
+const lineWidth = (line: string): number => [...line].reduce((sum, letter) => sum + widthOf(letter), 0);
 /** Between a figure and its results, and between those and the pane's edge. */
 const GAP = 10;
 
@@ -48,7 +49,7 @@ export function MeasurementOverlay({ measurements, pane, status, project }: Meas
 
 /** Beside the last point, or along the pane's edges where that would cut the text off. */
 function textPlace([x, y]: Point, lines: readonly string[], [width, height]: Point) {
-  const needed = LETTER_WIDTH * Math.max(0, ...lines.map(({ length }) => length));
+  const needed = Math.max(0, ...lines.map(lineWidth));
   const first = Math.min(y + LINE_HEIGHT, height - LINE_HEIGHT * (lines.length - 1) - GAP);
   // Not measured yet.
   if (width === 0) return { x: x + GAP, y: y + LINE_HEIGHT, anchor: 'start' } as const;
