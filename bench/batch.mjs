@@ -2,6 +2,7 @@
 /** Many small cases in one batch: does memory grow from case to case, and how long does a case take. */
 import { parseArgs } from 'node:util';
 import { DEMO_MODEL, drawCase } from '../demo/drawnCase.mjs';
+import { collectGarbage } from './garbage.mjs';
 import { mebibytes, table } from './markdown.mjs';
 import { openFiles, residentMemory } from './pageProbe.mjs';
 import { say, withStudio } from './studioSession.mjs';
@@ -10,6 +11,8 @@ const { values } = parseArgs({ options: { cases: { type: 'string', default: '200
 const CASES = Number(values.cases);
 const FIRST = Math.min(20, Math.floor(CASES / 2));
 const SAMPLES = 5;
+/** Every question makes garbage in the page. */
+const POLL_MS = 2000;
 /** One tile of the demo model. */
 const PHANTOM = /** @type {const} */ ({ size: [20, 36, 36], spacing: [9, 7, 7] });
 
@@ -34,7 +37,7 @@ const { seconds, early, late } = await withStudio(async (_session, folder, { pag
 /** Waits until so many cases are done, or the job has ended. @param {Page} page @param {string} id @param {number} cases */
 async function reach(page, id, cases) {
   for (let said = 0; ; ) {
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     const job = await page.evaluate(jobOf, id);
     if (job?.state === 'failed' || (job?.progress?.failed ?? 0) > 0)
       throw new Error(
@@ -49,23 +52,28 @@ async function reach(page, id, cases) {
   }
 }
 
-/** In the page. @param {string} id */
+/** In the page: all but the list of cases. @param {string} id */
 async function jobOf(id) {
-  return (await window.segloop.queue.list()).jobs.find((one) => one.id === id);
+  const job = (await window.segloop.queue.list()).jobs.find((one) => one.id === id);
+  return job && { state: job.state, progress: job.progress, failure: job.failure };
 }
 
-/** While the job rests: the least of several samples, because what one garbage collection leaves varies, and what the
- *  browser says is alive on page and workers. @param {Page} page @param {string} id @returns {Promise<Memory>} */
+/** While the job rests and after a whole garbage collection everywhere: the least of several samples, and what the browser
+ *  says is alive on page and workers. What was resident before the collection is only said. @param {Page} page @param {string} id @returns {Promise<Memory>} */
 async function measure(page, id) {
   for (let job = await page.evaluate(jobOf, id); job?.state === 'running'; ) {
     await new Promise((resolve) => setTimeout(resolve, 500));
     job = await page.evaluate(jobOf, id);
   }
+  const before = await residentMemory(page);
+  await collectGarbage(page);
   const samples = [];
   for (let i = 0; i < SAMPLES; i++) samples.push(await residentMemory(page));
   const resident = Math.min(...samples);
   const live = await page.evaluate(liveMemory);
-  say(`At rest: ${samples.map(mebibytes).join(', ')}; alive: ${live ? mebibytes(live) : 'unknown'}`);
+  say(
+    `At rest, before the collection: ${mebibytes(before)}; after it: ${samples.map(mebibytes).join(', ')}; alive: ${live ? mebibytes(live) : 'unknown'}`,
+  );
   return { resident, live };
 }
 
@@ -122,8 +130,8 @@ function row(key) {
 console.log(`## ${CASES} small cases in one batch
 
 ${PHANTOM.size.join(' × ')} voxels, the demo model on the CPU path, one fold, no mirroring. The job is paused after case ${FIRST}, so that both
-measurements are of a studio at rest: resident memory of the page's process (the least of ${SAMPLES} samples), and what the
-browser counts as alive on page and workers. ${(seconds / CASES).toFixed(2)} s a case.
+measurements are of a studio at rest, its garbage collected: resident memory of the page's process (the least of ${SAMPLES}
+samples), and what the browser counts as alive on page and workers. ${(seconds / CASES).toFixed(2)} s a case.
 
 ${table(
   ['what', `after ${FIRST} cases`, `after ${CASES}`, 'growth', 'bar'],
