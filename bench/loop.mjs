@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+// @ts-check
+/**
+ * The loop's experiment: node bench/loop.mjs [--seeds 5] [--epochs 20] [--iterations 10] [--tuning 4]
+ * Prints its table as Markdown and keeps it, with every figure and the curves, beside docs/experiments/loop.md.
+ * In pieces: with --resume FOLDER every finished seed is kept there, and with --minutes N no other is begun after that.
+ */
+import { writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createServer } from 'vite';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '5' },
+    labelled: { type: 'string', default: '10' },
+    unlabelled: { type: 'string', default: '40' },
+    unseen: { type: 'string', default: '40' },
+    epochs: { type: 'string', default: '20' },
+    iterations: { type: 'string', default: '10' },
+    tuning: { type: 'string', default: '4' },
+    resume: { type: 'string' },
+    minutes: { type: 'string', default: 'Infinity' },
+    keep: { type: 'string', default: path.join(ROOT, 'docs/experiments/loop') },
+  },
+});
+const effort = {
+  labelled: Number(values.labelled),
+  unlabelled: Number(values.unlabelled),
+  unseen: Number(values.unseen),
+  epochs: Number(values.epochs),
+  iterations: Number(values.iterations),
+  tuning: Number(values.tuning),
+};
+
+// A server that stays: the CPU back end is imported when the first network is compiled.
+const vite = await createServer({
+  root: ROOT,
+  configFile: false,
+  logLevel: 'error',
+  appType: 'custom',
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+  optimizeDeps: { noDiscovery: true },
+});
+const load = (/** @type {string} */ name) => vite.ssrLoadModule(path.join(ROOT, 'bench', name));
+const { runSeed } = /** @type {typeof import('./loop/experiment.ts')} */ (await load('loop/experiment.ts'));
+const { KeptWork, TimeIsUp } = /** @type {typeof import('./pseudoLabels/keptWork.ts')} */ (
+  await load('pseudoLabels/keptWork.ts')
+);
+const { curvesSvg, tablesOf } = /** @type {typeof import('./loop/tables.ts')} */ (
+  await load('loop/tables.ts')
+);
+
+const kept = new KeptWork(values.resume, Number(values.minutes));
+/** @type {import('./loop/experiment.ts').SeedResult[]} */
+const results = [];
+try {
+  for (let seed = 1; seed <= Number(values.seeds); seed++)
+    results.push(await kept.of(`seed-${seed}`, () => runSeed(seed, effort, (line) => console.error(line))));
+} catch (error) {
+  if (!(error instanceof TimeIsUp)) throw error;
+  console.error(error.message);
+}
+if (results.length > 0) {
+  const seconds = results.reduce((sum, one) => sum + one.seconds, 0);
+  const text = `${tablesOf(results, effort)}\n${Math.round(seconds / results.length)} s a seed on ${os.cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}.\n`;
+  console.log(text);
+  await writeFile(`${values.keep}-figures.md`, text);
+  await writeFile(`${values.keep}-figures.json`, `${JSON.stringify({ effort, results }, null, 1)}\n`);
+  await writeFile(`${values.keep}-curves.svg`, curvesSvg(results));
+}
+await vite.close();
+process.exit(0);
