@@ -7,6 +7,7 @@ import { DEMO_MODEL } from '../demo/drawnCase.mjs';
 import { phantomNifti } from '../demo/nifti.mjs';
 import { table } from './markdown.mjs';
 import { openFiles } from './pageProbe.mjs';
+import { mainThreadTime, reaction } from './reaction.mjs';
 import { openPage, withServedPage } from './servedPage.mjs';
 import { say } from './studioSession.mjs';
 
@@ -147,41 +148,6 @@ async function writeDataset({ folder, count, image, label }) {
     '.segloop/jobs/bench/cases.json',
     JSON.stringify({ cases: of(() => ({ state: 'labelled', seconds: 1, bytes: 1e6 })) }),
   );
-}
-
-/** Says how many milliseconds of the processor the page's main thread has had so far.
- *  @param {Page} page @returns {Promise<() => Promise<number>>} */
-async function mainThreadTime(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  return async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
-  };
-}
-
-/** Milliseconds from the first event that `act` causes to the frame after what it changed.
- *  @param {Page} page @param {() => Promise<unknown>} act @returns {Promise<number>} */
-async function reaction(page, act) {
-  await page.evaluate(() => {
-    const types = ['keydown', 'click', 'change', 'input', 'wheel'];
-    const measured = new Promise((resolve) => {
-      const begin = () => {
-        const from = performance.now();
-        for (const type of types) document.removeEventListener(type, begin, { capture: true });
-        // The frame that shows the change, and the task after it.
-        requestAnimationFrame(() => {
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => resolve(performance.now() - from);
-          port2.postMessage(undefined);
-        });
-      };
-      for (const type of types) document.addEventListener(type, begin, { capture: true });
-    });
-    Object.assign(window, { measured });
-  });
-  await act();
-  return page.evaluate(() => /** @type {Promise<number>} */ (Reflect.get(window, 'measured')));
 }
 
 async function measureAll(/** @type {Page} */ page) {
