@@ -46,14 +46,16 @@ export function batchSpec({ cases, run, calibration, rules, dataset }: BatchInpu
   };
 }
 
-/** The scans of a folder on disk, to be chosen like any other; they are read where they lie. */
-export const folderCases = (folder: KeptFolder | undefined): ChoosableCase<CaseSource>[] =>
-  (folder?.cases ?? []).map(({ name, files }) => ({
-    key: `${folder?.id}/${name}`,
-    name,
-    group: folder?.name,
-    source: { from: 'folder', folder: folder?.id ?? '', files: [...files] },
-  }));
+/** The scans of folders on disk, to be chosen like any other; they are read where they lie. */
+export const folderCases = (folders: readonly KeptFolder[]): ChoosableCase<CaseSource>[] =>
+  folders.flatMap(({ id, name: group, cases }) =>
+    cases.map(({ name, files }) => ({
+      key: `${id}/${name}`,
+      name,
+      group,
+      source: { from: 'folder', folder: id, files: [...files] },
+    })),
+  );
 
 /** The smallest number that no dataset has yet, from 1 to 999. */
 export function freeNumber(taken: readonly number[]): number {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { cutsForPrecision, FIRST_SETTINGS, type ThresholdMode } from '../confidence/index.ts';
 import { fixedCut } from '../workers.ts';
-import { firstChoice, rulesOf, thresholdsOf } from './thresholdChoice.ts';
+import { choiceOf, firstChoice, rulesOf, thresholdsOf } from './thresholdChoice.ts';
 
 const first = { ...FIRST_SETTINGS, modeChosen: false };
 const chosen = (mode: ThresholdMode) => ({ ...FIRST_SETTINGS, mode, modeChosen: true });
@@ -16,6 +16,15 @@ it('begins with a precision where a calibration promises one, else with a quanti
     way: 'fixed',
     agreed: true,
   });
+});
+
+it('takes the cuts of a preset, and finds anew only a share and what a calibration still promises', () => {
+  const preset = { ...FIRST_SETTINGS, name: 'careful', classes: {} };
+  expect(choiceOf(preset, true)).toMatchObject({ way: 'quantile', share: 0.2 });
+  expect(choiceOf({ ...preset, mode: 'fixed' }, true).way).toBe('cuts');
+  expect(choiceOf({ ...preset, mode: 'agreement' }, true)).toMatchObject({ way: 'cuts', agreed: true });
+  expect(choiceOf({ ...preset, mode: 'precision' }, true).way).toBe('precision');
+  expect(choiceOf({ ...preset, mode: 'precision' }, false).way).toBe('cuts');
 });
 
 it('leaves a quantile to the job, which sees all cases', () => {

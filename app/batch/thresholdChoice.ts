@@ -1,5 +1,5 @@
 /** How a batch, or pseudo-labels that are made anew, are cut: what a person chooses, and the rules that come of it. Pure. */
-import { type ConfidenceState, SEED, type ThresholdSettings } from '../confidence/index.ts';
+import { type ConfidenceState, type Preset, SEED, type ThresholdSettings } from '../confidence/index.ts';
 import type { ClassCut, PseudoLabelRules } from '../workers.ts';
 import { fixedCut } from '../workers.ts';
 
@@ -35,6 +35,14 @@ export function firstChoice({ mode, modeChosen, master }: Settings, canPrecision
     agreed: mode === 'agreement',
     filter: true,
   };
+}
+
+/** What a preset says. Its cuts lie class by class, so that only a share, and a precision that a calibration still promises,
+ *  are found anew. */
+export function choiceOf({ mode, master }: Preset, canPrecision: boolean): ThresholdChoice {
+  const { way, ...choice } = firstChoice({ mode, master, modeChosen: true, cuts: {} }, canPrecision);
+  const isFoundAnew = mode === 'quantile' || way === 'precision';
+  return { ...choice, way: isFoundAnew ? way : 'cuts' };
 }
 
 type Cuts = Readonly<Record<number, ClassCut>>;

@@ -2,22 +2,22 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconFolder } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt, io } from '../../actions/index.ts';
+import { formatNames } from '../../i18n/index.ts';
 import type { KeptFolder } from '../../workers.ts';
 import classes from './FolderPick.module.css';
-import { droppedFolder, pickFolder } from './pickFolder.ts';
+import { droppedFolders, pickFolder } from './pickFolder.ts';
 
 export interface FolderPickProps {
-  readonly folder: KeptFolder | undefined;
-  readonly onPick: (folder: KeptFolder) => void;
+  readonly folders: readonly KeptFolder[];
+  readonly onPick: (folders: readonly KeptFolder[]) => void;
 }
 
-/** A folder of scans on this computer, picked or dropped; its scans are read where they lie. */
-export function FolderPick({ folder, onPick }: FolderPickProps) {
+/** Folders of scans on this computer, picked one by one or dropped together; scans are read where they lie. */
+export function FolderPick({ folders, onPick }: FolderPickProps) {
   const { t } = useTranslation('jobs');
-  const keep = async (picked: Promise<FileSystemDirectoryHandle | undefined>) => {
-    const handle = await picked;
-    if (handle) onPick(await io().keepFolder(handle));
-  };
+  const keep = async (handles: readonly FileSystemDirectoryHandle[]) =>
+    onPick(await Promise.all(handles.map((handle) => io().keepFolder(handle))));
+  const said = ({ name, cases }: KeptFolder) => t('folder.has', { folder: name, count: cases.length });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is the mouse's way; the button does the same
     <div
@@ -26,7 +26,8 @@ export function FolderPick({ folder, onPick }: FolderPickProps) {
       onDrop={(event) => {
         event.preventDefault();
         event.stopPropagation();
-        void attempt(() => keep(droppedFolder(event.dataTransfer)));
+        const dropped = droppedFolders(event.dataTransfer);
+        void attempt(async () => keep(await dropped));
       }}
     >
       <Group gap="sm" wrap="nowrap">
@@ -34,12 +35,17 @@ export function FolderPick({ folder, onPick }: FolderPickProps) {
           variant="default"
           leftSection={<IconFolder size={14} aria-hidden />}
           style={{ flex: 'none' }}
-          onClick={() => attempt(() => keep(pickFolder()))}
+          onClick={() =>
+            attempt(async () => {
+              const picked = await pickFolder();
+              if (picked) await keep([picked]);
+            })
+          }
         >
           {t('folder.pick')}
         </Button>
         <Text size="xs" c="dimmed">
-          {folder ? t('folder.has', { folder: folder.name, count: folder.cases.length }) : t('folder.what')}
+          {folders.length === 0 ? t('folder.what') : formatNames(folders.map(said))}
         </Text>
       </Group>
     </div>

@@ -1,5 +1,12 @@
 import { Button, Group, Switch, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconPlus, IconRefreshDot, IconSchool } from '@tabler/icons-react';
+import {
+  IconCategory2,
+  IconChevronDown,
+  IconChevronUp,
+  IconPlus,
+  IconRefreshDot,
+  IconSchool,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import { openJobForm, openLoopForm, removeEnded, runningJob, useQueue } from '../../queue/index.ts';
@@ -78,6 +85,13 @@ function DrawerActions() {
         onClick={() => openJobForm('train')}
       >
         {t('training:open')}
+      </Button>
+      <Button
+        size="compact-xs"
+        leftSection={<IconCategory2 size={13} aria-hidden />}
+        onClick={() => openJobForm('classify')}
+      >
+        {t('classification:open')}
       </Button>
       <Button
         size="compact-xs"

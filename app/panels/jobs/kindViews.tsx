@@ -14,6 +14,8 @@ import {
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Job, JobKind } from '../../workers.ts';
+import { AnswerDetails } from '../classification/AnswerDetails.tsx';
+import { ClassifierDetails } from '../classification/ClassifierDetails.tsx';
 import { LoopDetails } from '../pipeline/LoopDetails.tsx';
 import { CrossValidationDetails } from '../results/CrossValidationDetails.tsx';
 import { TrainingDetails } from '../training/TrainingDetails.tsx';
@@ -36,8 +38,8 @@ export const KIND_VIEWS: Readonly<Record<JobKind, KindView>> = {
   evaluateFolder: { icon: <IconChecks {...ICON} /> },
   findBest: { icon: <IconTrophy {...ICON} />, Details: CrossValidationDetails },
   batch: { icon: <IconStack2 {...ICON} />, Details: BatchDetails },
-  classify: { icon: <IconCategory2 {...ICON} /> },
-  classifyPredict: { icon: <IconCategory {...ICON} /> },
+  classify: { icon: <IconCategory2 {...ICON} />, Details: ClassifierDetails },
+  classifyPredict: { icon: <IconCategory {...ICON} />, Details: AnswerDetails },
   movePlans: { icon: <IconArrowsExchange {...ICON} /> },
   pipeline: { icon: <IconRefreshDot {...ICON} />, Details: LoopDetails },
   plan: { icon: <IconRulerMeasure {...ICON} /> },

@@ -19,12 +19,12 @@ interface HandleItem {
   getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
 }
 
-/** The first folder of a drop. Must be called inside the drop event. */
-export async function droppedFolder(transfer: DataTransfer): Promise<FileSystemDirectoryHandle | undefined> {
+/** The folders of a drop. Must be called inside the drop event. */
+export async function droppedFolders(transfer: DataTransfer): Promise<FileSystemDirectoryHandle[]> {
   const handles = [...transfer.items].map((item: DataTransferItem & HandleItem) =>
     item.kind === 'file' ? item.getAsFileSystemHandle?.() : undefined,
   );
-  return (await Promise.all(handles)).find(isDirectory);
+  return (await Promise.all(handles)).filter(isDirectory);
 }
 
 const isDirectory = (handle: FileSystemHandle | null | undefined): handle is FileSystemDirectoryHandle =>

@@ -48,12 +48,12 @@ function Form({ first, models }: FormProps) {
   const [id, setModel] = useState(first.id);
   const model = modelOf(models, id) ?? first;
   const { run, foldsChosen, calibration, classes } = useBatchRun(model);
-  const thresholds = useThresholdChoice(calibration, run);
+  const thresholds = useThresholdChoice(calibration, run, classes);
   const scans = useScansToLabel();
   const target = useTarget();
   const start = () =>
     attempt(async () => {
-      const rules = thresholds.rules(classes.map(({ value }) => value));
+      const { rules } = thresholds;
       await addJob(
         target.folder,
         batchSpec({ cases: scans.wanted, run, calibration, rules, dataset: target.folder }),
@@ -70,7 +70,7 @@ function Form({ first, models }: FormProps) {
         chosen={scans.chosen}
         onChoose={scans.choose}
       />
-      <FolderPick folder={scans.onDisk} onPick={scans.keepFolder} />
+      <FolderPick folders={scans.onDisk} onPick={scans.keepFolders} />
       <Group align="flex-start" wrap="nowrap" grow>
         <NativeSelect
           label={t('batch.model')}
@@ -83,11 +83,9 @@ function Form({ first, models }: FormProps) {
         )}
       </Group>
       <ThresholdFields
-        choice={thresholds.choice}
-        onChange={thresholds.change}
+        thresholds={thresholds}
         classes={classes}
         calibrated={calibration !== undefined}
-        found={thresholds.found}
         agreement={run.folds.length > 1 ? 'predict' : undefined}
         onCalibrate={() => openTeacher(model.id, 'calibrate')}
       />
@@ -110,9 +108,9 @@ function Form({ first, models }: FormProps) {
   );
 }
 
-/** Stored scans, cases of datasets, and those of one folder on disk. */
+/** Stored scans, cases of datasets, and those of folders on disk. */
 function useScansToLabel() {
-  const [onDisk, setFolder] = useState<KeptFolder>();
+  const [onDisk, setFolders] = useState<readonly KeptFolder[]>([]);
   const known = useImageCases();
   const cases = useMemo(
     (): ChoosableCase<ImageSource | CaseSource>[] => [...folderCases(onDisk), ...known],
@@ -120,11 +118,12 @@ function useScansToLabel() {
   );
   const [chosen, choose] = useState<ReadonlyMap<string, ChosenCase>>(new Map());
   const wanted = useMemo(() => cases.filter(({ key }) => chosen.has(key)), [cases, chosen]);
-  const keepFolder = (picked: KeptFolder) => {
-    setFolder(picked);
+  const keepFolders = (picked: readonly KeptFolder[]) => {
+    const others = onDisk.filter(({ id }) => !picked.some((one) => one.id === id));
+    setFolders([...others, ...picked]);
     choose(new Map([...chosen, ...folderCases(picked).map(({ key }) => [key, {}] as const)]));
   };
-  return { cases, chosen, choose, wanted, onDisk, keepFolder };
+  return { cases, chosen, choose, wanted, onDisk, keepFolders };
 }
 
 /** Number and name of the dataset that is made or continued. */

@@ -73,7 +73,6 @@ interface FormProps {
 function Form({ folder, model, saidAgreement }: FormProps) {
   const { t } = useTranslation('review');
   const { run, calibration } = useBatchRun(model);
-  const thresholds = useThresholdChoice(calibration, run);
   const dataset = useStudio((state) => state.datasets.find((one) => one.folder === folder));
   const ids = useListed()
     .filter(({ state }) => state === 'predicted')
@@ -82,23 +81,20 @@ function Form({ folder, model, saidAgreement }: FormProps) {
     dataset?.labels.flatMap(({ name, values }) =>
       values.length === 1 && values[0] !== undefined ? [{ name, value: values[0] }] : [],
     ) ?? [];
+  const thresholds = useThresholdChoice(calibration, run, classes);
   return (
     <Stack gap="sm">
       <Text size="sm">{t('regenerate.what', { count: ids.length })}</Text>
       <ThresholdFields
-        choice={thresholds.choice}
-        onChange={thresholds.change}
+        thresholds={thresholds}
         classes={classes}
         calibrated={undefined}
-        found={thresholds.found}
         agreement={saidAgreement ? 'said' : undefined}
       />
       <Group justify="flex-end">
         <Button
           disabled={ids.length === 0}
-          onClick={() =>
-            attempt(() => regenerate(folder, ids, thresholds.rules(classes.map(({ value }) => value))))
-          }
+          onClick={() => attempt(() => regenerate(folder, ids, thresholds.rules))}
         >
           {t('regenerate.start', { count: ids.length })}
         </Button>

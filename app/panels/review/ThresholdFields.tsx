@@ -10,20 +10,18 @@ import {
   Text,
 } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { THRESHOLD_WAYS, type ThresholdChoice } from '../../batch/index.ts';
-import { cutsForPrecision, useConfidence } from '../../confidence/index.ts';
+import { THRESHOLD_WAYS } from '../../batch/index.ts';
+import { cutsForPrecision, usePresets } from '../../confidence/index.ts';
 import { formatNames } from '../../i18n/index.ts';
 import type { PrecisionThreshold } from '../../workers.ts';
+import type { ChosenThresholds } from './useThresholdChoice.ts';
 
 export interface ThresholdFieldsProps {
-  readonly choice: ThresholdChoice;
-  readonly onChange: (choice: ThresholdChoice) => void;
+  readonly thresholds: ChosenThresholds;
   /** That may be written, background first. */
   readonly classes: readonly { readonly value: number; readonly name: string }[];
   /** Whether the confidence means what it says; undefined: not known. */
   readonly calibrated: boolean | undefined;
-  /** Of the calibration's cases at the chosen precision; undefined while none can be had. */
-  readonly found: readonly PrecisionThreshold[] | undefined;
   /** Whether the folds' agreement can be asked for: by predicting with each, or because they said it already. */
   readonly agreement: 'predict' | 'said' | undefined;
   readonly onCalibrate?: (() => void) | undefined;
@@ -34,13 +32,15 @@ const FIGURE = { precision: 'precision', quantile: 'share', fixed: 'threshold', 
 
 /** The way in which each class is cut, the one number that it needs, and what comes of it. */
 export function ThresholdFields(props: ThresholdFieldsProps) {
-  const { choice, onChange, calibrated, found, agreement, onCalibrate } = props;
+  const { thresholds, calibrated, agreement, onCalibrate } = props;
+  const { choice, change, found, settings } = thresholds;
   const { t } = useTranslation('review');
-  const hasCuts = useConfidence((state) => props.classes.some(({ value }) => value in state.cuts));
+  const hasCuts = props.classes.some(({ value }) => value in settings.cuts);
   const usable = { precision: found !== undefined, quantile: true, fixed: true, cuts: hasCuts };
   const figure = FIGURE[choice.way];
   return (
     <Stack gap={8}>
+      <PresetField {...thresholds} />
       <Group align="flex-end" wrap="nowrap">
         <NativeSelect
           flex={1}
@@ -53,7 +53,7 @@ export function ThresholdFields(props: ThresholdFieldsProps) {
           }))}
           onChange={(event) => {
             const way = THRESHOLD_WAYS.find((one) => one === event.currentTarget.value);
-            if (way) onChange({ ...choice, way });
+            if (way) change({ ...choice, way });
           }}
         />
         {figure && (
@@ -67,7 +67,7 @@ export function ThresholdFields(props: ThresholdFieldsProps) {
             suffix=" %"
             value={Math.round(choice[figure] * 1e6) / 1e4}
             onChange={(percent) =>
-              typeof percent === 'number' && percent > 0 && onChange({ ...choice, [figure]: percent / 100 })
+              typeof percent === 'number' && percent > 0 && change({ ...choice, [figure]: percent / 100 })
             }
           />
         )}
@@ -87,21 +87,21 @@ export function ThresholdFields(props: ThresholdFieldsProps) {
             )}
           </Group>
         )}
-        <AsOnScan />
+        <AsSet {...thresholds} />
       </Alert>
       {agreement && (
         <Checkbox
           size="xs"
           label={t(AGREED[agreement])}
           checked={choice.agreed}
-          onChange={(event) => onChange({ ...choice, agreed: event.currentTarget.checked })}
+          onChange={(event) => change({ ...choice, agreed: event.currentTarget.checked })}
         />
       )}
       <Switch
         label={t('batch.filter')}
         description={t('batch.filterWhat')}
         checked={choice.filter}
-        onChange={(event) => onChange({ ...choice, filter: event.currentTarget.checked })}
+        onChange={(event) => change({ ...choice, filter: event.currentTarget.checked })}
       />
     </Stack>
   );
@@ -110,7 +110,7 @@ export function ThresholdFields(props: ThresholdFieldsProps) {
 type ReachedProps = ThresholdFieldsProps & { readonly found: readonly PrecisionThreshold[] };
 
 /** Classes whose precision nobody can promise. */
-function Reached({ found, classes, choice }: ReachedProps) {
+function Reached({ found, classes, thresholds: { choice } }: ReachedProps) {
   const { t, i18n } = useTranslation('review');
   const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 2 });
   const cuts = cutsForPrecision(found);
@@ -137,22 +137,39 @@ function Reached({ found, classes, choice }: ReachedProps) {
   );
 }
 
-/** Veto, band and post-processing come from the Confidence tab, where their effect is seen. */
-function AsOnScan() {
+/** Settings that were kept under a name, where there are any. */
+function PresetField({ preset, takePreset }: ChosenThresholds) {
+  const { t } = useTranslation('review');
+  const presets = usePresets((state) => state.presets);
+  if (presets.length === 0) return null;
+  return (
+    <NativeSelect
+      label={t('thresholds.preset')}
+      value={preset ?? ''}
+      data={[
+        { value: '', label: t('thresholds.noPreset') },
+        ...presets.map(({ name }) => ({ value: name, label: name })),
+      ]}
+      onChange={(event) => takePreset(presets.find(({ name }) => name === event.currentTarget.value))}
+    />
+  );
+}
+
+/** Veto, band and post-processing come from the Confidence tab, where their effect is seen, or from a preset. */
+function AsSet({ preset, settings: { vetoOn, veto, boundaryMm: mm, cleaning } }: ChosenThresholds) {
   const { t, i18n } = useTranslation('review');
-  const vetoOn = useConfidence((state) => state.vetoOn);
-  const veto = useConfidence((state) => state.veto);
-  const mm = useConfidence((state) => state.boundaryMm);
-  const count = useConfidence((state) => state.cleaning.length);
   const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 2 });
   const parts = [
     vetoOn ? t('thresholds.veto', { above: percent.format(veto) }) : t('thresholds.noVeto'),
     mm > 0 ? t('thresholds.band', { mm }) : '',
-    count > 0 ? t('thresholds.cleaned', { count }) : '',
+    cleaning.length > 0 ? t('thresholds.cleaned', { count: cleaning.length }) : '',
   ];
+  const rules = parts.filter((part) => part !== '').join(', ');
   return (
     <Text size="xs" c="dimmed">
-      {t('thresholds.asOnScan', { rules: parts.filter((part) => part !== '').join(', ') })}
+      {preset === undefined
+        ? t('thresholds.asOnScan', { rules })
+        : t('thresholds.asInPreset', { rules, preset })}
     </Text>
   );
 }

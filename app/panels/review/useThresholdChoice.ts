@@ -1,8 +1,14 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import { attempt } from '../../actions/index.ts';
-import { firstChoice, rulesOf, type ThresholdChoice, thresholdsOf } from '../../batch/index.ts';
-import { cutsForPrecision, useConfidence } from '../../confidence/index.ts';
+import { choiceOf, firstChoice, rulesOf, type ThresholdChoice, thresholdsOf } from '../../batch/index.ts';
+import {
+  cutsForPrecision,
+  type Preset,
+  settingsOf,
+  type ThresholdSettings,
+  useConfidence,
+} from '../../confidence/index.ts';
 import { findPrecisionCuts } from '../../teacher/index.ts';
 import type { Calibration, PrecisionThreshold, PseudoLabelRules, TeacherRun } from '../../workers.ts';
 
@@ -13,17 +19,34 @@ const FEWEST_CASES = 5;
 export interface ChosenThresholds {
   readonly choice: ThresholdChoice;
   readonly change: (choice: ThresholdChoice) => void;
+  /** Name of the preset that was taken. */
+  readonly preset: string | undefined;
+  /** Everything as the preset says; undefined: as on the Confidence tab again. */
+  readonly takePreset: (preset: Preset | undefined) => void;
+  /** Cuts, veto, band and post-processing: the preset's, else those of the Confidence tab. */
+  readonly settings: Settings;
+  /** Of the calibration's cases at the chosen precision; undefined while none can be had. */
   readonly found: readonly PrecisionThreshold[] | undefined;
-  readonly rules: (values: readonly number[]) => PseudoLabelRules;
+  readonly rules: PseudoLabelRules;
 }
 
+type Settings = Omit<ThresholdSettings, 'members'>;
+type Named = readonly { readonly value: number; readonly name: string }[];
+
 /** What a form says of thresholds: at first what fits the calibration and the Confidence tab, then what is chosen.
- *  @param run of which the calibration is; keep it the same object while it is the same run */
-export function useThresholdChoice(calibration: Calibration | undefined, run: TeacherRun): ChosenThresholds {
-  const settings = useConfidence();
+ *  @param run of which the calibration is; keep it the same object while it is the same run
+ *  @param classes that may be written, background first */
+export function useThresholdChoice(
+  calibration: Calibration | undefined,
+  run: TeacherRun,
+  classes: Named,
+): ChosenThresholds {
+  const onScan = useConfidence();
+  const [preset, setPreset] = useState<Preset>();
+  const settings = preset ? settingsOf(preset, classes, onScan) : onScan;
   const canPrecision = (calibration?.counted ?? false) && (calibration?.cases.length ?? 0) >= FEWEST_CASES;
   const [chosen, change] = useState<ThresholdChoice>();
-  const choice = chosen ?? firstChoice(settings, canPrecision);
+  const choice = chosen ?? firstChoice(onScan, canPrecision);
   const [found, setFound] = useState<readonly PrecisionThreshold[]>();
   const [target] = useDebouncedValue(choice.precision, SETTLE_MILLISECONDS);
   const id = calibration?.counted ? calibration.id : undefined;
@@ -40,6 +63,11 @@ export function useThresholdChoice(calibration: Calibration | undefined, run: Te
     };
   }, [id, run, target]);
   const cuts = choice.way === 'precision' ? cutsForPrecision(found ?? []) : settings.cuts;
-  const rules = (values: readonly number[]) => rulesOf(choice, thresholdsOf(choice, values, cuts), settings);
-  return { choice, change, found, rules };
+  const values = classes.map(({ value }) => value);
+  const rules = rulesOf(choice, thresholdsOf(choice, values, cuts), settings);
+  const takePreset = (taken: Preset | undefined) => {
+    setPreset(taken);
+    change(taken && choiceOf(taken, canPrecision));
+  };
+  return { choice, change, preset: preset?.name, takePreset, settings, found, rules };
 }
