@@ -8,6 +8,7 @@ import {
   AddScansDialog,
   BatchForm,
   CheckDialog,
+  ClassifyDialog,
   DatasetsPanel,
   DropTarget,
   FaultBoundary,
@@ -87,6 +88,7 @@ export function App() {
       <TeacherDialog />
       <BatchForm />
       <TrainingDialog />
+      <ClassifyDialog />
       <LoopDialog />
       <PlanningDialog />
       <NewLabelsDialog />

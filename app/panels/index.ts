@@ -1,5 +1,6 @@
 /** The parts of the page that `App` puts together. */
 
+export { ClassifyDialog } from './classification/ClassifyDialog.tsx';
 export { DropTarget } from './DropTarget.tsx';
 export {
   AddScansDialog,

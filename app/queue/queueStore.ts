@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { Job, PipelineFile, QueueState } from '../workers.ts';
 
 /** What is asked before a job is added. */
-export type JobForm = 'batch' | 'train' | 'loop';
+export type JobForm = 'batch' | 'classify' | 'train' | 'loop';
 
 interface QueueFacts extends QueueState {
   /** The job whose details are shown. */
