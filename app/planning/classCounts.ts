@@ -1,4 +1,4 @@
-import type { DatasetLabel, SurveyedCase } from '../workers.ts';
+import type { DatasetLabel, PlanningFacts, SurveyedCase } from '../workers.ts';
 import { medianOf } from './histogram.ts';
 
 export interface ClassCount {
@@ -43,3 +43,10 @@ const countsOf = (voxels: Readonly<Record<string, number>>, wanted: (value: numb
   Object.entries(voxels).flatMap(([value, count]) => (wanted(Number(value)) ? [count] : []));
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** Whether cases came, went or were locked away since they were looked through. */
+export function isStale({ survey, cases }: PlanningFacts): boolean {
+  if (!survey) return false;
+  const known = new Set(survey.cases.map(({ id }) => id));
+  return known.size !== cases.length || cases.some((id) => !known.has(id));
+}

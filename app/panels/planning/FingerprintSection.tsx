@@ -1,8 +1,8 @@
-import { Stack, Table, Text } from '@mantine/core';
+import { Alert, Stack, Table, Text } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatTriple } from '../../i18n/index.ts';
-import { medianOf } from '../../planning/index.ts';
+import { isStale, medianOf } from '../../planning/index.ts';
 import type { FingerprintFacts, PlanningFacts } from '../../workers.ts';
 import type { HistogramSpec } from './Histograms.tsx';
 
@@ -28,6 +28,7 @@ export function FingerprintSection({ facts }: { readonly facts: PlanningFacts })
         })}{' '}
         {survey && t(`fingerprint.made.${survey.mode}`)}
       </Text>
+      {isStale(facts) && <Alert color="yellow">{t('overview.stale')}</Alert>}
       <IntensityTable fingerprint={fingerprint} />
       <Suspense fallback={null}>
         <Histograms specs={intensityCharts()} />

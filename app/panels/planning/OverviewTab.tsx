@@ -2,7 +2,7 @@ import { Alert, Stack, Text, Title } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatMillilitres, formatNames } from '../../i18n/index.ts';
-import { type ClassCount, classCounts, histogram, usePlanningFacts } from '../../planning/index.ts';
+import { type ClassCount, classCounts, histogram, isStale, usePlanningFacts } from '../../planning/index.ts';
 import type { DatasetSummary, Survey } from '../../workers.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
@@ -20,15 +20,14 @@ export function OverviewTab({ dataset }: { readonly dataset: DatasetSummary }) {
   const { facts } = usePlanningFacts(folder);
   if (!facts) return null;
   const { survey, cases } = facts;
-  const known = new Set(survey?.cases.map(({ id }) => id));
-  const isStale = survey !== undefined && (known.size !== cases.length || cases.some((id) => !known.has(id)));
+  const stale = isStale(facts);
   return (
     <Stack gap="md">
       <PlanningProgress folder={folder} />
       {survey === undefined && <EmptyNote text={t('overview.none')} />}
-      {isStale && <Alert color="yellow">{t('overview.stale')}</Alert>}
+      {stale && <Alert color="yellow">{t('overview.stale')}</Alert>}
       {survey && <Found dataset={dataset} survey={survey} />}
-      {(survey === undefined || isStale) && cases.length > 0 && (
+      {(survey === undefined || stale) && cases.length > 0 && (
         <SurveyButton folder={folder} again={survey !== undefined} />
       )}
     </Stack>
