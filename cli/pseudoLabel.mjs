@@ -66,7 +66,7 @@ export async function pseudoLabel(options, voice, stop) {
       voice.note(await session.describeDevice());
       const { model, teacher } = await openTeacher(session, options);
       const run = new PseudoLabelRun(options, session, model, voice);
-      await run.calibrate();
+      await run.calibrating.fit();
       const cuts = await run.run(findCases(predict.input, model.fileEnding));
       await finish(run, cuts, teacher).catch((error) => {
         throw isDiskFull(error) ? new CommandError(noRoom(run)) : error;
@@ -89,8 +89,9 @@ const noRoom = ({ finished, options: { predict } }) =>
  *  @param {PseudoLabelRun} run @param {LabelCut[]} cuts
  *  @param {import('./pseudoLabelDataset.mjs').DatasetJson} teacher */
 async function finish(run, cuts, teacher) {
-  const { options, finished, model, folds, voice, calibration, precision } = run;
-  const rules = { ...run.rules, cleaning: run.cleaning() };
+  const { options, finished, model, folds, voice, calibrating } = run;
+  const { found: calibration, precision } = calibrating;
+  const rules = { ...run.rules, cleaning: calibrating.cleaning() };
   const [first] = finished;
   if (!first) return;
   const kept = finished.filter(({ reasons }) => reasons.length === 0);
@@ -111,7 +112,7 @@ async function finish(run, cuts, teacher) {
     );
   }
   if (options.report) {
-    const split = await run.labelledSplit(cuts);
+    const split = await calibrating.labelledSplit(cuts);
     const spec = reportOf({
       ...{ options, model, folds, cuts, finished, rules, calibration, precision, warnings },
       ...(split ? { split } : {}),

@@ -2,20 +2,12 @@
 /** The cases of `segloop pseudo-label`, one after the other: predicted, cut, written. */
 import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { calibrationCases } from './calibrationCases.mjs';
 import { CommandError, isDiskFull } from './commandError.mjs';
 import { requireChannels } from './inputCases.mjs';
 import { mappedSegments } from './labelMapping.mjs';
 import { chooseFolds } from './modelFiles.mjs';
-import {
-  copyImages,
-  DROPPED,
-  LABELS,
-  PROVENANCE,
-  removeCase,
-  UNKNOWN,
-  writeJson,
-} from './pseudoLabelDataset.mjs';
+import { RunCalibration } from './pseudoLabelCalibration.mjs';
+import { copyImages, DROPPED, LABELS, PROVENANCE, removeCase, UNKNOWN } from './pseudoLabelDataset.mjs';
 import { classRules } from './pseudoLabelRecord.mjs';
 
 /** @typedef {import('./pseudoLabelArguments.mjs').PseudoLabelOptions} PseudoLabelOptions */
@@ -24,28 +16,10 @@ import { classRules } from './pseudoLabelRecord.mjs';
 /** @typedef {import('./pageSession.mjs').LoadedModel} LoadedModel */
 /** @typedef {import('./pageSession.mjs').PseudoLabelled} PseudoLabelled */
 /** @typedef {import('./pageSession.mjs').LabelCut} LabelCut */
-/** @typedef {import('./pageSession.mjs').Calibration} Calibration */
-/** @typedef {import('../app/workers.ts').PrecisionThreshold} PrecisionThreshold */
-/** @typedef {import('../app/workers.ts').TrueVoxelSplit} TrueVoxelSplit */
 /** @typedef {{ one: InputCase, result: string, members: string[], backend: string }} Predicted */
 /** @typedef {{ one: InputCase, backend: string, said: PseudoLabelled, reasons: string[] }} Finished */
 /** @typedef {Pick<import('./pageSession.mjs').PageSession, 'crashed' | 'calibrate' | 'precisionThresholds' | 'labelledSplit' | 'thresholds' |
  *   'predictKept' | 'pseudoLabel' | 'dropResult' | 'report'>} Session what of a page is asked for */
-
-/** Of the four-way split on calibration cases. */
-const COUNTED_VETO = 0.05;
-/** Above every code. */
-const NOTHING = 65535;
-
-/** @type {Record<import('../app/workers.ts').CalibrationWarning, string>} */
-const CALIBRATION_WARNINGS = {
-  'training-cases':
-    'calibrated on cases that the model was trained on: its confidence on new scans is not known.',
-  'conservative-for-ensemble': 'fitted on single folds: conservative for their ensemble.',
-  clamped: 'the temperature was driven to its bound (0.2 or 20): the cases are separated too well to tell.',
-  'few-cases': 'fewer than five cases.',
-  'class-absent': 'a class is in no calibration case.',
-};
 
 export class PseudoLabelRun {
   failed = 0;
@@ -53,10 +27,6 @@ export class PseudoLabelRun {
   isFull = false;
   /** @type {Finished[]} */
   finished = [];
-  /** @type {Calibration | undefined} */
-  calibration;
-  /** @type {PrecisionThreshold[]} */
-  precision = [];
 
   /** @param {PseudoLabelOptions} options @param {Session} session @param {LoadedModel} model @param {Voice} voice */
   constructor(options, session, model, voice) {
@@ -69,13 +39,10 @@ export class PseudoLabelRun {
     this.folds = chooseFolds(options.predict.folds, model.summary.folds, model.summary.name);
     if (options.mode === 'agreement' && this.folds.length < 2)
       throw new CommandError('--mode agreement: needs at least two folds that can disagree. Give -f 0 1.');
-  }
-
-  /** How the teacher is run, wherever its confidence counts. */
-  #teacher() {
-    const { predict, mapping } = this.options;
-    return {
-      model: this.model.summary.id,
+    const { predict, mapping } = options;
+    /** How the teacher is run, wherever its confidence counts. */
+    this.teacher = {
+      model: model.summary.id,
       folds: this.folds,
       checkpoint: predict.checkpoint,
       tileStepSize: predict.stepSize,
@@ -83,67 +50,12 @@ export class PseudoLabelRun {
       device: predict.device,
       ...(mapping ? { mapping } : {}),
     };
-  }
-
-  /** Temperatures, and what precision each cut promises, from the cases of `--calibrate`. */
-  async calibrate() {
-    const { calibrate: dataset, splits, allowTrainingCases, perClass, seed } = this.options;
-    if (dataset === undefined) {
-      this.voice.note('Confidence is not calibrated: a threshold of 0.9 does not promise 90 % precision.');
-      return;
-    }
-    const { summary, fileEnding } = this.model;
-    const asked = { dataset, splits, folds: this.folds, trainedOn: summary.dataset, ending: fileEnding };
-    const cases = calibrationCases(asked);
-    const spec = { ...this.#teacher(), allowTrainingCases, perClass, seed };
-    const found = await this.session.calibrate(spec, cases);
-    this.calibration = found;
-    const { temperatures, classScales, region, warnings } = found;
-    const scaled = classScales.map(({ value }) => this.rules.names.get(value) ?? value).join(', ');
-    const shown = temperatures.map((one) => one.toFixed(3)).join(', ');
-    this.voice.note(
-      `Calibrated on ${found.cases.length} cases: T = ${shown}${scaled ? `, and for themselves ${scaled}` : ''}; ECE ${region.before.ece.toFixed(4)} → ${region.after.ece.toFixed(4)}.`,
-    );
-    for (const warning of warnings) this.voice.note(`Warning: ${CALIBRATION_WARNINGS[warning]}`);
-    await writeJson(this.options.predict.output, 'calibration.json', found);
-  }
-
-  /** @returns {Promise<LabelCut[]>} */
-  async #precisionCuts() {
-    const { target, seed } = this.options;
-    const calibration = this.calibration?.id ?? '';
-    const asked = { calibration, run: this.#teacher(), target, seed };
-    this.precision = await this.session.precisionThresholds(asked);
-    const name = (/** @type {number} */ value) => this.rules.names.get(value) ?? value;
-    return this.precision.flatMap((one) => {
-      if (one.kind === 'unavailable') {
-        this.voice.note(
-          `Warning: ${name(one.value)}: ${one.cases} calibration cases have it, and 5 are needed; all of it is ignored.`,
-        );
-        // Nothing is known of it: a cut above every code keeps nothing.
-        return one.value === 0 ? [] : [{ value: one.value, code: NOTHING, shareAtCode: 0 }];
-      }
-      if (one.kind === 'unreachable')
-        this.voice.note(
-          `Warning: ${name(one.value)}: ${target} is not reachable; ${one.lowerBound.toFixed(3)} is the best.`,
-        );
-      return [{ value: one.value, code: one.code, shareAtCode: one.shareAtCode }];
-    });
-  }
-
-  /** What these cuts make of the calibration cases' true voxels; undefined where another veto was counted.
-   *  @param {LabelCut[]} cuts @returns {Promise<TrueVoxelSplit[] | undefined>} */
-  async labelledSplit(cuts) {
-    const { veto, mode } = this.options;
-    const isCounted = (veto === undefined || veto === COUNTED_VETO) && mode !== 'agreement';
-    if (!this.calibration || !isCounted) return undefined;
-    const asked = { calibration: this.calibration.id, run: this.#teacher(), cuts, veto: veto !== undefined };
-    return this.session.labelledSplit(asked);
+    this.calibrating = new RunCalibration(options, session, model, this.teacher, this.rules, voice);
   }
 
   /** @returns {Promise<LabelCut[]>} */
   #knownCuts() {
-    if (this.options.mode === 'precision') return this.#precisionCuts();
+    if (this.options.mode === 'precision') return this.calibrating.precisionCuts();
     const byLabel = this.options.mode === 'fixed' ? this.rules.thresholds : [];
     return this.session.thresholds({ mode: 'fixed', byLabel }, []);
   }
@@ -199,15 +111,14 @@ export class PseudoLabelRun {
     if (strange)
       throw new CommandError(`${path.basename(strange)}: the dataset's files end in ${fileEnding}.`);
     const { veto, mode, mapping: asked } = this.options;
-    const { mapping: _, ...teacher } = this.#teacher();
+    const { mapping: _, ...teacher } = this.teacher;
+    const { found } = this.calibrating;
     const settings = {
       ...teacher,
       saveProbabilities: false,
       confidence: {
         veto: veto !== undefined,
-        ...(this.calibration
-          ? { temperatures: this.calibration.temperatures, classScales: this.calibration.classScales }
-          : {}),
+        ...(found ? { temperatures: found.temperatures, classScales: found.classScales } : {}),
         ...(asked ? { mapping: asked } : {}),
       },
     };
@@ -246,19 +157,9 @@ export class PseudoLabelRun {
     }
   }
 
-  /** What the largest component leaves over is background where the calibration cases prove it, else unknown. */
-  cleaning() {
-    const proven = this.calibration?.provenLargest ?? [];
-    return this.rules.cleaning.map((rule) =>
-      rule.keepLargest && proven.includes(rule.value)
-        ? { ...rule, keepLargest: /** @type {const} */ ('background') }
-        : rule,
-    );
-  }
-
   /** @param {Predicted} predicted @param {LabelCut[]} cuts */
   #write({ one, result, members }, cuts) {
-    const { options, model } = this;
+    const { options, model, calibrating } = this;
     const file = `${one.name}${model.fileEnding}`;
     return this.session.pseudoLabel(
       result,
@@ -266,10 +167,10 @@ export class PseudoLabelRun {
         cuts,
         ...(options.veto === undefined ? {} : { veto: options.veto }),
         boundaryMm: options.boundaryMm,
-        cleaning: this.cleaning(),
+        cleaning: calibrating.cleaning(),
         ...(members.length > 0 ? { members } : {}),
         filter: options.filter,
-        ...(this.calibration ? { labelledVolumes: this.calibration.volumes } : {}),
+        ...(calibrating.found ? { labelledVolumes: calibrating.found.volumes } : {}),
         seed: options.seed,
       },
       { labels: `${LABELS}/${file}`, provenance: `${PROVENANCE}/${file}`, unknown: `${UNKNOWN}/${file}` },

@@ -84,9 +84,9 @@ it('stops when the disk is full, and leaves only finished cases behind', async (
 
 it('makes background of what lies beside the largest component only where it is proven', () => {
   const { run } = runOf(['--mode', 'fixed', '--keep-largest', 'liver'], () => undefined);
-  expect(run.cleaning()).toEqual([{ value: 1, keepLargest: 'ignore' }]);
-  run.calibration = { provenLargest: [1] } as never;
-  expect(run.cleaning()).toEqual([{ value: 1, keepLargest: 'background' }]);
+  expect(run.calibrating.cleaning()).toEqual([{ value: 1, keepLargest: 'ignore' }]);
+  run.calibrating.found = { provenLargest: [1] } as never;
+  expect(run.calibrating.cleaning()).toEqual([{ value: 1, keepLargest: 'background' }]);
 });
 
 it('goes on after a case that fails for itself', async () => {
