@@ -1,4 +1,11 @@
 #!/usr/bin/env node
+import {
+  CLASSIFY_PREDICT_USAGE,
+  CLASSIFY_TRAIN_USAGE,
+  CLASSIFY_USAGE,
+  readClassifyPredictArguments,
+  readClassifyTrainArguments,
+} from './classifyArguments.mjs';
 // @ts-check
 import { CommandError } from './commandError.mjs';
 import { CONVERT_USAGE, readConvertArguments } from './convertArguments.mjs';
@@ -68,6 +75,8 @@ Other commands, each with --help:
                          nnU-Net's commands after training and prediction
   segloop semi-supervised run
                          the whole loop: teacher, pseudo-labels, student, fine-tuning, rounds
+  segloop classify train, classify predict
+                         classes of whole scans on a segmentation model's encoder
   segloop convert        DICOM, NIfTI, NRRD and MetaImage into each other; labels to and from DICOM SEG
   segloop verify         nnU-Net's integrity check of a dataset folder
   segloop evaluate       Dice of predictions against references, as nnU-Net's summary.json`;
@@ -87,6 +96,22 @@ async function helpOr(options, usage, run) {
     if (stop.aborted) return INTERRUPTED;
     throw error;
   }
+}
+
+/** @param {readonly string[]} words after `classify` @returns {Promise<number>} exit code */
+async function classify([what, ...words]) {
+  if (what === 'train')
+    return helpOr(readClassifyTrainArguments(words), CLASSIFY_TRAIN_USAGE, async (options, stop) => {
+      const { classifyTrain } = await import('./classify.mjs');
+      return classifyTrain(options, voiceFor(options.json), stop);
+    });
+  if (what === 'predict')
+    return helpOr(readClassifyPredictArguments(words), CLASSIFY_PREDICT_USAGE, async (options, stop) => {
+      const { classifyPredict } = await import('./classify.mjs');
+      return classifyPredict(options, voiceFor(options.json), stop);
+    });
+  console.log(CLASSIFY_USAGE);
+  return what === undefined || what === '--help' || what === '-h' ? 0 : 1;
 }
 
 /** @param {readonly string[]} argv @returns {Promise<number>} exit code */
@@ -179,6 +204,8 @@ async function main([command, ...words]) {
         const { applyPostprocessing } = await import('./predictionFolders.mjs');
         return applyPostprocessing(options, voiceFor(options.json), stop);
       });
+    case 'classify':
+      return classify(words);
     case 'verify':
       return helpOr(readVerifyArguments(words), VERIFY_USAGE, async (options, stop) => {
         const { verify } = await import('./verify.mjs');

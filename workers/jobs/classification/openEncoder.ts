@@ -68,10 +68,9 @@ async function openSourceModel(studio: Studio, choice: EncoderChoice): Promise<M
 
 /** A file, or everything in a folder. */
 async function filesBelow(directory: Directory, path: string): Promise<PlacedBlob[]> {
-  const entries = await directory.list(path);
-  if (entries.length === 0) return [{ path, blob: await directory.read(path) }];
+  if (/\.(zip|pth)$/i.test(path)) return [{ path, blob: await directory.read(path) }];
   const found: PlacedBlob[] = [];
-  for (const { name, kind } of entries) {
+  for (const { name, kind } of await directory.list(path)) {
     const below = `${path}/${name}`;
     if (kind === 'directory') found.push(...(await filesBelow(directory, below)));
     else if (/\.(json|pth)$/.test(name)) found.push({ path: below, blob: await directory.read(below) });

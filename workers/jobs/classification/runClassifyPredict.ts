@@ -19,9 +19,11 @@ import {
   type ClassPrediction,
   classifierFile,
   predictionsOf,
+  readPredictions,
   writePrediction,
 } from './classifierStore.ts';
 import { type PreparedScan, plainCut, prepareScan } from './encodeCase.ts';
+import { classesCsv } from './predictionTable.ts';
 import type { ClassifyPredictSpec } from './spec.ts';
 
 const DONE = 'done.json';
@@ -45,6 +47,9 @@ export const runClassifyPredict: JobRunner<ClassifyPredictSpec> = async (spec, c
     }
   });
   if (!done) return { state: 'paused' };
+  const said = await readPredictions(studio.directory, spec.classifier);
+  const table = classesCsv(classifier.facts.task, said);
+  await studio.directory.write(`${predictionsOf(spec.classifier)}/predictions.csv`, table);
   return { state: 'done', outcome: { classifier: spec.classifier, cases: spec.cases.length } };
 };
 
