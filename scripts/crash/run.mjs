@@ -14,6 +14,7 @@ import { serveStudio } from '../studioServer.mjs';
 import { batch } from './batch.mjs';
 import { CrashBrowser } from './browser.mjs';
 import { editing } from './editing.mjs';
+import { loop } from './loop.mjs';
 import { Random } from './random.mjs';
 import { training } from './training.mjs';
 
@@ -38,7 +39,7 @@ import { training } from './training.mjs';
  */
 
 /** @type {readonly Scenario[]} */
-const SCENARIOS = [editing, batch, training];
+const SCENARIOS = [editing, batch, training, loop];
 /** Between two changes of one save; before any change; the others die by time. */
 const SHARE_BETWEEN = 0.4;
 const SHARE_BEFORE_ANY = 0.15;

@@ -20,8 +20,10 @@ let prepared: ReadonlyMap<string, Blob>;
 /** Of a loop that nothing interrupted. */
 let whole: ReadonlyMap<string, NodeRecord>;
 let changes = 0;
+/** The workspace after it. */
+let after: ReadonlyMap<string, Blob>;
 
-const recordsIn = (directory: Directory) => new PipelineStore(directory, FILE.name).records();
+const recordsIn = (directory: Directory, name = FILE.name) => new PipelineStore(directory, name).records();
 const outcomes = (records: ReadonlyMap<string, NodeRecord>) =>
   new Map(
     [...records].map(
@@ -39,12 +41,14 @@ const outcomes = (records: ReadonlyMap<string, NodeRecord>) =>
 /** Runs to the end, saying go on wherever a person is asked. @returns the loop's last job */
 async function runThrough(directory: Directory, file: PipelineFile | undefined) {
   const queue = await openQueue(directory);
-  if (file && queue.list().length === 0) await queue.add('loop', { kind: 'pipeline', file }, budgets);
+  if (file && queue.list().every(({ state }) => state === 'done'))
+    await queue.add('loop', { kind: 'pipeline', file }, budgets);
   await queue.idle();
   const api = createPipelineApi(Promise.resolve(studioOver(directory)));
   for (let job = queue.list().at(-1); job?.state === 'paused'; job = queue.list().at(-1)) {
-    const asking = (await api.loop(FILE.name))?.steps.find(({ asks }) => asks);
-    if (asking) await api.approveReview(FILE.name, asking.id);
+    const name = file?.name ?? FILE.name;
+    const asking = (await api.loop(name))?.steps.find(({ asks }) => asks);
+    if (asking) await api.approveReview(name, asking.id);
     await queue.resume(job.id);
     await queue.idle();
   }
@@ -72,6 +76,7 @@ beforeAll(async () => {
   expect(job?.failure).toBeUndefined();
   changes = counting.changes;
   whole = await recordsIn(directory);
+  after = await filesBelow(directory);
 }, 180_000);
 
 it('ends with every stage judged on cases that no step has seen', async () => {
@@ -90,12 +95,12 @@ it(
     // A fixed walk over [0, 1) that never repeats: the fractional parts of multiples of the golden ratio.
     const offset = (SEED % 997) / 997;
     for (let run = 0; run < RUNS; run++) {
-      const after = 1 + Math.floor(((offset + run * 0.618034) % 1) * (changes - 2));
-      const at = `change ${after} of ${changes}`;
+      const until = 1 + Math.floor(((offset + run * 0.618034) % 1) * (changes - 2));
+      const at = `change ${until} of ${changes}`;
       const directory = await copyOf(prepared);
-      const dying = new DyingDirectory(directory, after);
+      const dying = new DyingDirectory(directory, until);
       await runThrough(dying, FILE).catch(() => {});
-      expect(dying.changes, at).toBeGreaterThan(after);
+      expect(dying.changes, at).toBeGreaterThan(until);
       const before = await recordsIn(directory);
       const { job, log } = await runThrough(directory, FILE);
       expect(job, at).toMatchObject({ state: 'done' });
@@ -112,3 +117,75 @@ it(
   },
   120_000 + 60_000 * RUNS,
 );
+
+it('does again what other thresholds change, and nothing else', async () => {
+  const directory = await copyOf(after);
+  const pseudoLabels = {
+    ...FILE.pseudoLabels,
+    thresholds: { mode: 'quantile', share: 0.5, step: 0.1 } as const,
+  };
+  const { job, log } = await runThrough(directory, { ...FILE, pseudoLabels });
+  expect(job).toMatchObject({ state: 'done' });
+  const now = await recordsIn(directory);
+  const kept = ['plan', 's1f0.labelled', 's1f0.baseline', 's1f0.baseline.score'];
+  const again = [...now].filter(([id, record]) => record.finishedAt !== whole.get(id)?.finishedAt);
+  expect(new Set(again.map(([id]) => id))).toEqual(
+    new Set([...whole.keys()].filter((id) => id !== 'sources' && !kept.includes(id))),
+  );
+  // The teacher's predictions were kept: only the cuts are new.
+  expect(log).not.toContain('pseudoLabel: unknown_a: ');
+  expect(now.get('s1f0r1.pseudoLabel')?.result).not.toBe(whole.get('s1f0r1.pseudoLabel')?.result);
+}, 120_000);
+
+it('leaves what follows alone when a step that is done again comes out the same', async () => {
+  const directory = await copyOf(after);
+  await createPipelineApi(Promise.resolve(studioOver(directory))).rerunStep(FILE.name, 's1f0.baseline');
+  const { job } = await runThrough(directory, FILE);
+  expect(job).toMatchObject({ state: 'done' });
+  const now = await recordsIn(directory);
+  const again = [...now].filter(([id, record]) => record.finishedAt !== whole.get(id)?.finishedAt);
+  expect(again.map(([id]) => id)).toEqual(['s1f0.baseline']);
+}, 120_000);
+
+it('fine-tunes a given teacher, calibrates, and goes through rounds on both sets together', async () => {
+  const directory = await copyOf(after);
+  const model = whole.get('s1f0r1.tuned')?.outcome.model?.model ?? '';
+  const file = loopFile({
+    name: 'Second',
+    firstDataset: 400,
+    evaluation: { on: 'locked', cases: ['phantom_004'] },
+    teacher: {
+      from: 'fineTune',
+      model,
+      fold: 1,
+      checkpoint: 'checkpoint_final.pth',
+      unseen: false,
+      epochs: 1,
+      learningRate: 0.001,
+      head: 'keep',
+    },
+    calibrate: true,
+    pseudoLabels: { ...FILE.pseudoLabels, thresholds: { mode: 'precision', target: 0.9, otherwise: 0.5 } },
+    student: { on: 'jointly' },
+    rounds: 2,
+  });
+  const { job } = await runThrough(directory, file);
+  expect(job?.failure).toBeUndefined();
+  expect(job).toMatchObject({ state: 'done' });
+  const records = await recordsIn(directory, 'Second');
+  const states = statesOf(expand(file), records);
+  expect(new Set(states.values())).not.toContain('waiting');
+  expect(records.get('s1f0.labelled')?.outcome.split?.evaluated).toEqual(['phantom_004']);
+  expect(Object.keys(records.get('s1f0.teacher.score')?.outcome.heldOutScores ?? {})).toHaveLength(1);
+  const verdict = records.get('s1f0r1.judge')?.outcome;
+  expect(states.get('s1f0r2.student')).toBe(verdict?.goesOn ? 'done' : 'skipped');
+  const view = await createPipelineApi(Promise.resolve(studioOver(directory))).loop('Second');
+  expect(view?.table.optimistic).toBe(true);
+  const splits = await studioOver(directory).preprocessed.readJson(
+    'Dataset401_SecondS1F0Round1',
+    'splits_final.json',
+  );
+  const [student, tuned] = splits as { train: string[]; val: string[] }[];
+  expect(student?.train).toEqual(expect.arrayContaining(['unknown_a', 'unknown_b', ...(tuned?.train ?? [])]));
+  expect([...(student?.train ?? []), ...(tuned?.train ?? [])]).not.toContain('phantom_004');
+}, 180_000);
