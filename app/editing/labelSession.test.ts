@@ -172,6 +172,25 @@ it('undoes in parts what it undoes at once, and is unsettled meanwhile', () => {
   expect(inParts.map.data).toEqual(added);
 });
 
+it('is unsettled while it holds a proposal, so that nobody saves it', async () => {
+  const session = begun();
+  const before = session.map.data.slice();
+  const rule = ruleExcept();
+  const voxels = propose(session.map, rule, { kind: 'replace', value: 1, to: 2 });
+  for (const answer of ['drop', 'keep'] as const) {
+    session.show({ voxels });
+    const answered = session.unsettled;
+    expect(answered).toBeDefined();
+    if (answer === 'drop') session.drop({ voxels });
+    else session.keep('replace', { voxels });
+    await answered;
+    expect(session.unsettled).toBeUndefined();
+    if (answer === 'drop') expect(session.map.data).toEqual(before);
+  }
+  expect(session.undo()).toBe(true);
+  expect(session.map.data).toEqual(before);
+});
+
 it('counts as it paints, what is unknown too', () => {
   const session = begun();
   const recorder = session.beginStroke(session.unknownMap(2, true).rule, 'unknown');
