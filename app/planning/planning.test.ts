@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { bestOf, completeModels } from './bestCandidates.ts';
 import { classCounts } from './classCounts.ts';
 import { readFolds, validatingFolds, withCaseIn } from './foldEdits.ts';
 import { histogram, medianOf } from './histogram.ts';
@@ -57,6 +58,18 @@ it('moves a case from one fold’s validation to another’s', () => {
   ]);
   expect(validatingFolds(moved).get('a')).toBe(1);
   expect(withCaseIn(folds, 'a', undefined)[0]).toEqual({ train: ['a', 'b'], val: [] });
+});
+
+it('takes models for complete whose five folds are trained', () => {
+  const folds = (model: string, count: number) =>
+    Array.from({ length: count }, (_, k) => `${model}/fold_${k}`);
+  const models = completeModels([
+    ...folds('nnUNetTrainer__nnUNetPlans__2d', 5),
+    ...folds('nnUNetTrainer__nnUNetPlans__3d_fullres', 4),
+    'nnUNetTrainer__nnUNetPlans__2d/fold_all',
+  ]);
+  expect(models).toEqual([{ trainer: 'nnUNetTrainer', plans: 'nnUNetPlans', configuration: '2d' }]);
+  expect(bestOf('Dataset001_A', models)).toMatchObject({ folds: [0, 1, 2, 3, 4], ensembling: false });
 });
 
 it('reads splits_final.json and nothing else', () => {

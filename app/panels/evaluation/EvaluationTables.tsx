@@ -13,6 +13,7 @@ export function EvaluationTables({ evaluation }: { readonly evaluation: Evaluati
   const { t } = useTranslation('evaluation');
   const [shown, show] = useState('');
   const figures = useFigures();
+  const locked = isLocked(evaluation);
   const ofCase = ({ classes }: CaseScores) => classes.find(({ value }) => String(value) === shown);
   const dice = (one: CaseScores) => (shown === '' ? one.dice : ofCase(one)?.dice);
   const caseColumns: readonly Column<CaseScores>[] = [
@@ -52,7 +53,7 @@ export function EvaluationTables({ evaluation }: { readonly evaluation: Evaluati
   return (
     <Stack gap="xs">
       <Text size="sm" fw={600}>
-        {t(isLocked(evaluation) ? 'evaluate.locked' : 'evaluate.optimistic')}
+        {t(locked ? 'evaluate.locked' : 'evaluate.optimistic')}
       </Text>
       <Title order={3} size="sm">
         {t('evaluate.byClass')}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { usePlanningFacts } from '../../planning/index.ts';
 import type { DatasetSummary } from '../../workers.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
+import { BestForm } from './BestForm.tsx';
 import { FingerprintSection } from './FingerprintSection.tsx';
 import { MovePlansForm } from './MovePlansForm.tsx';
 import { PlanForm } from './PlanForm.tsx';
@@ -46,6 +47,12 @@ export function PlansTab({ dataset: { folder } }: { readonly dataset: DatasetSum
           <Accordion.Control>{t('section.plans', { count: facts.plans.length })}</Accordion.Control>
           <Accordion.Panel>
             <PlansSection folder={folder} names={facts.plans} onChange={refresh} />
+          </Accordion.Panel>
+        </Accordion.Item>
+        <Accordion.Item value="best">
+          <Accordion.Control>{t('section.best')}</Accordion.Control>
+          <Accordion.Panel>
+            <BestForm folder={folder} />
           </Accordion.Panel>
         </Accordion.Item>
       </Accordion>
