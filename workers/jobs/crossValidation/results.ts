@@ -11,7 +11,6 @@ import {
 import type { Directory } from '../../workspace/index.ts';
 import { meanOf } from '../evaluating/scoreCase.ts';
 import type { RunInteractive } from '../interactive.ts';
-import { foundPostprocessing } from '../predicting/foundPostprocessing.ts';
 import type { Studio } from '../studio.ts';
 import type {
   CandidateResults,
@@ -21,6 +20,7 @@ import type {
   CrossValidationResults,
 } from './api.ts';
 import { nameOf, readJson } from './folders.ts';
+import { foundPostprocessing } from './foundPostprocessing.ts';
 import { keptPrediction } from './keptPrediction.ts';
 import { computeSurfaces, readSurfaces } from './surfaces.ts';
 

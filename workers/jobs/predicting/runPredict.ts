@@ -8,14 +8,15 @@ import type {
   ResultSummary,
   ScanSummary,
 } from '../api.ts';
+import { foundPostprocessing } from '../crossValidation/foundPostprocessing.ts';
 import { JobError } from '../jobError.ts';
 import type { OnProgress } from '../progress.ts';
 import { confidenceFiles, REGION_ENDING } from '../pseudoLabelling/confidenceFiles.ts';
 import type { Studio } from '../studio.ts';
 import { type DecidedLabels, decidedLabels } from './decidedLabels.ts';
-import { foundPostprocessing, postprocessed } from './foundPostprocessing.ts';
 import { ignoreOutside, type LimitedLabels } from './ignoreOutside.ts';
 import { openModel, type RunnableModel } from './openModel.ts';
+import { postprocessed } from './postprocessed.ts';
 import { type ImagesToPredict, type Predicted, predictImages } from './predictImages.ts';
 import { probabilityFiles } from './probabilityFiles.ts';
 import { regionOf } from './regionOf.ts';

@@ -1,10 +1,8 @@
 /** What the cross-validation of a model found to help its predictions. */
-import { applyPostprocessing, type PostprocessingStep } from '../../nnunet/evaluation/index.ts';
+import type { PostprocessingStep } from '../../nnunet/evaluation/index.ts';
 import type { ModelSummary } from '../api.ts';
-import { readPostprocessing } from '../crossValidation/postprocessingFiles.ts';
-import { asLabels } from '../labelMap.ts';
 import type { Studio } from '../studio.ts';
-import type { Predicted } from './predictImages.ts';
+import { readPostprocessing } from './postprocessingFiles.ts';
 
 /** Of the largest gathering of folds; undefined for a model that was not trained here, or not cross-validated.
  *  @throws CrossValidationError `crossValidation.postprocessing` for a broken file */
@@ -23,14 +21,4 @@ export async function foundPostprocessing(
     if (await directory.exists(path)) return readPostprocessing(await directory.read(path), path);
   }
   return undefined;
-}
-
-/** The labels after the steps, and their voxels counted anew; everything else stays. */
-export function postprocessed(predicted: Predicted, steps: readonly PostprocessingStep[]): Predicted {
-  const { labels, readAs } = predicted;
-  const { data } = applyPostprocessing({ data: labels, size: readAs.size }, steps);
-  const voxels: Record<number, number> = {};
-  for (const value of Object.keys(predicted.voxels)) voxels[Number(value)] = 0;
-  for (let at = 0; at < data.length; at++) voxels[data[at]] += 1;
-  return { ...predicted, labels: asLabels(data), voxels };
 }

@@ -3,8 +3,7 @@ import { expect, it } from 'vitest';
 import { MemoryDirectory } from '../../workspace/index.ts';
 import type { ModelSummary } from '../api.ts';
 import { studioOver } from '../studio.ts';
-import { foundPostprocessing, postprocessed } from './foundPostprocessing.ts';
-import type { Predicted } from './predictImages.ts';
+import { foundPostprocessing } from './foundPostprocessing.ts';
 
 const model = {
   kind: 'nnunet',
@@ -28,14 +27,4 @@ it('finds what the largest gathering of folds proved', async () => {
   await directory.write(`${folder}/postprocessing.json`, readFileSync(golden));
   expect(await foundPostprocessing(studio, model)).toEqual([1]);
   expect(await foundPostprocessing(studio, { ...model, kind: 'onnx' })).toBeUndefined();
-});
-
-it('keeps the largest component and counts what is left', () => {
-  const readAs = { size: [1, 1, 8], spacing: [1, 1, 1], origin: [0, 0, 0], direction: [] };
-  const labels = Uint8Array.of(1, 1, 0, 1, 0, 2, 0, 2);
-  const predicted = { labels, readAs, voxels: { 0: 3, 1: 3, 2: 2 } } as unknown as Predicted;
-  const after = postprocessed(predicted, [1]);
-  expect([...after.labels]).toEqual([1, 1, 0, 0, 0, 2, 0, 2]);
-  expect(after.voxels).toEqual({ 0: 4, 1: 2, 2: 2 });
-  expect([...labels]).toEqual([1, 1, 0, 1, 0, 2, 0, 2]);
 });
