@@ -3,9 +3,10 @@
 /**
  * The loop's experiment: node bench/loop.mjs [--seeds 5] [--epochs 20] [--iterations 10] [--tuning 4]
  * Prints its table as Markdown and keeps it, with every figure and the curves, beside docs/experiments/loop.md.
- * In pieces: with --resume FOLDER every finished seed is kept there, and with --minutes N no other is begun after that.
+ * In pieces: with --resume FOLDER the workspaces and every finished arm are kept there, so that a killed run goes on; with
+ * --minutes N no other arm is begun after that.
  */
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,12 +56,19 @@ const { curvesSvg, tablesOf } = /** @type {typeof import('./loop/tables.ts')} */
   await load('loop/tables.ts')
 );
 
+const { NodeDirectory } = /** @type {typeof import('../workers/workspace/testing/nodeDirectory.ts')} */ (
+  await load('../workers/workspace/testing/nodeDirectory.ts')
+);
+
+const work = values.resume ?? (await mkdtemp(path.join(os.tmpdir(), 'segloop-loop-')));
 const kept = new KeptWork(values.resume, Number(values.minutes));
 /** @type {import('./loop/experiment.ts').SeedResult[]} */
 const results = [];
 try {
   for (let seed = 1; seed <= Number(values.seeds); seed++)
-    results.push(await kept.of(`seed-${seed}`, () => runSeed(seed, effort, (line) => console.error(line))));
+    results.push(
+      await runSeed(new NodeDirectory(path.join(work, `seed-${seed}`)), seed, effort, kept, console.error),
+    );
 } catch (error) {
   if (!(error instanceof TimeIsUp)) throw error;
   console.error(error.message);
@@ -73,5 +81,6 @@ if (results.length > 0) {
   await writeFile(`${values.keep}-figures.json`, `${JSON.stringify({ effort, results }, null, 1)}\n`);
   await writeFile(`${values.keep}-curves.svg`, curvesSvg(results));
 }
+if (!values.resume) await rm(work, { recursive: true });
 await vite.close();
 process.exit(0);

@@ -3,10 +3,13 @@ import { createPipelineApi } from '../../workers/jobs/pipeline/createPipelineApi
 import { PipelineStore } from '../../workers/jobs/pipeline/pipelineStore.ts';
 import { openQueue } from '../../workers/jobs/pipeline/testing/loopFixture.ts';
 import type { CaseScore, PipelineFile } from '../../workers/pipeline/index.ts';
+import type { Directory } from '../../workers/workspace/index.ts';
+import type { KeptWork } from '../pseudoLabels/keptWork.ts';
 import {
   ARMS,
   type Arm,
   figuresOf,
+  type Labels,
   type PseudoFigures,
   randomIgnore,
   readLabels,
@@ -79,24 +82,33 @@ export const fileOf = (seed: number, effort: Effort, arm: Arm, world: PhantomWor
   device: 'cpu',
 });
 
+/** @param directory the seed's workspace: what a killed piece left in it is gone on from */
 export async function runSeed(
+  directory: Directory,
   seed: number,
   effort: Effort,
+  kept: KeptWork,
   say: (line: string) => void,
 ): Promise<SeedResult> {
-  const began = performance.now();
-  const world = await phantomWorkspace(seed, effort);
-  say(`seed ${seed}: phantoms drawn.`);
+  const world = await phantomWorkspace(directory, seed, effort);
   const lab = new Laboratory(seed, effort, world);
   const arms = {} as Record<Arm, ArmResult>;
+  let spent = 0;
   for (const arm of ARMS) {
-    arms[arm] = await lab.arm(arm);
-    say(`seed ${seed}, ${arm}: Dice ${mean(arms[arm].tuned).toFixed(3)}, ${seconds(began)} s.`);
+    const done = await kept.of(`seed-${seed}-${arm}`, async () => {
+      const began = performance.now();
+      const found = await lab.arm(arm);
+      return { ...found, seconds: seconds(began) };
+    });
+    arms[arm] = done.result;
+    lab.labels.set(arm, done.labels);
+    spent += done.seconds;
+    say(`seed ${seed}, ${arm}: Dice ${mean(done.result.tuned).toFixed(3)}, ${done.seconds} s.`);
   }
   const labelledOnly = await lab.dice(`s${seed}f0.baseline.score`);
   say(`seed ${seed}, labelled only: Dice ${mean(labelledOnly).toFixed(3)}.`);
-  const curve = await lab.curve(['Dataset300']);
-  return { seed, labelledOnly, curve, arms, seconds: seconds(began) };
+  const curve = await lab.curve('Dataset300', ['PlansLoop']);
+  return { seed, labelledOnly, curve, arms, seconds: spent };
 }
 
 const seconds = (began: number): number => Math.round((performance.now() - began) / 1000);
@@ -106,9 +118,12 @@ function mean(scores: Readonly<Record<string, number | null>>): number {
   return there.reduce((sum, one) => sum + one, 0) / there.length;
 }
 
+/** Which arm is at work in the workspace. */
+const MARK = '.segloop/arm.txt';
+
 class Laboratory {
+  readonly labels = new Map<Arm, Labels>();
   private readonly round: string;
-  private readonly labels = new Map<Arm, ReadonlyMap<string, Uint8Array>>();
 
   constructor(
     private readonly seed: number,
@@ -119,41 +134,56 @@ class Laboratory {
   }
 
   /** To the gate, through it, to the end. */
-  async arm(arm: Arm): Promise<ArmResult> {
+  async arm(arm: Arm): Promise<{ readonly result: ArmResult; readonly labels: Labels }> {
     const { seed, world } = this;
     const { studio, truth } = world;
     const api = createPipelineApi(Promise.resolve(studio));
     const review = `s${seed}f0r1.review`;
-    // The labels of the arm before went through this gate.
-    if (this.labels.size > 0) await api.rerunStep('Loop', review);
-    await this.run(arm, 'paused');
-    if (arm === 'random' || arm === 'oracle') await writeLabels(studio, this.round, await this.changed(arm));
+    if ((await this.marked()) !== arm) {
+      // The labels of the arm before went through this gate.
+      if (this.labels.size > 0) await api.rerunStep('Loop', review);
+      await studio.directory.write(MARK, arm);
+    }
+    if ((await this.run(arm)) === 'paused') {
+      if (arm === 'random' || arm === 'oracle') await writeLabels(studio, this.round, this.changed(arm));
+      await api.approveReview('Loop', review);
+      await this.run(arm);
+    }
     const labels = await readLabels(studio, this.round, truth.keys());
-    this.labels.set(arm, labels);
-    await api.approveReview('Loop', review);
-    await this.run(arm, 'done');
-    return {
+    const result = {
       student: await this.dice(`s${seed}f0r1.student.score`),
       tuned: await this.dice(`s${seed}f0r1.tuned.score`),
       pseudo: figuresOf(labels, truth, IGNORE),
-      curve: await this.curve(['Dataset301', 'Dataset301']),
+      curve: await this.curve('Dataset301', ['PlansLoop', 'PlansLoopTuned']),
     };
+    return { result, labels };
   }
 
-  private async changed(arm: Arm): Promise<ReadonlyMap<string, Uint8Array>> {
+  private async marked(): Promise<string> {
+    const { directory } = this.world.studio;
+    return (await directory.exists(MARK)) ? (await directory.read(MARK)).text() : '';
+  }
+
+  private changed(arm: Arm): Labels {
     const [hard, thresholded] = [this.labels.get('hard'), this.labels.get('thresholded')];
     if (arm === 'oracle' || !hard || !thresholded) return this.world.truth;
     return randomIgnore(hard, thresholded, IGNORE, this.seed);
   }
 
-  private async run(arm: Arm, until: 'paused' | 'done'): Promise<void> {
+  /** @returns `paused` at the gate */
+  private async run(arm: Arm): Promise<'paused' | 'done'> {
     const queue = await openQueue(this.world.studio.directory);
     const file = fileOf(this.seed, this.effort, arm, this.world);
-    await queue.add(arm, { kind: 'pipeline', file }, BUDGETS);
+    const [left] = queue.list();
+    // A piece that was killed left a job behind.
+    if (left?.state === 'paused') await queue.resume(left.id);
+    else if (!left) await queue.add(arm, { kind: 'pipeline', file }, BUDGETS);
     await queue.idle();
-    const job = queue.list().at(-1);
-    if (job?.state !== until) throw new Error(`${arm}: ${job?.state}, ${job?.failure?.message}`);
+    const [job] = queue.list();
     await queue.remove(queue.list().map(({ id }) => id));
+    if (job?.state !== 'paused' && job?.state !== 'done')
+      throw new Error(`${arm}: ${job?.state}, ${job?.failure?.message}`);
+    return job.state;
   }
 
   async dice(step: string): Promise<Record<string, number | null>> {
@@ -162,12 +192,12 @@ class Laboratory {
     return Object.fromEntries(Object.entries(scores).map(([name, { dice }]) => [name, dice]));
   }
 
-  /** Losses and pseudo Dice that nnU-Net's log tells, of student and fine-tuning in a row. */
-  async curve([dataset = '', ...tuned]: readonly string[]): Promise<Curve> {
+  /** Losses and pseudo Dice that nnU-Net's logs tell, one training after the other. */
+  async curve(dataset: string, plans: readonly string[]): Promise<Curve> {
     const { directory } = this.world.studio;
     const [loss, dice]: [number[], number[]] = [[], []];
-    for (const plans of tuned.length > 0 ? ['PlansLoop', 'PlansLoopTuned'] : ['PlansLoop'])
-      for (const path of await logsBelow(directory, dataset, `${plans}__`)) {
+    for (const name of plans)
+      for (const path of await logsBelow(directory, dataset, `${name}__`)) {
         const text = await (await directory.read(path)).text();
         loss.push(...[...text.matchAll(/train_loss (-?[\d.]+)/g)].map(([, value]) => Number(value)));
         dice.push(

@@ -3,7 +3,7 @@ import { writeImage } from '../../workers/image/index.ts';
 import { type Studio, studioOver } from '../../workers/jobs/studio.ts';
 import { writePlans } from '../../workers/jobs/training/testing/phantomDataset.ts';
 import { drawPhantom, PHANTOM_LABELS } from '../../workers/phantom/index.ts';
-import { MemoryDirectory } from '../../workers/workspace/index.ts';
+import type { Directory } from '../../workers/workspace/index.ts';
 
 const SIZE = [18, 22, 26] as const;
 const SPACING = [16, 16, 16] as const;
@@ -27,9 +27,15 @@ export interface PhantomWorkspace {
 }
 
 /** The cases in neither set are the same for every seed; all others are drawn anew. */
-export async function phantomWorkspace(seed: number, counts: Counts): Promise<PhantomWorkspace> {
-  const studio = studioOver(new MemoryDirectory());
-  const create = (id: number, name: string) =>
+export async function phantomWorkspace(
+  directory: Directory,
+  seed: number,
+  counts: Counts,
+): Promise<PhantomWorkspace> {
+  const studio = studioOver(directory);
+  const there = new Map((await studio.datasets.list()).map((one) => [one.id, one]));
+  const create = async (id: number, name: string) =>
+    there.get(id) ??
     studio.datasets.create({
       id,
       name,
@@ -75,6 +81,8 @@ async function addCase(
   const { scan, labels } = drawPhantom({ seed, size: SIZE, spacing: SPACING, lesions, ...LOOK });
   const { liver, lesion } = PHANTOM_LABELS;
   const own = Uint8Array.from(labels.data, (value) => Number(value === liver || value === lesion));
+  // From an earlier piece of the experiment.
+  if (await datasets.case(folder, id).catch(() => undefined)) return own;
   const image = await writeImage(scan.data, scan, `${id}_0000.nii.gz`);
   const label = withLabel ? { label: await writeImage(own, labels, `${id}.nii.gz`) } : {};
   await datasets.addCase(folder, { id, images: [image], ...label });
