@@ -9,6 +9,8 @@ const MESSAGES = {
   ignoreOnly: 'The references ({{cases}}) hold nothing but ignore. Give cases with labelled voxels.',
   trainingCases:
     'The model was trained on {{cases}}: its confidence there says nothing about new scans. Give cases that it has not seen, or allow it on purpose.',
+  lockedCase:
+    '{{case}} is in the locked test set of {{dataset}}, and a calibration would be tuned on it. Give other cases, or unlock the test set.',
   otherClasses:
     '{{file}}: holds the label {{found}}, and the classes are {{expected}}. Map the labels, or give references with these.',
   staleCalibration:

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readImage, writeImage } from '../../image/index.ts';
 import { Devices } from '../../inference/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
+import { writeSplitNotes } from '../datasets/splitNotes.ts';
 import { evaluateModel } from '../evaluating/evaluateModel.ts';
 import { importModels } from '../importing/importModels.ts';
 import { runPredict } from '../predicting/runPredict.ts';
@@ -166,6 +167,12 @@ describe('calibrate', () => {
     const cases = [{ source: await labelled('ct_thin', wrongNow), trainedOn: true }];
     await expect(calibrated({ cases })).rejects.toMatchObject({ code: 'job.trainingCases' });
     expect((await calibrated({ cases, allowTrainingCases: true })).warnings).toContain('training-cases');
+  });
+
+  it('is never tuned on a locked test set', async () => {
+    await writeSplitNotes(studio.directory, 'Dataset009_Locked', { patients: {}, locked: ['a'] });
+    const source = { from: 'dataset', dataset: 'Dataset009_Locked', case: 'a' } as const;
+    await expect(calibrated({ cases: [{ source }] })).rejects.toMatchObject({ code: 'job.lockedCase' });
   });
 
   it('leaves out cases of ignore only, and refuses when nothing else is there', async () => {

@@ -29,6 +29,7 @@ import {
   volumesInView,
 } from '../../semisupervised/index.ts';
 import type { Budgets, Fold } from '../api.ts';
+import { lockedCases } from '../datasets/splitNotes.ts';
 import { JobError } from '../jobError.ts';
 import { type DecidedLabels, decidedLabels } from '../predicting/decidedLabels.ts';
 import { openModel, type RunnableModel } from '../predicting/openModel.ts';
@@ -66,6 +67,7 @@ const MOST_RECORD_BYTES = 2 ** 30;
 export async function calibrate(run: CalibrateRun): Promise<Calibration> {
   const { studio, spec } = run;
   refuseTrainingCases(spec);
+  await refuseLockedCases(studio, spec);
   const teacher = await openTeacher(run);
   const outputs = outputsOf(teacher);
   const { used, skipped } = await gather(run, teacher);
@@ -172,6 +174,15 @@ function refuseTrainingCases({ cases, allowTrainingCases }: CalibrationSpec): vo
   const seen = cases.filter(({ trainedOn }) => trainedOn);
   if (seen.length > 0 && !allowTrainingCases)
     throw new JobError('trainingCases', { cases: seen.map(({ source }) => shownName(source)).join(', ') });
+}
+
+/** A temperature is tuned on its cases, and a locked test set must tune nothing. */
+async function refuseLockedCases({ directory }: Studio, { cases }: CalibrationSpec): Promise<void> {
+  for (const { source } of cases) {
+    if (source.from !== 'dataset') continue;
+    if ((await lockedCases(directory, source.dataset)).has(source.case))
+      throw new JobError('lockedCase', { case: source.case, dataset: source.dataset });
+  }
 }
 
 /** The model as it is run, and what its outputs mean. */
