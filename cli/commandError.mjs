@@ -11,6 +11,10 @@ export class CommandError extends Error {
   }
 }
 
+/** A mapping that does not fit the model fits it for no case. @param {unknown} error */
+export const isOfEveryCase = (error) =>
+  error instanceof CommandError && error.code?.startsWith('job.mapping') === true;
+
 const FULL = ['cli.full', 'workspace.full', 'ENOSPC', 'EDQUOT'];
 
 /** Whatever comes next would fail, too. @param {unknown} error */

@@ -66,7 +66,11 @@ export function findCases(input, ending) {
 /** @param {InputCase} one @param {readonly string[]} channels names of the model's channels */
 export function requireChannels(one, channels) {
   if (one.files.length === channels.length) return;
+  const what =
+    one.files.length < channels.length
+      ? `Add the missing ${one.name}_000N files`
+      : `Give only the files of these, in this order`;
   throw new CommandError(
-    `${one.name}: ${one.files.length} channel file(s), but the model takes ${channels.length} (${channels.join(', ')}). Add the missing ${one.name}_000N files.`,
+    `${one.name}: ${one.files.length} channel file(s), but the model takes ${channels.length} (${channels.join(', ')}). ${what}.`,
   );
 }

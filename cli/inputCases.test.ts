@@ -46,4 +46,6 @@ it('names the channels that a case lacks', () => {
     '1 channel file(s), but the model takes 2 (T1, FLAIR)',
   );
   expect(() => requireChannels(one, ['T1'])).not.toThrow();
+  const two = { name: 'mr', files: ['/x/mr_0000.nii.gz', '/x/mr_0001.nii.gz'] };
+  expect(() => requireChannels(two, ['T1'])).toThrow('(T1). Give only the files of these');
 });

@@ -2,7 +2,7 @@
 /** The cases of `segloop pseudo-label`, one after the other: predicted, cut, written. */
 import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { CommandError, isDiskFull } from './commandError.mjs';
+import { CommandError, isDiskFull, isOfEveryCase } from './commandError.mjs';
 import { requireChannels } from './inputCases.mjs';
 import { mappedSegments } from './labelMapping.mjs';
 import { chooseFolds } from './modelFiles.mjs';
@@ -91,14 +91,15 @@ export class PseudoLabelRun {
     try {
       await work();
     } catch (error) {
-      if (this.session.crashed || !(error instanceof Error)) throw error;
+      if (this.session.crashed || !(error instanceof Error) || isOfEveryCase(error)) throw error;
       this.failed += 1;
       this.isFull = isDiskFull(error);
       const { output } = this.options.predict;
+      const isNamed = error.message.startsWith(`${one.name}: `);
       this.voice.note(
         this.isFull
           ? `segloop: ${output}: the disk is full at ${one.name}. ${this.finished.length} finished cases stay; make room, then run again with the others.`
-          : `segloop: ${one.name}: ${error.message}`,
+          : `segloop: ${isNamed ? '' : `${one.name}: `}${error.message}`,
       );
     }
   }

@@ -99,6 +99,12 @@ it('goes on after a case that fails for itself', async () => {
   expect(existsSync(path.join(output, 'labelsTr/a.nii.gz'))).toBe(false);
 });
 
+it('ends with the first case where the mapping does not fit the model', async () => {
+  const misfit = new CommandError('no entry for bone', 'job.mappingMissing');
+  const { run } = runOf(['--mode', 'fixed'], () => misfit);
+  await expect(run.run(casesOf(['a', 'b']))).rejects.toThrow(misfit);
+});
+
 it('never removes a scan that was given, even from imagesTr', async () => {
   const { run } = runOf(['--mode', 'fixed'], () => new Error('broken'));
   const file = path.join(output, 'imagesTr/a_0000.nii.gz');
