@@ -44,7 +44,7 @@ const anyFile: fc.Arbitrary<PipelineFile> = fc
   .map(({ tunes, ...more }) => loopFile({ ...more, ...(!tunes && { fineTune: null }) }));
 
 /** Every run walks a whole graph. */
-const RUNS = { numRuns: 15 };
+const RUNS = { numRuns: 10 };
 
 type Records = Map<string, NodeRecord>;
 
@@ -225,4 +225,14 @@ it('takes the file that made a record, and refuses what is none', () => {
   expect(parsePipelineFile({ software: {}, pipeline: file })).toEqual(file);
   expect(parsePipelineFile(file)).toEqual(file);
   expect(() => parsePipelineFile({ ...file, rounds: 0 })).toThrow();
+});
+
+it('judges on the folds that the labelled set has, those of patients for example', () => {
+  const cases = ['a1', 'a2', 'b1', 'b2', 'c1'];
+  const folds = [{ train: ['b1', 'b2', 'c1', 'gone'], val: ['a1', 'a2'] }];
+  expect(splitLabelled(loopFile(), cases, 0, folds)).toEqual({
+    train: ['b1', 'b2', 'c1'],
+    heldOut: [],
+    evaluated: ['a1', 'a2'],
+  });
 });
