@@ -20,6 +20,9 @@ const WIDTH = 360;
 const LABEL = 110;
 const ROW = 16;
 
+/** More dots are one path, without their names: sixteen thousand elements would hold the page up. */
+const MOST_NAMED = 100;
+
 /** A figure of every case as a dot, a row a class and model, over a box from the lower to the upper quartile. */
 export function StripPlot({ figure, classes, series }: StripPlotProps) {
   const { t } = useTranslation('results');
@@ -104,7 +107,13 @@ function Strip({ figure, cases, c, y, at }: StripProps) {
           <line x1={at(box[1])} x2={at(box[1])} y1={y - 5} y2={y + 5} className={classNames.median} />
         </>
       )}
-      {dots.map((dot) => (
+      {dots.length > MOST_NAMED && (
+        <path
+          d={dots.map(({ value }) => `M${at(value).toFixed(1)} ${y}h0`).join('')}
+          className={classNames.dots}
+        />
+      )}
+      {(dots.length > MOST_NAMED ? [] : dots).map((dot) => (
         <circle key={dot.case} cx={at(dot.value)} cy={y} r={2.5} className={classNames.dot}>
           <title>{`${dot.case}: ${number(dot.value)}`}</title>
         </circle>
