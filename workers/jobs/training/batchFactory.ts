@@ -10,7 +10,7 @@ import {
   type SamplingOrder,
   trainingRecipe,
 } from '../../training/index.ts';
-import { LoopbackDirectory } from '../../workspace/index.ts';
+import { LoopbackDirectory, MemoryDirectory } from '../../workspace/index.ts';
 import { preprocessedDatasetJson } from '../preprocessing/openDataset.ts';
 import { type Studio, studioOver } from '../studio.ts';
 
@@ -128,8 +128,9 @@ export async function openBatches(
   config: BatchConfig,
   workers: number,
 ): Promise<BatchFactory> {
-  // Such workers open the browser's own workspace; elsewhere (Node) the studio lies in this thread.
-  if (!globalThis.navigator?.storage) return openLocalBatches(studio, config);
+  // Such workers open the browser's own workspace; elsewhere (Node, memory) the studio lies in this thread.
+  if (!globalThis.navigator?.storage || studio.directory instanceof MemoryDirectory)
+    return openLocalBatches(studio, config);
   const pool = Array.from({ length: workers }, () => {
     const worker = new Worker(new URL('../../prep.worker.ts', import.meta.url), {
       type: 'module',

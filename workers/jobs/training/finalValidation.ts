@@ -71,6 +71,8 @@ export async function finalValidation(
   } finally {
     session.close();
   }
+  const { length: total } = request.cases;
+  context.report({ unit: 'case', done: total, total, recentSeconds: recentSeconds.slice(-5) });
   return evaluate(context, request);
 }
 

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { TrainingBatch } from '../../backend/index.ts';
 import { readImage } from '../../image/index.ts';
@@ -307,6 +307,19 @@ it.skipIf(!hasPython)(
     expect(existsSync(join(home, fold, 'checkpoint_final.pth'))).toBe(true);
     const log = readdirSync(join(home, fold)).find((name) => name.startsWith('training_log')) ?? '';
     expect(readFileSync(join(home, fold, log), 'utf8')).toMatch(/Current learning rate: 0\.001/);
+
+    // What comes back opens as a model, by its folder as it is dropped.
+    const results = join(home, 'nnUNet_results');
+    const files = readdirSync(results, { recursive: true, withFileTypes: true })
+      .filter((one) => one.isFile())
+      .map((one) => join(one.parentPath, one.name));
+    const { inspectModels } = await import('../../network/index.ts');
+    const back = await inspectModels(
+      files.map((file) => ({ path: relative(home, file), blob: new Blob([readFileSync(file)]) })),
+    );
+    expect(back.failures).toEqual([]);
+    expect(back.models).toHaveLength(1);
+    expect(back.models[0]?.checkpoints.map(({ name }) => name)).toContain('checkpoint_final.pth');
   },
   300_000,
 );
