@@ -77,7 +77,7 @@ test('goes from a few labels to a judged student, through a review and a reload'
       .or(page.getByText('new_a', { exact: true }))
       .first(),
   ).toBeVisible();
-  await jobs.getByRole('button', { name: 'Go on' }).click();
+  await jobs.getByRole('button', { name: 'Go on', exact: true }).click();
 
   const job = jobs.getByRole('listitem').filter({ hasText: 'Loop Loop' });
   await expect(job.getByText('Done', { exact: true })).toBeVisible({ timeout: 120_000 });

@@ -19,6 +19,9 @@ export function PseudoLabelFields({ file, onChange }: LoopFieldsProps) {
   return (
     <Stack gap="xs">
       <div>
+        <Text size="sm" fw={600} mb={4}>
+          {t('thresholds.label')}
+        </Text>
         <SegmentedControl
           size="xs"
           aria-label={t('thresholds.label')}

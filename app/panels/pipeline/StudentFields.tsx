@@ -11,6 +11,9 @@ export function StudentFields({ file, onChange }: LoopFieldsProps) {
   return (
     <Stack gap="xs">
       <div>
+        <Text size="sm" fw={600} mb={4}>
+          {t('student.label')}
+        </Text>
         <SegmentedControl
           size="xs"
           aria-label={t('student.label')}
@@ -39,7 +42,11 @@ export function StudentFields({ file, onChange }: LoopFieldsProps) {
         />
         <Switch
           size="xs"
-          label={file.fineTune ? t('fineTune.on', { ...file.fineTune }) : t('fineTune.off')}
+          label={
+            file.fineTune
+              ? t('fineTune.on', { count: file.fineTune.epochs, learningRate: file.fineTune.learningRate })
+              : t('fineTune.off')
+          }
           checked={file.fineTune !== null}
           onChange={(event) => onChange(withFineTune(file, event.currentTarget.checked))}
         />

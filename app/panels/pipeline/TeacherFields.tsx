@@ -31,6 +31,9 @@ export function TeacherFields({ file, onChange }: LoopFieldsProps) {
   return (
     <Stack gap="xs">
       <div>
+        <Text size="sm" fw={600} mb={4}>
+          {t('teacher.label')}
+        </Text>
         <SegmentedControl
           size="xs"
           aria-label={t('teacher.label')}
