@@ -28,3 +28,12 @@ test('a batch of pseudo-labels goes on through three deaths', async () => {
   expect(stdout).toContain('3 deaths');
   expect(stdout).toContain('0 with something lost or wrong');
 });
+
+test('a training goes on through five deaths to the weights of one that nothing disturbed', async () => {
+  const command = ['scripts/crash/run.mjs', '--scenario', 'training', '--runs', '5', '--seed', '7'];
+  const { stdout } = await promisify(execFile)(process.execPath, [...command, '--longest', '3000'], {
+    timeout: 270_000,
+  });
+  expect(stdout).toContain('5 deaths');
+  expect(stdout).toContain('0 with something lost or wrong');
+});
