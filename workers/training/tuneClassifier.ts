@@ -45,7 +45,7 @@ const HEAD = new Set<ParameterName>([HEAD_WEIGHT, HEAD_BIAS]);
 /** @returns the last whole epoch's state; all epochs are done unless it was asked to stop
  *  @throws TrainingError `training.notFinite`; ModelError `model.training` for BatchNorm; BackendError */
 export async function tuneClassifier(request: TuneRequest): Promise<TuningState> {
-  const { schedule, iterations } = { schedule: request.schedule, iterations: request.schedule.iterations };
+  const { schedule } = request;
   let state = request.start;
   let open: { readonly program: TrainingProgram; readonly learning: string } | undefined;
   try {
@@ -57,22 +57,33 @@ export async function tuneClassifier(request: TuneRequest): Promise<TuningState>
         open?.program.dispose();
         open = { program: await compile(request, trainable, state), learning };
       }
-      let sum = 0;
-      for (let iteration = 0; iteration < iterations; iteration++) {
-        if (!(await request.beforeStep(epoch, iteration))) return state;
-        const batch = await request.makeBatch(epoch, iteration);
-        const { loss, applied } = await open.program.step(batch, updateOf(request.graph, epoch, schedule));
-        if (!applied) throw new TrainingError('notFinite', { epoch, iteration });
-        sum += loss;
-      }
+      const loss = await epochOf(request, open.program, epoch);
+      if (loss === undefined) return state;
       const { weights, momentum } = await open.program.readState();
-      state = { weights, momentum, epoch: epoch + 1, losses: [...state.losses, sum / iterations] };
+      state = { weights, momentum, epoch: epoch + 1, losses: [...state.losses, loss] };
       await request.epochEnds(state);
     }
     return state;
   } finally {
     open?.program.dispose();
   }
+}
+
+/** @returns the mean loss; undefined when it was asked to stop */
+async function epochOf(
+  { graph, schedule, makeBatch, beforeStep }: TuneRequest,
+  program: TrainingProgram,
+  epoch: number,
+): Promise<number | undefined> {
+  const update = updateOf(graph, epoch, schedule);
+  let sum = 0;
+  for (let iteration = 0; iteration < schedule.iterations; iteration++) {
+    if (!(await beforeStep(epoch, iteration))) return undefined;
+    const { loss, applied } = await program.step(await makeBatch(epoch, iteration), update);
+    if (!applied) throw new TrainingError('notFinite', { epoch, iteration });
+    sum += loss;
+  }
+  return sum / schedule.iterations;
 }
 
 const compile = (
