@@ -92,6 +92,9 @@ function Strip({ figure, cases, c, y, at }: StripProps) {
     const value = caseFigure(one, { figure, of: c });
     return value === null ? [] : [{ case: one.case, value }];
   });
+  /** Dots that fall on one another are drawn once. */
+  const pathOf = (places: readonly number[]) =>
+    [...new Set(places.map(Math.round))].map((x) => `M${x} ${y}h0`).join('');
   const box = quartiles(dots.map(({ value }) => value));
   return (
     <>
@@ -108,10 +111,7 @@ function Strip({ figure, cases, c, y, at }: StripProps) {
         </>
       )}
       {dots.length > MOST_NAMED && (
-        <path
-          d={dots.map(({ value }) => `M${at(value).toFixed(1)} ${y}h0`).join('')}
-          className={classNames.dots}
-        />
+        <path d={pathOf(dots.map(({ value }) => at(value)))} className={classNames.dots} />
       )}
       {(dots.length > MOST_NAMED ? [] : dots).map((dot) => (
         <circle key={dot.case} cx={at(dot.value)} cy={y} r={2.5} className={classNames.dot}>
