@@ -80,6 +80,15 @@ export async function evaluateFolder({ chill, json, ...options }, voice, stop) {
   return 0;
 }
 
+/** The page knows folders by their place; a failure tells them as they were given.
+ *  @param {unknown} error @param {readonly string[]} folders */
+function asGiven(error, folders) {
+  if (!(error instanceof CommandError)) return error;
+  return new CommandError(
+    error.message.replace(/\binput_(\d+)\b/g, (place, at) => folders[Number(at)] ?? place),
+  );
+}
+
 /**
  * @param {import('./predictionFolderArguments.mjs').EnsembleOptions} options @param {Voice} voice
  * @param {AbortSignal} stop @returns {Promise<number>} exit code @throws {CommandError}
@@ -91,7 +100,9 @@ export async function ensemble({ probabilities, json, ...options }, voice, stop)
   const handed = { trees: { ...trees, output: { folder: madeFolder(options.output), writable: true } } };
   const outcome = await withFolders(handed, options, voice, stop, (run) =>
     run({ kind: 'ensemble', inputs: names, output: 'output', probabilities }),
-  );
+  ).catch((error) => {
+    throw asGiven(error, options.inputs);
+  });
   tell(voice, json, outcome, options.output);
   return 0;
 }
