@@ -41,6 +41,8 @@ function told(news: QueueNews): void {
 
 function changed(job: Job): void {
   const isPausedByItself = job.state === 'paused' && job.failure !== undefined;
+  if (job.state === 'paused' && job.progress?.stage === 'review')
+    tell(job, 'yellow', i18next.t('loop:review.title'));
   if (job.state === 'done') tell(job, 'teal', i18next.t('jobs:ended.done'));
   if (job.failure && (job.state === 'failed' || isPausedByItself))
     tell(job, 'red', codedText(i18next, job.failure));

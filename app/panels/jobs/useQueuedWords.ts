@@ -11,13 +11,14 @@ export function useQueuedWords(job: Job | undefined): string {
   if (!progress) return t(`state.${state}`);
   const { unit, done, total, failed, current, stage } = progress;
   const count = t(`unit.${unit}`, { done, count: total });
+  const asks = state === 'paused' && stage === 'review';
   const left = state === 'running' ? secondsLeft(progress) : undefined;
   const parts = [
     t('percent', { value: jobShare(job) }),
     count,
     failed ? t('failedCases', { count: failed }) : '',
     state === 'running' && unit !== 'epoch' ? (current ?? '') : '',
-    state === 'running' && stage ? t(`stage.${stage}`, { defaultValue: stage }) : '',
+    (state === 'running' || asks) && stage ? t(`stage.${stage}`, { defaultValue: stage }) : '',
     left === undefined ? '' : t('left', { time: formatDuration(left, i18n.language) }),
   ];
   return parts.filter((part) => part !== '').join(' · ');

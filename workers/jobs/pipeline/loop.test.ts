@@ -189,3 +189,12 @@ it('fine-tunes a given teacher, calibrates, and goes through rounds on both sets
   expect(student?.train).toEqual(expect.arrayContaining(['unknown_a', 'unknown_b', ...(tuned?.train ?? [])]));
   expect([...(student?.train ?? []), ...(tuned?.train ?? [])]).not.toContain('phantom_004');
 }, 180_000);
+
+it('refuses a scan that is labelled and taken for unlabelled', async () => {
+  const directory = await copyOf(prepared);
+  const { datasets } = studioOver(directory);
+  const images = await datasets.images(FILE.labelled, 'phantom_003');
+  await datasets.addCase(FILE.unlabelled.dataset, { id: 'again', images: images.map(({ file }) => file) });
+  const { job } = await runThrough(directory, FILE);
+  expect(job).toMatchObject({ state: 'failed', failure: { code: 'pipeline.sameImage' } });
+});

@@ -6,6 +6,8 @@ const MESSAGES = {
   noUnlabelled: '{{dataset}}: has no unlabelled case. Add scans without labels, or name the cases.',
   sameName:
     '{{case}} is in {{labelled}} and among the unlabelled cases of {{unlabelled}}. A case is one or the other; rename it if they are two.',
+  sameImage:
+    '{{case}}, taken for unlabelled, is the same scan as the labelled {{labelled}}. Leave one of them out.',
   unknownCase: '{{dataset}}: has no case {{case}}. Correct the list of cases.',
   ending:
     '{{dataset}}: its labels end in {{ending}}, and pseudo-labels are written as .nii.gz. Import the dataset again as .nii.gz.',

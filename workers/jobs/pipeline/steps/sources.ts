@@ -19,6 +19,7 @@ export const runSources: StepRunner = async ({ file, context: { studio } }) => {
       labelled: file.labelled,
       unlabelled: file.unlabelled.dataset,
     });
+  await refuseSameImages(studio, labelled, unlabelled);
   const ids = (cases: readonly CaseSummary[]) => cases.map(({ id }) => id);
   const folds = splitsSchema.safeParse(await studio.preprocessed.readJson(file.labelled, SPLITS_FILE)).data;
   return made(
@@ -67,4 +68,28 @@ async function contentOf(studio: Studio, folder: string, one: CaseSummary) {
 /** Images are not edited: their sizes tell another file from this one without reading gigabytes. */
 async function sizesOf({ directory }: Studio, { id, images }: CaseSummary) {
   return [id, ...(await Promise.all(images.map(async (path) => (await directory.read(path)).size)))];
+}
+
+/** A scan that is labelled and taken for unlabelled would be judged on what its own label taught. Only files of one size are
+ *  read. @throws PipelineError `pipeline.sameImage` */
+async function refuseSameImages(
+  { directory }: Studio,
+  labelled: readonly CaseSummary[],
+  unlabelled: readonly CaseSummary[],
+): Promise<void> {
+  const first = async ({ images: [path = ''] }: CaseSummary) => directory.read(path);
+  const bySize = new Map<number, CaseSummary[]>();
+  for (const one of labelled) {
+    const { size } = await first(one);
+    bySize.set(size, [...(bySize.get(size) ?? []), one]);
+  }
+  for (const one of unlabelled) {
+    const file = await first(one);
+    const alike = bySize.get(file.size) ?? [];
+    if (alike.length === 0) continue;
+    const { sha256 } = await hashBlob(file);
+    for (const other of alike)
+      if ((await hashBlob(await first(other))).sha256 === sha256)
+        throw new PipelineError('sameImage', { case: one.id, labelled: other.id });
+  }
 }
