@@ -1,4 +1,5 @@
-import { Button, NativeSelect, Stack, Switch, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, NativeSelect, Stack, Switch, Text } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt, compute } from '../../actions/index.ts';
@@ -7,13 +8,14 @@ import { showFailure } from '../../failures/index.ts';
 import { closeJobForm } from '../../queue/index.ts';
 import { useImageCases } from '../../teacher/index.ts';
 import type { ClassifierReport } from '../../workers.ts';
+import { confirmRemoval } from '../confirmRemoval.ts';
 import { CasePicker, type ChosenCase } from '../evaluation/CasePicker.tsx';
 import { DeviceChoiceField } from '../run/DeviceChoiceField.tsx';
 
 /** Scans that a classifier is asked about. */
 export function AskForm() {
   const { t } = useTranslation('classification');
-  const classifiers = useClassifiers();
+  const [classifiers, readAgain] = useClassifiers();
   const [named, setNamed] = useState<string>();
   const [maps, setMaps] = useState(true);
   const cases = useImageCases();
@@ -27,13 +29,29 @@ export function AskForm() {
   );
   return (
     <Stack gap="sm">
-      <NativeSelect
-        label={t('ask.classifier')}
-        description={task.classes.join(', ')}
-        value={name}
-        data={classifiers.map(({ facts }) => facts.name)}
-        onChange={(event) => setNamed(event.currentTarget.value)}
-      />
+      <Group align="flex-end" gap="xs" wrap="nowrap">
+        <NativeSelect
+          flex={1}
+          label={t('ask.classifier')}
+          description={task.classes.join(', ')}
+          value={name}
+          data={classifiers.map(({ facts }) => facts.name)}
+          onChange={(event) => setNamed(event.currentTarget.value)}
+        />
+        <ActionIcon
+          variant="default"
+          size={36}
+          aria-label={t('ask.remove', { name })}
+          onClick={() =>
+            confirmRemoval(name, async () => {
+              await compute().removeClassifier(name);
+              readAgain();
+            })
+          }
+        >
+          <IconTrash size={16} aria-hidden />
+        </ActionIcon>
+      </Group>
       <CasePicker
         label={t('ask.cases')}
         empty={t('ask.noCases')}
@@ -63,9 +81,11 @@ export function AskForm() {
   );
 }
 
-/** Undefined until they are read. */
-function useClassifiers(): readonly ClassifierReport[] | undefined {
+/** Undefined until they are read; and how they are read again. */
+function useClassifiers(): [readonly ClassifierReport[] | undefined, () => void] {
   const [found, setFound] = useState<readonly ClassifierReport[]>();
+  const [reading, setReading] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked to read again
   useEffect(() => {
     let current = true;
     void compute()
@@ -74,6 +94,6 @@ function useClassifiers(): readonly ClassifierReport[] | undefined {
     return () => {
       current = false;
     };
-  }, []);
-  return found;
+  }, [reading]);
+  return [found, () => setReading((count) => count + 1)];
 }
