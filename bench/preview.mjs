@@ -36,7 +36,7 @@ console.log(`## Live preview of pseudo-labels
 ${SIZE.join('×')}, ${classes} classes, ${MOVES} moves of the pointer; three planes drawn each time. The processor's
 time is the page's main thread's, which other work on the machine does not change.
 
-${table(['dragged', 'pictures a second', 'bar', 'ms between, median / 95 % / worst', 'ms of the processor a picture'], rows)}
+${table(['dragged', 'pictures a second', 'bar', 'ms between, median / 95 % / worst', 'ms of the processor a move'], rows)}
 
 \`node bench/preview.mjs\``);
 
@@ -66,7 +66,7 @@ async function drag(page, what, track) {
     perSecond.toFixed(1),
     `≥ ${BAR}`,
     [0.5, 0.95, 1].map((share) => at(share).toFixed(1)).join(' / '),
-    (busy / times.length).toFixed(1),
+    (busy / MOVES).toFixed(1),
   ];
 }
 
