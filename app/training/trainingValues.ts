@@ -32,6 +32,8 @@ export interface TrainingValues {
   readonly patience: number;
   /** 0: everything learns from the beginning. */
   readonly unfreezeEvery: number;
+  /** Factors on the learning rate; 0: frozen. */
+  readonly rates: { readonly encoder: number; readonly decoder: number; readonly heads: number };
   readonly order: 'case' | 'class';
   readonly rarity: number;
   readonly seed: number;
@@ -66,6 +68,7 @@ export const firstValues = (dataset: string, model: ModelSummary | undefined): T
   learningRate: 0.01,
   patience: 0,
   unfreezeEvery: 0,
+  rates: { encoder: 1, decoder: 1, heads: 1 },
   order: 'case',
   rarity: 0.5,
   seed: 1,
@@ -108,6 +111,7 @@ export function trainSpecOf(
     learningRate,
     ...(values.batchSize > 0 && { batchSize: values.batchSize }),
     ...(values.patience > 0 && { patience: values.patience }),
+    ...(Object.values(values.rates).some((rate) => rate !== 1) && { rates: values.rates }),
     ...(values.unfreezeEvery > 0 && { unfreezeEvery: values.unfreezeEvery }),
     sampling: values.order === 'case' ? { order: 'case' } : { order: 'class', rarity: values.rarity },
     seed,

@@ -160,10 +160,11 @@ function missingOf(
   model: ModelSummary | undefined,
   choices: TrainingChoices | undefined,
   taken: boolean,
-): 'dataset' | 'cases' | 'model' | 'taken' | 'nothing' | undefined {
+): 'dataset' | 'cases' | 'model' | 'taken' | 'nothing' | 'frozen' | undefined {
   if (!choices) return 'dataset';
   if (choices.labelledCases === 0) return 'cases';
   if (values.preset === 'fine-tune' && !model) return 'model';
+  if (Object.values(values.rates).every((rate) => rate === 0)) return 'frozen';
   if (values.preset === 'continue') return taken ? undefined : 'nothing';
   return taken && !values.replace ? 'taken' : undefined;
 }

@@ -33,6 +33,8 @@ const LIMITS: Readonly<Record<NumberKey, readonly [least: number, most: number]>
   cacheMegabytes: [0, 16_384],
 };
 
+const PARTS = ['encoder', 'decoder', 'heads'] as const;
+
 /** How long and how fast; what few change stays behind "More settings". */
 export function TrainingNumbers({ values, model, choices, onChange }: TrainingNumbersProps) {
   const { t } = useTranslation('training');
@@ -78,6 +80,22 @@ export function TrainingNumbers({ values, model, choices, onChange }: TrainingNu
             {number('batchSize')}
             {number('patience')}
             {number('unfreezeEvery')}
+          </Group>
+          <Group gap="sm" grow align="flex-start">
+            {PARTS.map((part) => (
+              <NumberInput
+                key={part}
+                label={t(`rates.${part}`)}
+                description={t('rates.what')}
+                min={0}
+                max={100}
+                step={0.1}
+                value={values.rates[part]}
+                onChange={(rate) =>
+                  typeof rate === 'number' && onChange({ rates: { ...values.rates, [part]: rate } })
+                }
+              />
+            ))}
           </Group>
           <Group gap="sm" grow align="flex-start">
             <NativeSelect

@@ -13,15 +13,26 @@ export interface NewTrainer {
   readonly iterations: number;
   readonly validationIterations: number;
   readonly unfreezeEvery?: number | undefined;
+  readonly rates?: { readonly encoder: number; readonly decoder: number; readonly heads: number } | undefined;
 }
 
+const PART_OF = `from nnunetv2.training.lr_scheduler.polylr import PolyLRScheduler
+
+
+def part_of(name: str) -> str:
+    if name.startswith('decoder.seg_layers'):
+        return 'heads'
+    return 'decoder' if name.startswith('decoder.') and not name.startswith('decoder.encoder.') else 'encoder'
+`;
+
 export function trainerSource(trainer: NewTrainer): string {
+  const { rates } = trainer;
   const base = trainer.name in MODULES ? trainer.name : 'nnUNetTrainer';
   return `"""Written by Segloop. run.sh names this folder in nnUNet_extTrainer, where nnUNetv2_train finds it."""
 import torch
 
 from nnunetv2.training.nnUNetTrainer.${MODULES[base] ?? base} import ${base}
-
+${rates ? PART_OF : ''}
 
 class nnUNetTrainerSegloop(${base}):
     def __init__(self, plans: dict, configuration: str, fold: int, dataset_json: dict,
@@ -31,10 +42,32 @@ class nnUNetTrainerSegloop(${base}):
         self.num_epochs = ${trainer.epochs}
         self.num_iterations_per_epoch = ${trainer.iterations}
         self.num_val_iterations_per_epoch = ${trainer.validationIterations}
-${unfreezing(trainer)}`;
+${groups(trainer)}${unfreezing(trainer)}`;
 }
 
-function unfreezing({ unfreezeEvery }: NewTrainer): string {
+/** nnU-Net's scheduler gives every group one rate, so that the factors act after it. */
+function groups({ rates }: NewTrainer): string {
+  if (rates === undefined) return '';
+  return `
+    def configure_optimizers(self):
+        self.factors = {'encoder': ${rates.encoder}, 'decoder': ${rates.decoder}, 'heads': ${rates.heads}}
+        network = getattr(self.network, '_orig_mod', self.network)
+        parts = {part: [] for part in self.factors}
+        for name, parameter in network.named_parameters():
+            parameter.requires_grad = self.factors[part_of(name)] > 0
+            parts[part_of(name)].append(parameter)
+        groups = [{'params': parts[part], 'factor': factor} for part, factor in self.factors.items()]
+        optimizer = torch.optim.SGD(groups, self.initial_lr, weight_decay=self.weight_decay, momentum=0.99, nesterov=True)
+        return optimizer, PolyLRScheduler(optimizer, self.initial_lr, self.num_epochs)
+
+    def train_step(self, batch: dict) -> dict:
+        for group in self.optimizer.param_groups:
+            group['lr'] = self.lr_scheduler.initial_lr * (1 - self.current_epoch / self.num_epochs) ** 0.9 * group['factor']
+        return super().train_step(batch)
+`;
+}
+
+function unfreezing({ unfreezeEvery, rates }: NewTrainer): string {
   if (unfreezeEvery === undefined) return '';
   return `
     def on_train_epoch_start(self):
@@ -47,8 +80,9 @@ function unfreezing({ unfreezeEvery }: NewTrainer): string {
         learning = tuple(parts[:1 + self.current_epoch // ${unfreezeEvery}])
         for name, parameter in network.named_parameters():
             is_encoder = name.startswith('decoder.encoder.')
-            parameter.requires_grad = not is_encoder and name.startswith(learning) or \\
+            thawed = not is_encoder and name.startswith(learning) or \\
                 is_encoder and name[len('decoder.'):].startswith(learning)
+            parameter.requires_grad = thawed${rates ? ' and self.factors[part_of(name)] > 0' : ''}
 `;
 }
 

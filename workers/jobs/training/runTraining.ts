@@ -5,7 +5,6 @@
 import {
   BackendError,
   Prefetcher,
-  progressiveUnfreezing,
   type Recipe,
   type RunState,
   TrainingError,
@@ -22,6 +21,7 @@ import { finalValidation, validationFolder } from './finalValidation.ts';
 import { foldCases } from './fold.ts';
 import { foldFolder, listModel, writeModelHead } from './modelFolder.ts';
 import { openTrainingDevice } from './openTrainingDevice.ts';
+import { partRates } from './partRates.ts';
 import { type Cascade, preparePreviousStage, previousStageFolder, stageReader } from './previousStage.ts';
 import { TrainingRecorder } from './recorder.ts';
 import { SamplePatches } from './samplePatches.ts';
@@ -193,6 +193,7 @@ class Training {
       batches: factory,
     });
     const { epochs, iterations, validationIterations, learningRate, patience } = spec;
+    const { factors, unfreezing } = partRates(parts.recipe, spec);
     const prefetcher = new Prefetcher((request) => factory.make(request), {
       epochs,
       iterations,
@@ -203,12 +204,10 @@ class Training {
         recipe: parts.recipe,
         backend,
         start: state,
-        schedule: { epochs, learningRate },
+        schedule: { epochs, learningRate, factors },
         iterations,
         validationIterations,
-        unfreezing: spec.unfreezeEvery
-          ? progressiveUnfreezing(parts.recipe.graph, spec.unfreezeEvery)
-          : undefined,
+        unfreezing,
         patience,
         batches: (epoch) => prefetcher.epoch(epoch),
         hooks: new HooksOf(spec, context, this.recorder, prefetcher, {

@@ -55,6 +55,11 @@ export const trainSpecSchema = z.object({
   patience: z.int().min(1).exactOptional(),
   /** One part more learns every so many epochs: heads first, then the decoder and the deep encoder stages. */
   unfreezeEvery: z.int().min(1).exactOptional(),
+  /** Factors on the learning rate by part of the network; 0 freezes it. Absent: all alike. */
+  rates: z
+    .object({ encoder: z.number().min(0), decoder: z.number().min(0), heads: z.number().min(0) })
+    .refine(({ encoder, decoder, heads }) => encoder + decoder + heads > 0, 'nothing would learn')
+    .exactOptional(),
   sampling: samplingSchema,
   /** Below 2^32. */
   seed: z

@@ -282,6 +282,7 @@ it.skipIf(!hasPython)(
       validationIterations: 1,
       learningRate: 0.001,
       unfreezeEvery: 1,
+      rates: { encoder: 0, decoder: 0.5, heads: 1 },
       start: { ...start, head: 'fresh', input: 'refuse' },
     });
     if (asked.kind !== 'train') throw new Error('no training');

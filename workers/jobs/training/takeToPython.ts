@@ -86,6 +86,7 @@ async function scriptFiles(studio: Studio, spec: TrainSpec): Promise<Entry[]> {
     iterations: spec.iterations,
     validationIterations: spec.validationIterations,
     unfreezeEvery: spec.unfreezeEvery,
+    rates: spec.rates,
   };
   const entries: Entry[] = [
     { path: 'trainers/nnUNetTrainerSegloop.py', blob: new Blob([trainerSource(trainer)]) },
