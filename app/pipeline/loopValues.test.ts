@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest';
 import { demoModel } from '../testing/summaries.ts';
 import type { DatasetSummary } from '../workers.ts';
-import { firstLoop, missingOf, withFineTune, withTeacher, withTraining } from './index.ts';
+import { firstLoop, freePlace, missingOf, withFineTune, withTeacher, withTraining } from './index.ts';
 
-const loop = firstLoop({ labelled: 'Dataset001_L', unlabelled: 'Dataset002_U', number: 3, device: 'cpu' });
+const loop = firstLoop({
+  labelled: 'Dataset001_L',
+  unlabelled: 'Dataset002_U',
+  name: 'Loop',
+  number: 3,
+  device: 'cpu',
+});
 const dataset = (id: number, name: string) =>
   ({ id, name, folder: `Dataset${String(id).padStart(3, '0')}_${name}` }) as DatasetSummary;
 
@@ -29,4 +35,10 @@ it('says what is missing: datasets, a name, free numbers', () => {
   expect(missingOf(loop, [...both, dataset(4, 'Other')])).toBe('number');
   expect(missingOf(loop, [...both, dataset(4, 'LoopS1F0Round1')])).toBeUndefined();
   expect(missingOf({ ...loop, firstDataset: 999 }, both)).toBe('number');
+});
+
+it('proposes a name and numbers that no other loop has', () => {
+  expect(freePlace([dataset(1, 'L')])).toEqual({ name: 'Loop', number: 300 });
+  const other = [dataset(300, 'LoopS1F0Labelled'), dataset(301, 'LoopS1F0Round1')];
+  expect(freePlace(other)).toEqual({ name: 'Loop2', number: 350 });
 });

@@ -13,13 +13,14 @@ export type TeacherFrom = PipelineFile['teacher']['from'];
 export interface LoopAsk {
   readonly labelled: string;
   readonly unlabelled: string;
+  readonly name: string;
   readonly number: number;
   readonly device: DeviceChoice;
 }
 
-export const firstLoop = ({ labelled, unlabelled, number, device }: LoopAsk): PipelineFile => ({
+export const firstLoop = ({ labelled, unlabelled, name, number, device }: LoopAsk): PipelineFile => ({
   version: 1,
-  name: 'Loop',
+  name,
   labelled,
   unlabelled: { dataset: unlabelled },
   firstDataset: number,
@@ -118,6 +119,19 @@ export function withTeacher(
     ...others,
     teacher: { from, model: model.id, fold, checkpoint, unseen: true, epochs, learningRate, head: 'keep' },
   };
+}
+
+/** A name that no dataset of another loop has, and the beginning of fifty free numbers: a loop makes several in a row. */
+export function freePlace(datasets: readonly DatasetSummary[]): {
+  readonly name: string;
+  readonly number: number;
+} {
+  const isTaken = (name: string) => datasets.some(({ folder }) => folder.includes(`_${name}S`));
+  let name = 'Loop';
+  for (let next = 2; isTaken(name); next++) name = `Loop${next}`;
+  for (let number = 300; number < 1000; number += 50)
+    if (!datasets.some(({ id }) => id >= number && id < number + 50)) return { name, number };
+  return { name, number: 950 };
 }
 
 /** Why the loop cannot begin yet; undefined when it can. */

@@ -12,8 +12,14 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
-import { freeNumber } from '../../batch/index.ts';
-import { firstLoop, missingOf, readLoopFile, saveLoopFile, startLoop } from '../../pipeline/index.ts';
+import {
+  firstLoop,
+  freePlace,
+  missingOf,
+  readLoopFile,
+  saveLoopFile,
+  startLoop,
+} from '../../pipeline/index.ts';
 import { closeJobForm, useQueue } from '../../queue/index.ts';
 import { usePreferences, useStudio } from '../../state/index.ts';
 import type { PipelineFile } from '../../workers.ts';
@@ -53,8 +59,8 @@ function LoopForm() {
       firstLoop({
         labelled: labelled?.folder ?? '',
         unlabelled: unlabelled?.folder ?? '',
-        number: freeRange(datasets.map(({ id }) => id)),
         device,
+        ...freePlace(datasets),
       })
     );
   });
@@ -102,13 +108,6 @@ function LoopForm() {
       </Group>
     </Stack>
   );
-}
-
-/** The loop makes several datasets in a row; a hundred's beginning leaves room. */
-function freeRange(taken: readonly number[]): number {
-  for (let first = 300; first < 1000; first += 50)
-    if (!taken.some((id) => id >= first && id < first + 50)) return first;
-  return freeNumber(taken);
 }
 
 export interface LoopFieldsProps {
