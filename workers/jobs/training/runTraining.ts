@@ -213,9 +213,9 @@ class Training {
         hooks: new HooksOf(spec, context, this.recorder, prefetcher, {
           startedAt: performance.now(),
           cache: () => factory.figures(),
-          epochEnded: async (reached) => {
+          epochEnded: async (reached, bytes) => {
             this.reached = reached;
-            await samples.afterEpoch(reached);
+            await samples.afterEpoch(reached, bytes);
           },
         }),
       });

@@ -32,10 +32,10 @@ export class SamplePatches {
     this.rules = labelRules(training.dataset);
   }
 
-  /** A device without room for the network beside the training shows none. */
-  async afterEpoch({ epoch, weights }: RunState): Promise<void> {
+  /** A device without room for the network beside the training shows none. @param held bytes of the training */
+  async afterEpoch({ epoch, weights }: RunState, held: number): Promise<void> {
     const started = performance.now();
-    if (started < this.notBefore) return;
+    if (started < this.notBefore || !this.hasRoom(held)) return;
     try {
       const batch = await this.training.batches.make({ task: 'validation', epoch: epoch - 1, iteration: 0 });
       const patches = await this.predict(batch, weights);
@@ -48,6 +48,11 @@ export class SamplePatches {
       this.context.log(`No sample patches: ${error.message}`);
       this.notBefore = Number.POSITIVE_INFINITY;
     }
+  }
+
+  /** A patch forward takes less than half of what a step takes. In WebAssembly it takes the step's place. */
+  private hasRoom(held: number): boolean {
+    return this.training.device === 'cpu' || held + held / 2 <= this.context.budgets.gpuBytes;
   }
 
   private async predict(batch: TrainingBatch, weights: Weights): Promise<Patch[]> {

@@ -33,7 +33,8 @@ export class HooksOf implements TrainHooks {
     private readonly run: {
       readonly startedAt: number;
       readonly cache: () => Promise<CacheFigures>;
-      readonly epochEnded: (state: RunState) => Promise<void>;
+      /** `bytes`: what the training holds. */
+      readonly epochEnded: (state: RunState, bytes: number) => Promise<void>;
     },
   ) {
     this.learningRate = spec.learningRate;
@@ -70,7 +71,10 @@ export class HooksOf implements TrainHooks {
     return this.context.pauseRequested() ? 'stop' : 'go';
   };
 
-  readonly epochEnds = async (state: RunState, { isBest, learningRate }: EpochFacts): Promise<void> => {
+  readonly epochEnds = async (
+    state: RunState,
+    { isBest, learningRate, bytes }: EpochFacts,
+  ): Promise<void> => {
     this.epochSeconds.push((performance.now() - this.epochStarted) / 1000);
     this.learningRate = learningRate;
     const { log } = state;
@@ -87,7 +91,7 @@ export class HooksOf implements TrainHooks {
       recentSeconds: this.epochSeconds.slice(-5),
       figures: this.figures(0),
     });
-    await this.run.epochEnded(state);
+    await this.run.epochEnded(state, bytes);
   };
 
   private async askCache(now: number): Promise<void> {
