@@ -17,7 +17,7 @@ export class HooksOf implements TrainHooks {
   private losses: number[] = [];
   private stepStarted = performance.now();
   private lastBreath = performance.now();
-  private secondsPerStep = 0;
+  private secondsPerStep: number | undefined;
   private readonly epochSeconds: number[] = [];
   private epochStarted = performance.now();
   private learningRate: number;
@@ -48,7 +48,9 @@ export class HooksOf implements TrainHooks {
 
   readonly afterStep: TrainHooks['afterStep'] = async ({ epoch, progress, loss }, state) => {
     const now = performance.now();
-    this.secondsPerStep = 0.8 * this.secondsPerStep + 0.2 * ((now - this.stepStarted) / 1000);
+    const seconds = (now - this.stepStarted) / 1000;
+    this.secondsPerStep =
+      this.secondsPerStep === undefined ? seconds : 0.8 * this.secondsPerStep + 0.2 * seconds;
     if (loss !== undefined) this.losses = [...this.losses, loss].slice(-SMOOTHED);
     const { iterations, validationIterations, epochs } = this.spec;
     const done = progress.iteration + progress.validationIteration;
