@@ -5,6 +5,7 @@ import { useStudio } from '../state/index.ts';
 import { readTeacherFacts, useTeacher } from '../teacher/index.ts';
 import type { Calibration, ExampleCase, ReportSpec, ReviewCase } from '../workers.ts';
 import { type BatchRecord, parseRecord, saidOf } from './batchRecord.ts';
+import { emptyClasses } from './emptyClasses.ts';
 import { isLeftOut } from './reviewList.ts';
 import { useReview } from './reviewStore.ts';
 
@@ -26,9 +27,12 @@ export async function downloadReport(): Promise<void> {
   const record = parseRecord((await io().readRecord(folder)) ?? '');
   const calibration = record && (await calibrationOf(record));
   const split = calibration && (await splitOf(record, calibration));
+  const report = reportOf(folder, cases);
+  const said = saidOf(record);
   const html = await compute().report({
-    ...reportOf(folder, cases),
-    ...saidOf(record),
+    ...report,
+    ...said,
+    warnings: [...said.warnings, ...lacking(cases, report.classes)],
     ...(calibration && { calibration }),
     ...(split && { split }),
     examples,
@@ -75,6 +79,16 @@ async function splitOf(record: BatchRecord, calibration: Calibration): Promise<R
     cuts: record.cuts.map(({ value, code, share_at_code: shareAtCode }) => ({ value, code, shareAtCode })),
     veto: typeof veto === 'number',
   });
+}
+
+function lacking(cases: readonly ReviewCase[], classes: ReportSpec['classes']): string[] {
+  const foreground = classes.filter(({ value }) => value !== 0);
+  const { unpredicted, unkept, noBackground } = emptyClasses(cases, foreground);
+  return [
+    ...unpredicted.map((name) => `${name} is nowhere predicted.`),
+    ...unkept.map((name) => `Nothing of ${name} is kept.`),
+    ...(noBackground ? ['No background is kept: a student would flood the image.'] : []),
+  ];
 }
 
 type OfCases = Pick<ReportSpec, 'title' | 'classes' | 'ignoreLabel' | 'unit' | 'cases'>;

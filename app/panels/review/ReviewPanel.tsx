@@ -32,6 +32,7 @@ import { EmptyNote } from '../EmptyNote.tsx';
 import { Panel } from '../Panel.tsx';
 import { AcceptDialog } from './AcceptDialog.tsx';
 import { CaseTable } from './CaseTable.tsx';
+import { EmptyClassesNote } from './EmptyClassesNote.tsx';
 import { RegenerateDialog } from './RegenerateDialog.tsx';
 import { ReviewedCase } from './ReviewedCase.tsx';
 import { ReviewList } from './ReviewList.tsx';
@@ -76,6 +77,7 @@ export function ReviewPanel() {
               data={datasets.map((one) => one.folder)}
               onChange={(event) => attempt(() => chooseDataset(event.currentTarget.value))}
             />
+            {cases.length > 0 && <EmptyClassesNote />}
             {cases.length > 0 && <ListControls />}
           </Stack>
         )}

@@ -16,6 +16,8 @@ export interface ReviewStatistics {
   readonly volumeMl: number;
   /** Predicted foreground that was left out as unsure. */
   readonly unsureMl: number;
+  /** Background that is kept; absent where nobody counted it. */
+  readonly keptBackgroundMl?: number;
   /** By label value. */
   readonly classes: readonly {
     readonly value: number;

@@ -33,6 +33,7 @@ export function measureCase(
     ...(predicted > 0 && { coverage: kept / predicted }),
     volumeMl: predicted * ml,
     unsureMl: (predicted - kept) * ml,
+    keptBackgroundMl: (made.counts.get(0)?.kept ?? 0) * ml,
     classes: foreground.map(([value, count]) => ({
       value,
       predictedMl: count.predicted * ml,
@@ -57,7 +58,7 @@ export function noted({ classes, ...figures }: ReviewStatistics, filter: boolean
 
 /** Undefined for facts that no pseudo-label noted. */
 export function readNoted(facts: Readonly<Record<string, number>> = {}): ReviewStatistics | undefined {
-  const { confidence, agreement, coverage, volumeMl, unsureMl } = facts;
+  const { confidence, agreement, coverage, volumeMl, unsureMl, keptBackgroundMl } = facts;
   if (volumeMl === undefined || unsureMl === undefined) return undefined;
   const classes = new Map<number, Record<string, number>>();
   for (const [key, figure] of Object.entries(facts)) {
@@ -71,6 +72,7 @@ export function readNoted(facts: Readonly<Record<string, number>> = {}): ReviewS
     ...(coverage !== undefined && { coverage }),
     volumeMl,
     unsureMl,
+    ...(keptBackgroundMl !== undefined && { keptBackgroundMl }),
     classes: [...classes]
       .sort(([a], [b]) => a - b)
       .map(([value, { predictedMl = 0, keptMl = 0, inViewMl = 0, leastMl, mostMl }]) => ({
