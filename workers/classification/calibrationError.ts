@@ -27,7 +27,7 @@ export function reliabilityBins(
     from: i / bins,
     to: (i + 1) / bins,
     cases,
-    confidence: cases === 0 ? 0 : confidence / cases,
+    confidence: cases === 0 ? 0 : Math.min(1, confidence / cases),
     accuracy: cases === 0 ? 0 : accuracy / cases,
   }));
 }

@@ -7,7 +7,7 @@ import { chooseStrength, fitHead } from './fitHead.ts';
 import { logitsOf } from './head.ts';
 import { parseLabelTable } from './labelTable.ts';
 import { FeaturePool } from './pooling.ts';
-import { rocAuc } from './rankMetrics.ts';
+import { prAuc, rocAuc } from './rankMetrics.ts';
 import { stratifiedFolds, stratifiedSplit } from './splits.ts';
 
 it('reads a class a case, whatever the delimiter, and leaves cases without one out', () => {
@@ -116,6 +116,14 @@ it('chooses a strong penalty where features say nothing, and a weak one where th
       cases(1).map(({ label }) => label),
     ),
   ).toBeGreaterThan(0.95);
+});
+
+it('never says more than 1 of a perfect order, whatever rounding does', () => {
+  for (let positives = 1; positives < 80; positives++) {
+    const truth = Array.from({ length: 120 }, (_, i) => Number(i < positives));
+    const scores = truth.map((one, i) => one + 1 / (i + 2));
+    expect(prAuc(scores, truth)).toBeLessThanOrEqual(1);
+  }
 });
 
 it('averages over the places of all tiles', () => {

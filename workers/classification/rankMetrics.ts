@@ -49,5 +49,6 @@ export function prAuc(scores: ArrayLike<number>, truth: ArrayLike<number>): numb
     const gain = truePositives - (curve[i - 1]?.truePositives ?? 0);
     if (gain > 0) area += (gain / positives) * (truePositives / (truePositives + falsePositives));
   });
-  return area;
+  // Thirds and their like may add up to a little more than 1.
+  return Math.min(1, area);
 }
