@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 /**
- * The loop's experiment: node bench/loop.mjs [--seeds 5] [--epochs 20] [--iterations 10] [--tuning 4]
+ * The loop's experiment: node bench/loop.mjs [--seeds 5] [--epochs 20] [--iterations 10] [--tuning 4] [--rate 0.05]
  * Prints its table as Markdown and keeps it, with every figure and the curves, beside docs/experiments/loop.md.
  * In pieces: with --resume FOLDER the workspaces and every finished arm are kept there, so that a killed run goes on; with
  * --minutes N no other arm is begun after that.
@@ -24,6 +24,8 @@ const { values } = parseArgs({
     epochs: { type: 'string', default: '20' },
     iterations: { type: 'string', default: '10' },
     tuning: { type: 'string', default: '4' },
+    // Five times nnU-Net's: with its 0.01 most of so few batches pass before anything is found.
+    rate: { type: 'string', default: '0.05' },
     resume: { type: 'string' },
     minutes: { type: 'string', default: 'Infinity' },
     keep: { type: 'string', default: path.join(ROOT, 'docs/experiments/loop') },
@@ -36,6 +38,7 @@ const effort = {
   epochs: Number(values.epochs),
   iterations: Number(values.iterations),
   tuning: Number(values.tuning),
+  rate: Number(values.rate),
 };
 
 // A server that stays: the CPU back end is imported when the first network is compiled.

@@ -21,6 +21,8 @@ import { type Counts, type PhantomWorkspace, phantomWorkspace } from './phantoms
 export interface Effort extends Counts {
   readonly epochs: number;
   readonly iterations: number;
+  /** Learning rate; fine-tuning takes a tenth. */
+  readonly rate: number;
   /** Of the epochs, for fine-tuning: every final model has seen as many batches. */
   readonly tuning: number;
 }
@@ -67,7 +69,7 @@ export const fileOf = (seed: number, effort: Effort, arm: Arm, world: PhantomWor
     epochs: effort.epochs,
     iterations: effort.iterations,
     validationIterations: 2,
-    learningRate: 0.01,
+    learningRate: effort.rate,
     sampling: { order: 'case' },
     cacheBytes: 2 ** 28,
   },
@@ -76,7 +78,7 @@ export const fileOf = (seed: number, effort: Effort, arm: Arm, world: PhantomWor
   predicting: { tileStepSize: 0.5, mirroring: false },
   review: true,
   student: { on: 'pseudo', epochs: effort.epochs - effort.tuning },
-  fineTune: { epochs: effort.tuning, learningRate: 0.001, head: 'keep' },
+  fineTune: { epochs: effort.tuning, learningRate: effort.rate / 10, head: 'keep' },
   rounds: 1,
   agreementStops: 0.98,
   device: 'cpu',

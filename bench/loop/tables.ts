@@ -79,7 +79,7 @@ export function tablesOf(results: readonly SeedResult[], effort: Effort): string
   );
   const total = effort.epochs * effort.iterations;
   return [
-    `${effort.labelled} labelled, ${effort.unlabelled} unlabelled, ${effort.unseen} in neither; seeds ${seeds.join(', ')}; ${total} iterations for every final model (students: ${total - effort.tuning * effort.iterations} on pseudo-labels, ${effort.tuning * effort.iterations} fine-tuning).`,
+    `${effort.labelled} labelled, ${effort.unlabelled} unlabelled, ${effort.unseen} in neither; seeds ${seeds.join(', ')}; ${total} iterations for every final model (students: ${total - effort.tuning * effort.iterations} on pseudo-labels, ${effort.tuning * effort.iterations} fine-tuning); learning rate ${effort.rate}.`,
     '',
     '| arm | student | after fine-tuning | by seed | against labelled only (95 %) |',
     '|---|---|---|---|---|',
