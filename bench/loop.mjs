@@ -81,7 +81,7 @@ if (results.length > 0) {
   const text = `${tablesOf(results, effort)}\n${Math.round(seconds / results.length)} s a seed on ${os.cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}.\n`;
   console.log(text);
   await writeFile(`${values.keep}-figures.md`, text);
-  await writeFile(`${values.keep}-figures.json`, `${JSON.stringify({ effort, results }, null, 1)}\n`);
+  await writeFile(`${values.keep}-figures.json`, `${JSON.stringify({ effort, results }, null, 2)}\n`);
   await writeFile(`${values.keep}-curves.svg`, curvesSvg(results));
 }
 if (!values.resume) await rm(work, { recursive: true });

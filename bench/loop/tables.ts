@@ -126,5 +126,5 @@ export function curvesSvg(results: readonly SeedResult[]): string {
     ({ arm }, i) =>
       `<text x="${left + 10}" y="${top + 16 + 15 * i}" fill="${COLOURS[arm]}">${NAMES[arm]}</text>`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="#fff"/>${ticks.join('')}${lines.join('')}${legend.join('')}<text x="${width / 2}" y="${height - 8}" text-anchor="middle">epoch</text></svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12"><title>Pseudo Dice by epoch</title><rect width="100%" height="100%" fill="#fff"/>${ticks.join('')}${lines.join('')}${legend.join('')}<text x="${width / 2}" y="${height - 8}" text-anchor="middle">epoch</text></svg>\n`;
 }
