@@ -6,11 +6,13 @@ import type { Checkpoint } from './checkpoint.ts';
 import { TorchTensor } from './torchGlobals.ts';
 import type { TrainingLog } from './writeCheckpoint.ts';
 
-const numbers = z.array(z.number()).default([]);
+/** A class that no patch showed has no score: NaN, as in nnU-Net's own. */
+const score = z.union([z.number(), z.nan()]);
+const numbers = z.array(score).default([]);
 const logSchema = z.object({
   mean_fg_dice: numbers,
   ema_fg_dice: numbers,
-  dice_per_class_or_region: z.array(z.array(z.number())).default([]),
+  dice_per_class_or_region: z.array(z.array(score)).default([]),
   train_losses: numbers,
   val_losses: numbers,
   lrs: numbers,

@@ -35,7 +35,7 @@ function checkpointOf(net: string): NewCheckpoint {
     log: {
       mean_fg_dice: [0.5],
       ema_fg_dice: [0.5],
-      dice_per_class_or_region: [[0.25, 0.75]],
+      dice_per_class_or_region: [[Number.NaN, 0.75]],
       train_losses: [-0.1],
       val_losses: [-0.2],
       lrs: [0.01],
@@ -81,6 +81,7 @@ it('reads what it wrote', async () => {
   expect({ epoch, bestEma }).toEqual({ epoch: 1, bestEma: 0.5 });
   expect(log.train_losses[0]).toBeCloseTo(-0.1, 6);
   expect(log.lrs).toEqual([0.01]);
+  expect(log.dice_per_class_or_region).toEqual([[Number.NaN, 0.75]]);
 });
 
 it('continues what nnU-Net wrote', async () => {
