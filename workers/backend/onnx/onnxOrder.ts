@@ -1,7 +1,9 @@
 /**
  * onnxruntime runs nodes in its own order: depth first from the nodes that nothing reads, the last of them first, and
  * of a node's inputs the last-written first (`GraphViewer`, `ReverseDFSFrom`). As gradients are written from the head
- * inwards, it would run to the innermost first and keep everything for the others until then.
+ * inwards, it would run to the innermost first and keep everything for the others until then. Measured in WebAssembly's
+ * memory, batch 2, against the order as written: 399 for 465 MB ([16, 32, 64, 128], 48³), 121 for 144 ([16, 32, 64], 32³),
+ * but 265 for 240 ([32, 64, 128], 32³, where memory grows in large pieces); steps take as long.
  */
 import type { OnnxNode } from './onnxModel.ts';
 
