@@ -92,10 +92,15 @@ export class TrainingRecorder {
   /** The end: `checkpoint_final.pth` takes the place of `checkpoint_latest.pth`. */
   async finish(state: RunState): Promise<void> {
     await this.checkpoint('final', state);
+    await this.write(['Training done.']);
     await this.context.writeState(FINISHED_FILE, '{}');
+    await this.tidy();
+  }
+
+  /** What a finished training no longer needs. */
+  async tidy(): Promise<void> {
     await this.context.studio.trained.remove(this.training.model, this.path('checkpoint_latest.pth'));
     await this.context.removeState(STATE_FILE);
-    await this.write(['Training done.']);
   }
 
   /** After numbers that went wrong: the end of the last epoch as `checkpoint_latest.pth`, and nothing later.

@@ -137,7 +137,8 @@ class Training {
       await this.recorder.saveState(result.state);
       return { state: 'paused' };
     }
-    if (!finished) await this.recorder.finish(result.state);
+    // One that was interrupted at its very end may have left what it no longer needs.
+    await (finished ? this.recorder.tidy() : this.recorder.finish(result.state));
     const model = await listModel(this.context.studio, this.parts.model);
     const dice = await this.validate(result.state);
     if (dice === 'paused') return { state: 'paused' };
