@@ -41,7 +41,8 @@ export const training = {
   },
 };
 
-/** What a training that has ended left: hash of its weights and momentum, and its curves.
+/** What a training that has ended left: hash of its weights and momentum, and its curves, as nnU-Net's checkpoints keep them
+ *  (float32).
  *  @param {Page} page @param {string} job */
 async function left(page, job) {
   const files = await page.evaluate(readFold, FOLD);
@@ -49,7 +50,7 @@ async function left(page, job) {
   const history = JSON.parse(await page.evaluate(historyOf, job));
   return {
     weights: final ? await hashOfStorages(final) : 'none',
-    losses: JSON.stringify(history.train_losses),
+    losses: JSON.stringify(history.train_losses.map(Math.fround)),
     files,
   };
 }
