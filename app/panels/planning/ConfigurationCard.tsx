@@ -47,11 +47,13 @@ export function ConfigurationCard({ dataset, plans, configuration }: Configurati
         {previousStage !== undefined && t('configuration.cascade', { previous: previousStage })}
       </Text>
       {fits && (
-        <ul className={classes.issues} role="status">
-          {fits.map((one) => (
-            <li key={one.device}>{wordsOf(one)}</li>
-          ))}
-        </ul>
+        <div role="status">
+          <ul className={classes.issues}>
+            {fits.map((one) => (
+              <li key={one.device}>{wordsOf(one)}</li>
+            ))}
+          </ul>
+        </div>
       )}
       <NetworkDiagram configuration={configuration} />
     </section>
