@@ -28,9 +28,11 @@ export function splitLabelled(
     );
     return { train, heldOut, evaluated: cases.filter((id) => locked.has(id)) };
   }
-  const known = (ids: readonly string[] = []) => ids.filter((id) => cases.includes(id));
-  const { train: rest, val: evaluated } = folds[fold] ?? {};
-  return { ...holdOut(file, known(rest), 0), evaluated: known(evaluated) };
+  const { train: rest = [], val = [] } = folds[fold] ?? {};
+  const evaluated = val.filter((id) => cases.includes(id));
+  // A person's own splits_final.json may name a case on both sides.
+  const known = rest.filter((id) => cases.includes(id) && !evaluated.includes(id));
+  return { ...holdOut(file, known, 0), evaluated };
 }
 
 function holdOut(file: PipelineFile, cases: readonly string[], fold: number) {

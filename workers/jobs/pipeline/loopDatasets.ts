@@ -1,4 +1,5 @@
 /** Datasets that the loop makes: nnU-Net's own, images where they lie, plans of the labelled set. */
+import { z } from 'zod';
 import { labelRules } from '../../network/index.ts';
 import { transferPlans } from '../../nnunet/index.ts';
 import type { PipelineFile } from '../../pipeline/index.ts';
@@ -9,6 +10,7 @@ import {
   PERSON,
   parseDatasetFolder,
 } from '../../workspace/index.ts';
+import { SPLITS_FILE } from '../datasets/splitsFile.ts';
 import { JobError } from '../jobError.ts';
 import { readerOf } from '../preprocessing/readerOf.ts';
 import type { Studio } from '../studio.ts';
@@ -111,7 +113,14 @@ export async function writeSplits(
   folder: string,
   splits: readonly { readonly train: readonly string[]; readonly val: readonly string[] }[],
 ): Promise<void> {
-  await preprocessed.writeJson(folder, 'splits_final.json', asFile(splits));
+  await preprocessed.writeJson(folder, SPLITS_FILE, asFile(splits));
+}
+
+const splitsSchema = z.array(z.object({ train: z.array(z.string()), val: z.array(z.string()) }));
+
+/** splits_final.json of a dataset; none where it has none that can be read. */
+export async function splitsIn({ preprocessed }: Studio, folder: string) {
+  return splitsSchema.safeParse(await preprocessed.readJson(folder, SPLITS_FILE)).data ?? [];
 }
 
 const asFile = (json: unknown): string => JSON.stringify(json, null, 4);

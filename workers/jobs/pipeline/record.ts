@@ -1,5 +1,6 @@
 /** `semisupervised.json`: the file that made an artefact, what it was made of, and by which version. It runs again as it is. */
 import {
+  datasetOf,
   inputsOf,
   type LabelledSplit,
   type NodeRecord,
@@ -7,6 +8,7 @@ import {
   statesOf,
 } from '../../pipeline/index.ts';
 import { SOFTWARE } from '../software.ts';
+import { splitsIn } from './loopDatasets.ts';
 import { found, type Step, splitOf } from './step.ts';
 
 /** Of one trained model. Holds nothing that changes between two runs on the same inputs. */
@@ -19,13 +21,24 @@ export async function recordText(step: Step, sha256: string): Promise<string> {
     inputs: inputsOf(node, records, statesOf(nodes, records)),
     weights_sha256: sha256,
     dataset: found(step, 'dataset'),
-    cases: casesText(splitOf(step), step),
+    cases: casesText(splitOf(step), await pseudoLabelled(step)),
   });
 }
 
-function casesText({ train, heldOut, evaluated }: LabelledSplit, { records, node }: Step) {
-  const pseudo = node.chain?.round === undefined ? [] : (records.get('sources')?.outcome.unlabelled ?? []);
-  return { labelled: train, held_out: heldOut, evaluated, pseudo_labelled: pseudo };
+const casesText = ({ train, heldOut, evaluated }: LabelledSplit, pseudo: readonly string[]) => ({
+  labelled: train,
+  held_out: heldOut,
+  evaluated,
+  pseudo_labelled: pseudo,
+});
+
+/** Cases of the round that the student trains on: without those that failed, were dropped or rejected. */
+async function pseudoLabelled({ records, node, context, file }: Step): Promise<string[]> {
+  const { chain } = node;
+  if (chain?.round === undefined) return [];
+  const [student] = await splitsIn(context.studio, datasetOf(file, chain));
+  const trained = new Set(student?.train);
+  return (records.get('sources')?.outcome.unlabelled ?? []).filter((id) => trained.has(id));
 }
 
 /** Of the whole loop. */

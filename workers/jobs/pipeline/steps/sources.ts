@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import type { PipelineFile } from '../../../pipeline/index.ts';
 import { type CaseSummary, hashBlob } from '../../../workspace/index.ts';
-import { SPLITS_FILE } from '../../datasets/splitsFile.ts';
+import { splitsWithPseudoLabels } from '../../datasets/splitsFile.ts';
 import { trainingCases } from '../../preprocessing/trainingCases.ts';
 import type { Studio } from '../../studio.ts';
+import { splitsIn } from '../loopDatasets.ts';
 import { PipelineError } from '../pipelineError.ts';
 import { made, type StepRunner } from '../step.ts';
 
@@ -20,8 +20,7 @@ export const runSources: StepRunner = async ({ file, context: { studio } }) => {
       unlabelled: file.unlabelled.dataset,
     });
   await refuseSameImages(studio, labelled, unlabelled);
-  const ids = (cases: readonly CaseSummary[]) => cases.map(({ id }) => id);
-  const folds = splitsSchema.safeParse(await studio.preprocessed.readJson(file.labelled, SPLITS_FILE)).data;
+  const folds = await foldsOf(studio, file.labelled, ids(labelled));
   return made(
     { labelled: ids(labelled), unlabelled: ids(unlabelled), ...(folds && { folds }) },
     {
@@ -32,7 +31,16 @@ export const runSources: StepRunner = async ({ file, context: { studio } }) => {
   );
 };
 
-const splitsSchema = z.array(z.object({ train: z.array(z.string()), val: z.array(z.string()) }));
+const ids = (cases: readonly CaseSummary[]) => cases.map(({ id }) => id);
+
+/** A person's own; else nnU-Net's, in which what began as a model's word is never judged on. Undefined where nnU-Net's own
+ *  over all cases will do. */
+async function foldsOf(studio: Studio, folder: string, cases: readonly string[]) {
+  const own = await splitsIn(studio, folder);
+  if (own.length > 0) return own;
+  const splits = await splitsWithPseudoLabels(studio.datasets, folder, cases);
+  return splits?.map(({ train, val }) => ({ train: [...train], val: [...val] }));
+}
 
 /** A locked test set is left out of what trains, and is what is reported on. */
 async function labelledCases(studio: Studio, { labelled, evaluation }: PipelineFile): Promise<CaseSummary[]> {
