@@ -11,9 +11,10 @@ export interface TableRow {
   /** Mean over cases (and seeds) of the mean Dice; null without any. */
   readonly dice: number | null;
   readonly classes: Readonly<Record<string, number | null>>;
-  /** Cases × seeds. */
+  /** Cases × seeds, and × folds where all are judged on the same locked cases. */
   readonly cases: number;
-  /** Of this minus the baseline, case by case; absent for the baseline itself. */
+  /** Of this minus the baseline, case by case, each the mean over its seeds and folds: they are no cases of their own.
+   *  Absent for the baseline itself. */
   readonly against?: PairedComparison;
 }
 
@@ -52,14 +53,16 @@ export function tableOf(file: PipelineFile, nodes: readonly PipelineNode[], reco
   };
 }
 
-/** By seed and case. */
+/** By seed, fold and case. */
 function scoresOf(
   { id, chain }: PipelineNode,
   records: Records,
   states: ReadonlyMap<string, NodeState>,
 ): Scores {
   const scores = states.get(id) === 'done' ? records.get(id)?.outcome.scores : undefined;
-  return new Map(Object.entries(scores ?? {}).map(([name, score]) => [`${chain?.seed}/${name}`, score]));
+  return new Map(
+    Object.entries(scores ?? {}).map(([name, score]) => [`${chain?.seed} ${chain?.fold}/${name}`, score]),
+  );
 }
 
 function meansOf(scores: Scores): Pick<TableRow, 'dice' | 'classes' | 'cases'> {
@@ -75,11 +78,14 @@ function meansOf(scores: Scores): Pick<TableRow, 'dice' | 'classes' | 'cases'> {
 }
 
 function against(scores: Scores, baseline: Scores): PairedComparison {
-  return comparePaired(
-    [...scores].map(
-      ([key, { dice }]) => [dice ?? Number.NaN, baseline.get(key)?.dice ?? Number.NaN] as const,
-    ),
-  );
+  const byCase = new Map<string, number[]>();
+  for (const [key, { dice }] of scores) {
+    const before = baseline.get(key)?.dice ?? null;
+    if (dice === null || before === null) continue;
+    const name = key.slice(key.indexOf('/') + 1);
+    byCase.set(name, [...(byCase.get(name) ?? []), dice - before]);
+  }
+  return comparePaired([...byCase.values()].map((differences) => [meanOf(differences) ?? Number.NaN, 0]));
 }
 
 /** Mean of what exists; null without any. */
