@@ -1,5 +1,5 @@
 /** The loop as a graph of steps: data, in an order in which every step follows what it needs. */
-import type { PipelineFile } from './pipelineFile.ts';
+import { needsHeldOut, type PipelineFile } from './pipelineFile.ts';
 
 export const NODE_KINDS = [
   'sources',
@@ -75,16 +75,17 @@ class ChainOf {
 
   nodes(): PipelineNode[] {
     const { file, chain } = this;
-    const labelled = this.add('labelled', chain, ['plan'], {
+    // Plans come out the same when a label changes: what reads cases needs the sources themselves.
+    const labelled = this.add('labelled', chain, ['sources', 'plan'], {
       dataset: datasetOf(file, chain),
       evaluation: file.evaluation,
       fold: chain.fold,
-      heldOut: file.calibrate || file.fineTune?.patience !== undefined || file.rounds > 1,
+      heldOut: needsHeldOut(file),
     });
     const { device, training } = file;
     const trained = { training, device, seed: chain.seed, configuration: file.configuration };
     const baseline = this.add('train', chain, [labelled], trained, 'baseline');
-    this.add('score', chain, [labelled, baseline], this.scored(), 'baseline');
+    this.add('score', chain, ['sources', labelled, baseline], this.scored(), 'baseline');
     let teacher = this.teacher(labelled, baseline, trained);
     let judged: string | undefined;
     for (let round = 1; round <= file.rounds; round++) {
@@ -103,9 +104,10 @@ class ChainOf {
     const params = { teacher, mapping: file.mapping ?? null };
     const given =
       teacher.from === 'model'
-        ? this.add('score', chain, [labelled], { ...params, ...this.scored() }, 'teacher')
+        ? this.add('score', chain, ['sources', labelled], { ...params, ...this.scored() }, 'teacher')
         : this.add('train', chain, [labelled], { ...params, trained: asJson(trained) }, 'teacher');
-    if (teacher.from === 'fineTune') this.add('score', chain, [labelled, given], this.scored(), 'teacher');
+    if (teacher.from === 'fineTune')
+      this.add('score', chain, ['sources', labelled, given], this.scored(), 'teacher');
     return given;
   }
 
@@ -118,7 +120,7 @@ class ChainOf {
     const calibrated = calibrate
       ? [this.add('calibrate', chain, [labelled, teacher, ...before], { run, seed: chain.seed })]
       : [];
-    const pseudo = this.add('pseudoLabel', chain, [labelled, teacher, ...calibrated, ...before], {
+    const pseudo = this.add('pseudoLabel', chain, ['sources', labelled, teacher, ...calibrated, ...before], {
       run,
       pseudoLabels,
       mapping: round === 1 ? (file.mapping ?? null) : null,
@@ -131,11 +133,11 @@ class ChainOf {
     const { seed } = chain;
     const trained = { training: { ...training, epochs }, device, seed, configuration: file.configuration };
     const student = this.add('train', chain, [assembled], trained, 'student');
-    this.add('score', chain, [labelled, student], this.scored(), 'student');
+    this.add('score', chain, ['sources', labelled, student], this.scored(), 'student');
     let last = student;
     if (fineTune) {
       last = this.add('train', chain, [assembled, student], { ...trained, fineTune }, 'tuned');
-      this.add('score', chain, [labelled, last], this.scored(), 'tuned');
+      this.add('score', chain, ['sources', labelled, last], this.scored(), 'tuned');
     }
     if (round >= file.rounds) return { teacher: last, judged: undefined };
     const scores = this.made.filter(({ kind }) => kind === 'score').map(({ id }) => id);

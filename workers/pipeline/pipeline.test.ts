@@ -156,6 +156,21 @@ it('makes the step and what follows stale when the file changes there, and keeps
   );
 });
 
+it('does again what reads cases when one changes, though the plans come out the same', () => {
+  fc.assert(
+    fc.property(anyFile, (file) => {
+      const nodes = expand(file);
+      const records: Records = new Map();
+      runAll(nodes, records);
+      const sources = records.get('sources') as NodeRecord;
+      records.set('sources', { ...sources, result: 'with another label' });
+      const reads = nodes.filter(({ kind }) => ['plan', 'labelled', 'score', 'pseudoLabel'].includes(kind));
+      expect(runAll(nodes, records)).toEqual(reads.map(({ id }) => id));
+    }),
+    RUNS,
+  );
+});
+
 it('leaves out the rounds after the one that is judged the last', () => {
   const nodes = expand(loopFile({ rounds: 3 }));
   const records: Records = new Map();
@@ -217,6 +232,7 @@ it('compares every stage with the baseline on the same cases and seeds', () => {
   ]);
   expect(rows[0]?.dice).toBeCloseTo(0.7);
   expect(rows[2]?.against?.meanDifference).toBeCloseTo(0.25);
+  expect(rows[2]?.against?.cases).toBe(2);
   expect(rows[0]).not.toHaveProperty('against');
 });
 
@@ -227,9 +243,9 @@ it('takes the file that made a record, and refuses what is none', () => {
   expect(() => parsePipelineFile({ ...file, rounds: 0 })).toThrow();
 });
 
-it('judges on the folds that the labelled set has, those of patients for example', () => {
+it('judges on the folds that the labelled set has, and trains on none of what it judges', () => {
   const cases = ['a1', 'a2', 'b1', 'b2', 'c1'];
-  const folds = [{ train: ['b1', 'b2', 'c1', 'gone'], val: ['a1', 'a2'] }];
+  const folds = [{ train: ['a1', 'b1', 'b2', 'c1', 'gone'], val: ['a1', 'a2'] }];
   expect(splitLabelled(loopFile(), cases, 0, folds)).toEqual({
     train: ['b1', 'b2', 'c1'],
     heldOut: [],

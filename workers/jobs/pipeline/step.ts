@@ -60,6 +60,9 @@ export function splitOf(step: Step): LabelledSplit {
   return split;
 }
 
+/** What the plans came out as: part of the result of whoever hands them on, so that others train anew. */
+export const plansOf = ({ records }: Step): string => records.get('plan')?.result ?? '';
+
 export function chainOf({ node, file }: Step): Chain {
   if (!node.chain) throw new PipelineError('noStep', { name: file.name, step: node.id });
   return node.chain;

@@ -1,8 +1,8 @@
 import { datasetOf } from '../../../pipeline/index.ts';
 import { trainingCases } from '../../preprocessing/trainingCases.ts';
-import { labelsOf, takeCase, takePlans, writeSplits } from '../loopDatasets.ts';
+import { keepOnly, labelsOf, takeCase, takePlans, writeSplits } from '../loopDatasets.ts';
 import { PipelineError } from '../pipelineError.ts';
-import { chainOf, made, type StepRunner, splitOf } from '../step.ts';
+import { chainOf, made, plansOf, type StepRunner, splitOf } from '../step.ts';
 
 /** Pseudo-labels and labelled cases side by side, with the splits that student and fine-tuning train by. */
 export const runAssemble: StepRunner = async (step) => {
@@ -11,11 +11,13 @@ export const runAssemble: StepRunner = async (step) => {
   const dataset = datasetOf(file, chainOf(step));
   const { train, heldOut } = splitOf(step);
   const own = new Set([...train, ...heldOut]);
+  const unlabelled = new Set(records.get('sources')?.outcome.unlabelled);
+  // Of an earlier run there may be cases that are judged by now.
+  await keepOnly(studio, dataset, new Set([...own, ...unlabelled]));
   for (const id of own) {
     context.signal.throwIfAborted();
     await takeCase(studio, file.labelled, dataset, id);
   }
-  const unlabelled = new Set(records.get('sources')?.outcome.unlabelled);
   const pseudo = (await trainingCases(studio, dataset))
     .map(({ id }) => id)
     .filter((id) => unlabelled.has(id));
@@ -29,6 +31,6 @@ export const runAssemble: StepRunner = async (step) => {
   await writeSplits(studio, dataset, splits);
   return made(
     { dataset, figures: { pseudo: pseudo.length, labelled: train.length } },
-    { splits, labels: await labelsOf(studio, dataset, [...own, ...pseudo]) },
+    { splits, plans: plansOf(step), labels: await labelsOf(studio, dataset, [...own, ...pseudo]) },
   );
 };

@@ -1,7 +1,7 @@
 import { datasetOf, splitLabelled } from '../../../pipeline/index.ts';
 import { ensureDataset, keepOnly, labelsOf, takeCase, takePlans, writeSplits } from '../loopDatasets.ts';
 import { PipelineError } from '../pipelineError.ts';
-import { chainOf, made, type StepRunner } from '../step.ts';
+import { chainOf, made, plansOf, type StepRunner } from '../step.ts';
 
 /** A fold's labelled cases as a dataset of their own: what is reported on is not in it. */
 export const runLabelled: StepRunner = async (step) => {
@@ -31,6 +31,6 @@ export const runLabelled: StepRunner = async (step) => {
   await writeSplits(studio, dataset, [{ train, val: heldOut.length > 0 ? heldOut : train }]);
   return made(
     { dataset, split: { train: [...train], heldOut: [...heldOut], evaluated: [...evaluated] } },
-    { dataset, split, labels: await labelsOf(studio, dataset, taken) },
+    { dataset, split, plans: plansOf(step), labels: await labelsOf(studio, dataset, taken) },
   );
 };
