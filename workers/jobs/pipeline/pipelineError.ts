@@ -13,6 +13,8 @@ const MESSAGES = {
     '{{dataset}}: its labels end in {{ending}}, and pseudo-labels are written as .nii.gz. Import the dataset again as .nii.gz.',
   uncalibrated:
     'Thresholds for a target precision need a calibration. Switch it on, or choose other thresholds.',
+  allFailed:
+    '{{dataset}}: none of the {{count}} unlabelled cases could be predicted. Look at the log for the reasons, and try again.',
   noPseudoLabels:
     '{{dataset}}: no pseudo-label is left to train on. Lower the thresholds, or look at what was rejected.',
   file: 'The file describes no loop ({{found}}). Correct it, or take the record of a loop.',

@@ -22,6 +22,8 @@ export const runPseudoLabel: StepRunner = async (step) => {
   if (ended.state === 'paused') return 'paused';
   const { labelled = 0, frozen = 0, failed = 0 } = ended.outcome ?? {};
   const figures = { labelled: Number(labelled), frozen: Number(frozen), failed: Number(failed) };
+  // Not done: a retry tries them again.
+  if (figures.failed === cases.length) throw new PipelineError('allFailed', { dataset, count: cases.length });
   return made({ dataset, figures }, await labelsOf(studio, dataset, cases));
 };
 
