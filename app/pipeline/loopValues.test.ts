@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest';
 import { demoModel } from '../testing/summaries.ts';
 import type { DatasetSummary } from '../workers.ts';
-import { firstLoop, freePlace, missingOf, withFineTune, withTeacher, withTraining } from './index.ts';
+import {
+  firstLoop,
+  freePlace,
+  missingOf,
+  withFineTune,
+  withLabelled,
+  withTeacher,
+  withTraining,
+} from './index.ts';
 
 const loop = firstLoop({
   labelled: 'Dataset001_L',
@@ -25,6 +33,15 @@ it('takes a model as teacher with its mapping, and forgets the mapping without i
   const given = withTeacher(loop, 'model', demoModel, mapping);
   expect(given).toMatchObject({ teacher: { from: 'model', model: demoModel.id }, mapping });
   expect(withTeacher(given, 'train', demoModel, mapping)).toEqual(loop);
+});
+
+it('forgets what was chosen of other labelled cases', () => {
+  const locked = { ...loop, evaluation: { on: 'locked' as const, cases: ['a'] } };
+  const labels = [{ name: 'liver', values: [1] }];
+  expect(withLabelled(locked, { folder: 'Dataset009_N', labels })).toEqual({
+    ...loop,
+    labelled: 'Dataset009_N',
+  });
 });
 
 it('says what is missing: datasets, a name, free numbers', () => {

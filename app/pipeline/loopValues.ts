@@ -73,6 +73,28 @@ export function thresholdsOf(
   }
 }
 
+/** Other labelled cases: what was chosen of the former ones' (locked cases, values of labels) does not follow. */
+export function withLabelled(
+  file: PipelineFile,
+  { folder, labels }: Pick<DatasetSummary, 'folder' | 'labels'>,
+): PipelineFile {
+  const { thresholds } = file.pseudoLabels;
+  const fixed = thresholds.mode === 'fixed' && {
+    thresholds: thresholdsOf('fixed', valuesOf(labels)),
+  };
+  return {
+    ...file,
+    labelled: folder,
+    evaluation: { on: 'folds' },
+    pseudoLabels: { ...file.pseudoLabels, ...fixed },
+  };
+}
+
+/** Of all labels, background included. */
+export const valuesOf = (labels: DatasetSummary['labels']): number[] => [
+  ...new Set([0, ...labels.flatMap(({ values }) => values)]),
+];
+
 /** Fine-tuning follows the training: a tenth of rate and epochs. */
 export function withTraining(
   file: PipelineFile,
@@ -96,7 +118,8 @@ export const withFineTune = (file: PipelineFile, wanted: boolean): PipelineFile 
       )
     : { ...file, fineTune: null };
 
-/** A given model brings the mapping of its classes to mine, where one was saved. */
+/** A given model brings the mapping of its classes to mine, where one was saved. Nobody has said yet that it never saw my
+ *  cases. */
 export function withTeacher(
   file: PipelineFile,
   from: TeacherFrom,
@@ -109,7 +132,7 @@ export function withTeacher(
   if (from === 'model') {
     return {
       ...others,
-      teacher: { from, model: model.id, folds: [...model.folds], checkpoint, unseen: true },
+      teacher: { from, model: model.id, folds: [...model.folds], checkpoint, unseen: false },
       ...(mapping && { mapping: { labels: { ...mapping.labels }, map: { ...mapping.map } } }),
     };
   }
@@ -117,7 +140,7 @@ export function withTeacher(
   const fold = model.folds[0] ?? 0;
   return {
     ...others,
-    teacher: { from, model: model.id, fold, checkpoint, unseen: true, epochs, learningRate, head: 'keep' },
+    teacher: { from, model: model.id, fold, checkpoint, unseen: false, epochs, learningRate, head: 'keep' },
   };
 }
 

@@ -19,6 +19,7 @@ import {
   readLoopFile,
   saveLoopFile,
   startLoop,
+  withLabelled,
 } from '../../pipeline/index.ts';
 import { closeJobForm, useQueue } from '../../queue/index.ts';
 import { usePreferences, useStudio } from '../../state/index.ts';
@@ -90,7 +91,7 @@ function LoopForm() {
               </Button>
             )}
           </FileButton>
-          <Button variant="default" size="xs" onClick={() => saveLoopFile(file)}>
+          <Button variant="default" size="xs" onClick={() => saveLoopFile({ ...file, device })}>
             {t('save')}
           </Button>
         </Group>
@@ -117,7 +118,8 @@ export interface LoopFieldsProps {
 
 function CasesFields({ file, onChange }: LoopFieldsProps) {
   const { t } = useTranslation('loop');
-  const folders = useStudio((state) => state.datasets).map(({ folder }) => folder);
+  const datasets = useStudio((state) => state.datasets);
+  const folders = datasets.map(({ folder }) => folder);
   return (
     <>
       <Group grow align="flex-start" gap="sm">
@@ -126,7 +128,10 @@ function CasesFields({ file, onChange }: LoopFieldsProps) {
           description={t('labelled.what')}
           value={file.labelled}
           data={folders}
-          onChange={(event) => onChange({ ...file, labelled: event.currentTarget.value })}
+          onChange={(event) => {
+            const chosen = datasets.find(({ folder }) => folder === event.currentTarget.value);
+            if (chosen) onChange(withLabelled(file, chosen));
+          }}
         />
         <NativeSelect
           label={t('unlabelled.label')}

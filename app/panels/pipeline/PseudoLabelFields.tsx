@@ -1,6 +1,6 @@
 import { Group, NumberInput, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type ThresholdMode, thresholdsOf } from '../../pipeline/index.ts';
+import { type ThresholdMode, thresholdsOf, valuesOf } from '../../pipeline/index.ts';
 import { useStudio } from '../../state/index.ts';
 import type { PipelineFile } from '../../workers.ts';
 import type { LoopFieldsProps } from './LoopDialog.tsx';
@@ -15,7 +15,6 @@ export function PseudoLabelFields({ file, onChange }: LoopFieldsProps) {
   const { thresholds } = file.pseudoLabels;
   const change = (now: Partial<PipelineFile['pseudoLabels']>) =>
     onChange({ ...file, pseudoLabels: { ...file.pseudoLabels, ...now } });
-  const values = [...new Set([0, ...labels.flatMap((label) => label.values)])];
   return (
     <Stack gap="xs">
       <div>
@@ -28,7 +27,7 @@ export function PseudoLabelFields({ file, onChange }: LoopFieldsProps) {
           value={thresholds.mode}
           onChange={(value) => {
             const mode = MODES.find((one) => one === value) ?? 'quantile';
-            const pseudoLabels = { ...file.pseudoLabels, thresholds: thresholdsOf(mode, values) };
+            const pseudoLabels = { ...file.pseudoLabels, thresholds: thresholdsOf(mode, valuesOf(labels)) };
             onChange({ ...file, calibrate: file.calibrate || mode === 'precision', pseudoLabels });
           }}
           data={MODES.map((value) => ({ value, label: t(`thresholds.${value}`) }))}
@@ -43,7 +42,7 @@ export function PseudoLabelFields({ file, onChange }: LoopFieldsProps) {
           suffix=" %"
           min={1}
           max={100}
-          value={Math.round(1000 * numberOf(thresholds)) / 10}
+          value={percent(numberOf(thresholds))}
           onChange={(value) =>
             typeof value === 'number' && change({ thresholds: withNumber(thresholds, value / 100) })
           }
@@ -53,7 +52,7 @@ export function PseudoLabelFields({ file, onChange }: LoopFieldsProps) {
           suffix=" %"
           min={0}
           max={100}
-          value={100 * (file.pseudoLabels.veto ?? 0)}
+          value={percent(file.pseudoLabels.veto ?? 0)}
           onChange={(value) => typeof value === 'number' && change({ veto: value / 100 })}
         />
       </Group>
@@ -81,6 +80,9 @@ export function PseudoLabelFields({ file, onChange }: LoopFieldsProps) {
     </Stack>
   );
 }
+
+/** Without what binary fractions add: 100 × 0.07 is 7.000000000000001. */
+const percent = (share: number): number => Math.round(1000 * share) / 10;
 
 type Thresholds = PipelineFile['pseudoLabels']['thresholds'];
 
