@@ -1,6 +1,6 @@
 // @ts-check
 /** `segloop classify`: classifiers of whole scans, on the built page. */
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,14 @@ function existing(flag, place) {
   return path.resolve(place);
 }
 
+/** What is there makes way as a whole: only a classifier may. @param {string} output @throws {CommandError} */
+export function refuseOthersFolder(output) {
+  if (!existsSync(output)) return;
+  const isClassifier = existsSync(path.join(output, CHECKPOINT));
+  if (!isClassifier && (!statSync(output).isDirectory() || readdirSync(output).length > 0))
+    throw new CommandError(`-o ${output}: holds something else than a classifier. Name another folder.`);
+}
+
 /**
  * @param {import('./classifyArguments.mjs').ClassifyTrainOptions} options @param {Voice} voice
  * @param {AbortSignal} stop @returns {Promise<number>} exit code @throws {CommandError}
@@ -38,6 +46,7 @@ export async function classifyTrain(options, voice, stop) {
   const [parent, name] = [path.dirname(output), path.basename(output)];
   if (!NAME.test(name))
     throw new CommandError(`-o ${options.output}: the folder's name needs letters, digits, dots, dashes.`);
+  refuseOthersFolder(output);
   mkdirSync(parent, { recursive: true });
   const { fold, field, weighting, testShare, augmentedViews, baselines, tuning, seed, device } = options;
   const outcome = await withJobs(
@@ -68,7 +77,7 @@ export async function classifyTrain(options, voice, stop) {
   if (options.json) voice.result(JSON.stringify({ folder: output, ...outcome }));
   else
     voice.result(
-      `${output}: ROC-AUC ${Number(rocAuc).toFixed(4)}, accuracy ${Number(accuracy).toFixed(4)} on ${tested} test cases`,
+      `${output}: ROC-AUC ${rocAuc === undefined ? '-' : Number(rocAuc).toFixed(4)}, accuracy ${Number(accuracy).toFixed(4)} on ${tested} test cases`,
     );
   return 0;
 }
