@@ -1,4 +1,5 @@
 /** A classifier from a table of labels to its figures: features, head, the encoder if it is to learn, the test. */
+import { z } from 'zod';
 import {
   type CaseLabel,
   ClassificationError,
@@ -36,16 +37,14 @@ import { tuneEncoder } from './tuneEncoder.ts';
 /** To train and to test, and to leave some out while the penalty is chosen. */
 const FEWEST_OF_A_CLASS = 4;
 const BEGUN = 'begun.json';
+const SPLIT = 'split.json';
+const splitSchema = z.object({ train: z.array(z.string()), test: z.array(z.string()) });
 
 export const runClassify: JobRunner<ClassifySpec> = async (spec, context) => {
   const { studio } = context;
   await begin(spec, context);
   const { task, cases } = await labelledCases(studio, spec.dataset, parseLabelTable(spec.labels));
-  const split = stratifiedSplit(
-    cases.map(({ label }) => stratumOf(label)),
-    spec.testShare,
-    spec.seed,
-  );
+  const split = await splitOf(spec, context, cases);
   const encoder = await openEncoder(studio, spec.encoder);
   context.log(
     `${cases.length} cases, ${split.test.length} of them for the test; encoder: ${encoder.origin}.`,
@@ -105,6 +104,27 @@ async function labelledCases(studio: Studio, dataset: string, { task, labels }: 
         ...{ found, expected: FEWEST_OF_A_CLASS },
       });
   return { task, cases };
+}
+
+/** Of the job's first run: were it drawn anew when the dataset has other cases, what the encoder learnt from could become
+ *  the test. Cases that came later take no part; those that went are missing. */
+async function splitOf(
+  { testShare, seed }: ClassifySpec,
+  context: JobContext,
+  cases: readonly LabelledCase[],
+): Promise<Split> {
+  const blob = await context.readState(SPLIT);
+  if (blob) {
+    const { train, test } = splitSchema.parse(JSON.parse(await blob.text()));
+    const places = new Map(cases.map(({ name }, i) => [name, i]));
+    const found = (names: readonly string[]) => names.flatMap((name) => places.get(name) ?? []);
+    return { train: found(train), test: found(test) };
+  }
+  const strata = cases.map(({ label }) => stratumOf(label));
+  const split = stratifiedSplit(strata, testShare, seed);
+  const names = (part: readonly number[]) => part.flatMap((i) => cases[i]?.name ?? []);
+  await context.writeState(SPLIT, JSON.stringify({ train: names(split.train), test: names(split.test) }));
+  return split;
 }
 
 interface FeaturesAsked {
