@@ -18,8 +18,10 @@ export interface BatchInput {
   readonly dataset: string;
 }
 
-/** Names are made unique: two datasets may have a case of the same name. */
-export function batchSpec({ cases, run, calibration, rules, dataset }: BatchInput): BatchSpec {
+/** Cases that a job can read by itself, under names of their own: two datasets may have a case of the same name. */
+export function namedApart(
+  cases: BatchInput['cases'],
+): { readonly name: string; readonly source: CaseSource }[] {
   const taken = new Set<string>();
   const unique = (name: string): string => {
     let free = name;
@@ -27,12 +29,16 @@ export function batchSpec({ cases, run, calibration, rules, dataset }: BatchInpu
     taken.add(free);
     return free;
   };
+  return cases.flatMap(({ name, source }) =>
+    source.from === 'files' ? [] : [{ name: unique(name), source: { ...source } }],
+  );
+}
+
+export function batchSpec({ cases, run, calibration, rules, dataset }: BatchInput): BatchSpec {
   const { model, checkpoint, folds, tileStepSize, mirroring, device, mapping } = run;
   return {
     kind: 'batch',
-    cases: cases.flatMap(({ name, source }) =>
-      source.from === 'files' ? [] : [{ name: unique(name), source: { ...source } }],
-    ),
+    cases: namedApart(cases),
     ...{ model, checkpoint, tileStepSize, mirroring, device },
     folds: [...folds],
     ...(calibration && {

@@ -1,5 +1,6 @@
 /** What a user does with classifiers. All @throws StudioError. */
 import { compute, openCase, openScan } from '../actions/index.ts';
+import { namedApart } from '../batch/index.ts';
 import { saveBlob } from '../files/index.ts';
 import { openSecondScan, useSecondScan } from '../picture/secondScan.ts';
 import { addJob } from '../queue/index.ts';
@@ -21,7 +22,7 @@ export function startAsking(
   const { device } = usePreferences.getState();
   const spec: ClassifyPredictSpec = {
     ...{ kind: 'classifyPredict', classifier, maps, device },
-    cases: cases.map(({ name, source }) => ({ name, source: { ...source } })),
+    cases: namedApart(cases),
   };
   return addJob(title, spec);
 }

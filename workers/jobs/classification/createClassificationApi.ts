@@ -24,7 +24,9 @@ export const createClassificationApi = (opening: Promise<Studio>): Classificatio
   listClassifiers: async () => {
     const { directory } = await opening;
     const names = await classifierNames(directory);
-    const reports = await Promise.all(names.map((name) => readReport(directory, name)));
+    // One that cannot be read hides none of the others; asked for by its name it says what is wrong.
+    const read = await Promise.allSettled(names.map((name) => readReport(directory, name)));
+    const reports = read.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
     return reports.sort((a, b) => b.createdAt - a.createdAt);
   },
   readClassifier: async (name) => readReport((await opening).directory, name),
