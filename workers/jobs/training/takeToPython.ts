@@ -3,7 +3,7 @@
 import { TrainingError } from '../../training/index.ts';
 import { openStoredModel } from '../importing/importModels.ts';
 import { zipsOfFiles } from '../importing/zipOfFiles.ts';
-import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
+import { configurationOf, openTrainingDataset, type TrainingDataset } from '../preprocessing/openDataset.ts';
 import type { Studio } from '../studio.ts';
 import { type NewTrainer, runScript, trainerSource } from './pythonTrainer.ts';
 import type { TrainSpec } from './spec.ts';
@@ -22,7 +22,7 @@ export async function takeToPython(studio: Studio, spec: TrainSpec): Promise<Blo
   if (configurationOf(opened, spec.configuration).previousStage !== undefined)
     throw new TrainingError('cascade', { configuration: spec.configuration });
   const files = [
-    ...(await rawFiles(studio, spec)),
+    ...(await rawFiles(studio, opened)),
     ...(await planFiles(studio, spec)),
     ...(await scriptFiles(studio, spec)),
   ];
@@ -32,20 +32,19 @@ export async function takeToPython(studio: Studio, spec: TrainSpec): Promise<Blo
   return new Response(zip).blob();
 }
 
-async function rawFiles(studio: Studio, { dataset }: TrainSpec): Promise<Entry[]> {
-  const root = `nnUNet_raw/${dataset}`;
-  const entries: Entry[] = [];
-  const read = async (path: string) => entries.push({ path, blob: await studio.directory.read(path) });
-  await read(`${root}/dataset.json`);
-  for (const { id, set, label, images } of await studio.datasets.cases(dataset)) {
-    if (set !== 'train' || label === undefined) continue;
-    for (const path of [...images, label]) {
-      const folder = path === label ? 'labelsTr' : 'imagesTr';
+/** What nnU-Net looks for in imagesTr trains: no locked test set, and nothing that a person rejected. */
+async function rawFiles(
+  { directory }: Studio,
+  { folder, dataset, cases }: TrainingDataset,
+): Promise<Entry[]> {
+  const root = `nnUNet_raw/${folder}`;
+  const entries: Entry[] = [text(`${root}/dataset.json`, { ...dataset.json, numTraining: cases.length })];
+  for (const { label, images } of cases)
+    for (const path of [...images, ...(label === undefined ? [] : [label])]) {
+      const below = path === label ? 'labelsTr' : 'imagesTr';
       const name = path.slice(path.lastIndexOf('/') + 1);
-      entries.push({ path: `${root}/${folder}/${name}`, blob: await studio.directory.read(path) });
+      entries.push({ path: `${root}/${below}/${name}`, blob: await directory.read(path) });
     }
-    void id;
-  }
   return entries;
 }
 
