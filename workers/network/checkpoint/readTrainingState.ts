@@ -44,6 +44,7 @@ export async function readTrainingState({ file }: Checkpoint, graph: Graph): Pro
     momentum,
     epoch: Number(toJson(get(file.root, 'current_epoch') ?? 0)),
     log: log.success ? log.data : logSchema.parse({}),
-    ...(typeof best === 'number' && { bestEma: best }),
+    // nnU-Net's own is NaN after a first epoch without a score; nothing would ever be better.
+    ...(typeof best === 'number' && Number.isFinite(best) && { bestEma: best }),
   };
 }

@@ -9,13 +9,13 @@ import type { RunState } from './trainingState.ts';
 
 const VERSION = 1;
 const numbers = z.array(z.number());
-/** JSON has no NaN: a class that no batch showed has no pseudo Dice. */
-const scores = z.array(
-  z
-    .number()
-    .nullable()
-    .transform((value) => value ?? Number.NaN),
-);
+/** JSON has no NaN and no infinity: a class that no batch showed has no pseudo Dice, and a loss may overflow on a patch that
+ *  is only validated. */
+const score = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
+const scores = z.array(score);
 
 const headerSchema = z.object({
   version: z.literal(VERSION),
@@ -26,7 +26,7 @@ const headerSchema = z.object({
     iteration: z.int().min(0),
     trainLoss: z.number(),
     validationIteration: z.int().min(0),
-    validationLoss: z.number(),
+    validationLoss: score,
     counts: z.object({ truePositives: numbers, falsePositives: numbers, falseNegatives: numbers }),
   }),
   log: z.object({
@@ -34,7 +34,7 @@ const headerSchema = z.object({
     ema_fg_dice: scores,
     dice_per_class_or_region: z.array(scores),
     train_losses: numbers,
-    val_losses: numbers,
+    val_losses: scores,
     lrs: numbers,
     epoch_start_timestamps: numbers,
     epoch_end_timestamps: numbers,
