@@ -2,6 +2,8 @@
  * A training from preprocessing to a validated model: every stage leaves what the next needs on disk, so that the job goes
  * on after a pause, a crash or a lost device.
  */
+import { z } from 'zod';
+import type { Split } from '../../nnunet/index.ts';
 import {
   BackendError,
   Prefetcher,
@@ -31,17 +33,23 @@ import { HooksOf } from './trainingHooks.ts';
 
 /** A device that is lost this often in a row without an epoch between is left to a person. */
 const MOST_LOSSES = 3;
+/** Says that the job began, and with which cases: folds that are made anew meanwhile must not bring into training what this
+ *  one is judged by, or the other way round. */
+const BEGUN_FILE = 'begun.json';
+const splitSchema = z.object({ train: z.array(z.string()), val: z.array(z.string()) });
+
+const jsonOf = async (blob: Blob | undefined): Promise<unknown> => blob && JSON.parse(await blob.text());
 
 export const runTraining: JobRunner<TrainSpec> = async (spec, context) => {
-  const begun = (await context.readState('begun.json')) !== undefined;
+  const begun = await context.readState(BEGUN_FILE);
   if (!begun && !(await prepareDataset(context, spec.dataset, spec.plans, spec.configuration))) {
     return { state: 'paused' };
   }
-  const training = await Training.open(spec, context);
+  const training = await Training.open(spec, context, splitSchema.safeParse(await jsonOf(begun)).data);
   if (!begun) {
     if (!(await training.prepareCascade())) return { state: 'paused' };
     await training.begin();
-    await context.writeState('begun.json', '{}');
+    await context.writeState(BEGUN_FILE, JSON.stringify(training.split));
   }
   return training.run();
 };
@@ -81,19 +89,30 @@ class Training {
     });
   }
 
-  /** @throws TrainingError `training.noCases` */
-  static async open(spec: TrainSpec, context: JobContext): Promise<Training> {
+  /** @param begunWith the cases of a job that goes on. @throws TrainingError `training.noCases` */
+  static async open(spec: TrainSpec, context: JobContext, begunWith?: Split): Promise<Training> {
     const { studio } = context;
     const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
     const configuration = configurationOf(opened, spec.configuration);
     const cases = await studio.preprocessed.cases(spec.dataset, configuration.dataIdentifier);
-    const ids = cases.map(({ id }) => id).sort();
-    const { train: training, val } = await foldCases(studio, spec.dataset, spec.fold, ids);
+    // A test set may have been locked since they were preprocessed.
+    const mayTrain = new Set(opened.cases.map(({ id }) => id));
+    const ids = cases.flatMap(({ id }) => (mayTrain.has(id) ? [id] : [])).sort();
+    const { train: training, val } = begunWith
+      ? keptOf(begunWith, new Set(ids))
+      : await foldCases(studio, spec.dataset, spec.fold, ids);
+    if (training.length === 0 || val.length === 0)
+      throw new TrainingError('noCases', { dataset: spec.dataset, fold: String(spec.fold) });
     const { unknownSets, dataset } = opened;
     const { dataset: folder, trainer, plans, configuration: name, batchSize } = spec;
     const recipe = trainingRecipe(configuration, dataset, { batchSize, unknownSets, trainer });
     const model = { dataset: folder, trainer, plans, configuration: name };
     return new Training(spec, context, { opened, recipe, model, train: training, validation: val });
+  }
+
+  get split(): Split {
+    const { train: training, validation } = this.parts;
+    return { train: [...training], val: [...validation] };
   }
 
   private get cascade(): Cascade {
@@ -305,6 +324,11 @@ class Training {
     return Number.isFinite(Dice) ? Dice : undefined;
   }
 }
+
+const keptOf = ({ train: training, val }: Split, known: ReadonlySet<string>): Split => ({
+  train: training.filter((id) => known.has(id)),
+  val: val.filter((id) => known.has(id)),
+});
 
 const stepsDone = ({ progress }: RunState): number => progress.iteration + progress.validationIteration;
 
