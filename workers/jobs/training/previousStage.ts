@@ -33,7 +33,7 @@ export function previousStageFolder(studio: Studio, cascade: Cascade): string | 
   return `${studio.trained.folder(firstStageOf(cascade))}/predicted_next_stage/${configuration.name}`;
 }
 
-/** The file that the first stage's final validation wrote, in whichever fold held the case out. */
+/** The file that the first stage's final validation wrote, in whichever fold held the case out; in `all` where none did. */
 async function predictionOf(
   studio: Studio,
   cascade: Cascade,
@@ -41,7 +41,11 @@ async function predictionOf(
 ): Promise<{ name: string; file: Blob }> {
   const first = firstStageOf(cascade);
   const name = `${id}${writtenEnding(cascade.opened.dataset)}`;
-  for (const { fold } of await studio.trained.folds(first)) {
+  // What the fold `all` validates on it also learned.
+  const folds = (await studio.trained.folds(first)).sort(
+    (a, b) => Number(a.fold === 'all') - Number(b.fold === 'all'),
+  );
+  for (const { fold } of folds) {
     const path = `${foldFolder(fold)}/validation/${name}`;
     if (await studio.trained.exists(first, path))
       return { name, file: await studio.trained.read(first, path) };
