@@ -23,7 +23,7 @@ export function wakeWorker(pipeline: string): Worker | undefined {
   return found.worker;
 }
 
-/** Takes over a worker whose call succeeded; a second one of the same pipeline is ended. */
+/** Takes over a worker whose call succeeded and is over; a second one of the same pipeline is ended. */
 export function restWorker(pipeline: string, worker: Worker): void {
   if (resting.has(pipeline)) {
     worker.terminate();

@@ -56,10 +56,10 @@ async function runInWorker(runPipeline: Runner['runPipeline'], call: PipelineCal
   let isSound = false;
   try {
     const result = await runOn(worker, runPipeline, call);
-    isSound = true;
+    isSound = result.returnValue === 0;
     return result;
   } finally {
-    // After an exception of ITK, or given up within a call, it is worth nothing.
+    // After an exception or a failure of ITK, or given up within a call, it is worth nothing.
     if (small && isSound) restWorker(pipeline, worker);
     else worker.terminate();
   }
