@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readImage, writeImage } from '../../image/index.ts';
 import { Devices } from '../../inference/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
-import { writeSplitNotes } from '../datasets/splitNotes.ts';
+import { changeSplitNotes } from '../datasets/splitNotes.ts';
 import { evaluateModel } from '../evaluating/evaluateModel.ts';
 import { importModels } from '../importing/importModels.ts';
 import { runPredict } from '../predicting/runPredict.ts';
@@ -170,7 +170,7 @@ describe('calibrate', () => {
   });
 
   it('is never tuned on a locked test set', async () => {
-    await writeSplitNotes(studio.directory, 'Dataset009_Locked', { patients: {}, locked: ['a'] });
+    await changeSplitNotes(studio.directory, 'Dataset009_Locked', () => ({ locked: ['a'] }));
     const source = { from: 'dataset', dataset: 'Dataset009_Locked', case: 'a' } as const;
     await expect(calibrated({ cases: [{ source }] })).rejects.toMatchObject({ code: 'job.lockedCase' });
   });

@@ -4,7 +4,7 @@ import { readStoredScan } from '../importing/importScans.ts';
 import type { Studio } from '../studio.ts';
 import type { ScanForCase } from './api.ts';
 import { dicomPatient } from './dicomPatient.ts';
-import { readSplitNotes, writeSplitNotes } from './splitNotes.ts';
+import { changeSplitNotes } from './splitNotes.ts';
 
 /** Copies stored scans, with their label maps where they have one, into a dataset; each is complete before the next. */
 export async function addScans(
@@ -27,8 +27,9 @@ export async function addScans(
 async function notePatient(studio: Studio, folder: string, { scan, name }: ScanForCase): Promise<void> {
   const patient = await dicomPatient(studio, scan);
   if (patient === undefined) return;
-  const { patients, locked } = await readSplitNotes(studio.directory, folder);
-  await writeSplitNotes(studio.directory, folder, { patients: { ...patients, [name]: patient }, locked });
+  await changeSplitNotes(studio.directory, folder, ({ patients }) => ({
+    patients: { ...patients, [name]: patient },
+  }));
 }
 
 /** A stored scan's channels as a dataset keeps them: the files themselves where they are in its format, else written

@@ -7,7 +7,7 @@ import { importFiles } from '../importing/importFiles.ts';
 import { studioOver } from '../studio.ts';
 import { addScans } from './addScans.ts';
 import { exportDataset } from './exportDataset.ts';
-import { readSplitNotes, writeSplitNotes } from './splitNotes.ts';
+import { changeSplitNotes, readSplitNotes } from './splitNotes.ts';
 
 const FOLDER = 'Dataset008_Patients';
 
@@ -39,7 +39,7 @@ it('knows two series of one patient, without naming the patient', async () => {
   expect(patients.case_1).toBe(patients.case_0);
   expect(patients.case_2).not.toBe(patients.case_0);
 
-  await writeSplitNotes(studio.directory, FOLDER, { patients, locked: ['case_2'] });
+  await changeSplitNotes(studio.directory, FOLDER, () => ({ locked: ['case_2'] }));
   const zip = new ZipReader(new BlobReader(await exportDataset(studio.datasets, FOLDER)));
   const names = (await zip.getEntries()).map(({ filename }) => filename);
   expect(names).toContain(`${FOLDER}/imagesTs/case_2_0000.nii.gz`);

@@ -1,6 +1,6 @@
 /** What nnU-Net does not know of splits: `.segloop/splits/<DatasetFolder>.json`. */
 import { z } from 'zod';
-import type { Directory } from '../../workspace/index.ts';
+import { changingDataset, type Directory, splitNotesPath } from '../../workspace/index.ts';
 
 const schema = z.object({
   version: z.literal(1),
@@ -11,19 +11,21 @@ const schema = z.object({
 });
 export type SplitNotes = z.infer<typeof schema>;
 
-const pathOf = (folder: string): string => `.segloop/splits/${folder}.json`;
-
 export async function readSplitNotes(directory: Directory, folder: string): Promise<SplitNotes> {
-  if (!(await directory.exists(pathOf(folder)))) return { version: 1, patients: {}, locked: [] };
-  return schema.parse(JSON.parse(await (await directory.read(pathOf(folder))).text()));
+  if (!(await directory.exists(splitNotesPath(folder)))) return { version: 1, patients: {}, locked: [] };
+  return schema.parse(JSON.parse(await (await directory.read(splitNotesPath(folder))).text()));
 }
 
-export async function writeSplitNotes(
+/** Adding scans notes patients in one worker while another locks a test set: neither may write over the other's. */
+export function changeSplitNotes(
   directory: Directory,
   folder: string,
-  notes: Omit<SplitNotes, 'version'>,
+  change: (notes: SplitNotes) => Partial<Omit<SplitNotes, 'version'>>,
 ): Promise<void> {
-  await directory.write(pathOf(folder), JSON.stringify({ version: 1, ...notes }));
+  return changingDataset(folder, async () => {
+    const notes = await readSplitNotes(directory, folder);
+    await directory.write(splitNotesPath(folder), JSON.stringify({ ...notes, ...change(notes) }));
+  });
 }
 
 export const lockedCases = async (directory: Directory, folder: string): Promise<ReadonlySet<string>> =>

@@ -1,6 +1,6 @@
 /** nnU-Net's fingerprint and plans of a dataset as a job, and plans moved from another one. */
 import { PLANNERS, type PlannerName, planExperiment, transferPlans } from '../../nnunet/index.ts';
-import { ensureFingerprint } from '../preprocessing/fingerprintDataset.ts';
+import { ensureFingerprint, hasSeenLocked } from '../preprocessing/fingerprintDataset.ts';
 import { readerOf } from '../preprocessing/readerOf.ts';
 import { trainingCases } from '../preprocessing/trainingCases.ts';
 import type { JobContext, JobRunner, Outcome } from '../queue/runner.ts';
@@ -10,7 +10,8 @@ import type { MovePlansSpec, PlanSpec } from './spec.ts';
 /** The file's text as nnU-Net formats it. */
 export const asFile = (json: unknown): string => JSON.stringify(json, null, 4);
 
-/** Keeps a fingerprint that is there unless told otherwise; plans are written anew under their own planner's name.
+/** Keeps a fingerprint that is there unless told otherwise, or it has seen what is a locked test set now; plans are written
+ *  anew under their own planner's name.
  *  @throws PlanningError `planning.planner` for another planner's name */
 export const runPlan: JobRunner<PlanSpec> = async (spec, context): Promise<Outcome> => {
   const { studio } = context;
@@ -19,7 +20,7 @@ export const runPlan: JobRunner<PlanSpec> = async (spec, context): Promise<Outco
   const fingerprint = await ensureFingerprint(context, spec.dataset, {
     dataset,
     cases,
-    fresh: spec.freshFingerprint,
+    fresh: spec.freshFingerprint || (await hasSeenLocked(studio, spec.dataset)),
     mode: spec.fingerprintMode,
   });
   if (!fingerprint) return { state: 'paused' };

@@ -8,7 +8,7 @@ import {
   splitIssues,
   testCases,
 } from '../../nnunet/index.ts';
-import { readSplitNotes, writeSplitNotes } from '../datasets/splitNotes.ts';
+import { changeSplitNotes, readSplitNotes } from '../datasets/splitNotes.ts';
 import { casesToSplit, SPLITS_FILE } from '../datasets/splitsFile.ts';
 import { readSurvey, type Survey } from '../preprocessing/survey.ts';
 import { labelledCases } from '../preprocessing/trainingCases.ts';
@@ -26,10 +26,10 @@ export const createSplittingApi = (opening: Promise<Studio>): SplittingApi => ({
   saveFolds: async (dataset, folds) => saveFolds(await opening, dataset, folds),
   notePatients: async (dataset, patients) => {
     const { directory } = await opening;
-    const { locked } = await readSplitNotes(directory, dataset);
-    await writeSplitNotes(directory, dataset, { patients: { ...patients }, locked });
+    await changeSplitNotes(directory, dataset, () => ({ patients: { ...patients } }));
   },
-  proposeTestSet: async (dataset) => testCases(groupsOf(await factsOf(await opening, dataset)), TEST_SHARE),
+  proposeTestSet: async (dataset) =>
+    testCases(groupsOf(await factsOf(await opening, dataset), mayTest), TEST_SHARE),
   lockCases: async (dataset, cases) => lockCases(await opening, dataset, cases),
 });
 
@@ -72,25 +72,32 @@ function duplicatesOf(survey: Survey | undefined): string[][] {
   return [...byPixels.values()].filter(({ length }) => length > 1);
 }
 
-/** Patients of the cases that may be split, where duplicates are one. */
-function groupsOf({ cases, duplicates }: Pick<SplittingFacts, 'cases' | 'duplicates'>): Groups {
-  const open = cases.filter(({ locked, onlyTrains }) => !locked && !onlyTrains);
-  return joinedGroups(new Map(open.map(({ id, patient }) => [id, patient])), duplicates);
+type Grouped = Pick<SplittingFacts, 'cases' | 'duplicates'>;
+
+/** Patients of the cases, where duplicates are one. @param wanted @default all but a locked test set */
+function groupsOf(
+  { cases, duplicates }: Grouped,
+  wanted: (one: SplitCase) => boolean = ({ locked }) => !locked,
+): Groups {
+  const found = cases.filter(wanted);
+  return joinedGroups(new Map(found.map(({ id, patient }) => [id, patient])), duplicates);
 }
+
+const mayTest = ({ locked, onlyTrains }: SplitCase): boolean => !locked && !onlyTrains;
 
 const onlyTraining = ({ cases }: Pick<SplittingFacts, 'cases'>): string[] =>
   cases.flatMap(({ id, locked, onlyTrains }) => (onlyTrains && !locked ? [id] : []));
 
-const rulesOf = (facts: Pick<SplittingFacts, 'cases' | 'duplicates'>) => ({
+const rulesOf = (facts: Grouped) => ({
   groups: groupsOf(facts),
   onlyTrain: new Set(onlyTraining(facts)),
   locked: new Set(facts.cases.flatMap(({ id, locked }) => (locked ? [id] : []))),
 });
 
 function foldsOf(facts: SplittingFacts, by: 'case' | 'patient'): readonly Split[] {
-  const groups = groupsOf(facts);
   const rest = onlyTraining(facts);
-  return by === 'case' ? makeSplits([...groups.keys()], rest) : groupedSplits(groups, rest);
+  if (by === 'patient') return groupedSplits(groupsOf(facts), rest);
+  return makeSplits([...groupsOf(facts, mayTest).keys()], rest);
 }
 
 /** Undefined takes the file away: nnU-Net's own splits are made at the next training. */
@@ -110,13 +117,21 @@ async function saveFolds(
 }
 
 /** Folds follow: by patient where patients are known or pictures are there twice. */
-async function lockCases(studio: Studio, dataset: string, locked: readonly string[]): Promise<void> {
-  const { patients } = await readSplitNotes(studio.directory, dataset);
-  await writeSplitNotes(studio.directory, dataset, { patients, locked: [...locked] });
+async function lockCases(studio: Studio, dataset: string, chosen: readonly string[]): Promise<void> {
+  const locked = wholePatients(await factsOf(studio, dataset), chosen);
+  await changeSplitNotes(studio.directory, dataset, () => ({ locked }));
   const facts = await factsOf(studio, dataset);
   if (!facts.isStored) return;
-  const isGrouped = Object.keys(patients).length > 0 || facts.duplicates.length > 0;
+  const isGrouped = facts.cases.some(({ id, patient }) => patient !== id) || facts.duplicates.length > 0;
   await saveFolds(studio, dataset, foldsOf(facts, isGrouped ? 'patient' : 'case'));
+}
+
+/** What is left of a test set's patients would teach what the test set asks. */
+function wholePatients(facts: Grouped, chosen: readonly string[]): string[] {
+  const groups = groupsOf(facts, ({ onlyTrains }) => !onlyTrains);
+  const wanted = new Set(chosen.map((id) => groups.get(id)));
+  const others = [...groups].flatMap(([id, group]) => (wanted.has(group) ? [id] : []));
+  return [...new Set([...chosen, ...others])];
 }
 
 async function trainedFolds({ trained }: Studio, dataset: string): Promise<number> {

@@ -12,10 +12,12 @@ import {
 } from '../../nnunet/index.ts';
 import { TrainingError } from '../../training/index.ts';
 import type { CaseSummary } from '../../workspace/index.ts';
+import { lockedCases } from '../datasets/splitNotes.ts';
 import { countLabels } from '../importing/describeScan.ts';
+import type { Studio } from '../studio.ts';
 import type { PreparingContext } from './prepareDataset.ts';
 import { readerOf } from './readerOf.ts';
-import { type SurveyedCase, surveyCase, writeSurvey } from './survey.ts';
+import { readSurvey, type SurveyedCase, surveyCase, writeSurvey } from './survey.ts';
 
 const FINGERPRINT = 'dataset_fingerprint.json';
 const BARS = 60;
@@ -55,6 +57,14 @@ export async function ensureFingerprint(
   await studio.preprocessed.writeJson(folder, FINGERPRINT, JSON.stringify(fingerprint, null, 4));
   context.log(`Fingerprint of ${found.length} cases, ${mode}.`);
   return fingerprint;
+}
+
+/** Whether the stored fingerprint knows cases of what is a locked test set now. Of one that came from elsewhere nothing is
+ *  known. */
+export async function hasSeenLocked(studio: Studio, folder: string): Promise<boolean> {
+  const locked = await lockedCases(studio.directory, folder);
+  const survey = await readSurvey(studio, folder);
+  return survey?.cases.some(({ id }) => locked.has(id)) ?? false;
 }
 
 /** One case after the other: of each only what its fingerprint needs stays. */

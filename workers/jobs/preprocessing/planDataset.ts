@@ -1,7 +1,7 @@
 /** Fingerprint and plans of a dataset, where it has none: what nnU-Net does before it preprocesses (spec §4). */
 import { PLANNERS, planExperiment } from '../../nnunet/index.ts';
 import { TrainingError } from '../../training/index.ts';
-import { ensureFingerprint } from './fingerprintDataset.ts';
+import { ensureFingerprint, hasSeenLocked } from './fingerprintDataset.ts';
 import type { PreparingContext } from './prepareDataset.ts';
 import { readerOf } from './readerOf.ts';
 import { trainingCases } from './trainingCases.ts';
@@ -18,9 +18,11 @@ export async function ensurePlans(
   const { studio } = context;
   const dataset = await studio.datasets.json(folder);
   const cases = await trainingCases(studio, folder);
-  const fingerprint = await ensureFingerprint(context, folder, { dataset, cases });
+  const isPlanned = (await studio.preprocessed.readJson(folder, `${plansName}.json`)) !== undefined;
+  const fresh = !isPlanned && (await hasSeenLocked(studio, folder));
+  const fingerprint = await ensureFingerprint(context, folder, { dataset, cases, fresh });
   if (!fingerprint) return false;
-  if ((await studio.preprocessed.readJson(folder, `${plansName}.json`)) !== undefined) return true;
+  if (isPlanned) return true;
   const planner = Object.values(PLANNERS).find((one) => one.plansName === plansName);
   if (!planner) throw new TrainingError('plans', { dataset: folder, plans: plansName });
   const plans = planExperiment({

@@ -3,8 +3,8 @@ import { lockedCases } from '../datasets/splitNotes.ts';
 import { leftOutCases } from '../review/reviewCases.ts';
 import type { Studio } from '../studio.ts';
 
-/** Cases of imagesTr with a label, those of a locked test set among them, but for those that a person rejected or the filter dropped: nobody plans or trains
- *  with them, as no export takes them along. */
+/** Cases of imagesTr with a label, those of a locked test set among them, but for those that a person rejected or the filter
+ *  dropped: nobody plans or trains with them, as no export takes them along. */
 export async function labelledCases({ datasets }: Studio, folder: string): Promise<readonly CaseSummary[]> {
   const leftOut = await leftOutCases(datasets, folder);
   const cases = await datasets.cases(folder);

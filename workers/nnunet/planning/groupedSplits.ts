@@ -17,16 +17,21 @@ export function joinedGroups(groups: Groups, same: readonly (readonly string[])[
   return joined;
 }
 
-/** nnU-Net's own shuffled folds, over groups instead of cases. @param onlyTrain cases that validate in no fold
+/** nnU-Net's own shuffled folds, over groups instead of cases.
+ *  @param onlyTrain cases that validate in no fold; where their group validates, they do not train either
  *  @returns five folds, or as many as there are groups */
 export function groupedSplits(groups: Groups, onlyTrain: readonly string[] = []): Split[] {
+  const trainsOnly = new Set(onlyTrain);
   const casesOf = new Map<string, string[]>();
-  for (const id of [...groups.keys()].sort())
-    casesOf.set(groups.get(id) ?? id, [...(casesOf.get(groups.get(id) ?? id) ?? []), id]);
+  for (const [id, group] of [...groups].sort())
+    if (!trainsOnly.has(id)) casesOf.set(group, [...(casesOf.get(group) ?? []), id]);
   const expanded = (names: readonly string[]) => names.flatMap((name) => casesOf.get(name) ?? []).sort();
   return makeSplits([...casesOf.keys()])
     .filter(({ val }) => val.length > 0)
-    .map(({ train, val }) => ({ train: [...expanded(train), ...onlyTrain].sort(), val: expanded(val) }));
+    .map(({ train, val }) => {
+      const more = onlyTrain.filter((id) => !val.includes(groups.get(id) ?? id));
+      return { train: [...expanded(train), ...more].sort(), val: expanded(val) };
+    });
 }
 
 /** Groups to lock away as a test set, drawn until they hold a share of the cases. Source: spec semisupervised.md §1.

@@ -39,6 +39,7 @@ export class FactsStore {
     await this.directory.remove(factsPath(folder));
     await this.directory.remove(pendingPath(folder));
     await this.directory.remove(removedPath(folder));
+    await this.directory.remove(splitNotesPath(folder));
   }
 
   /** A removed dataset stays on disk, marked, until it is purged: so that removing it can be undone. */
@@ -83,5 +84,7 @@ export class FactsStore {
 
 /** What is noted of a dataset's cases. */
 export const factsPath = (folder: string) => `.segloop/cases/${folder}.json`;
+/** What is noted of its patients and its locked test set (`workers/jobs/datasets/splitNotes.ts`). */
+export const splitNotesPath = (folder: string) => `.segloop/splits/${folder}.json`;
 const removedPath = (folder: string) => `${REMOVED}/${folder}.json`;
 const pendingPath = (folder: string) => `${PENDING}/${folder}.json`;

@@ -22,8 +22,10 @@ export {
   RESULTS,
 } from './datasetFolder.ts';
 export { datasetJsonText } from './datasetJsonFile.ts';
+export { changingDataset } from './datasetLock.ts';
 export type { CaseFile } from './datasetReader.ts';
 export { DatasetStore, type LabelFacts, PERSON } from './datasetStore.ts';
+export { splitNotesPath } from './factsStore.ts';
 export type { LabelChanges } from './labelChanges.ts';
 export { type PreparedCase, PreprocessedStore } from './preprocessedStore.ts';
 export { type TrainedFold, type TrainedModel, TrainedStore } from './trainedStore.ts';
