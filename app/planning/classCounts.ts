@@ -45,8 +45,9 @@ const countsOf = (voxels: Readonly<Record<string, number>>, wanted: (value: numb
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** Whether cases came, went or were locked away since they were looked through. */
-export function isStale({ survey, cases }: PlanningFacts): boolean {
-  if (!survey) return false;
+export function isStale({ fingerprint, survey, cases }: PlanningFacts): boolean {
+  // A fingerprint from elsewhere names no cases.
+  if (!survey) return fingerprint !== undefined && fingerprint.spacings.length !== cases.length;
   const known = new Set(survey.cases.map(({ id }) => id));
   return known.size !== cases.length || cases.some((id) => !known.has(id));
 }

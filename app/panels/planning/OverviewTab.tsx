@@ -25,7 +25,7 @@ export function OverviewTab({ dataset }: { readonly dataset: DatasetSummary }) {
     <Stack gap="md">
       <PlanningProgress folder={folder} />
       {survey === undefined && <EmptyNote text={t('overview.none')} />}
-      {stale && <Alert color="yellow">{t('overview.stale')}</Alert>}
+      {survey && stale && <Alert color="yellow">{t('overview.stale')}</Alert>}
       {survey && <Found dataset={dataset} survey={survey} />}
       {(survey === undefined || stale) && cases.length > 0 && (
         <SurveyButton folder={folder} again={survey !== undefined} />
