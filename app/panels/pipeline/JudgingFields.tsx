@@ -19,6 +19,7 @@ export function JudgingFields({ file, onChange }: LoopFieldsProps) {
       evaluation: chosen === 'locked' ? { on: 'locked', cases: [...locked] } : { on: 'folds' },
       folds: chosen === 'all' ? [...FOLDS] : [0],
     });
+  const count = file.evaluation.on === 'locked' ? file.evaluation.cases.length : locked.length;
   const choices: readonly Judge[] =
     locked.length > 0 || value === 'locked' ? ['one', 'all', 'locked'] : ['one', 'all'];
   return (
@@ -27,7 +28,7 @@ export function JudgingFields({ file, onChange }: LoopFieldsProps) {
       description={t(`judge.what.${value}`)}
       value={value}
       onChange={(event) => choose(choices.find((one) => one === event.currentTarget.value) ?? 'one')}
-      data={choices.map((one) => ({ value: one, label: t(`judge.${one}`, { count: locked.length }) }))}
+      data={choices.map((one) => ({ value: one, label: t(`judge.${one}`, { count }) }))}
     />
   );
 }

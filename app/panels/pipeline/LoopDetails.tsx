@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { attempt, compute } from '../../actions/index.ts';
 import { showFailure } from '../../failures/index.ts';
 import { approve, saveLoopRecord } from '../../pipeline/index.ts';
-import { hasEnded, openLoopForm } from '../../queue/index.ts';
+import { hasEnded, openLoopForm, useQueue } from '../../queue/index.ts';
 import { chooseDataset, startReview } from '../../review/index.ts';
 import { usePreferences } from '../../state/index.ts';
 import type { Job, LoopStep, LoopView } from '../../workers.ts';
@@ -16,6 +16,7 @@ import { StepList } from './StepList.tsx';
 export function LoopDetails({ job }: { readonly job: Job }) {
   const { t } = useTranslation('loop');
   const view = useLoop(job);
+  const mayAct = useMayAct(job);
   if (job.spec.kind !== 'pipeline') return null;
   if (!view)
     return (
@@ -24,15 +25,14 @@ export function LoopDetails({ job }: { readonly job: Job }) {
       </Text>
     );
   const { file, steps, table } = view;
-  const asking = job.state === 'paused' ? steps.find(({ asks }) => asks) : undefined;
-  const isIdle = hasEnded(job) || job.state === 'paused';
+  const asking = mayAct && job.state === 'paused' ? steps.find(({ asks }) => asks) : undefined;
   return (
     <Stack gap="xs">
       {asking && <ReviewGate job={job} name={file.name} step={asking} />}
-      <StepList job={job} view={view} />
+      <StepList job={job} view={view} mayAct={mayAct} />
       {table.rows.length > 0 && <LoopTable table={table} />}
       <Group gap="xs">
-        <Button size="compact-xs" variant="default" disabled={!isIdle} onClick={() => openLoopForm(file)}>
+        <Button size="compact-xs" variant="default" disabled={!mayAct} onClick={() => openLoopForm(file)}>
           {t('change')}
         </Button>
         {job.state === 'done' && (
@@ -95,6 +95,17 @@ function ReviewGate({ job, name, step }: ReviewGateProps) {
       </Group>
     </Alert>
   );
+}
+
+/** Nothing of the loop runs, and no later job has taken it over: an older one would bring its own file back. */
+function useMayAct({ id, spec }: Job): boolean {
+  const jobs = useQueue((state) => state.jobs);
+  if (spec.kind !== 'pipeline') return false;
+  const { name } = spec.file;
+  const same = jobs.filter((one) => one.spec.kind === 'pipeline' && one.spec.file.name === name);
+  const newest = Math.max(...same.map(({ createdAt }) => createdAt));
+  const isNewest = same.some((one) => one.id === id && one.createdAt === newest);
+  return isNewest && same.every((one) => hasEnded(one) || one.state === 'paused');
 }
 
 function useLoop({ spec, state, progress }: Job): LoopView | undefined {

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import { formatDuration } from '../../i18n/index.ts';
 import { rerunStep } from '../../pipeline/index.ts';
-import { hasEnded } from '../../queue/index.ts';
 import type { Job, LoopStep, LoopView } from '../../workers.ts';
 import { ToneBadge } from '../ToneBadge.tsx';
 import { useDice } from '../useDice.ts';
@@ -25,10 +24,12 @@ const COLOURS: Readonly<Record<Shown, string>> = {
 interface StepListProps {
   readonly job: Job;
   readonly view: LoopView;
+  /** Steps can be done again. */
+  readonly mayAct: boolean;
 }
 
 /** The graph from top to bottom: steps that follow a teacher, a round or a fold stand under its heading. */
-export function StepList({ job, view }: StepListProps) {
+export function StepList({ job, view, mayAct }: StepListProps) {
   const { t } = useTranslation('loop');
   const many = view.file.seeds.length * view.file.folds.length > 1;
   return (
@@ -42,7 +43,7 @@ export function StepList({ job, view }: StepListProps) {
                 {t(`heading.${heading}`, { ...step.chain })}
               </Text>
             )}
-            <StepRow job={job} name={view.file.name} step={step} />
+            <StepRow job={job} name={view.file.name} step={step} mayAct={mayAct} />
           </li>
         );
       })}
@@ -60,13 +61,13 @@ interface StepRowProps {
   readonly job: Job;
   readonly name: string;
   readonly step: LoopStep;
+  readonly mayAct: boolean;
 }
 
-function StepRow({ job, name, step }: StepRowProps) {
+function StepRow({ job, name, step, mayAct }: StepRowProps) {
   const { t, i18n } = useTranslation('loop');
   const shown = shownState(job, step);
   const title = t(`step.${step.kind}`, { stage: step.stage && t(`stage.${step.stage}`) });
-  const isIdle = hasEnded(job) || job.state === 'paused';
   return (
     <div className={classes.row}>
       <span className={classes.title} title={step.id}>
@@ -79,7 +80,7 @@ function StepRow({ job, name, step }: StepRowProps) {
       <span className={classes.time}>
         {step.seconds === undefined ? '' : formatDuration(step.seconds, i18n.language)}
       </span>
-      {isIdle && (step.state === 'done' || step.state === 'stale') && step.kind !== 'sources' && (
+      {mayAct && (step.state === 'done' || step.state === 'stale') && step.kind !== 'sources' && (
         <ActionIcon
           size={24}
           aria-label={t('rerun', { step: title })}
