@@ -147,6 +147,17 @@ it('leaves what follows alone when a step that is done again comes out the same'
   expect(again.map(([id]) => id)).toEqual(['s1f0.baseline']);
 }, 120_000);
 
+it('makes anew what a person has removed', async () => {
+  const directory = await copyOf(after);
+  const { datasets } = studioOver(directory);
+  const removed = whole.get('s1f0r1.pseudoLabel')?.outcome.dataset ?? '';
+  await datasets.remove(removed);
+  const { job } = await runThrough(directory, FILE);
+  expect(job).toMatchObject({ state: 'done' });
+  expect(outcomes(await recordsIn(directory))).toEqual(outcomes(whole));
+  expect((await datasets.cases(removed)).map(({ id }) => id)).toContain('unknown_a');
+}, 120_000);
+
 it('fine-tunes a given teacher, calibrates, and goes through rounds on both sets together', async () => {
   const directory = await copyOf(after);
   const model = whole.get('s1f0r1.tuned')?.outcome.model?.model ?? '';

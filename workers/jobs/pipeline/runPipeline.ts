@@ -50,6 +50,7 @@ class Walk {
     // Whoever labels another case meanwhile changes what the loop is about.
     const [sources] = nodes;
     if (sources) await this.run(sources);
+    await this.forgetRemoved();
     for (let node = nextNode(nodes, this.records); node; node = nextNode(nodes, this.records)) {
       if (context.pauseRequested()) return 'paused';
       await context.yieldToInteractive();
@@ -60,6 +61,18 @@ class Walk {
     const made = nodes.flatMap(({ id }) => this.records.get(id) ?? []);
     await store.writeRecord(loopRecordText(file, made));
     return 'done';
+  }
+
+  /** Datasets of the loop that a person has removed since are made anew. */
+  private async forgetRemoved(): Promise<void> {
+    const { context, store, nodes } = this.loop;
+    const there = new Set((await context.studio.datasets.list()).map(({ folder }) => folder));
+    for (const { id, kind } of nodes) {
+      const { dataset } = this.records.get(id)?.outcome ?? {};
+      if (!MAKES_DATASET.has(kind) || dataset === undefined || there.has(dataset)) continue;
+      await store.forget(id);
+      this.records.delete(id);
+    }
   }
 
   figures(): NonNullable<NodeOutcome['figures']> {
@@ -168,6 +181,8 @@ class Walk {
 
 /** Steps that leave working files behind. The others are quick, or keep what they make in its own place. */
 const KEEPS_STATE: ReadonlySet<PipelineNode['kind']> = new Set(['train', 'score', 'pseudoLabel']);
+
+const MAKES_DATASET: ReadonlySet<PipelineNode['kind']> = new Set(['labelled', 'pseudoLabel', 'assemble']);
 
 const timeless = ({ seconds: _, finishedAt: __, ...record }: { seconds: number; finishedAt: number }) =>
   record;

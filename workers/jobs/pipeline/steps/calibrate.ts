@@ -1,14 +1,22 @@
+import type { Calibration } from '../../api.ts';
 import { calibrate } from '../../calibrating/calibrate.ts';
-import { chainOf, found, made, type StepRunner, splitOf, teacherRun } from '../step.ts';
+import { chainOf, found, made, type Step, type StepRunner, splitOf, teacherRun } from '../step.ts';
+
+export const runCalibrate: StepRunner = async (step) => {
+  const { id, temperatures, classScales, region } = await calibrateTeacher(step);
+  step.context.log(`Calibrated: T = ${temperatures.map((one) => one.toFixed(3)).join(', ')}.`);
+  const figures = { before: region.before.ece, after: region.after.ece };
+  return made({ calibration: id, figures }, { temperatures, classScales });
+};
 
 /** The teacher's temperature, on labelled cases that no training of the loop sees. */
-export const runCalibrate: StepRunner = async (step) => {
+export function calibrateTeacher(step: Step): Promise<Calibration> {
   const { file, context, node } = step;
   const { studio, devices, budgets, signal } = context;
   const { teacher } = file;
   const isGiven = node.chain?.round === 1 && teacher.from !== 'train';
   const trainedOn = isGiven && !teacher.unseen;
-  const calibration = await calibrate({
+  return calibrate({
     studio,
     devices,
     budgets,
@@ -32,8 +40,4 @@ export const runCalibrate: StepRunner = async (step) => {
         recentSeconds: [],
       }),
   });
-  const { id, temperatures, classScales, region } = calibration;
-  context.log(`Calibrated: T = ${temperatures.map((one) => one.toFixed(3)).join(', ')}.`);
-  const figures = { before: region.before.ece, after: region.after.ece };
-  return made({ calibration: id, figures }, { temperatures, classScales });
-};
+}

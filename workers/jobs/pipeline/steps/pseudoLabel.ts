@@ -1,12 +1,15 @@
 import { datasetOf } from '../../../pipeline/index.ts';
 import { fixedCut } from '../../../semisupervised/index.ts';
 import { FROZEN } from '../../../workspace/index.ts';
+import type { Calibration } from '../../api.ts';
 import { runBatch } from '../../batch/runBatch.ts';
 import type { BatchSpec, PseudoLabelRules } from '../../batch/spec.ts';
 import { precisionThresholds, requireCalibration } from '../../calibrating/createCalibrating.ts';
+import { JobError } from '../../jobError.ts';
 import { ensureDataset, keepOnly, labelsOf, takeCase } from '../loopDatasets.ts';
 import { PipelineError } from '../pipelineError.ts';
 import { chainOf, found, made, type Step, type StepRunner, teacherRun } from '../step.ts';
+import { calibrateTeacher } from './calibrate.ts';
 
 /** What a person settled in the round before stays settled: the batch leaves such cases as they are. */
 export const runPseudoLabel: StepRunner = async (step) => {
@@ -45,12 +48,10 @@ async function takeSettled(step: Step, dataset: string, cases: readonly string[]
 }
 
 async function batchSpec(step: Step, dataset: string, cases: readonly string[]): Promise<BatchSpec> {
-  const { file, context, node } = step;
+  const { file } = step;
   const { seed } = chainOf(step);
   const run = teacherRun(step, found(step, 'model'));
-  const isCalibrated = node.needs.some((id) => step.records.get(id)?.outcome.calibration !== undefined);
-  const id = isCalibrated ? found(step, 'calibration') : undefined;
-  const calibration = id === undefined ? undefined : await requireCalibration(context.studio, run, id);
+  const calibration = await calibrationOf(step, run);
   const { thresholds: _, ...rules } = file.pseudoLabels;
   return {
     kind: 'batch',
@@ -64,10 +65,27 @@ async function batchSpec(step: Step, dataset: string, cases: readonly string[]):
       temperatures: [...calibration.temperatures],
       classScales: calibration.classScales.map((one) => ({ ...one })),
     }),
-    rules: { ...rules, thresholds: await thresholdsOf(step, run, id), seed },
+    rules: { ...rules, thresholds: await thresholdsOf(step, run, calibration?.id), seed },
     dataset,
   };
 }
+
+/** The one of the step before; a new one where it was removed, or its model was trained again to the same weights. */
+async function calibrationOf(
+  step: Step,
+  run: ReturnType<typeof teacherRun>,
+): Promise<Calibration | undefined> {
+  const { node, records, context } = step;
+  if (!node.needs.some((id) => records.get(id)?.outcome.calibration !== undefined)) return undefined;
+  try {
+    return await requireCalibration(context.studio, run, found(step, 'calibration'));
+  } catch (error) {
+    if (!(error instanceof JobError && GONE.includes(error.code))) throw error;
+    return calibrateTeacher(step);
+  }
+}
+
+const GONE = ['job.noCalibration', 'job.staleCalibration'];
 
 async function thresholdsOf(
   step: Step,
