@@ -36,6 +36,7 @@ export function LoopTable({ table }: { readonly table: Table }) {
       sortBy: ({ against }) => against?.meanDifference,
       cell: ({ against }) =>
         against &&
+        against.cases > 0 &&
         (against.interval
           ? t('table.difference', {
               difference: signed(dice, against.meanDifference),
