@@ -342,6 +342,8 @@ export class DatasetStore extends SettledDatasets {
   /** Deletes for good what was removed. Call when the page starts: until then it can be undone. */
   async purgeRemoved(): Promise<void> {
     for (const folder of await this.facts.removed()) await this.purge(folder);
+    // What a crash left of an undo takes its files from there, and `sweepStudio` waits for nobody who writes.
+    await this.sweep();
     await this.trash.empty();
   }
 
