@@ -6,7 +6,7 @@ import { leftOutCases } from '../review/reviewCases.ts';
 import { CASES_FILE } from './importDataset.ts';
 import { ignoreValue } from './labelValues.ts';
 import { lockedCases } from './splitNotes.ts';
-import { SPLITS_FILE, splitsWithPseudoLabels } from './splitsFile.ts';
+import { SPLITS_FILE, splitsOf, splitsWithPseudoLabels } from './splitsFile.ts';
 import { stockLabel } from './stockLabels.ts';
 
 // We are a worker already, and zip.js would start its own from a blob: URL.
@@ -108,8 +108,11 @@ async function fill(
   onCase(cases.length, cases.length);
   const extra = (await store.extraFiles(folder)).filter((path) => !onIgnored || !UNKNOWN.test(path));
   onIgnored?.(ignored);
-  for (const path of extra) await put(path, await store.extraFile(folder, path));
   const ids = cases.flatMap(({ id, set, label }) => (set === 'train' && label !== undefined ? [id] : []));
+  for (const path of extra) {
+    const file = await store.extraFile(folder, path);
+    await put(path, path === SPLITS_FILE ? new Blob([splitsOf(await file.text(), new Set(ids))]) : file);
+  }
   const splits = extra.includes(SPLITS_FILE) ? undefined : await splitsWithPseudoLabels(store, folder, ids);
   if (splits) await put(SPLITS_FILE, new Blob([JSON.stringify(splits, null, 4)]));
   const { dataset: _, ...own } = json;

@@ -8,6 +8,7 @@ import { studioOver } from '../studio.ts';
 import { addScans } from './addScans.ts';
 import { exportDataset } from './exportDataset.ts';
 import { changeSplitNotes, readSplitNotes } from './splitNotes.ts';
+import { splitsOf } from './splitsFile.ts';
 
 const FOLDER = 'Dataset008_Patients';
 
@@ -40,6 +41,10 @@ it('knows two series of one patient, without naming the patient', async () => {
   expect(patients.case_2).not.toBe(patients.case_0);
 
   await changeSplitNotes(studio.directory, FOLDER, () => ({ locked: ['case_2'] }));
+  const splits = [{ train: ['case_0', 'case_2'], val: ['case_1'] }];
+  expect(JSON.parse(splitsOf(JSON.stringify(splits), new Set(['case_0', 'case_1'])))).toEqual([
+    { train: ['case_0'], val: ['case_1'] },
+  ]);
   const zip = new ZipReader(new BlobReader(await exportDataset(studio.datasets, FOLDER)));
   const names = (await zip.getEntries()).map(({ filename }) => filename);
   expect(names).toContain(`${FOLDER}/imagesTs/case_2_0000.nii.gz`);

@@ -34,6 +34,21 @@ function parsedOrUndefined(text: string): unknown {
   }
 }
 
+const foldsSchema = z.array(z.looseObject({ train: z.array(z.string()), val: z.array(z.string()) }));
+
+/** splits_final.json as far as its cases go along: nnU-Net ends at one that is not there. Any other text stays as it is. */
+export function splitsOf(text: string, ids: ReadonlySet<string>): string {
+  const folds = foldsSchema.safeParse(parsedOrUndefined(text)).data;
+  const kept = (cases: readonly string[]) => cases.filter((id) => ids.has(id));
+  const isWhole = folds?.every(({ train, val }) => [...train, ...val].every((id) => ids.has(id))) ?? true;
+  if (!folds || isWhole) return text;
+  return JSON.stringify(
+    folds.map((fold) => ({ ...fold, train: kept(fold.train), val: kept(fold.val) })),
+    null,
+    4,
+  );
+}
+
 /** @param noted state, where one is noted */
 function stateOfLabel(noted: CaseState | undefined, isRecorded: boolean): CaseState | undefined {
   if (!isRecorded || PSEUDO.has(noted)) return noted;
