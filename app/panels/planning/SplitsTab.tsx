@@ -64,6 +64,7 @@ interface FoldsProps {
 function Folds({ folder, facts, onChange }: FoldsProps) {
   const { t } = useTranslation('planning');
   const [drafts, setDrafts] = useState<readonly (readonly Split[])[]>([]);
+  const [unreadable, setUnreadable] = useState<string>();
   const folds = drafts.at(-1) ?? facts.folds;
   const isDraft = drafts.length > 0;
   const propose = (next: readonly Split[]) => setDrafts((before) => [...before, next]);
@@ -73,7 +74,9 @@ function Folds({ folder, facts, onChange }: FoldsProps) {
     onChange();
   };
   const load = async (file: File | null) => {
-    const read = file && readFolds(await file.text());
+    if (!file) return;
+    const read = readFolds(await file.text());
+    setUnreadable(read ? undefined : file.name);
     if (read) propose(read);
   };
   return (
@@ -118,6 +121,11 @@ function Folds({ folder, facts, onChange }: FoldsProps) {
           </Button>
         )}
       </Group>
+      {unreadable !== undefined && (
+        <Text size="sm" role="alert">
+          {t('splits.unreadable', { name: unreadable })}
+        </Text>
+      )}
       <FoldTable facts={facts} folds={folds} onChange={propose} />
     </Stack>
   );
