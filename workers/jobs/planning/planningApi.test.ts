@@ -2,6 +2,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { Devices } from '../../inference/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
+import { hasSeenLocked } from '../preprocessing/fingerprintDataset.ts';
 import { trainingCases } from '../preprocessing/trainingCases.ts';
 import { runDirectly } from '../runDirectly.ts';
 import { type Studio, studioOver } from '../studio.ts';
@@ -86,8 +87,9 @@ it('finds duplicates, and lays them in one fold', async () => {
 it('locks whole patients away from planning and training, and makes the folds anew', async () => {
   const last = { phantom_003: 'p', phantom_004: 'p' };
   await api.notePatients(folder, last);
-  await api.lockCases(folder, Object.keys(last));
-  expect((await trainingCases(studio, folder)).map(({ id }) => id)).not.toContain('phantom_003');
+  await api.lockCases(folder, ['phantom_003']);
+  expect((await trainingCases(studio, folder)).map(({ id }) => id)).not.toContain('phantom_004');
+  expect(await hasSeenLocked(studio, folder)).toBe(true);
   const { folds, cases, issues } = await api.splitting(folder);
   expect(issues).toEqual([]);
   expect(folds.flatMap(({ train, val }) => [...train, ...val])).not.toContain('phantom_004');

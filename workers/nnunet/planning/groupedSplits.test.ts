@@ -17,6 +17,16 @@ it('keeps a patient on one side of every fold, and every case in one validation'
   }
 });
 
+it('trains with no pseudo-label of a patient that validates', () => {
+  const withPseudo = new Map([...groups, ['pseudo', 'p0']]);
+  const folds = groupedSplits(withPseudo, ['pseudo']);
+  expect(folds.flatMap(({ val }) => val).sort()).toEqual([...groups.keys()]);
+  for (const { train, val } of folds) expect(train.includes('pseudo')).toBe(!val.includes('case_00'));
+  const rules = { groups: withPseudo, onlyTrain: new Set(['pseudo']), locked: new Set<string>() };
+  expect(splitIssues(folds, rules)).toEqual([]);
+  expect(splitIssues([{ train: ['pseudo'], val: ['case_00'] }], rules)).toMatchObject([{ what: 'leak' }]);
+});
+
 it('makes no more folds than there are patients', () => {
   expect(
     groupedSplits(

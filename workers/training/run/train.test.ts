@@ -159,6 +159,15 @@ it('says at which iteration the loss was lost', async () => {
   });
 });
 
+it('goes on after a validation loss that is no number', async () => {
+  const start = fresh();
+  const progress = { ...NOTHING_DONE, validationIteration: 1, validationLoss: Number.POSITIVE_INFINITY };
+  const state = { ...start, progress, log: { ...start.log, val_losses: [0.5, Number.NaN] } };
+  const { progress: read, log } = await decodeState(encodeState(state));
+  expect(log.val_losses).toEqual([0.5, Number.NaN]);
+  expect(read.validationLoss).toBeNaN();
+});
+
 it('refuses a state file that is cut short', async () => {
   const blob = encodeState(fresh());
   await expect(decodeState(blob.slice(0, blob.size - 8))).rejects.toMatchObject({
