@@ -152,7 +152,9 @@ it('makes anew what a person has removed', async () => {
   const { datasets } = studioOver(directory);
   const removed = whole.get('s1f0r1.pseudoLabel')?.outcome.dataset ?? '';
   await datasets.remove(removed);
+  await datasets.purge(removed);
   const { job } = await runThrough(directory, FILE);
+  expect(job?.failure).toBeUndefined();
   expect(job).toMatchObject({ state: 'done' });
   expect(outcomes(await recordsIn(directory))).toEqual(outcomes(whole));
   expect((await datasets.cases(removed)).map(({ id }) => id)).toContain('unknown_a');

@@ -63,13 +63,14 @@ class Walk {
     return 'done';
   }
 
-  /** Datasets of the loop that a person has removed since are made anew. */
+  /** Datasets of the loop that a person has removed for good are made anew; what can be brought back is not. */
   private async forgetRemoved(): Promise<void> {
     const { context, store, nodes } = this.loop;
-    const there = new Set((await context.studio.datasets.list()).map(({ folder }) => folder));
+    const { directory } = context.studio;
     for (const { id, kind } of nodes) {
       const { dataset } = this.records.get(id)?.outcome ?? {};
-      if (!MAKES_DATASET.has(kind) || dataset === undefined || there.has(dataset)) continue;
+      if (!MAKES_DATASET.has(kind) || dataset === undefined) continue;
+      if (await directory.exists(`nnUNet_raw/${dataset}/dataset.json`)) continue;
       await store.forget(id);
       this.records.delete(id);
     }
