@@ -48,7 +48,7 @@ test('a classifier is set up, trained and believed or not', async ({ studio, pag
   await studio.chooseDevice('CPU');
 
   const jobs = page.getByRole('region', { name: 'Jobs', exact: true });
-  await jobs.getByRole('button', { name: 'Jobs', exact: true }).click();
+  await jobs.getByRole('button', { name: /^Jobs/ }).first().click();
   await jobs.getByRole('button', { name: 'Classify', exact: true }).click();
   const form = page.getByRole('dialog', { name: 'Classify whole scans' });
   const chooser = page.waitForEvent('filechooser');

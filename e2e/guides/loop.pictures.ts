@@ -16,7 +16,7 @@ test('a dataset is looked through, planned, and given to the loop', async ({ stu
     .click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
 
-  await page.getByRole('button', { name: `More for ${DATASET}` }).click();
+  await page.getByRole('button', { name: 'More for Phantoms' }).click();
   await page.getByRole('menuitem', { name: 'What it holds …' }).click();
   const about = page.getByRole('dialog', { name: new RegExp(DATASET) });
   await about.getByRole('button', { name: 'Look through the cases' }).click();
@@ -24,7 +24,7 @@ test('a dataset is looked through, planned, and given to the loop', async ({ stu
   await takePicture(page, 'overview', about);
 
   await about.getByRole('tab', { name: 'Plans' }).click();
-  await about.getByRole('button', { name: 'Plan', exact: true }).click();
+  await about.getByRole('button', { name: 'Plan', exact: true }).last().click();
   const network = about.getByRole('img', { name: /^Network of 3d_fullres/ });
   await expect(network).toBeVisible({ timeout: 120_000 });
   await network.scrollIntoViewIfNeeded();
@@ -32,7 +32,7 @@ test('a dataset is looked through, planned, and given to the loop', async ({ stu
   await page.keyboard.press('Escape');
 
   const jobs = page.getByRole('region', { name: 'Jobs', exact: true });
-  await jobs.getByRole('button', { name: 'Jobs', exact: true }).click();
+  // The drawer has opened by itself for the jobs above.
   await jobs.getByRole('button', { name: 'The loop' }).click();
   await takePicture(page, 'loop', page.getByRole('dialog', { name: 'The semi-supervised loop' }));
 });

@@ -18,7 +18,7 @@ test('a fine-tuning is set up with the plans of the model, and its time measured
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await studio.chooseDevice('CPU');
   const jobs = page.getByRole('region', { name: 'Jobs', exact: true });
-  await jobs.getByRole('button', { name: 'Jobs', exact: true }).click();
+  await jobs.getByRole('button', { name: /^Jobs/ }).first().click();
   await jobs.getByRole('button', { name: 'Train a model' }).click();
   const form = page.getByRole('dialog', { name: 'Train a model' });
   await form.getByText('Fine-tune a model', { exact: true }).click();
