@@ -70,7 +70,8 @@ async function drag(page, what, track) {
   ];
 }
 
-/** Notes the time of every frame in which the labels of three planes were drawn anew. */
+/** Notes the time of every frame at whose end the labels of all three planes were drawn anew since the last such frame:
+ *  the panes are drawn in tasks of their own, which may fall into one frame or into several. */
 function countPictures() {
   const drawn = new Set();
   const { clearRect } = CanvasRenderingContext2D.prototype;
@@ -79,8 +80,10 @@ function countPictures() {
     clearRect.apply(this, box);
   };
   const frame = (/** @type {number} */ time) => {
-    if (drawn.size >= 3) /** @type {number[]} */ (Reflect.get(window, 'pictures') ?? []).push(time);
-    drawn.clear();
+    if (drawn.size >= 3) {
+      /** @type {number[]} */ (Reflect.get(window, 'pictures') ?? []).push(time);
+      drawn.clear();
+    }
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
