@@ -2,7 +2,7 @@
  * The two workers of the studio as typed asynchronous interfaces. The only file of the page that constructs our
  * workers and the only one that imports anything but types from `workers/`.
  */
-import { proxy, type Remote, wrap } from 'comlink';
+import { type ProxyMarked, proxy, type Remote, wrap } from 'comlink';
 import type {
   centreOf,
   Edit,
@@ -29,6 +29,7 @@ import type {
 } from '../workers/jobs/api.ts';
 
 import type { READ_ONLY_MARK as ReadOnlyMark } from '../workers/workspace/index.ts';
+import { untilAnswered } from './untilAnswered.ts';
 
 export * from '../workers/editing/index.ts';
 export { isCancelled, StudioError } from '../workers/failure/index.ts';
@@ -110,7 +111,7 @@ export function startEditingWorker(): EditingWorker {
   const remote = wrap<EditingApi>(worker);
   return {
     propose: (map, rule, operation, inputs, report) =>
-      remote.propose(map, rule, operation, inputs, report && proxy(report)),
+      mayReport(report, (own) => remote.propose(map, rule, operation, inputs, own)),
     segmentStatistics: (...asked) => remote.segmentStatistics(...asked),
     centreOf: (...asked) => remote.centreOf(...asked),
     stop: () => worker.terminate(),
@@ -131,7 +132,7 @@ export function startPreviewWorker(): PreviewWorker {
   const remote = wrap<PreviewApi>(worker);
   return {
     openPrediction: (result) => remote.openPrediction(result),
-    process: (map, processing, onStep) => remote.process(map, processing, proxy(onStep)),
+    process: (map, processing, onStep) => reporting(onStep, (own) => remote.process(map, processing, own)),
     tally: (given, options) => remote.tally(given, options),
     labelVoxels: (given, rules, ignoreAs) => remote.labelVoxels(given, rules, ignoreAs),
     agreement: (results) => remote.agreement(results),
@@ -142,10 +143,27 @@ export function startPreviewWorker(): PreviewWorker {
   };
 }
 
+type Reporting<Said extends readonly unknown[]> = (...said: Said) => void;
+
+/** A call whose reports come back to the page, until it is answered. */
+function reporting<Said extends readonly unknown[], Answer>(
+  report: Reporting<Said>,
+  ask: (report: Reporting<Said> & ProxyMarked) => Promise<Answer>,
+): Promise<Answer> {
+  return untilAnswered(report, (own) => ask(proxy(own)));
+}
+
+/** The same for a caller who may not listen. */
+function mayReport<Said extends readonly unknown[], Answer>(
+  report: Reporting<Said> | undefined,
+  ask: (report: (Reporting<Said> & ProxyMarked) | undefined) => Promise<Answer>,
+): Promise<Answer> {
+  return report ? reporting(report, ask) : ask(undefined);
+}
+
 function ioProxy(remote: Remote<IoApi>): IoApi {
   const io: IoApi = {
-    importFiles: (files, onProgress) =>
-      onProgress ? remote.importFiles(files, proxy(onProgress)) : remote.importFiles(files),
+    importFiles: (files, onProgress) => mayReport(onProgress, (own) => remote.importFiles(files, own)),
     importOnnx: (file, form) => remote.importOnnx(file, form),
     listScans: () => remote.listScans(),
     listModels: () => remote.listModels(),
@@ -158,7 +176,7 @@ function ioProxy(remote: Remote<IoApi>): IoApi {
     saveLabels: (labels) => remote.saveLabels(labels),
     readUnknown: (id) => remote.readUnknown(id),
     exportLabels: (wanted, onProgress, signal) =>
-      remote.exportLabels(wanted, onProgress && proxy(onProgress), signal),
+      mayReport(onProgress, (own) => remote.exportLabels(wanted, own, signal)),
     exportScan: (id, channel, name) => remote.exportScan(id, channel, name),
     exportSeries: (id, channel, reference) => remote.exportSeries(id, channel, reference),
     scanFile: (id) => remote.scanFile(id),
@@ -206,15 +224,15 @@ function datasetsProxy(remote: Remote<DatasetsApi>): DatasetsApi {
     findDatasets: (files) => remote.findDatasets(files),
     guessIgnore: (found) => remote.guessIgnore(found),
     importDataset: (found, options, onProgress, signal) =>
-      remote.importDataset(found, options, onProgress && proxy(onProgress), signal),
+      mayReport(onProgress, (own) => remote.importDataset(found, options, own, signal)),
     exportDataset: (folder, onProgress, signal) =>
-      remote.exportDataset(folder, onProgress && proxy(onProgress), signal),
+      mayReport(onProgress, (own) => remote.exportDataset(folder, own, signal)),
     exportForStock: (folder, onProgress, signal) =>
-      remote.exportForStock(folder, onProgress && proxy(onProgress), signal),
+      mayReport(onProgress, (own) => remote.exportForStock(folder, own, signal)),
     verifyDataset: (asked, onProgress, signal) =>
-      remote.verifyDataset(asked, onProgress && proxy(onProgress), signal),
+      mayReport(onProgress, (own) => remote.verifyDataset(asked, own, signal)),
     changeLabels: (folder, labels, onProgress, signal) =>
-      remote.changeLabels(folder, labels, onProgress && proxy(onProgress), signal),
+      mayReport(onProgress, (own) => remote.changeLabels(folder, labels, own, signal)),
     setLabelledCertain: (folder, certain) => remote.setLabelledCertain(folder, certain),
     listDatasets: () => remote.listDatasets(),
     createDataset: (dataset) => remote.createDataset(dataset),
@@ -233,7 +251,8 @@ function datasetsProxy(remote: Remote<DatasetsApi>): DatasetsApi {
 }
 
 const calibratingProxy = (remote: Remote<ComputeApi>): CalibratingApi => ({
-  calibrate: (job, spec, budgets, onProgress) => remote.calibrate(job, spec, budgets, proxy(onProgress)),
+  calibrate: (job, spec, budgets, onProgress) =>
+    reporting(onProgress, (own) => remote.calibrate(job, spec, budgets, own)),
   calibrations: (run) => remote.calibrations(run),
   requireCalibration: (run, id) => remote.requireCalibration(run, id),
   removeCalibration: (model, id) => remote.removeCalibration(model, id),
@@ -248,11 +267,9 @@ const evaluatingProxy = (remote: Remote<ComputeApi>): EvaluatingApi => ({
   evaluateFiles: (dataset, cases) => remote.evaluateFiles(dataset, cases),
   scoreFiles: (dataset, cases, toleranceMm) => remote.scoreFiles(dataset, cases, toleranceMm),
   evaluateModel: (job, spec, budgets, onProgress) =>
-    remote.evaluateModel(job, spec, budgets, proxy(onProgress)),
+    reporting(onProgress, (own) => remote.evaluateModel(job, spec, budgets, own)),
   resemblance: (model, cases, labelled, onProgress) =>
-    onProgress
-      ? remote.resemblance(model, cases, labelled, proxy(onProgress))
-      : remote.resemblance(model, cases, labelled),
+    mayReport(onProgress, (own) => remote.resemblance(model, cases, labelled, own)),
 });
 
 const classificationProxy = (remote: Remote<ComputeApi>): ClassificationApi => ({
@@ -304,7 +321,8 @@ function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
   const compute: ComputeApi = {
     devices: () => remote.devices(),
     estimate: (spec, budgets) => remote.estimate(spec, budgets),
-    predict: (job, spec, budgets, onProgress) => remote.predict(job, spec, budgets, proxy(onProgress)),
+    predict: (job, spec, budgets, onProgress) =>
+      reporting(onProgress, (own) => remote.predict(job, spec, budgets, own)),
     cancel: (job) => remote.cancel(job),
     ...calibratingProxy(remote),
     ...evaluatingProxy(remote),
@@ -313,7 +331,8 @@ function computeProxy(remote: Remote<ComputeApi>): ComputeApi {
     ...pipelineProxy(remote),
     ...planningProxy(remote),
     crossValidationResults: (dataset) => remote.crossValidationResults(dataset),
-    computeSurfaces: (job, asked, onProgress) => remote.computeSurfaces(job, asked, proxy(onProgress)),
+    computeSurfaces: (job, asked, onProgress) =>
+      reporting(onProgress, (own) => remote.computeSurfaces(job, asked, own)),
     keepPrediction: (...asked) => remote.keepPrediction(...asked),
     modelPostprocessing: (model) => remote.modelPostprocessing(model),
     comparePairs: (pairs) => remote.comparePairs(pairs),

@@ -128,15 +128,12 @@ export async function refresh(): Promise<void> {
   const mine = turn;
   const { cleaning, boundaryMm, members, mode } = state();
   const { map, ignoreLabel } = session.prediction;
-  let answered = false;
   useConfidence.setState({ processing: { done: 0, total: 1 } });
   try {
     const processing = { cleaning, boundaryMm, ignoreLabel };
     const made = await previewWorker().process(map, processing, (done, total) => {
-      // Reports come by a port of their own, the last ones after the answer.
-      if (mine === turn && !answered) useConfidence.setState({ processing: { done, total } });
+      if (mine === turn) useConfidence.setState({ processing: { done, total } });
     });
-    answered = true;
     const asked = mode === 'agreement' && members.length > 1;
     const agreed = asked ? await previewWorker().agreement(members) : session.prediction.agreed;
     if (mine !== turn) return;

@@ -40,18 +40,13 @@ export function packDataset(folder: string, forStock = false): void {
   const { signal } = controller;
   const cancel = () => controller.abort();
   useDatasetForms.setState({ saving: { folder, cancel } });
-  // Reports come by a port of their own, the last ones after the answer.
-  let isOver = false;
   const report = (progress: Progress) => {
-    if (!signal.aborted && !isOver) useDatasetForms.setState({ saving: { folder, cancel, progress } });
+    if (!signal.aborted) useDatasetForms.setState({ saving: { folder, cancel, progress } });
   };
   void attempt(async () => {
     if (forStock) tellIgnored(folder, await downloadForStock(folder, report, signal));
     else await downloadDataset(folder, report, signal);
-  }).finally(() => {
-    isOver = true;
-    useDatasetForms.setState({ saving: undefined });
-  });
+  }).finally(() => useDatasetForms.setState({ saving: undefined }));
 }
 
 function tellIgnored(folder: string, ignored: number): void {
@@ -88,14 +83,10 @@ export function checkDataset(folder: string): void {
   const show = (found: { progress?: Progress; report?: VerifyReport }) => {
     if (!signal.aborted) useDatasetForms.setState({ check: { folder, cancel, ...found } });
   };
-  let isOver = false;
   void attempt(async () => {
-    const asked = io().verifyDataset({ folder }, (progress) => isOver || show({ progress }), signal);
-    const report = await untilAborted(asked, signal);
-    isOver = true;
-    show({ report });
+    const asked = io().verifyDataset({ folder }, (progress) => show({ progress }), signal);
+    show({ report: await untilAborted(asked, signal) });
   }).finally(() => {
-    isOver = true;
     const { check } = useDatasetForms.getState();
     if (check && !check.report) useDatasetForms.setState({ check: undefined });
   });
