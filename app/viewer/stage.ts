@@ -179,12 +179,13 @@ export class Stage {
     drawing: LabelDrawing = this.labelDrawing,
   ): void {
     const fault = this.scan && labels && labelGridFault(labels, this.scan);
-    const others = this.labels !== labels;
+    // The same voxels drawn otherwise (a cut that is dragged) follow the hand at once.
+    const hasOtherVoxels = this.labels?.volume !== labels?.volume;
     this.labels = fault ? undefined : labels;
     this.labelOpacity = opacity;
     this.labelDrawing = drawing;
     if (fault) this.events.onFailure(fault);
-    if (others) this.enqueue(() => this.drawNewLabels());
+    if (hasOtherVoxels) this.enqueue(() => this.drawNewLabels());
     else for (const pane of PLANE_PANES) this.drawLabels(pane);
     if (this.volumeView.shown) this.enqueue(() => this.updateVolumeView());
   }
