@@ -82,7 +82,7 @@ async function addCase(
   const { liver, lesion } = PHANTOM_LABELS;
   const own = Uint8Array.from(labels.data, (value) => Number(value === liver || value === lesion));
   // From an earlier piece of the experiment.
-  if (await datasets.case(folder, id).catch(() => undefined)) return own;
+  if (await datasets.find(folder, id)) return own;
   const image = await writeImage(scan.data, scan, `${id}_0000.nii.gz`);
   const label = withLabel ? { label: await writeImage(own, labels, `${id}.nii.gz`) } : {};
   await datasets.addCase(folder, { id, images: [image], ...label });

@@ -23,7 +23,7 @@ export async function labelCase(
   const { datasets } = studio;
   const { name } = one;
   const { map, about } = prediction;
-  const there = await caseIfThere(studio, folder, name);
+  const there = await datasets.find(folder, name);
   const isLabelled = there?.label !== undefined;
   const earlier = isLabelled ? await currentLabel(datasets, folder, name, prediction) : undefined;
   const made = applyRules(prediction, rules, cuts, name, earlier);
@@ -47,13 +47,9 @@ async function annotatedClasses({ datasets }: Studio, folder: string, missing: r
   return { annotatedClasses: values.filter((value) => !missing.includes(value)) };
 }
 
-export async function isFrozen(studio: Studio, folder: string, name: string): Promise<boolean> {
-  const there = await caseIfThere(studio, folder, name);
+export async function isFrozen({ datasets }: Studio, folder: string, name: string): Promise<boolean> {
+  const there = await datasets.find(folder, name);
   return there !== undefined && FROZEN.has(there.state);
-}
-
-async function caseIfThere({ datasets }: Studio, folder: string, name: string) {
-  return datasets.case(folder, name).catch(() => undefined);
 }
 
 async function addLabelled(

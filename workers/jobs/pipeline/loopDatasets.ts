@@ -66,7 +66,7 @@ export async function takeCase(
   id: string,
   state: CaseState = 'done',
 ): Promise<void> {
-  const there = await datasets.case(to, id).catch(() => undefined);
+  const there = await datasets.find(to, id);
   const { images } = await datasets.case(from, id);
   if (!there) await datasets.placeCase(to, { id, images });
   const { file } = await datasets.label(from, id);

@@ -81,6 +81,17 @@ export class DatasetReader {
     return found;
   }
 
+  /** The same; undefined where there is no such case. @throws as `get` */
+  async find(folder: string, id: string): Promise<CaseSummary | undefined> {
+    const dataset = await this.json(folder);
+    const { channelNames, fileEnding } = dataset;
+    return locateCase(
+      { folder, id, channels: channelNames.length, ending: fileEnding, placed: placedCases(dataset) },
+      (path) => this.directory.exists(path),
+      await this.facts.read(folder),
+    );
+  }
+
   /** The channels of a case, in their order. @throws DatasetError `dataset.noCase`, `dataset.outside` */
   async images(folder: string, id: string): Promise<CaseFile[]> {
     const { images } = await this.case(folder, id);
@@ -121,16 +132,6 @@ export class DatasetReader {
   /** What is noted of the cases, by name. */
   async noted(folder: string): Promise<FactsFile> {
     return this.facts.read(folder);
-  }
-
-  protected async find(folder: string, id: string): Promise<CaseSummary | undefined> {
-    const dataset = await this.json(folder);
-    const { channelNames, fileEnding } = dataset;
-    return locateCase(
-      { folder, id, channels: channelNames.length, ending: fileEnding, placed: placedCases(dataset) },
-      (path) => this.directory.exists(path),
-      await this.facts.read(folder),
-    );
   }
 
   protected async folders(): Promise<string[]> {

@@ -6,6 +6,7 @@ import {
   meanOf,
   type PipelineNode,
 } from '../../../pipeline/index.ts';
+import { ReviewError } from '../../review/reviewError.ts';
 import { openPrediction } from '../../review/storedPrediction.ts';
 import { chainOf, made, type Step, type StepRunner } from '../step.ts';
 
@@ -46,9 +47,19 @@ async function agreementOf(step: Step): Promise<number | undefined> {
     await context.yieldToInteractive();
     const maps = [];
     for (const folder of [now, before])
-      maps.push((await openPrediction(companions, folder, id).catch(() => undefined))?.map.labels);
+      maps.push((await predictionIfThere(companions, folder, id))?.map.labels);
     const [one, other] = maps;
     if (one && other) found.push(meanForegroundDice(one, other));
   }
   return meanOf(found) ?? undefined;
+}
+
+/** A case that a person labelled has none. @throws WorkspaceError, ImageError for one that cannot be read */
+async function predictionIfThere(...asked: Parameters<typeof openPrediction>) {
+  try {
+    return await openPrediction(...asked);
+  } catch (error) {
+    if (error instanceof ReviewError && error.code === 'review.confidence') return undefined;
+    throw error;
+  }
 }
