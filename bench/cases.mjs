@@ -5,9 +5,8 @@
 import { parseArgs } from 'node:util';
 import { DEMO_MODEL } from '../demo/drawnCase.mjs';
 import { phantomNifti } from '../demo/nifti.mjs';
-import { table } from './markdown.mjs';
+import { Interactions } from './interactions.mjs';
 import { openFiles } from './pageProbe.mjs';
-import { mainThreadTime, reaction } from './reaction.mjs';
 import { openPage, withServedPage } from './servedPage.mjs';
 import { say } from './studioSession.mjs';
 
@@ -16,13 +15,11 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const CASES = Number(values.cases);
-const BAR_MS = 100;
 const FOLDER = 'Dataset900_Bench';
 
 /** @typedef {import('playwright').Page} Page */
 
-/** @type {string[][]} */
-const rows = [];
+const interactions = new Interactions();
 // A page that is served already may be named.
 await withServedPage(positionals[0], async (page, url) => {
   say(`Writing a dataset of ${CASES} cases`);
@@ -33,10 +30,7 @@ await withServedPage(positionals[0], async (page, url) => {
 });
 console.log(`## ${CASES} cases in the page
 
-From the event to the next painted frame, the worst of several; beside it the processor's time that the page's main thread
-took for it, which other work on the machine does not change.
-
-${table(['what', 'ms', 'bar', 'ms of the processor'], rows)}
+${interactions}
 
 \`node bench/cases.mjs\``);
 
@@ -151,29 +145,7 @@ async function writeDataset({ folder, count, image, label }) {
 }
 
 async function measureAll(/** @type {Page} */ page) {
-  const processor = await mainThreadTime(page);
-  /** @param {string} what @param {(() => Promise<unknown>)[]} acts */
-  const worst = async (what, acts) => {
-    const times = /** @type {number[]} */ ([]);
-    const busy = /** @type {number[]} */ ([]);
-    for (const act of acts) {
-      const before = await processor();
-      times.push(await reaction(page, act));
-      busy.push((await processor()) - before);
-    }
-    const [time, cpu] = [times, busy].map((all) => Math.max(...all).toFixed(0));
-    rows.push([what, time ?? '', `< ${BAR_MS}`, cpu ?? '']);
-    say(`${what}: ${times.map((time, at) => `${time.toFixed(0)} (${busy[at]?.toFixed(0)})`).join(', ')}`);
-  };
-  /** Milliseconds until something is there. @param {string} what @param {() => Promise<unknown>} act
-   *  @param {import('playwright').Locator} there */
-  const until = async (what, act, there) => {
-    const from = performance.now();
-    await act();
-    await there.waitFor();
-    rows.push([what, (performance.now() - from).toFixed(0), '', '']);
-    say(`${what}: ${rows.at(-1)?.[1]}`);
-  };
+  const { worst, until } = await interactions.on(page);
   const review = page.getByRole('region', { name: 'Review', exact: true });
   const first = review.getByRole('list', { name: 'Cases to review' }).getByRole('listitem').first();
   await until(

@@ -5,9 +5,9 @@
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { phantomNifti } from '../demo/nifti.mjs';
-import { mebibytes, table } from './markdown.mjs';
+import { Interactions } from './interactions.mjs';
+import { mebibytes } from './markdown.mjs';
 import { residentMemory } from './pageProbe.mjs';
-import { mainThreadTime, reaction } from './reaction.mjs';
 import { openPage, withServedPage } from './servedPage.mjs';
 import { say } from './studioSession.mjs';
 
@@ -16,14 +16,12 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const CASES = Number(values.cases);
-const BAR_MS = 100;
 const FOLDER = 'Dataset901_Scale';
 const CLASSES = 4;
 
 /** @typedef {import('playwright').Page} Page */
 
-/** @type {string[][]} */
-const rows = [];
+const interactions = new Interactions();
 const memory = { early: Number.NaN, late: Number.NaN, seconds: Number.NaN };
 // A page that is served already may be named.
 await withServedPage(positionals[0], async (page, url) => {
@@ -37,10 +35,7 @@ console.log(`## ${CASES} cases of one dataset, referenced in place
 
 Fingerprint: ${memory.seconds.toFixed(0)} s; resident after a tenth of the cases ${mebibytes(memory.early)}, at the end ${mebibytes(memory.late)} (${percent(memory.late / memory.early - 1)}).
 
-From the event to the next painted frame, the worst of several; beside it the processor's time that the page's main thread
-took for it, which other work on the machine does not change.
-
-${table(['what', 'ms', 'bar', 'ms of the processor'], rows)}
+${interactions}
 
 \`node bench/scale.mjs\``);
 
@@ -187,20 +182,7 @@ async function fingerprint(page) {
 }
 
 async function measureAll(/** @type {Page} */ page) {
-  const processor = await mainThreadTime(page);
-  /** @param {string} what @param {(() => Promise<unknown>)[]} acts */
-  const worst = async (what, acts) => {
-    const times = /** @type {number[]} */ ([]);
-    const busy = /** @type {number[]} */ ([]);
-    for (const act of acts) {
-      const before = await processor();
-      times.push(await reaction(page, act));
-      busy.push((await processor()) - before);
-    }
-    const [time, cpu] = [times, busy].map((all) => Math.max(...all).toFixed(0));
-    rows.push([what, time ?? '', `< ${BAR_MS}`, cpu ?? '']);
-    say(`${what}: ${times.map((one, at) => `${one.toFixed(0)} (${busy[at]?.toFixed(0)})`).join(', ')}`);
-  };
+  const { worst } = await interactions.on(page);
   const scroll = () => Array.from({ length: 8 }, () => () => page.mouse.wheel(0, 3000));
 
   const datasets = page.getByRole('region', { name: 'Datasets', exact: true });
