@@ -1,7 +1,7 @@
 /** One seed of the experiment: a teacher, and a student for every arm, by the loop's own job from one file. */
 import { createPipelineApi } from '../../workers/jobs/pipeline/createPipelineApi.ts';
 import { PipelineStore } from '../../workers/jobs/pipeline/pipelineStore.ts';
-import { openQueue } from '../../workers/jobs/pipeline/testing/loopFixture.ts';
+import { openQueue } from '../../workers/jobs/testing/openQueue.ts';
 import type { CaseScore, PipelineFile } from '../../workers/pipeline/index.ts';
 import type { Directory } from '../../workers/workspace/index.ts';
 import type { KeptWork } from '../pseudoLabels/keptWork.ts';

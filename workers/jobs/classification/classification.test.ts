@@ -8,12 +8,9 @@ import { logitsOf } from '../../classification/index.ts';
 import { readImage } from '../../image/index.ts';
 import { Devices } from '../../inference/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
-import { type JobSpec, jobSpecSchema } from '../kinds.ts';
-import { JobQueue } from '../queue/jobQueue.ts';
-import { JobStore } from '../queue/jobStore.ts';
-import { Turns } from '../queue/turns.ts';
-import { JOB_RUNNERS } from '../runners.ts';
+import type { JobSpec } from '../kinds.ts';
 import { type Studio, studioOver } from '../studio.ts';
+import { budgets, openQueue, runToEnd } from '../testing/openQueue.ts';
 import { openClassifier } from './classifierFile.ts';
 import { readPredictions, readReport } from './classifierStore.ts';
 import { createClassificationApi } from './createClassificationApi.ts';
@@ -51,30 +48,13 @@ async function specFor(kind: Architecture, more: Partial<ClassifySpec> = {}): Pr
   };
 }
 
-async function openQueue() {
-  const queue = new JobQueue<JobSpec>({
-    store: new JobStore(directory, jobSpecSchema),
-    runners: JOB_RUNNERS,
-    turns: new Turns(),
-    world: { studio, devices },
-    onChange: () => {},
-  });
-  await queue.open({ resumeInterrupted: true });
-  return queue;
-}
-
-async function runToEnd(spec: JobSpec) {
-  const queue = await openQueue();
-  const { id } = await queue.add('job', spec, { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 });
-  await queue.idle();
-  return queue.list().find((one) => one.id === id);
-}
+const run = async (spec: JobSpec) => runToEnd(await openQueue(directory), spec);
 
 it.each(['plain3d', 'residual3d', 'plain2d'] as const)(
   'tells textures apart by the encoder of a %s',
   async (kind) => {
-    const trained = await runToEnd(await specFor(kind, { baselines: true }));
-    expect(trained?.failure).toBeUndefined();
+    const trained = await run(await specFor(kind, { baselines: true }));
+    expect(trained.failure).toBeUndefined();
     const report = await readReport(directory, kind);
     expect(report.metrics.cases).toBe(8);
     expect(report.test).toEqual([4, 4]);
@@ -85,14 +65,14 @@ it.each(['plain3d', 'residual3d', 'plain2d'] as const)(
       name,
       source: { from: 'dataset' as const, dataset: folder, case: name },
     }));
-    const asked = await runToEnd({
+    const asked = await run({
       kind: 'classifyPredict',
       classifier: kind,
       cases,
       maps: true,
       device: 'cpu',
     });
-    expect(asked?.failure).toBeUndefined();
+    expect(asked.failure).toBeUndefined();
     const said = await readPredictions(directory, kind);
     for (const { case: name, probabilities } of report.cases.slice(0, 2)) {
       const again = said.find((one) => one.case === name);
@@ -160,12 +140,12 @@ async function handToPython(work: string, name: string) {
 }
 
 it('goes on after a pause with what it has', async () => {
-  const queue = await openQueue();
+  const queue = await openQueue(directory);
   const spec = await specFor('plain3d', { name: 'paused', augmentedViews: 1 });
-  const { id } = await queue.add('job', spec, { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 });
+  const { id } = await queue.add('job', spec, budgets);
   await queue.pause(id);
   await queue.idle();
-  const again = await openQueue();
+  const again = await openQueue(directory);
   await again.resume(id);
   await again.idle();
   expect(again.list().find((one) => one.id === id)?.state).toBe('done');
@@ -177,8 +157,8 @@ it('learns through the encoder, deep stages first, and exports the patch network
     ...{ epochs: 2, iterations: 3, batchSize: 2, encoderLearningRate: 1e-3, headLearningRate: 1e-2 },
     ...{ unfreezeEvery: 1, augmented: true },
   };
-  const job = await runToEnd(await specFor('plain3d', { name: 'tuned', field: 'crop', tuning }));
-  expect(job?.failure).toBeUndefined();
+  const job = await run(await specFor('plain3d', { name: 'tuned', field: 'crop', tuning }));
+  expect(job.failure).toBeUndefined();
   const report = await readReport(directory, 'tuned');
   expect(report.losses).toHaveLength(2);
   const before = await openClassifier(
@@ -206,8 +186,8 @@ it.each([
   ['classification.noCases', { labels: 'case,label\na,1\nb,2' }],
   ['classification.fewCases', { labels: 'case,label\nsmooth_00,a\nrough_01,b\nrough_03,b' }],
 ] as const)('refuses with %s', async (code, more) => {
-  const job = await runToEnd(await specFor('plain3d', more));
-  expect(job?.failure?.code).toBe(code);
+  const job = await run(await specFor('plain3d', more));
+  expect(job.failure?.code).toBe(code);
 });
 
 it('says what a table means for a dataset, and forgets a classifier', async () => {

@@ -4,11 +4,12 @@ import { expand, type NodeRecord, type PipelineFile, statesOf } from '../../pipe
 import { loopFile } from '../../pipeline/testing/loopFile.ts';
 import { type Directory, MemoryDirectory } from '../../workspace/index.ts';
 import { studioOver } from '../studio.ts';
+import { budgets, openQueue } from '../testing/openQueue.ts';
 import { writePhantomDataset, writePlans } from '../training/testing/phantomDataset.ts';
 import { createPipelineApi } from './createPipelineApi.ts';
 import { PipelineStore } from './pipelineStore.ts';
 import { DyingDirectory } from './testing/dyingDirectory.ts';
-import { budgets, copyOf, filesBelow, openQueue, writeUnlabelled } from './testing/loopFixture.ts';
+import { copyOf, filesBelow, writeUnlabelled } from './testing/loopFixture.ts';
 
 const RUNS = Number(process.env.SEGLOOP_CRASHES ?? 3);
 const SEED = Number(process.env.SEGLOOP_CRASH_SEED ?? 20261126);

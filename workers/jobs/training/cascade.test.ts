@@ -1,16 +1,11 @@
 /** The second stage of a cascade, from the first stage's predictions of held-out cases to its own validation. */
 import { beforeAll, expect, it } from 'vitest';
 import { readImage } from '../../image/index.ts';
-import { Devices } from '../../inference/index.ts';
 import { namedTensors, openCheckpoint } from '../../network/index.ts';
 import { readNpz } from '../../network/npy/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
-import { type JobSpec, jobSpecSchema } from '../kinds.ts';
-import { JobQueue } from '../queue/jobQueue.ts';
-import { JobStore } from '../queue/jobStore.ts';
-import { Turns } from '../queue/turns.ts';
-import { JOB_RUNNERS } from '../runners.ts';
 import { studioOver } from '../studio.ts';
+import { openQueue, runToEnd } from '../testing/openQueue.ts';
 import type { TrainSpec } from './spec.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
 
@@ -45,19 +40,7 @@ const spec = (more: Partial<TrainSpec>): TrainSpec => ({
   ...more,
 });
 
-async function run(job: TrainSpec) {
-  const queue = new JobQueue<JobSpec>({
-    store: new JobStore(directory, jobSpecSchema),
-    runners: JOB_RUNNERS,
-    turns: new Turns(),
-    world: { studio, devices: new Devices() },
-    onChange: () => {},
-  });
-  await queue.open({ resumeInterrupted: true });
-  const { id } = await queue.add('job', job, { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 });
-  await queue.idle();
-  return queue.list().find((one) => one.id === id);
-}
+const run = async (job: TrainSpec) => runToEnd(await openQueue(directory), job);
 
 beforeAll(async () => {
   const labels = { liver: ['liver'], spleen: ['spleen'] };

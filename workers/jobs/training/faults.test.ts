@@ -1,20 +1,14 @@
 /** A training whose tab dies at any write, or whose disk is full, ends as the one that had no trouble: bit for bit. */
 import { beforeAll, expect, it } from 'vitest';
-import { Devices } from '../../inference/index.ts';
 import { namedTensors, openCheckpoint } from '../../network/index.ts';
 import { type Directory, MemoryDirectory, WorkspaceError } from '../../workspace/index.ts';
-import { type JobSpec, jobSpecSchema } from '../kinds.ts';
-import { JobQueue } from '../queue/jobQueue.ts';
-import { JobStore } from '../queue/jobStore.ts';
-import { Turns } from '../queue/turns.ts';
-import { JOB_RUNNERS } from '../runners.ts';
 import { studioOver } from '../studio.ts';
+import { budgets, openQueue } from '../testing/openQueue.ts';
 import type { TrainSpec } from './spec.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
 
 const RUNS = Number(process.env.SEGLOOP_CRASHES ?? 5);
 const MODEL = { trainer: 'nnUNetTrainer', plans: 'nnUNetPlans', configuration: '3d_fullres' };
-const devices = new Devices();
 const SPEC: TrainSpec = {
   kind: 'train',
   dataset: 'Dataset007_Tiny',
@@ -73,18 +67,6 @@ async function workspace(): Promise<MemoryDirectory> {
   return directory;
 }
 
-async function openQueue(directory: Directory) {
-  const queue = new JobQueue<JobSpec>({
-    store: new JobStore(directory, jobSpecSchema),
-    runners: JOB_RUNNERS,
-    turns: new Turns(),
-    world: { studio: studioOver(directory), devices },
-    onChange: () => {},
-  });
-  await queue.open({ resumeInterrupted: true });
-  return queue;
-}
-
 const trained = { dataset: SPEC.dataset, ...MODEL };
 
 /** nnU-Net's log, of which an interrupted training has one. */
@@ -103,8 +85,6 @@ async function weightsIn(directory: Directory, checkpoint = 'checkpoint_final.pt
   for (const [name, tensor] of namedTensors(stateDict, file.name)) values.set(name, await file.read(tensor));
   return values;
 }
-
-const budgets = { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 };
 
 beforeAll(async () => {
   const directory = new MemoryDirectory();

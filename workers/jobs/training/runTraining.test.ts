@@ -1,21 +1,15 @@
 /** Preprocess, train, pause, go on and validate in a workspace in memory, through the queue, on the CPU path. */
 import { beforeAll, expect, it } from 'vitest';
-import { Devices } from '../../inference/index.ts';
 import { openCheckpoint } from '../../network/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
 import { openProbabilities } from '../crossValidation/probabilityVolume.ts';
-import { type JobSpec, jobSpecSchema } from '../kinds.ts';
-import { JobQueue } from '../queue/jobQueue.ts';
-import { JobStore } from '../queue/jobStore.ts';
-import { Turns } from '../queue/turns.ts';
-import { JOB_RUNNERS } from '../runners.ts';
+import type { JobSpec } from '../kinds.ts';
 import { type Studio, studioOver } from '../studio.ts';
+import { budgets, openQueue, runToEnd } from '../testing/openQueue.ts';
 import type { TrainingSamples } from './api.ts';
 import type { TrainSpec } from './spec.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
 
-const budgets = { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 };
-const devices = new Devices();
 let studio: Studio;
 let directory: MemoryDirectory;
 let folder = '';
@@ -41,25 +35,11 @@ const spec = (more: Partial<TrainSpec> = {}): TrainSpec => ({
   ...more,
 });
 
-async function openQueue() {
-  const queue = new JobQueue<JobSpec>({
-    store: new JobStore(directory, jobSpecSchema),
-    runners: JOB_RUNNERS,
-    turns: new Turns(),
-    world: { studio, devices },
-    onChange: () => {},
-  });
-  await queue.open({ resumeInterrupted: true });
-  return queue;
-}
-
-async function runToEnd(job: JobSpec) {
-  const queue = await openQueue();
-  const { id } = await queue.add('job', job, budgets);
-  await queue.idle();
-  const found = queue.list().find((one) => one.id === id);
-  if (found?.state === 'failed') throw new Error(JSON.stringify(found.failure));
-  return { queue, job: found };
+async function finish(spec: JobSpec) {
+  const queue = await openQueue(directory);
+  const job = await runToEnd(queue, spec);
+  if (job.state === 'failed') throw new Error(JSON.stringify(job.failure));
+  return { queue, job };
 }
 
 const model = { trainer: 'nnUNetTrainer', plans: 'nnUNetPlans', configuration: '3d_fullres' };
@@ -93,21 +73,21 @@ it('preprocesses what changed, and only that', async () => {
     plans: 'nnUNetPlans',
     configurations: ['3d_fullres'],
   };
-  expect((await runToEnd(job)).job?.outcome).toEqual({ preprocessed: 5, unchanged: 0 });
-  expect((await runToEnd(job)).job?.outcome).toEqual({ preprocessed: 0, unchanged: 5 });
+  expect((await finish(job)).job.outcome).toEqual({ preprocessed: 5, unchanged: 0 });
+  expect((await finish(job)).job.outcome).toEqual({ preprocessed: 0, unchanged: 5 });
   const one = (await studio.datasets.cases(folder))[1];
   if (!one) throw new Error('no case');
   const label = (await studio.datasets.label(folder, 'phantom_000')).file;
   await studio.datasets.writeLabel(folder, one.id, label, { state: 'corrected', editor: 'person' });
-  expect((await runToEnd(job)).job?.outcome).toEqual({ preprocessed: 1, unchanged: 4 });
+  expect((await finish(job)).job.outcome).toEqual({ preprocessed: 1, unchanged: 4 });
   expect(await studio.preprocessed.isIntact(folder, 'nnUNetPlans_3d_fullres', one.id)).toBe(true);
 }, 60_000);
 
 it('trains, validates and lists the model; a pause changes no weight', async () => {
-  const { job } = await runToEnd(spec({ validate: true, probabilities: true }));
+  const { job } = await finish(spec({ validate: true, probabilities: true }));
   expect(job).toMatchObject({ state: 'done', outcome: { epochs: 2 } });
   const whole = await openCheckpoint(await readFold('checkpoint_final.pth'), 'whole');
-  const shown = await directory.read(`.segloop/jobs/${job?.id}/samples.json`);
+  const shown = await directory.read(`.segloop/jobs/${job.id}/samples.json`);
   const { epoch, patches } = JSON.parse(await shown.text()) as TrainingSamples;
   expect(epoch).toBeGreaterThan(0);
   expect(patches).toHaveLength(2);
@@ -138,9 +118,9 @@ it('trains, validates and lists the model; a pause changes no weight', async () 
   expect(classes).toBe(3);
   expect(await channel(0)).toHaveLength(size[0] * size[1] * size[2]);
   const listed = await studio.models.list();
-  expect(listed).toMatchObject([{ id: job?.outcome?.model, folds: [0], configuration: '3d_fullres' }]);
+  expect(listed).toMatchObject([{ id: job.outcome?.model, folds: [0], configuration: '3d_fullres' }]);
 
-  const queue = await openQueue();
+  const queue = await openQueue(directory);
   const { id } = await queue.add('paused', spec(), budgets);
   const state = () => queue.list().find((one) => one.id === id);
   for (const stopAt of [0.3, 1.2]) {
@@ -158,17 +138,17 @@ it('trains, validates and lists the model; a pause changes no weight', async () 
   const paused = await openCheckpoint(await readFold('checkpoint_final.pth'), 'paused');
   expect(await weightsOf(paused)).toEqual(await weightsOf(whole));
   // The folder is listed once, under the id it had.
-  expect((await studio.models.list()).map((one) => one.id)).toEqual([job?.outcome?.model]);
+  expect((await studio.models.list()).map((one) => one.id)).toEqual([job.outcome?.model]);
 }, 120_000);
 
 it('continues a trained model, and fine-tunes one', async () => {
   const [pretrained] = await studio.models.list();
-  const more = await runToEnd(spec({ epochs: 3, start: { from: 'checkpoint' } }));
+  const more = await finish(spec({ epochs: 3, start: { from: 'checkpoint' } }));
   expect(more.job).toMatchObject({ state: 'done', outcome: { epochs: 3 } });
-  const history = await await more.queue.log(more.job?.id ?? '');
+  const history = await more.queue.log(more.job.id);
   expect(history).toContain('Epoch 3:');
   expect(history).not.toContain('Epoch 2:');
-  const tuned = await runToEnd(
+  const tuned = await finish(
     spec({
       trainer: 'nnUNetTrainerTuned',
       learningRate: 0.001,
@@ -183,9 +163,9 @@ it('continues a trained model, and fine-tunes one', async () => {
       },
     }),
   );
-  expect(tuned.job?.state).toBe('done');
+  expect(tuned.job.state).toBe('done');
   expect(await studio.models.list()).toHaveLength(2);
-  await expect(runToEnd(spec({ replace: false }))).rejects.toThrow(/already holds a trained model/);
+  await expect(finish(spec({ replace: false }))).rejects.toThrow(/already holds a trained model/);
 }, 120_000);
 
 it('validates on its own', async () => {
@@ -196,7 +176,7 @@ it('validates on its own', async () => {
     ...{ dataset, plans, configuration, fold, trainer, device },
     checkpoint: 'checkpoint_best.pth',
   };
-  expect((await runToEnd(job)).job).toMatchObject({ state: 'done', outcome: { cases: 1 } });
+  expect((await finish(job)).job).toMatchObject({ state: 'done', outcome: { cases: 1 } });
 });
 
 async function weightsOf({ file, stateDict }: Awaited<ReturnType<typeof openCheckpoint>>) {

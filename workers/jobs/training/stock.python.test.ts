@@ -9,14 +9,10 @@ import { dirname, join, relative } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { TrainingBatch } from '../../backend/index.ts';
 import { readImage } from '../../image/index.ts';
-import { Devices } from '../../inference/index.ts';
 import { type Directory, MemoryDirectory } from '../../workspace/index.ts';
-import { type JobSpec, jobSpecSchema } from '../kinds.ts';
-import { JobQueue } from '../queue/jobQueue.ts';
-import { JobStore } from '../queue/jobStore.ts';
-import { Turns } from '../queue/turns.ts';
-import { JOB_RUNNERS } from '../runners.ts';
+import type { JobSpec } from '../kinds.ts';
 import { type Studio, studioOver } from '../studio.ts';
+import { openQueue, runToEnd } from '../testing/openQueue.ts';
 import type { TrainSpec } from './spec.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
 
@@ -50,20 +46,11 @@ const spec = (more: Partial<TrainSpec> = {}): JobSpec => ({
   ...more,
 });
 
-async function runToEnd(job: JobSpec) {
-  const queue = new JobQueue<JobSpec>({
-    store: new JobStore(directory, jobSpecSchema),
-    runners: JOB_RUNNERS,
-    turns: new Turns(),
-    world: { studio, devices: new Devices() },
-    onChange: () => {},
-  });
-  await queue.open({ resumeInterrupted: true });
-  await queue.add('job', job, { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 });
-  await queue.idle();
-  const job_ = queue.list().at(-1);
-  if (job_?.state !== 'done') throw new Error(JSON.stringify(job_?.failure));
-  return { job: job_, log: await queue.log(job_.id) };
+async function finish(spec: JobSpec) {
+  const queue = await openQueue(directory);
+  const job = await runToEnd(queue, spec);
+  if (job.state !== 'done') throw new Error(JSON.stringify(job.failure));
+  return { job, log: await queue.log(job.id) };
 }
 
 /** Writes everything of a workspace to disk, as a picked folder would hold it. */
@@ -120,7 +107,7 @@ beforeAll(async () => {
     batch: 2,
     convolutions: 1,
   });
-  await runToEnd(spec());
+  await finish(spec());
   await spill(directory);
 }, 300_000);
 
@@ -256,7 +243,7 @@ t.run_training()
     );
     const path = `nnUNet_results/${folder}/nnUNetTrainer__nnUNetPlans__3d_fullres/fold_0/checkpoint_final.pth`;
     await directory.write(path, new Blob([new Uint8Array(readFileSync(join(root, path)))]));
-    const { job, log } = await runToEnd(spec({ epochs: 4, start: { from: 'checkpoint' }, validate: false }));
+    const { job, log } = await finish(spec({ epochs: 4, start: { from: 'checkpoint' }, validate: false }));
     expect(job.outcome).toMatchObject({ epochs: 4 });
     expect(log).toContain('Epoch 4:');
     expect(log).not.toContain('Epoch 3:');

@@ -1,17 +1,8 @@
-/** Phantoms with and without labels, and queues over any directory: for tests of the loop and its experiment. */
+/** Phantoms without labels, and copies of a workspace: for tests of the loop. */
 import { writeImage, type Zyx } from '../../../image/index.ts';
-import { Devices } from '../../../inference/index.ts';
 import { drawPhantom, type PhantomOptions } from '../../../phantom/index.ts';
 import { type Directory, MemoryDirectory } from '../../../workspace/index.ts';
-import { type JobSpec, jobSpecSchema } from '../../kinds.ts';
-import { JobQueue } from '../../queue/jobQueue.ts';
-import { JobStore } from '../../queue/jobStore.ts';
-import { Turns } from '../../queue/turns.ts';
-import { JOB_RUNNERS } from '../../runners.ts';
-import { type Studio, studioOver } from '../../studio.ts';
-
-export const budgets = { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 };
-const devices = new Devices();
+import type { Studio } from '../../studio.ts';
 
 export interface UnlabelledPhantoms {
   readonly id: number;
@@ -34,19 +25,6 @@ export async function writeUnlabelled(studio: Studio, options: UnlabelledPhantom
     await studio.datasets.addCase(folder, { id: one, images: [image] });
   }
   return folder;
-}
-
-/** Over a directory as a tab that was opened anew: what was running goes on. */
-export async function openQueue(directory: Directory): Promise<JobQueue<JobSpec>> {
-  const queue = new JobQueue<JobSpec>({
-    store: new JobStore(directory, jobSpecSchema),
-    runners: JOB_RUNNERS,
-    turns: new Turns(),
-    world: { studio: studioOver(directory), devices },
-    onChange: () => {},
-  });
-  await queue.open({ resumeInterrupted: true });
-  return queue;
 }
 
 export async function copyOf(files: ReadonlyMap<string, Blob>): Promise<MemoryDirectory> {
