@@ -13,7 +13,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createServer } from 'vite';
+import { openNodeStudio } from '../demo/nodeStudio.mjs';
 import { drawAt, drawPair, LESIONS, SIZE, SPACING } from './classifier/phantoms.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -28,54 +28,26 @@ const SEEDS = [0, 1, 2];
 /** Of the lesions' own; lowered until both baselines stay below the bar. */
 const CONTRASTS = [1, 0.9, 0.8, 0.7, 0.6, 0.5];
 const BARS = { baseline: 0.8, pretrained: 0.95, lead: 0.1, shuffled: 0.1, seconds: 600 };
-const BUDGETS = { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 };
 
 if (process.argv[2] === 'pretrain') {
   await pretrain();
   process.exit(0);
 }
 
-const vite = await createServer({
-  root: ROOT,
-  configFile: false,
-  logLevel: 'error',
-  appType: 'custom',
-  optimizeDeps: { noDiscovery: true },
-  server: { middlewareMode: true, ws: false, watch: null },
-});
-const load = (/** @type {string} */ file) => vite.ssrLoadModule(path.join(ROOT, 'workers', file));
-const { MemoryDirectory } = await load('workspace/index.ts');
-const { studioOver } = await load('jobs/studio.ts');
-const { JobQueue } = await load('jobs/queue/jobQueue.ts');
-const { JobStore } = await load('jobs/queue/jobStore.ts');
-const { Turns } = await load('jobs/queue/turns.ts');
-const { JOB_RUNNERS } = await load('jobs/runners.ts');
-const { jobSpecSchema } = await load('jobs/kinds.ts');
-const { Devices } = await load('inference/index.ts');
-const { writeImage } = await load('image/index.ts');
-const classification = await load('classification/index.ts');
-const { readReport } = await load('jobs/classification/classifierStore.ts');
-
-const devices = new Devices();
-const started = performance.now();
-const directory = new MemoryDirectory();
-await directory.write('models/lesion-encoder.zip', new Blob([readFileSync(MODEL)]));
-const studio = studioOver(directory);
 let told = -1;
-const queue = new JobQueue({
-  store: new JobStore(directory, jobSpecSchema),
-  runners: JOB_RUNNERS,
-  turns: new Turns(),
-  world: { studio, devices },
-  onChange: () => {
-    const { progress } =
-      queue.list().find((/** @type {{ state: string }} */ one) => one.state === 'running') ?? {};
+const { directory, studio, load, close, run } = await openNodeStudio({
+  onChange: (jobs) => {
+    const { progress } = jobs.find(({ state }) => state === 'running') ?? {};
     if (!progress || progress.done % 50 !== 0 || progress.done === told) return;
     told = progress.done;
     console.error(`${told} of ${progress.total} cases`);
   },
 });
-await queue.open({ resumeInterrupted: false });
+const { writeImage } = await load('workers/image/index.ts');
+const classification = await load('workers/classification/index.ts');
+const { readReport } = await load('workers/jobs/classification/classifierStore.ts');
+const started = performance.now();
+await directory.write('models/lesion-encoder.zip', new Blob([readFileSync(MODEL)]));
 
 const figures = [];
 for (const seed of SEEDS) {
@@ -107,7 +79,7 @@ const report = {
 };
 writeFileSync(FIGURES, `${JSON.stringify(report, null, 2)}\n`);
 console.log(JSON.stringify({ seconds, passed }));
-await vite.close();
+await close();
 process.exit(passed ? 0 : 1);
 
 /** @param {number} seed @param {number} contrast */
@@ -144,19 +116,12 @@ async function dataset(seed, contrast) {
 async function classify(folder, seed) {
   const name = `seed${seed}`;
   const rows = classesOf().map((one, i) => `${nameOf(i)},${one}`);
-  const { id } = await queue.add(
-    name,
-    {
-      ...{ kind: 'classify', name, dataset: folder, labels: ['case,label', ...rows].join('\n') },
-      encoder: { from: 'path', path: 'models/lesion-encoder.zip' },
-      ...{ field: 'whole', weighting: 'balanced', testShare: TEST_SHARE, augmentedViews: 0 },
-      ...{ baselines: true, seed, device: 'cpu', replace: true },
-    },
-    BUDGETS,
-  );
-  await queue.idle();
-  const job = queue.list().find((/** @type {{ id: string }} */ one) => one.id === id);
-  if (job.state !== 'done') throw new Error(JSON.stringify(job.failure));
+  const { id } = await run(name, {
+    ...{ kind: 'classify', name, dataset: folder, labels: ['case,label', ...rows].join('\n') },
+    encoder: { from: 'path', path: 'models/lesion-encoder.zip' },
+    ...{ field: 'whole', weighting: 'balanced', testShare: TEST_SHARE, augmentedViews: 0 },
+    ...{ baselines: true, seed, device: 'cpu', replace: true },
+  });
   const kept = await directory.read(`.segloop/jobs/${id}/features.json`);
   return { report: await readReport(directory, name), features: JSON.parse(await kept.text()) };
 }

@@ -4,14 +4,12 @@
  *  Python is SEGLOOP_PYTHON, else `/opt/nnunet/bin/python`, and needs torch and dynamic-network-architectures. */
 import { spawn } from 'node:child_process';
 import os from 'node:os';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createServer } from 'vite';
+import { openSourceModules } from '../scripts/sourceModules.mjs';
 import { interleaved, spread } from './statistics.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 const SIZE = 64;
 const BAR = 0.25;
@@ -19,17 +17,7 @@ const BAR = 0.25;
 const REST_MS = 500;
 const threads = os.availableParallelism();
 
-/** Vite runs our TypeScript in Node. */
-const vite = await createServer({
-  root: ROOT,
-  configFile: false,
-  logLevel: 'error',
-  appType: 'custom',
-  optimizeDeps: { noDiscovery: true },
-  server: { middlewareMode: true, ws: false, watch: null },
-});
-
-const load = (/** @type {string} */ file) => vite.ssrLoadModule(path.join(ROOT, file));
+const { load } = await openSourceModules();
 
 const ARCHITECTURE = {
   className: 'PlainConvUNet',

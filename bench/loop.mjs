@@ -11,7 +11,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createServer } from 'vite';
+import { openSourceModules } from '../scripts/sourceModules.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -41,26 +41,19 @@ const effort = {
   rate: Number(values.rate),
 };
 
-// A server that stays: the CPU back end is imported when the first network is compiled.
-const vite = await createServer({
-  root: ROOT,
-  configFile: false,
-  logLevel: 'error',
-  appType: 'custom',
-  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-  optimizeDeps: { noDiscovery: true },
-});
-const load = (/** @type {string} */ name) => vite.ssrLoadModule(path.join(ROOT, 'bench', name));
-const { runSeed } = /** @type {typeof import('./loop/experiment.ts')} */ (await load('loop/experiment.ts'));
+const { load, close } = await openSourceModules();
+const { runSeed } = /** @type {typeof import('./loop/experiment.ts')} */ (
+  await load('bench/loop/experiment.ts')
+);
 const { KeptWork, TimeIsUp } = /** @type {typeof import('./pseudoLabels/keptWork.ts')} */ (
-  await load('pseudoLabels/keptWork.ts')
+  await load('bench/pseudoLabels/keptWork.ts')
 );
 const { curvesSvg, tablesOf } = /** @type {typeof import('./loop/tables.ts')} */ (
-  await load('loop/tables.ts')
+  await load('bench/loop/tables.ts')
 );
 
 const { NodeDirectory } = /** @type {typeof import('../workers/workspace/testing/nodeDirectory.ts')} */ (
-  await load('../workers/workspace/testing/nodeDirectory.ts')
+  await load('workers/workspace/testing/nodeDirectory.ts')
 );
 
 const work = values.resume ?? (await mkdtemp(path.join(os.tmpdir(), 'segloop-loop-')));
@@ -85,5 +78,5 @@ if (results.length > 0) {
   await writeFile(`${values.keep}-curves.svg`, curvesSvg(results));
 }
 if (!values.resume) await rm(work, { recursive: true });
-await vite.close();
+await close();
 process.exit(0);

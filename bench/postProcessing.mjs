@@ -2,27 +2,16 @@
 // @ts-check
 /** Post-processing of pseudo-labels on 512×512×400 with 30 labels: connected components alone, and every step for
  *  every class. The bar is 6 s for the components. */
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createServer } from 'vite';
+import { openSourceModules } from '../scripts/sourceModules.mjs';
 import { table } from './markdown.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SIZE = /** @type {const} */ ([400, 512, 512]);
 const LABELS = 30;
 const BAR_SECONDS = 6;
 
-/** Vite runs our TypeScript in Node. */
-const vite = await createServer({
-  root: ROOT,
-  configFile: false,
-  logLevel: 'error',
-  appType: 'custom',
-  optimizeDeps: { noDiscovery: true },
-  server: { middlewareMode: true, ws: false, watch: null },
-});
-const { labelComponents } = await vite.ssrLoadModule(path.join(ROOT, 'workers/components/index.ts'));
-const { postProcess } = await vite.ssrLoadModule(path.join(ROOT, 'workers/semisupervised/index.ts'));
+const { load, close } = await openSourceModules();
+const { labelComponents } = await load('workers/components/index.ts');
+const { postProcess } = await load('workers/semisupervised/index.ts');
 
 /** Balls of every label with holes and crumbs, as a network leaves them behind. */
 function drawLabels() {
@@ -87,4 +76,4 @@ console.log('## Post-processing of pseudo-labels\n');
 console.log(`512×512×400, ${LABELS} labels, ${components} components; every step for every label.\n`);
 console.log(table(['step', 's', 'bar, s'], rows));
 console.log('\n`node bench/postProcessing.mjs`');
-await vite.close();
+await close();

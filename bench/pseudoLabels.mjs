@@ -11,7 +11,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createServer } from 'vite';
+import { openSourceModules } from '../scripts/sourceModules.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const KEPT = path.join(ROOT, 'docs/experiments/pseudo-labels');
@@ -37,19 +37,16 @@ const size = {
   shifted: Number(values.shifted),
 };
 
-// A server that stays: the CPU back end is imported when the first network is compiled.
-const vite = await createServer({
-  root: ROOT,
-  configFile: false,
-  logLevel: 'error',
-  appType: 'custom',
-  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-  optimizeDeps: { noDiscovery: true },
-});
-const load = (/** @type {string} */ name) => vite.ssrLoadModule(path.join(ROOT, 'bench/pseudoLabels', name));
-const experiment = /** @type {typeof import('./pseudoLabels/experiment.ts')} */ (await load('experiment.ts'));
-const { KeptWork } = /** @type {typeof import('./pseudoLabels/keptWork.ts')} */ (await load('keptWork.ts'));
-const tables = /** @type {typeof import('./pseudoLabels/tables.ts')} */ (await load('tables.ts'));
+const { load, close } = await openSourceModules();
+const experiment = /** @type {typeof import('./pseudoLabels/experiment.ts')} */ (
+  await load('bench/pseudoLabels/experiment.ts')
+);
+const { KeptWork } = /** @type {typeof import('./pseudoLabels/keptWork.ts')} */ (
+  await load('bench/pseudoLabels/keptWork.ts')
+);
+const tables = /** @type {typeof import('./pseudoLabels/tables.ts')} */ (
+  await load('bench/pseudoLabels/tables.ts')
+);
 
 const started = performance.now();
 const teacher = new File([await readFile(path.resolve(ROOT, values.teacher))], 'teacher.zip');
@@ -62,4 +59,4 @@ const text = `${tables.tablesOf(report)}\n${values.resume ? 'The last piece took
 console.log(text);
 await writeFile(`${keepAs}-figures.md`, text);
 await writeFile(`${keepAs}-figures.json`, `${JSON.stringify(report, null, 2)}\n`);
-await vite.close();
+await close();

@@ -4,12 +4,12 @@
  *  PyTorch. See README.md. Python is SEGLOOP_PYTHON, else `/opt/nnunet/bin/python`, and needs torch and nnunetv2. */
 import { spawn } from 'node:child_process';
 import os from 'node:os';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import { createServer } from 'vite';
 import { chromiumArguments, chromiumPath } from '../scripts/chromium.mjs';
+import { openSourceModules } from '../scripts/sourceModules.mjs';
 import { mebibytes, table, withSpread } from './markdown.mjs';
 import { interleaved } from './statistics.mjs';
 
@@ -121,15 +121,7 @@ async function torch() {
 
 /** @returns {Promise<() => Promise<number>>} seconds of one step of ours */
 async function ours() {
-  const vite = await createServer({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'error',
-    appType: 'custom',
-    optimizeDeps: { noDiscovery: true },
-    server: { middlewareMode: true, ws: false, watch: null },
-  });
-  const load = (/** @type {string} */ file) => vite.ssrLoadModule(path.join(ROOT, file));
+  const { load } = await openSourceModules();
   const { trainingSpec, randomWeights, randomBatch } = await load('bench/webgpu/training.ts');
   const { createOnnxTraining } = await load('workers/backend/onnx/index.ts');
   const { features, size, batch } = ON_CPU;

@@ -1,11 +1,6 @@
 // @ts-check
-/** The studio's own queue and runners in Node, on phantoms: what `learn.mjs` and `bench/stockTraining.mjs` train with. */
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createServer } from 'vite';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const BUDGETS = { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 };
+/** The studio in Node, on phantoms: what `learn.mjs` and `bench/stockTraining.mjs` train with. */
+import { openNodeStudio } from './nodeStudio.mjs';
 
 /**
  * The task. Voxels of 10 mm and a late phase (half as much contrast medium again) make it one that nnU-Net's SGD can
@@ -38,40 +33,15 @@ export const TASK = {
  * @param {string} [folder] on disk, as nnU-Net lays it out; else in memory
  */
 export async function openPhantomStudio(folder) {
-  const vite = await createServer({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'error',
-    appType: 'custom',
-    optimizeDeps: { noDiscovery: true },
-    server: { middlewareMode: true, ws: false, watch: null },
-  });
-  const load = (/** @type {string} */ file) => vite.ssrLoadModule(path.join(ROOT, 'workers', file));
-  const { MemoryDirectory } = await load('workspace/index.ts');
-  const { NodeDirectory } = await load('workspace/testing/nodeDirectory.ts');
-  const { studioOver } = await load('jobs/studio.ts');
-  const { JobQueue } = await load('jobs/queue/jobQueue.ts');
-  const { JobStore } = await load('jobs/queue/jobStore.ts');
-  const { Turns } = await load('jobs/queue/turns.ts');
-  const { JOB_RUNNERS } = await load('jobs/runners.ts');
-  const { jobSpecSchema } = await load('jobs/kinds.ts');
-  const { Devices } = await load('inference/index.ts');
-  const { writePhantomDataset, writePlans } = await load('jobs/training/testing/phantomDataset.ts');
-
-  const directory = folder ? new NodeDirectory(folder) : new MemoryDirectory();
-  const studio = studioOver(directory);
-  const queue = new JobQueue({
-    store: new JobStore(directory, jobSpecSchema),
-    runners: JOB_RUNNERS,
-    turns: new Turns(),
-    world: { studio, devices: new Devices() },
-    onChange: () => {
+  const { studio, load, close, run } = await openNodeStudio({
+    folder,
+    onChange: (jobs) => {
       if (process.env.SEGLOOP_NUMBERS)
-        for (const { name, state, progress } of queue.list())
+        for (const { name, state, progress } of jobs)
           if (state === 'running') console.error(name, JSON.stringify(progress));
     },
   });
-  await queue.open({ resumeInterrupted: false });
+  const { writePhantomDataset, writePlans } = await load('workers/jobs/training/testing/phantomDataset.ts');
 
   return {
     /** Draws the phantoms and writes the task's plans. @param {PhantomDataset} options @returns {Promise<string>} */
@@ -85,39 +55,32 @@ export async function openPhantomStudio(folder) {
     /** Trains fold 0 and validates it. @param {string} name @param {object} spec @returns {Promise<Training>} */
     async train(name, spec) {
       const started = performance.now();
-      const { id } = await queue.add(
-        name,
-        {
-          kind: 'train',
-          plans: 'nnUNetPlans',
-          configuration: '3d_fullres',
-          fold: 0,
-          trainer: TASK.trainer,
-          start: { from: 'scratch' },
-          learningRate: TASK.learningRate,
-          iterations: TASK.iterations,
-          validationIterations: TASK.validationIterations,
-          sampling: { order: 'case' },
-          seed: 1,
-          cacheBytes: 2 ** 28,
-          device: 'cpu',
-          validate: true,
-          replace: true,
-          ...spec,
-        },
-        BUDGETS,
-      );
-      await queue.idle();
-      const job = queue.list().find((/** @type {{ id: string }} */ one) => one.id === id);
-      if (job.state !== 'done') throw new Error(`${name}: ${JSON.stringify(job.failure ?? job.state)}`);
+      const { id, outcome } = await run(name, {
+        kind: 'train',
+        plans: 'nnUNetPlans',
+        configuration: '3d_fullres',
+        fold: 0,
+        trainer: TASK.trainer,
+        start: { from: 'scratch' },
+        learningRate: TASK.learningRate,
+        iterations: TASK.iterations,
+        validationIterations: TASK.validationIterations,
+        sampling: { order: 'case' },
+        seed: 1,
+        cacheBytes: 2 ** 28,
+        device: 'cpu',
+        validate: true,
+        replace: true,
+        ...spec,
+      });
       const file = await studio.directory.read(`.segloop/jobs/${id}/history.json`);
       const history = JSON.parse(await file.text());
       return {
         name,
         seconds: Math.round((performance.now() - started) / 1000),
-        dice: round(job.outcome.dice),
+        dice: round(outcome.dice),
         pseudoDice: history.mean_fg_dice.map(round),
-        model: job.outcome.model,
+        model: outcome.model,
       };
     },
 
@@ -130,7 +93,7 @@ export async function openPhantomStudio(folder) {
       );
     },
 
-    close: () => vite.close(),
+    close,
   };
 }
 
