@@ -44,7 +44,7 @@ function Histogram({ spec: { title, bars, unit } }: { readonly spec: HistogramSp
         barProps={{ isAnimationActive: false }}
         barChartProps={{ accessibilityLayer: false, barCategoryGap: 1 }}
         xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 24 }}
-        yAxisProps={{ width: 40, allowDecimals: unit !== 'cases' }}
+        yAxisProps={{ width: 40, allowDecimals: unit !== 'cases', interval: 0, tickCount: 4 }}
       />
     </figure>
   );

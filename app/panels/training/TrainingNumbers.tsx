@@ -53,7 +53,7 @@ export function TrainingNumbers({ values, model, choices, onChange }: TrainingNu
   );
   return (
     <Stack gap="xs">
-      <Group gap="sm" grow align="flex-start">
+      <Group gap="sm" grow align="flex-end">
         {number('epochs')}
         {number('iterations')}
         <NumberInput
@@ -75,13 +75,13 @@ export function TrainingNumbers({ values, model, choices, onChange }: TrainingNu
       />
       {more && (
         <>
-          <Group gap="sm" grow align="flex-start">
+          <Group gap="sm" grow align="flex-end">
             {number('validationIterations')}
             {number('batchSize')}
             {number('patience')}
             {number('unfreezeEvery')}
           </Group>
-          <Group gap="sm" grow align="flex-start">
+          <Group gap="sm" grow align="flex-end">
             {PARTS.map((part) => (
               <NumberInput
                 key={part}
@@ -97,7 +97,7 @@ export function TrainingNumbers({ values, model, choices, onChange }: TrainingNu
               />
             ))}
           </Group>
-          <Group gap="sm" grow align="flex-start">
+          <Group gap="sm" grow align="flex-end">
             <NativeSelect
               label={t('order.label')}
               description={t(`order.what.${values.order}`)}
