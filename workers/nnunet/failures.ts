@@ -16,4 +16,5 @@ export type PreprocessingReason =
   | 'normalisation'
   | 'rgb'
   | 'resampling'
-  | 'intensity';
+  | 'intensity'
+  | 'foreground';

@@ -59,3 +59,10 @@ it('makes nnU-Net’s own draws', async () => {
     expect(Math.abs((std ?? 0) - stdThere) / stdThere).toBeLessThan(1e-5);
   }
 }, 60_000);
+
+it('says that nothing is labelled, where no case has foreground', () => {
+  const empty = { spacing: [1, 1, 1], shapeAfterCrop: [4, 4, 4], relativeSize: 1, channels: [] };
+  expect(() => joinFingerprint([empty, empty], 2)).toThrow(
+    expect.objectContaining({ code: 'preprocessing.foreground', details: { count: 2 } }),
+  );
+});

@@ -4,6 +4,7 @@
  * very draws of nnU-Net (spec §4.1).
  */
 import type { Volume } from '../../image/index.ts';
+import { PreprocessingError } from '../failures.ts';
 import { RandomState } from '../randomState.ts';
 import { type DrawnValues, drawnProperties, drawValues } from './drawnValues.ts';
 import { type ExactValues, exactProperties, exactValues } from './exactValues.ts';
@@ -53,8 +54,15 @@ export function fingerprintCase(
   return { spacing, shapeAfterCrop, relativeSize, channels: found };
 }
 
-/** @param cases all of one mode. @param channels number of dataset.json */
+/** @param cases all of one mode. @param channels number of dataset.json
+ *  @throws PreprocessingError `preprocessing.foreground` where no case has a labelled voxel */
 export function joinFingerprint(cases: readonly CaseFingerprint[], channels: number): Fingerprint {
+  if (cases.every((one) => one.channels.length === 0))
+    throw new PreprocessingError(
+      'foreground',
+      `None of the ${cases.length} cases has a labelled voxel, and intensities are measured in the foreground. Label some cases first.`,
+      { count: cases.length },
+    );
   const properties = Array.from({ length: channels }, (_, c) => [
     String(c),
     propertiesOf(cases.flatMap((one) => one.channels[c] ?? [])),
