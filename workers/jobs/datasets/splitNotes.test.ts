@@ -2,7 +2,7 @@
 import { BlobReader, ZipReader } from '@zip.js/zip.js';
 import { expect, it } from 'vitest';
 import { dicomBytes } from '../../image/dicom/testing/dicomFixture.ts';
-import { MemoryDirectory } from '../../workspace/index.ts';
+import { MemoryDirectory, splitNotesPath } from '../../workspace/index.ts';
 import { importFiles } from '../importing/importFiles.ts';
 import { studioOver } from '../studio.ts';
 import { addScans } from './addScans.ts';
@@ -50,3 +50,12 @@ it('knows two series of one patient, without naming the patient', async () => {
   expect(names).toContain(`${FOLDER}/imagesTs/case_2_0000.nii.gz`);
   expect(names).not.toContain(`${FOLDER}/imagesTr/case_2_0000.nii.gz`);
 });
+
+it.each(['', '{"version":1,"lock', '{"version":1,"patients":{}}'])(
+  'does not take notes that cannot be read (%s) for none: nothing would be locked',
+  async (text) => {
+    const directory = new MemoryDirectory();
+    await directory.write(splitNotesPath(FOLDER), text);
+    await expect(readSplitNotes(directory, FOLDER)).rejects.toMatchObject({ code: 'workspace.damaged' });
+  },
+);

@@ -1,6 +1,12 @@
 /** What nnU-Net does not know of splits: `.segloop/splits/<DatasetFolder>.json`. */
 import { z } from 'zod';
-import { changingDataset, type Directory, splitNotesPath } from '../../workspace/index.ts';
+import {
+  changingDataset,
+  type Directory,
+  jsonIn,
+  splitNotesPath,
+  WorkspaceError,
+} from '../../workspace/index.ts';
 
 const schema = z.object({
   version: z.literal(1),
@@ -11,9 +17,14 @@ const schema = z.object({
 });
 export type SplitNotes = z.infer<typeof schema>;
 
+/** A file that cannot be read is not taken for an absent one: what is locked would be trained with.
+ *  @throws WorkspaceError `workspace.damaged` */
 export async function readSplitNotes(directory: Directory, folder: string): Promise<SplitNotes> {
-  if (!(await directory.exists(splitNotesPath(folder)))) return { version: 1, patients: {}, locked: [] };
-  return schema.parse(JSON.parse(await (await directory.read(splitNotesPath(folder))).text()));
+  const path = splitNotesPath(folder);
+  if (!(await directory.exists(path))) return { version: 1, patients: {}, locked: [] };
+  const parsed = schema.safeParse(await jsonIn(directory, path));
+  if (parsed.success) return parsed.data;
+  throw new WorkspaceError('damaged', { path, reason: parsed.error.issues[0]?.message ?? '' });
 }
 
 /** Adding scans notes patients in one worker while another locks a test set: neither may write over the other's. */

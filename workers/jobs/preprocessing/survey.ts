@@ -3,6 +3,7 @@ import { createXXHash128 } from 'hash-wasm';
 import { z } from 'zod';
 import type { Volume, VoxelArray } from '../../image/index.ts';
 import { FINGERPRINT_MODES } from '../../nnunet/index.ts';
+import { jsonIn } from '../../workspace/index.ts';
 import type { Studio } from '../studio.ts';
 
 const sizes = z.tuple([z.number(), z.number(), z.number()]);
@@ -32,11 +33,9 @@ export type Survey = z.infer<typeof surveySchema>;
 
 const pathOf = (folder: string): string => `.segloop/surveys/${folder}.json`;
 
-/** Undefined where the fingerprint was not made here. */
+/** Undefined where the fingerprint was not made here. @throws WorkspaceError `workspace.damaged` */
 export async function readSurvey({ directory }: Studio, folder: string): Promise<Survey | undefined> {
-  if (!(await directory.exists(pathOf(folder)))) return undefined;
-  const text = await (await directory.read(pathOf(folder))).text();
-  return surveySchema.safeParse(JSON.parse(text)).data;
+  return surveySchema.safeParse(await jsonIn(directory, pathOf(folder))).data;
 }
 
 export async function writeSurvey({ directory }: Studio, folder: string, survey: Survey): Promise<void> {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Directory, WorkspacePath } from '../directory.ts';
-import { jsonOrUndefined, textOf } from '../fileText.ts';
+import { jsonIn, jsonOrUndefined, textOf } from '../fileText.ts';
 import { type Content, hashBlob, storedFileSchema, storeFile } from '../storedFile.ts';
-import { WorkspaceError } from '../workspaceError.ts';
 import { PREPROCESSED } from './datasetFolder.ts';
 
 /** A case's manifest: written last, so that a case is there once it is complete. */
@@ -34,12 +33,7 @@ export class PreprocessedStore {
   /** A JSON file of the dataset: `nnUNetPlans.json`, `dataset_fingerprint.json`, `splits_final.json`, `dataset.json`.
    *  Undefined where there is none. @throws WorkspaceError `workspace.damaged` */
   async readJson(folder: string, name: string): Promise<unknown> {
-    const path = this.path(folder, name);
-    const text = await textOf(this.directory, path);
-    if (text === '') return undefined;
-    const json = jsonOrUndefined(text);
-    if (json === undefined) throw new WorkspaceError('damaged', { path, reason: 'it is not JSON' });
-    return json;
+    return jsonIn(this.directory, this.path(folder, name));
   }
 
   /** @param text as nnU-Net formats it (four spaces; splits_final.json too) */
