@@ -19,6 +19,7 @@ import {
   type Task,
 } from '../../classification/index.ts';
 import { weightsOf } from '../../network/index.ts';
+import { lockedCases } from '../datasets/splitNotes.ts';
 import type { JobContext, JobRunner, Outcome } from '../queue/runner.ts';
 import type { Studio } from '../studio.ts';
 import { classifierBlob, headOf } from './classifierFile.ts';
@@ -66,6 +67,8 @@ export const runClassify: JobRunner<ClassifySpec> = async (spec, context) => {
 interface LabelledCase {
   readonly name: string;
   readonly label: CaseLabel;
+  /** In the dataset's locked test set: it may test, and nothing else. */
+  readonly locked: boolean;
 }
 
 interface ClassifierRun {
@@ -85,17 +88,19 @@ async function begin({ name, replace }: ClassifySpec, context: JobContext): Prom
   await context.writeState(BEGUN, '{}');
 }
 
-/** Cases of the table that are in the dataset. @throws ClassificationError `noCases`, `fewCases` */
+/** Cases of the table that are in the dataset.
+ *  @throws ClassificationError `noCases`; `fewCases`, counted without the locked test set */
 async function labelledCases(studio: Studio, dataset: string, { task, labels }: LabelTable) {
   const there = await studio.datasets.cases(dataset);
-  const cases = there.flatMap(({ id }) => {
+  const locked = await lockedCases(studio.directory, dataset);
+  const cases: LabelledCase[] = there.flatMap(({ id }) => {
     const label = labels.get(id);
-    return label === undefined ? [] : [{ name: id, label }];
+    return label === undefined ? [] : [{ name: id, label, locked: locked.has(id) }];
   });
   if (cases.length === 0) throw new ClassificationError('noCases', { count: labels.size, dataset });
   const counts = countClasses(
     task,
-    cases.map(({ label }) => label),
+    cases.filter((one) => !one.locked).map(({ label }) => label),
   );
   for (const [c, found] of counts.entries())
     if (found < FEWEST_OF_A_CLASS)
@@ -107,7 +112,8 @@ async function labelledCases(studio: Studio, dataset: string, { task, labels }: 
 }
 
 /** Of the job's first run: were it drawn anew when the dataset has other cases, what the encoder learnt from could become
- *  the test. Cases that came later take no part; those that went are missing. */
+ *  the test. Cases that came later take no part; those that went are missing, and those that were locked since train no
+ *  more. A locked test set is tested with beside the share of the others. */
 async function splitOf(
   { testShare, seed }: ClassifySpec,
   context: JobContext,
@@ -118,13 +124,22 @@ async function splitOf(
     const { train, test } = splitSchema.parse(JSON.parse(await blob.text()));
     const places = new Map(cases.map(({ name }, i) => [name, i]));
     const found = (names: readonly string[]) => names.flatMap((name) => places.get(name) ?? []);
-    return { train: found(train), test: found(test) };
+    return { train: found(train).filter((i) => !cases[i]?.locked), test: found(test) };
   }
-  const strata = cases.map(({ label }) => stratumOf(label));
-  const split = stratifiedSplit(strata, testShare, seed);
+  const split = drawSplit(cases, testShare, seed);
   const names = (part: readonly number[]) => part.flatMap((i) => cases[i]?.name ?? []);
   await context.writeState(SPLIT, JSON.stringify({ train: names(split.train), test: names(split.test) }));
   return split;
+}
+
+function drawSplit(cases: readonly LabelledCase[], testShare: number, seed: number): Split {
+  const places = [...cases.entries()];
+  const open = places.filter(([, { locked }]) => !locked);
+  const strata = open.map(([, { label }]) => stratumOf(label));
+  const { train, test } = stratifiedSplit(strata, testShare, seed);
+  const placesOf = (part: readonly number[]) => part.flatMap((at) => open[at]?.[0] ?? []);
+  const locked = places.flatMap(([i, one]) => (one.locked ? i : []));
+  return { train: placesOf(train), test: [...placesOf(test), ...locked].sort((a, b) => a - b) };
 }
 
 interface FeaturesAsked {
