@@ -1,5 +1,5 @@
 /** The end of the loop: every stage of every round beside the labelled-only baseline, on the same cases. */
-import { comparePaired, type PairedComparison } from '../nnunet/evaluation/index.ts';
+import { comparePaired, meanOf, type PairedComparison } from '../nnunet/evaluation/index.ts';
 import type { PipelineNode, Stage } from './graph.ts';
 import type { PipelineFile } from './pipelineFile.ts';
 import { type NodeState, type Records, statesOf } from './records.ts';
@@ -86,10 +86,4 @@ function against(scores: Scores, baseline: Scores): PairedComparison {
     byCase.set(name, [...(byCase.get(name) ?? []), dice - before]);
   }
   return comparePaired([...byCase.values()].map((differences) => [meanOf(differences) ?? Number.NaN, 0]));
-}
-
-/** Mean of what exists; null without any. */
-export function meanOf(values: readonly (number | null)[]): number | null {
-  const there = values.filter((value) => value !== null);
-  return there.length > 0 ? there.reduce((sum, value) => sum + value, 0) / there.length : null;
 }

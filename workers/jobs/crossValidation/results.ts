@@ -4,12 +4,12 @@ import { type DatasetJson, labelRules, parseDatasetJson } from '../../network/in
 import {
   comparePaired,
   evaluationRules,
+  meanOf,
   metricKey,
   parsePythonJson,
   valuesOf,
 } from '../../nnunet/evaluation/index.ts';
 import type { Directory } from '../../workspace/index.ts';
-import { meanOf } from '../evaluating/scoreCase.ts';
 import type { RunInteractive } from '../interactive.ts';
 import type { Studio } from '../studio.ts';
 import type {

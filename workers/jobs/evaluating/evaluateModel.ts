@@ -2,6 +2,7 @@ import { isCancelled, StudioError } from '../../failure/index.ts';
 import { requireReader, sameGrid, writeAsNnunet } from '../../image/index.ts';
 import { type Devices, type Ran, runOnDevice } from '../../inference/index.ts';
 import { labelRules } from '../../network/index.ts';
+import { meanOf } from '../../nnunet/evaluation/index.ts';
 import type { Budgets, ResultSummary } from '../api.ts';
 import type { CasesProgress, LabelledSource } from '../calibrating/api.ts';
 import {
@@ -18,7 +19,7 @@ import { openModel, type RunnableModel } from '../predicting/openModel.ts';
 import { type Predicted, predictImages } from '../predicting/predictImages.ts';
 import type { Studio } from '../studio.ts';
 import type { CaseScores, Evaluation, EvaluationSpec } from './api.ts';
-import { type JudgedClass, meanOf, scoreCase } from './scoreCase.ts';
+import { type JudgedClass, scoreCase } from './scoreCase.ts';
 import { judgedClasses } from './scoreFiles.ts';
 import { summarise } from './summarise.ts';
 

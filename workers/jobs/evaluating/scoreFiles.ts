@@ -1,8 +1,9 @@
 import { readImage, sameGrid } from '../../image/index.ts';
 import { type LabelRules, labelRules, parseDatasetJson } from '../../network/index.ts';
+import { meanOf } from '../../nnunet/evaluation/index.ts';
 import { JobError } from '../jobError.ts';
 import type { CaseScores, Evaluation, FilesToCompare } from './api.ts';
-import { type JudgedClass, meanOf, scoreCase } from './scoreCase.ts';
+import { type JudgedClass, scoreCase } from './scoreCase.ts';
 import { summarise } from './summarise.ts';
 
 /** What is judged of a dataset's labels: its foreground labels, or its regions. */

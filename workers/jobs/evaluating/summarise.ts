@@ -1,5 +1,5 @@
+import { meanOf } from '../../nnunet/evaluation/index.ts';
 import type { CaseScores, ClassScores, Evaluation, Verdict } from './api.ts';
-import { meanOf } from './scoreCase.ts';
 
 /** A class's mean Dice from which a teacher serves as it is, and below which fine-tuning has little to start from. */
 export const GOOD_DICE = 0.8;

@@ -4,6 +4,7 @@ export * from './determinePostprocessing.ts';
 export * from './ensemble.ts';
 export * from './evaluateCases.ts';
 export * from './evaluationRules.ts';
+export * from './meanOf.ts';
 export * from './metrics.ts';
 export * from './pairedComparison.ts';
 export * from './pythonJson.ts';

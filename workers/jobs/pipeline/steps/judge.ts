@@ -1,9 +1,9 @@
+import { meanOf } from '../../../nnunet/evaluation/index.ts';
 import {
   type CaseScore,
   datasetOf,
   judgeRound,
   meanForegroundDice,
-  meanOf,
   type PipelineNode,
 } from '../../../pipeline/index.ts';
 import { ReviewError } from '../../review/reviewError.ts';

@@ -1,8 +1,14 @@
 /** Dice of a step's model on labelled cases that it was not trained on: predicted one after the other, compared at the end. */
 import { writeAsNnunet } from '../../../image/index.ts';
 import { labelRules } from '../../../network/index.ts';
-import { evaluateCases, evaluationRules, metricKey, type Summary } from '../../../nnunet/evaluation/index.ts';
-import { type CaseScore, type ModelOutcome, meanOf } from '../../../pipeline/index.ts';
+import {
+  evaluateCases,
+  evaluationRules,
+  meanOf,
+  metricKey,
+  type Summary,
+} from '../../../nnunet/evaluation/index.ts';
+import type { CaseScore, ModelOutcome } from '../../../pipeline/index.ts';
 import { readLabelMap } from '../../labelMap.ts';
 import { decidedLabels } from '../../predicting/decidedLabels.ts';
 import { openModel } from '../../predicting/openModel.ts';
