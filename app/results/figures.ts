@@ -17,7 +17,12 @@ export interface Looked {
 /** Of one class, or the mean over the classes that have it; null where none has. */
 export function figureOf(classes: readonly ClassFigures[], { figure, of }: Looked): number | null {
   if (of !== undefined) return classes[of]?.[figure] ?? null;
-  const there = classes.flatMap((one) => one[figure] ?? []);
+  return meanOf(classes.map((one) => one[figure]));
+}
+
+/** Mean of what exists; null without any. */
+export function meanOf(values: readonly (number | null | undefined)[]): number | null {
+  const there = values.flatMap((value) => value ?? []);
   return there.length === 0 ? null : there.reduce((a, b) => a + b, 0) / there.length;
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import { formatDuration } from '../../i18n/index.ts';
 import { rerunStep } from '../../pipeline/index.ts';
+import { meanOf } from '../../results/index.ts';
 import type { Job, LoopStep, LoopView } from '../../workers.ts';
 import { ToneBadge } from '../ToneBadge.tsx';
 import { useDice } from '../useDice.ts';
@@ -148,9 +149,4 @@ function useFacts({ kind, outcome, dataset }: LoopStep): string {
     default:
       return kind satisfies never;
   }
-}
-
-function meanOf(values: readonly (number | null)[]): number | null {
-  const there = values.filter((value) => value !== null);
-  return there.length > 0 ? there.reduce((sum, value) => sum + value, 0) / there.length : null;
 }
