@@ -5,7 +5,7 @@ export const fakePlanning = (): PlanningApi & SplittingApi => {
   const cases = ['a', 'b', 'c', 'd', 'e'];
   const folds = cases.map((val) => ({ train: cases.filter((id) => id !== val), val: [val] }));
   return {
-    planningFacts: async () => ({ cases, plans: [] }),
+    planningFacts: async () => ({ cases, duplicates: [], plans: [] }),
     readPlans: async () => ({ text: '{}', planner: 'ExperimentPlanner', issues: [], configurations: [] }),
     checkPlans: async () => ({ issues: [], configurations: [] }),
     savePlans: async () => undefined,

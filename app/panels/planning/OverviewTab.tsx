@@ -1,11 +1,12 @@
 import { Alert, Stack, Text, Title } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatCount, formatMillilitres, formatNames } from '../../i18n/index.ts';
+import { formatCount, formatMillilitres } from '../../i18n/index.ts';
 import { type ClassCount, classCounts, histogram, isStale, usePlanningFacts } from '../../planning/index.ts';
-import type { DatasetSummary, Survey } from '../../workers.ts';
+import type { DatasetSummary, PlanningFacts, Survey } from '../../workers.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
+import { DuplicatesAlert } from './DuplicatesAlert.tsx';
 import type { HistogramSpec } from './Histograms.tsx';
 import { PlanningProgress } from './PlanningProgress.tsx';
 import { SurveyButton } from './SurveyButton.tsx';
@@ -19,14 +20,14 @@ export function OverviewTab({ dataset }: { readonly dataset: DatasetSummary }) {
   const { folder } = dataset;
   const { facts } = usePlanningFacts(folder);
   if (!facts) return null;
-  const { survey, cases } = facts;
+  const { survey, duplicates, cases } = facts;
   const stale = isStale(facts);
   return (
     <Stack gap="md">
       <PlanningProgress folder={folder} />
       {survey === undefined && <EmptyNote text={t('overview.none')} />}
       {survey && stale && <Alert color="yellow">{t('overview.stale')}</Alert>}
-      {survey && <Found dataset={dataset} survey={survey} />}
+      {survey && <Found dataset={dataset} survey={survey} duplicates={duplicates} />}
       {(survey === undefined || stale) && cases.length > 0 && (
         <SurveyButton folder={folder} again={survey !== undefined} />
       )}
@@ -34,22 +35,19 @@ export function OverviewTab({ dataset }: { readonly dataset: DatasetSummary }) {
   );
 }
 
-function Found({ dataset, survey }: { readonly dataset: DatasetSummary; readonly survey: Survey }) {
+interface FoundProps {
+  readonly dataset: DatasetSummary;
+  readonly survey: Survey;
+  readonly duplicates: PlanningFacts['duplicates'];
+}
+
+function Found({ dataset, survey, duplicates }: FoundProps) {
   const { t } = useTranslation('planning');
   const charts = useGeometryCharts(survey);
-  const same = useDuplicates(survey);
   return (
     <>
       <Text size="sm">{t('overview.cases', { count: survey.cases.length })}</Text>
-      {same.length > 0 && (
-        <Alert color="yellow" title={t('overview.duplicates', { count: same.length })}>
-          {same.slice(0, 5).map((ids) => (
-            <Text key={ids[0]} size="sm">
-              {formatNames(ids)}
-            </Text>
-          ))}
-        </Alert>
-      )}
+      <DuplicatesAlert groups={duplicates} />
       <ClassTable dataset={dataset} survey={survey} />
       <Title order={3} size="sm">
         {t('overview.geometry')}
@@ -118,13 +116,4 @@ function useGeometryCharts({ cases }: Survey): HistogramSpec[] {
       ),
     [cases, t],
   );
-}
-
-/** Names of cases whose pixels are equal. */
-function useDuplicates({ cases }: Survey): string[][] {
-  return useMemo(() => {
-    const byPixels = new Map<string, string[]>();
-    for (const { id, pixels } of cases) byPixels.set(pixels, [...(byPixels.get(pixels) ?? []), id]);
-    return [...byPixels.values()].filter(({ length }) => length > 1);
-  }, [cases]);
 }

@@ -2,10 +2,10 @@ import { Alert, Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt, compute } from '../../actions/index.ts';
-import { formatNames } from '../../i18n/index.ts';
 import { readFolds, useSplitting } from '../../planning/index.ts';
 import type { DatasetSummary, Split, SplittingFacts } from '../../workers.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
+import { DuplicatesAlert } from './DuplicatesAlert.tsx';
 import { FoldTable } from './FoldTable.tsx';
 import { PatientsForm } from './PatientsForm.tsx';
 import { TestSetForm } from './TestSetForm.tsx';
@@ -32,15 +32,7 @@ function Warnings({ facts }: { readonly facts: SplittingFacts }) {
   return (
     <>
       {surveyed === 0 && <Text size="sm">{t('splits.notSurveyed')}</Text>}
-      {duplicates.length > 0 && (
-        <Alert color="yellow" title={t('overview.duplicates', { count: duplicates.length })}>
-          {duplicates.slice(0, 5).map((ids) => (
-            <Text key={ids[0]} size="sm">
-              {formatNames(ids)}
-            </Text>
-          ))}
-        </Alert>
-      )}
+      <DuplicatesAlert groups={duplicates} />
       {trainedFolds > 0 && <Text size="sm">{t('splits.trained', { count: trainedFolds })}</Text>}
       {issues.length > 0 && (
         <Alert color="red" title={t('splits.issues', { count: issues.length })}>

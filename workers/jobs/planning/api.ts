@@ -34,6 +34,8 @@ export interface PlanningFacts {
   readonly fingerprint?: FingerprintFacts;
   /** Undefined where the fingerprint came from elsewhere. */
   readonly survey?: Survey;
+  /** Groups of cases whose pixels are equal; known of surveyed cases. */
+  readonly duplicates: readonly (readonly string[])[];
   /** Names of the plans that there are. */
   readonly plans: readonly string[];
 }

@@ -8,6 +8,7 @@ import { readSurvey } from '../preprocessing/survey.ts';
 import { trainingCases } from '../preprocessing/trainingCases.ts';
 import type { Studio } from '../studio.ts';
 import type { FingerprintFacts, PlanningApi, PlanningFacts, StoredPlans, TrainingFit } from './api.ts';
+import { duplicatesOf } from './duplicates.ts';
 import { PlanningError } from './planningError.ts';
 import { asFile } from './runPlan.ts';
 import { readEdited } from './sketch.ts';
@@ -42,6 +43,7 @@ async function factsOf(studio: Studio, dataset: string): Promise<PlanningFacts> 
     cases: (await trainingCases(studio, dataset)).map(({ id }) => id),
     ...(stored !== undefined && { fingerprint: fingerprintFacts(stored, channelNames) }),
     ...(survey && { survey }),
+    duplicates: duplicatesOf(survey),
     plans,
   };
 }

@@ -10,11 +10,12 @@ import {
 } from '../../nnunet/index.ts';
 import { changeSplitNotes, readSplitNotes } from '../datasets/splitNotes.ts';
 import { casesToSplit, SPLITS_FILE } from '../datasets/splitsFile.ts';
-import { readSurvey, type Survey } from '../preprocessing/survey.ts';
+import { readSurvey } from '../preprocessing/survey.ts';
 import { labelledCases } from '../preprocessing/trainingCases.ts';
 import type { Studio } from '../studio.ts';
 import { storedSplits } from '../training/fold.ts';
 import type { SplitCase, SplittingApi, SplittingFacts } from './api.ts';
+import { duplicatesOf } from './duplicates.ts';
 import { PlanningError } from './planningError.ts';
 
 const TEST_SHARE = 0.2;
@@ -62,14 +63,6 @@ async function factsOf(studio: Studio, dataset: string): Promise<SplittingFacts>
     issues: splitIssues(folds, rulesOf(facts)),
     trainedFolds: await trainedFolds(studio, dataset),
   };
-}
-
-/** Cases of the same pixels. */
-function duplicatesOf(survey: Survey | undefined): string[][] {
-  const byPixels = new Map<string, string[]>();
-  for (const { id, pixels } of survey?.cases ?? [])
-    byPixels.set(pixels, [...(byPixels.get(pixels) ?? []), id]);
-  return [...byPixels.values()].filter(({ length }) => length > 1);
 }
 
 type Grouped = Pick<SplittingFacts, 'cases' | 'duplicates'>;
