@@ -3,6 +3,7 @@
  *  other than an undisturbed run writes it. */
 import { readFileSync } from 'node:fs';
 import { phantomNifti } from '../../demo/nifti.mjs';
+import { finish } from './finish.mjs';
 
 /** @typedef {import('playwright').Page} Page */
 
@@ -148,20 +149,6 @@ async function doneOf(id) {
   if (!jobs.some((job) => job.id === id)) return undefined;
   const file = await window.segloop.queue.file(id, 'cases.json');
   return file ? Object.keys(JSON.parse(await file.text()).cases).length : 0;
-}
-
-/** In the page. @param {[string, number]} given @returns {Promise<string>} */
-async function finish([id, patience]) {
-  const until = Date.now() + patience;
-  while (Date.now() < until) {
-    const job = (await window.segloop.queue.list()).jobs.find((one) => one.id === id);
-    if (!job) return 'gone';
-    if (job.state === 'paused') await window.segloop.queue.resume(id);
-    else if (job.state === 'failed') return job.failure?.message ?? 'failed';
-    else if (job.state === 'done') return 'done';
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return 'no end in sight';
 }
 
 /** In the page: one scan was labelled under many names, so that every label of every batch is the same file.

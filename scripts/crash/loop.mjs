@@ -2,6 +2,7 @@
 /** A semi-supervised loop of tiny networks. Whatever dies and when: it goes on at the right step to the models and the
  *  figures of the loop that nothing disturbed, and no step that was recorded is done again. */
 import { drawnDataset, writeFiles } from '../drawnDataset.mjs';
+import { finish } from './finish.mjs';
 
 /** @typedef {import('playwright').Page} Page */
 /** @typedef {import('../../app/workers.ts').PipelineFile} PipelineFile */
@@ -176,18 +177,4 @@ async function readRecords(name) {
     records[id] = { result, finishedAt };
   }
   return records;
-}
-
-/** In the page. @param {[string, number]} given @returns {Promise<string>} */
-async function finish([id, patience]) {
-  const until = Date.now() + patience;
-  while (Date.now() < until) {
-    const job = (await window.segloop.queue.list()).jobs.find((one) => one.id === id);
-    if (!job) return 'gone';
-    if (job.state === 'paused') await window.segloop.queue.resume(id);
-    else if (job.state === 'failed') return job.failure?.message ?? 'failed';
-    else if (job.state === 'done') return 'done';
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return 'no end in sight';
 }

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { drawnDataset, trainSpec, writeFiles } from '../drawnDataset.mjs';
+import { finish } from './finish.mjs';
 
 /** @typedef {import('playwright').Page} Page */
 /** @typedef {import('../drawnDataset.mjs').FileText} FileText */
@@ -191,18 +192,4 @@ async function goOn(id) {
 /** In the page. @param {string} id @returns {Promise<string>} */
 async function historyOf(id) {
   return (await (await window.segloop.queue.file(id, 'history.json'))?.text()) ?? '{}';
-}
-
-/** In the page. @param {[string, number]} given @returns {Promise<string>} */
-async function finish([id, patience]) {
-  const until = Date.now() + patience;
-  while (Date.now() < until) {
-    const job = (await window.segloop.queue.list()).jobs.find((one) => one.id === id);
-    if (!job) return 'gone';
-    if (job.state === 'paused') await window.segloop.queue.resume(id);
-    else if (job.state === 'failed') return job.failure?.message ?? 'failed';
-    else if (job.state === 'done') return 'done';
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return 'no end in sight';
 }
