@@ -1,22 +1,14 @@
-import { Modal, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { closeJobForm, useQueue } from '../../queue/index.ts';
+import { JobFormDialog } from '../jobs/JobFormDialog.tsx';
 import { AskForm } from './AskForm.tsx';
 import { TrainForm } from './TrainForm.tsx';
 
 /** Classes of whole scans: a classifier is trained on a model's encoder, or asked about scans. */
 export function ClassifyDialog() {
   const { t } = useTranslation('classification');
-  const opened = useQueue((state) => state.form === 'classify');
-  if (!opened) return null;
   return (
-    <Modal
-      opened
-      onClose={closeJobForm}
-      title={t('title')}
-      size={680}
-      closeButtonProps={{ 'aria-label': t('shell:close') }}
-    >
+    <JobFormDialog form="classify" title={t('title')} width={680}>
       <Tabs defaultValue="train" keepMounted={false}>
         <Tabs.List aria-label={t('title')} mb="sm">
           <Tabs.Tab value="train">{t('train.tab')}</Tabs.Tab>
@@ -29,6 +21,6 @@ export function ClassifyDialog() {
           <AskForm />
         </Tabs.Panel>
       </Tabs>
-    </Modal>
+    </JobFormDialog>
   );
 }

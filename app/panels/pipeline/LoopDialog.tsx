@@ -1,14 +1,4 @@
-import {
-  Button,
-  FileButton,
-  Group,
-  Modal,
-  NativeSelect,
-  NumberInput,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Button, FileButton, Group, NativeSelect, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
@@ -24,6 +14,7 @@ import {
 import { closeJobForm, useQueue } from '../../queue/index.ts';
 import { usePreferences, useStudio } from '../../state/index.ts';
 import type { PipelineFile } from '../../workers.ts';
+import { JobFormDialog } from '../jobs/JobFormDialog.tsx';
 import { DeviceChoiceField } from '../run/DeviceChoiceField.tsx';
 import { JudgingFields } from './JudgingFields.tsx';
 import { PseudoLabelFields } from './PseudoLabelFields.tsx';
@@ -33,18 +24,10 @@ import { TeacherFields } from './TeacherFields.tsx';
 /** The whole loop in one form: labelled and unlabelled cases in, a student and a fair table out. */
 export function LoopDialog() {
   const { t } = useTranslation('loop');
-  const opened = useQueue((state) => state.form === 'loop');
-  if (!opened) return null;
   return (
-    <Modal
-      opened
-      onClose={closeJobForm}
-      title={t('title')}
-      size={720}
-      closeButtonProps={{ 'aria-label': t('shell:close') }}
-    >
+    <JobFormDialog form="loop" title={t('title')} width={720}>
       <LoopForm />
-    </Modal>
+    </JobFormDialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, NativeSelect, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt, compute } from '../../actions/index.ts';
@@ -19,6 +19,7 @@ import {
   withPreset,
 } from '../../training/index.ts';
 import type { ModelSummary, TrainingChoices } from '../../workers.ts';
+import { JobFormDialog } from '../jobs/JobFormDialog.tsx';
 import { DeviceChoiceField } from '../run/DeviceChoiceField.tsx';
 import { PlansFields } from './PlansFields.tsx';
 import { PretrainedFields } from './PretrainedFields.tsx';
@@ -29,18 +30,10 @@ import { TrainingNumbers } from './TrainingNumbers.tsx';
 /** What a network learns from, from where it starts, and for how long. */
 export function TrainingDialog() {
   const { t } = useTranslation('training');
-  const opened = useQueue((state) => state.form === 'train');
-  if (!opened) return null;
   return (
-    <Modal
-      opened
-      onClose={closeJobForm}
-      title={t('title')}
-      size={680}
-      closeButtonProps={{ 'aria-label': t('shell:close') }}
-    >
+    <JobFormDialog form="train" title={t('title')} width={680}>
       <TrainingForm />
-    </Modal>
+    </JobFormDialog>
   );
 }
 

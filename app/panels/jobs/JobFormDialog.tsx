@@ -1,0 +1,30 @@
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { closeJobForm, type JobForm, useQueue } from '../../queue/index.ts';
+
+interface JobFormDialogProps {
+  readonly form: JobForm;
+  readonly title: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly children: ReactNode;
+}
+
+/** The form of a new job, made anew whenever it is asked for. */
+export function JobFormDialog({ form, title, width, children }: JobFormDialogProps) {
+  const { t } = useTranslation('shell');
+  const opened = useQueue((state) => state.form === form);
+  if (!opened) return null;
+  return (
+    <Modal
+      opened
+      onClose={closeJobForm}
+      title={title}
+      size={width}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {children}
+    </Modal>
+  );
+}
