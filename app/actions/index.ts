@@ -14,4 +14,5 @@ export * from './predict.ts';
 export * from './removeStored.ts';
 export * from './startStudio.ts';
 export * from './untilAborted.ts';
+export * from './useAnswer.ts';
 export * from './workersInUse.ts';

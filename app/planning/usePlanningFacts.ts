@@ -1,6 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
-import { compute } from '../actions/index.ts';
-import { showFailure } from '../failures/index.ts';
+import { compute, useAnswer, useAskedAgain } from '../actions/index.ts';
 import { hasEnded, useQueue } from '../queue/index.ts';
 import type { Job, PlanningFacts, SplittingFacts } from '../workers.ts';
 
@@ -20,18 +18,8 @@ export const usePlanningJob = (folder: string): Job | undefined =>
 /** Asked anew whenever a job about the dataset ends, or after `refresh`. */
 function useAsked<T>(folder: string, ask: (folder: string) => Promise<T>) {
   const ended = useQueue(({ jobs }) => jobs.filter((job) => isAbout(job, folder) && hasEnded(job)).length);
-  const [asked, setAsked] = useState(0);
-  const [facts, setFacts] = useState<T>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an ended job or a change made here means other facts
-  useEffect(() => {
-    let current = true;
-    void ask(folder).then((found) => current && setFacts(found), showFailure);
-    return () => {
-      current = false;
-    };
-  }, [folder, ended, asked]);
-  const refresh = useCallback(() => setAsked((count) => count + 1), []);
-  return { facts, refresh };
+  const [asked, refresh] = useAskedAgain();
+  return { facts: useAnswer(folder, () => ask(folder), `${ended} ${asked}`), refresh };
 }
 
 export const usePlanningFacts = (folder: string): { facts: PlanningFacts | undefined; refresh: () => void } =>

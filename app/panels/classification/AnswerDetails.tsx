@@ -1,9 +1,8 @@
 import { Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, compute } from '../../actions/index.ts';
+import { attempt, compute, useAnswer } from '../../actions/index.ts';
 import { saidOf, savePredictionTable, showActivationMap, sureness } from '../../classification/index.ts';
-import { showFailure } from '../../failures/index.ts';
 import type { ClassifierReport, ClassifyPredictSpec, ClassPrediction, Job } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
 import { useFigure } from './useFigure.ts';
@@ -11,20 +10,21 @@ import { useFigure } from './useFigure.ts';
 /** What a classifier said of the scans of a job, and where in them it looked. */
 export function AnswerDetails({ job }: { readonly job: Job }) {
   return job.spec.kind === 'classifyPredict' ? (
-    <Answers spec={job.spec} done={job.progress?.done ?? 0} />
+    <Answers job={job.id} spec={job.spec} done={job.progress?.done ?? 0} />
   ) : null;
 }
 
 interface AnswersProps {
+  readonly job: string;
   readonly spec: ClassifyPredictSpec;
   /** Cases that are done: their answers are read again when there are more. */
   readonly done: number;
 }
 
-function Answers({ spec, done }: AnswersProps) {
+function Answers({ job, spec, done }: AnswersProps) {
   const { t } = useTranslation('classification');
   const figure = useFigure();
-  const found = useAnswers(spec, done);
+  const found = useAnswers({ job, spec, done });
   if (!found || found.answers.length === 0)
     return (
       <Text size="xs" c="dimmed">
@@ -102,23 +102,15 @@ interface FoundAnswers {
   readonly answers: readonly ClassPrediction[];
 }
 
-function useAnswers({ classifier, cases }: ClassifyPredictSpec, done: number): FoundAnswers | undefined {
-  const [found, setFound] = useState<FoundAnswers>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a case more means another answer
-  useEffect(() => {
-    let current = true;
-    const read = async () => {
-      const [report, said] = await Promise.all([
-        compute().readClassifier(classifier),
-        compute().classifierPredictions(classifier),
-      ]);
-      const asked = new Set(cases.map(({ name }) => name));
-      if (current) setFound({ report, answers: said.filter((one) => asked.has(one.case)) });
-    };
-    read().catch(showFailure);
-    return () => {
-      current = false;
-    };
-  }, [classifier, cases, done]);
-  return found;
+function useAnswers({ job, spec, done }: AnswersProps): FoundAnswers | undefined {
+  const { classifier, cases } = spec;
+  const read = async () => {
+    const [report, said] = await Promise.all([
+      compute().readClassifier(classifier),
+      compute().classifierPredictions(classifier),
+    ]);
+    const asked = new Set(cases.map(({ name }) => name));
+    return { report, answers: said.filter((one) => asked.has(one.case)) };
+  };
+  return useAnswer(job, read, done);
 }

@@ -1,10 +1,9 @@
 import { ActionIcon, Button, Group, NativeSelect, Stack, Switch, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, compute } from '../../actions/index.ts';
+import { attempt, compute, useAnswer, useAskedAgain } from '../../actions/index.ts';
 import { startAsking } from '../../classification/index.ts';
-import { showFailure } from '../../failures/index.ts';
 import { closeJobForm } from '../../queue/index.ts';
 import { useImageCases } from '../../teacher/index.ts';
 import type { ClassifierReport } from '../../workers.ts';
@@ -83,17 +82,6 @@ export function AskForm() {
 
 /** Undefined until they are read; and how they are read again. */
 function useClassifiers(): [readonly ClassifierReport[] | undefined, () => void] {
-  const [found, setFound] = useState<readonly ClassifierReport[]>();
-  const [reading, setReading] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked to read again
-  useEffect(() => {
-    let current = true;
-    void compute()
-      .listClassifiers()
-      .then((list) => current && setFound(list), showFailure);
-    return () => {
-      current = false;
-    };
-  }, [reading]);
-  return [found, () => setReading((count) => count + 1)];
+  const [asked, askAgain] = useAskedAgain();
+  return [useAnswer('classifiers', () => compute().listClassifiers(), asked), askAgain];
 }

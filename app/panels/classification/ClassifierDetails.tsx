@@ -1,9 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, compute } from '../../actions/index.ts';
+import { attempt, compute, useAnswer } from '../../actions/index.ts';
 import { saidOf, saveClassifier, sureness } from '../../classification/index.ts';
-import { showFailure } from '../../failures/index.ts';
 import type { ClassifierReport, Job } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
 import { ConfusionTable } from './ConfusionTable.tsx';
@@ -122,17 +120,6 @@ function TestCases({ report }: { readonly report: ClassifierReport }) {
 
 /** Of a job that is done. */
 function useReport({ spec, state }: Job): ClassifierReport | undefined {
-  const [report, setReport] = useState<ClassifierReport>();
-  const name = spec.kind === 'classify' ? spec.name : undefined;
-  useEffect(() => {
-    if (name === undefined || state !== 'done') return;
-    let current = true;
-    void compute()
-      .readClassifier(name)
-      .then((found) => current && setReport(found), showFailure);
-    return () => {
-      current = false;
-    };
-  }, [name, state]);
-  return report;
+  const name = spec.kind === 'classify' && state === 'done' ? spec.name : '';
+  return useAnswer(name || undefined, () => compute().readClassifier(name));
 }

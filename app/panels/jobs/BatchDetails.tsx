@@ -1,14 +1,14 @@
 import { Text } from '@mantine/core';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { compute } from '../../actions/index.ts';
 import { VirtualRows } from '../../editing/index.ts';
-import { codedText, showFailure } from '../../failures/index.ts';
+import { codedText } from '../../failures/index.ts';
 import { formatBytes, formatDuration } from '../../i18n/index.ts';
 import { useStudio } from '../../state/index.ts';
 import type { Job, JobFailure } from '../../workers.ts';
 import { ToneBadge } from '../ToneBadge.tsx';
 import classes from './JobsDrawer.module.css';
+import { useJobFile } from './useJobFile.ts';
 
 /** As `workers/jobs/batch/batchState.ts` writes it. */
 interface CaseState {
@@ -18,12 +18,17 @@ interface CaseState {
   readonly failure?: JobFailure;
 }
 
+interface CasesFile {
+  readonly cases: Readonly<Record<string, CaseState>>;
+}
+const NONE: CasesFile['cases'] = {};
+
 const COLOURS = { predicted: 'accent', labelled: 'teal', frozen: 'gray', failed: 'red' } as const;
 
 /** Every case of a batch with what became of it, failures first; and what the rest will need of the disk. */
 export function BatchDetails({ job }: { readonly job: Job }) {
   const { t, i18n } = useTranslation('jobs');
-  const states = useCaseStates(job);
+  const states = useJobFile<CasesFile>(job, 'cases.json')?.cases ?? NONE;
   const sorted = useMemo(() => {
     const rank = (name: string) => (states[name]?.state === 'failed' ? 0 : states[name] ? 2 : 1);
     const cases = job.spec.kind === 'batch' ? job.spec.cases : [];
@@ -90,27 +95,4 @@ function CaseRow({ name, now, isCurrent }: CaseRowProps) {
       </span>
     </li>
   );
-}
-
-function useCaseStates(job: Job): Readonly<Record<string, CaseState>> {
-  const [states, setStates] = useState<Readonly<Record<string, CaseState>>>({});
-  const { id, state } = job;
-  const done = job.progress?.done;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the file is written when a case is finished
-  useEffect(() => {
-    let current = true;
-    const read = async () => {
-      const file = await compute().jobFile(id, 'cases.json');
-      // Written by our own worker, which checks it when it goes on from it.
-      const { cases } = file
-        ? (JSON.parse(await file.text()) as { cases: Record<string, CaseState> })
-        : { cases: {} };
-      if (current) setStates(cases);
-    };
-    void read().catch(showFailure);
-    return () => {
-      current = false;
-    };
-  }, [id, state, done]);
-  return states;
 }

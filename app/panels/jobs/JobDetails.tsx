@@ -1,8 +1,8 @@
 import { Alert, Button, CopyButton, Group, Switch, Tabs, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { compute } from '../../actions/index.ts';
-import { codedText, showFailure } from '../../failures/index.ts';
+import { compute, useAnswer } from '../../actions/index.ts';
+import { codedText } from '../../failures/index.ts';
 import type { Job } from '../../workers.ts';
 import classes from './JobsDrawer.module.css';
 import { KIND_VIEWS } from './kindViews.tsx';
@@ -42,21 +42,10 @@ export function JobDetails({ job }: { readonly job: Job }) {
 
 function JobLogText({ job }: { readonly job: Job }) {
   const { t } = useTranslation('jobs');
-  const [text, setText] = useState('');
   const [follows, setFollows] = useState(true);
   const end = useRef<HTMLPreElement>(null);
-  const { id, state } = job;
-  const done = job.progress?.done;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a finished unit or another state means new lines
-  useEffect(() => {
-    let current = true;
-    void compute()
-      .jobLog(id)
-      .then((log) => current && setText(log), showFailure);
-    return () => {
-      current = false;
-    };
-  }, [id, state, done]);
+  const { id, state, progress } = job;
+  const text = useAnswer(id, () => compute().jobLog(id), `${state} ${progress?.done}`) ?? '';
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when there is more text
   useEffect(() => {
     if (follows) end.current?.scrollIntoView({ block: 'end' });

@@ -1,9 +1,7 @@
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconEye, IconPlayerPlayFilled } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, compute } from '../../actions/index.ts';
-import { showFailure } from '../../failures/index.ts';
+import { attempt, compute, useAnswer } from '../../actions/index.ts';
 import { approve, saveLoopRecord } from '../../pipeline/index.ts';
 import { hasEnded, openLoopForm, useQueue } from '../../queue/index.ts';
 import { chooseDataset, startReview } from '../../review/index.ts';
@@ -108,20 +106,9 @@ function useMayAct({ id, spec }: Job): boolean {
   return isNewest && same.every((one) => hasEnded(one) || one.state === 'paused');
 }
 
+/** Another state or step means other records. */
 function useLoop({ spec, state, progress }: Job): LoopView | undefined {
-  const [view, setView] = useState<LoopView>();
-  const name = spec.kind === 'pipeline' ? spec.file.name : undefined;
+  const name = spec.kind === 'pipeline' ? spec.file.name : '';
   const { done, current } = progress ?? {};
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another state or step means other records
-  useEffect(() => {
-    if (name === undefined) return;
-    let isCurrent = true;
-    void compute()
-      .loop(name)
-      .then((found) => isCurrent && setView(found), showFailure);
-    return () => {
-      isCurrent = false;
-    };
-  }, [name, state, done, current]);
-  return view;
+  return useAnswer(name || undefined, () => compute().loop(name), `${state} ${done} ${current}`);
 }

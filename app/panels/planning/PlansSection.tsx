@@ -1,8 +1,7 @@
 import { Alert, Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, compute } from '../../actions/index.ts';
-import { showFailure } from '../../failures/index.ts';
+import { attempt, compute, useAnswer } from '../../actions/index.ts';
 import { closePlanning, usePlanningJob } from '../../planning/index.ts';
 import { addJob, openJobForm } from '../../queue/index.ts';
 import type { StoredPlans } from '../../workers.ts';
@@ -106,17 +105,6 @@ function usePlans(
   name: string | undefined,
   names: readonly string[],
 ): StoredPlans | undefined {
-  const [found, setFound] = useState<{ readonly of: string; readonly plans: StoredPlans }>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another list means that a job ended
-  useEffect(() => {
-    if (name === undefined) return;
-    let current = true;
-    void compute()
-      .readPlans(folder, name)
-      .then((plans) => current && setFound({ of: name, plans }), showFailure);
-    return () => {
-      current = false;
-    };
-  }, [folder, name, names]);
-  return found?.of === name ? found?.plans : undefined;
+  const of = name === undefined ? undefined : `${folder} ${name}`;
+  return useAnswer(of, () => compute().readPlans(folder, name ?? ''), names);
 }

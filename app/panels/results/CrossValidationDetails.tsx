@@ -1,11 +1,10 @@
 import { Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { compute } from '../../actions/index.ts';
-import { showFailure } from '../../failures/index.ts';
+import { compute, useAnswer, useAskedAgain } from '../../actions/index.ts';
 import { saveBlob } from '../../files/index.ts';
 import { FIGURES, resultsCsv } from '../../results/index.ts';
-import type { CrossValidationResults, Figure, Job } from '../../workers.ts';
+import type { Figure, Job } from '../../workers.ts';
 import { CandidateTable } from './CandidateTable.tsx';
 import { Comparison } from './Comparison.tsx';
 import { useCandidateNames } from './useCandidateNames.ts';
@@ -94,21 +93,8 @@ const datasetOf = ({ spec }: Job): string | undefined =>
   spec.kind === 'findBest' || spec.kind === 'accumulate' ? spec.dataset : undefined;
 
 function useResults(job: Job) {
-  const [asked, setAsked] = useState(0);
-  const [results, setResults] = useState<CrossValidationResults>();
-  const { state } = job;
-  const dataset = datasetOf(job);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other figures are there when it is asked anew
-  useEffect(() => {
-    if (dataset === undefined || state !== 'done') return;
-    let current = true;
-    void compute()
-      .crossValidationResults(dataset)
-      .then((found) => current && setResults(found), showFailure);
-    return () => {
-      current = false;
-    };
-  }, [dataset, state, asked]);
-  const refresh = useCallback(() => setAsked((count) => count + 1), []);
-  return { results, refresh };
+  const [asked, refresh] = useAskedAgain();
+  const dataset = (job.state === 'done' && datasetOf(job)) || '';
+  const ask = () => compute().crossValidationResults(dataset);
+  return { results: useAnswer(dataset || undefined, ask, asked), refresh };
 }

@@ -1,10 +1,9 @@
 import { Text } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { compute } from '../../actions/index.ts';
-import { showFailure } from '../../failures/index.ts';
 import { segmentColour } from '../../viewer/index.ts';
 import type { Job, TrainingSamples } from '../../workers.ts';
+import { useJobFile } from '../jobs/useJobFile.ts';
 import classes from './Training.module.css';
 
 type Patch = TrainingSamples['patches'][number];
@@ -14,7 +13,7 @@ const OPACITY = 0.55;
 /** Patches of held-out cases: what is labelled, and what the network says of them by now. */
 export function SamplePatches({ job }: { readonly job: Job }) {
   const { t } = useTranslation('training');
-  const samples = useSamples(job);
+  const samples = useJobFile<TrainingSamples>(job, 'samples.json');
   if (!samples || samples.patches.length === 0) return null;
   const { epoch } = samples;
   return (
@@ -78,22 +77,3 @@ function PatchPicture({ patch, labels, name }: PatchPictureProps) {
 /** `#RRGGBB` */
 const channelsOf = (colour: string): number[] =>
   [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-
-function useSamples({ id, state, progress }: Job): TrainingSamples | undefined {
-  const [samples, setSamples] = useState<TrainingSamples>();
-  const done = progress?.done;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the file is written after an epoch
-  useEffect(() => {
-    let current = true;
-    const read = async () => {
-      const file = await compute().jobFile(id, 'samples.json');
-      // Written by our own worker.
-      if (file && current) setSamples(JSON.parse(await file.text()) as TrainingSamples);
-    };
-    void read().catch(showFailure);
-    return () => {
-      current = false;
-    };
-  }, [id, state, done]);
-  return samples;
-}

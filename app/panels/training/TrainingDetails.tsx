@@ -1,12 +1,12 @@
 import { Button, Group, Text } from '@mantine/core';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, compute } from '../../actions/index.ts';
-import { showFailure } from '../../failures/index.ts';
+import { attempt } from '../../actions/index.ts';
 import { formatDuration } from '../../i18n/index.ts';
 import { useStudio } from '../../state/index.ts';
 import { saveModelZip } from '../../training/index.ts';
 import type { Job } from '../../workers.ts';
+import { useJobFile } from '../jobs/useJobFile.ts';
 import { SamplePatches } from './SamplePatches.tsx';
 import classes from './Training.module.css';
 import type { History } from './TrainingCharts.tsx';
@@ -17,7 +17,7 @@ const TrainingCharts = lazy(() => import('./TrainingCharts.tsx'));
 /** How a training goes: figures of now, curves over epochs, and the model once it is there. */
 export function TrainingDetails({ job }: { readonly job: Job }) {
   const { t } = useTranslation('training');
-  const history = useHistory(job);
+  const history = useJobFile<History>(job, 'history.json');
   const classNames = useClassNames(job);
   return (
     <>
@@ -89,23 +89,4 @@ function useClassNames({ spec }: Job): readonly string[] {
   return (
     dataset?.labels.filter(({ values }) => values.some((value) => value !== 0)).map(({ name }) => name) ?? []
   );
-}
-
-function useHistory({ id, state, progress }: Job): History | undefined {
-  const [history, setHistory] = useState<History>();
-  const done = progress?.done;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the file is written when an epoch is finished
-  useEffect(() => {
-    let current = true;
-    const read = async () => {
-      const file = await compute().jobFile(id, 'history.json');
-      // Written by our own worker.
-      if (file && current) setHistory(JSON.parse(await file.text()) as History);
-    };
-    void read().catch(showFailure);
-    return () => {
-      current = false;
-    };
-  }, [id, state, done]);
-  return history;
 }

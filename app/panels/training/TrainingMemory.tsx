@@ -1,7 +1,6 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { budgets, compute } from '../../actions/index.ts';
+import { budgets, compute, useAnswer } from '../../actions/index.ts';
 import { failureText } from '../../failures/index.ts';
 import { formatBytes } from '../../i18n/index.ts';
 import { MODEL_PLANS, plansName, type TrainingValues } from '../../training/index.ts';
@@ -20,14 +19,14 @@ export function TrainingMemory({ values, model, choices, spec, onChange }: Train
   const { t, i18n } = useTranslation('training');
   const plans = plansName(values, model);
   const isKnown = values.plans === MODEL_PLANS || choices?.plans.some(({ name }) => name === plans) === true;
-  const { need, failure } = useNeed(spec, isKnown);
+  const { need, error } = useNeed(spec, isKnown);
   if (!isKnown)
     return (
       <Text size="xs" c="dimmed">
         {t('need.plansFirst')}
       </Text>
     );
-  if (failure) return <Text size="xs">{failure}</Text>;
+  if (error) return <Text size="xs">{failureText(i18n, error)}</Text>;
   if (!need) return null;
   const bytes = (value: number) => formatBytes(value, i18n.language);
   const facts = {
@@ -68,25 +67,15 @@ export function TrainingMemory({ values, model, choices, spec, onChange }: Train
 }
 
 /** Asked again when something changes that memory depends on. */
-function useNeed(spec: TrainSpec, isKnown: boolean) {
-  const { i18n } = useTranslation();
-  const [state, setState] = useState<{ need?: TrainingNeed; failure?: string }>({});
+function useNeed(spec: TrainSpec, isKnown: boolean): { need?: TrainingNeed; error?: unknown } {
   const { dataset, plans, configuration, batchSize, device, start } = spec;
-  const key = JSON.stringify([dataset, plans, configuration, batchSize, device, start]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds all of the spec that counts
-  useEffect(() => {
-    setState({});
-    if (!isKnown) return;
-    let current = true;
-    void compute()
+  const of = JSON.stringify([dataset, plans, configuration, batchSize, device, start]);
+  const ask = () =>
+    compute()
       .trainingNeed(spec, budgets())
       .then(
-        (need) => current && setState({ need }),
-        (error: unknown) => current && setState({ failure: failureText(i18n, error) }),
+        (need) => ({ need }),
+        (error: unknown) => ({ error }),
       );
-    return () => {
-      current = false;
-    };
-  }, [isKnown, key, i18n]);
-  return state;
+  return useAnswer(isKnown ? of : undefined, ask) ?? {};
 }
