@@ -44,9 +44,7 @@ test('a table of classes becomes a classifier, which says where it looked', asyn
   const folder = testInfo.outputPath(DATASET);
   const table = await writeDataset(folder);
   await studio.dropModelFolder(CT3D.folder);
-  await studio.drop(folder);
-  await page.getByRole('dialog', { name: /Noise/ }).getByRole('button', { name: 'Import' }).click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await studio.importDataset(folder);
   await studio.chooseDevice('CPU');
 
   const jobs = page.getByRole('region', { name: 'Jobs', exact: true });

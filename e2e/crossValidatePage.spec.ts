@@ -31,9 +31,7 @@ test('plans a dataset, trains its five folds and compares what they predict', as
   test.setTimeout(300_000);
   const folder = testInfo.outputPath(DATASET);
   await writeDataset(folder);
-  await studio.drop(folder);
-  await page.getByRole('dialog', { name: /Folds/ }).getByRole('button', { name: 'Import' }).click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await studio.importDataset(folder);
   await studio.chooseDevice('CPU');
 
   await page.getByRole('button', { name: 'More for Folds' }).first().click();

@@ -46,12 +46,7 @@ test('goes from a few labels to a judged student, through a review and a reload'
   test.setTimeout(300_000);
   const folder = testInfo.outputPath(DATASET);
   await writeDataset(folder);
-  await studio.drop(folder);
-  await page
-    .getByRole('dialog', { name: /Phantoms/ })
-    .getByRole('button', { name: 'Import' })
-    .click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await studio.importDataset(folder);
   await studio.chooseDevice('CPU');
 
   const jobs = jobsOf(page);

@@ -56,6 +56,16 @@ export class Studio {
     await expect(this.models.getByRole('listitem')).toHaveCount(before + 1);
   }
 
+  /** Drops a dataset's folder and takes it as it is. */
+  async importDataset(folder: string): Promise<void> {
+    await this.drop(folder);
+    await this.page
+      .getByRole('dialog', { name: /^Import / })
+      .getByRole('button', { name: 'Import' })
+      .click();
+    await expect(this.page.getByRole('dialog')).toHaveCount(0);
+  }
+
   /** Chooses files through the “Open files” button. */
   async pick(...files: string[]): Promise<void> {
     const chooser = this.page.waitForEvent('filechooser');

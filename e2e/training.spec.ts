@@ -28,12 +28,7 @@ test('fine-tunes a model on an imported dataset, through a reload, and predicts 
   await writeFile(path.join(dataset, 'dataset.json'), JSON.stringify({ ...json, numTraining: CASES.length }));
 
   await studio.dropModelFolder(CT3D.folder);
-  await studio.drop(dataset);
-  await page
-    .getByRole('dialog', { name: /Journey/ })
-    .getByRole('button', { name: 'Import' })
-    .click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await studio.importDataset(dataset);
   await studio.chooseDevice('CPU');
 
   const jobs = page.getByRole('region', { name: 'Jobs', exact: true });

@@ -39,12 +39,7 @@ test('a classifier is set up, trained and believed or not', async ({ studio, pag
   const folder = testInfo.outputPath(DATASET);
   const table = await writeDataset(folder);
   await studio.tryDemo();
-  await studio.drop(folder);
-  await page
-    .getByRole('dialog', { name: /Livers/ })
-    .getByRole('button', { name: 'Import' })
-    .click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await studio.importDataset(folder);
   await studio.chooseDevice('CPU');
 
   const jobs = page.getByRole('region', { name: 'Jobs', exact: true });

@@ -14,12 +14,7 @@ test('confidence is looked at, calibrated on phantoms that the model has not see
   const folder = testInfo.outputPath('Dataset007_Phantoms');
   execFileSync(process.execPath, ['demo/export-phantoms.mjs', folder, String(CASES), '5000']);
   await studio.tryDemo();
-  await studio.drop(folder);
-  await page
-    .getByRole('dialog', { name: /Phantoms/ })
-    .getByRole('button', { name: 'Import' })
-    .click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await studio.importDataset(folder);
   await pseudo.keepConfidence();
   const name = (await studio.models.getByRole('listitem').first().innerText()).split('\n')[0] ?? '';
 

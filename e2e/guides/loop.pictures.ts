@@ -9,12 +9,7 @@ test('a dataset is looked through, planned, and given to the loop', async ({ stu
   const folder = testInfo.outputPath(DATASET);
   execFileSync(process.execPath, ['demo/export-phantoms.mjs', folder, '10', '5000']);
   await studio.tryDemo();
-  await studio.drop(folder);
-  await page
-    .getByRole('dialog', { name: /Phantoms/ })
-    .getByRole('button', { name: 'Import' })
-    .click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await studio.importDataset(folder);
 
   await page.getByRole('button', { name: 'More for Phantoms' }).click();
   await page.getByRole('menuitem', { name: 'What it holds …' }).click();

@@ -10,12 +10,7 @@ test('a fine-tuning is set up with the plans of the model, and its time measured
   const folder = testInfo.outputPath('Dataset007_Phantoms');
   execFileSync(process.execPath, ['demo/export-phantoms.mjs', folder, '6', '5000']);
   await studio.tryDemo();
-  await studio.drop(folder);
-  await page
-    .getByRole('dialog', { name: /Phantoms/ })
-    .getByRole('button', { name: 'Import' })
-    .click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await studio.importDataset(folder);
   await studio.chooseDevice('CPU');
   const jobs = page.getByRole('region', { name: 'Jobs', exact: true });
   await jobs.getByRole('button', { name: /^Jobs/ }).first().click();
