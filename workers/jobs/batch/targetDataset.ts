@@ -1,5 +1,6 @@
 import { labelRules } from '../../network/index.ts';
 import { type DatasetSummary, parseDatasetFolder } from '../../workspace/index.ts';
+import { labelNames } from '../datasets/labelNames.ts';
 import { JobError } from '../jobError.ts';
 import type { DecidedLabels } from '../predicting/decidedLabels.ts';
 import type { RunnableModel } from '../predicting/openModel.ts';
@@ -21,8 +22,8 @@ export async function openTarget(
     : segments.map(({ name, value }) => ({ name, values: [value] }));
   const there = (await datasets.list()).find((one) => one.folder === folder);
   if (there) {
-    const found = namesOf(there.labels);
-    const expected = namesOf(labels);
+    const found = labelNames(there.labels);
+    const expected = labelNames(labels);
     if (found !== expected || there.ignore === undefined)
       throw new JobError('otherLabels', { file: folder, found, expected });
     return there;
@@ -39,9 +40,3 @@ export async function openTarget(
     more: { dataset: {} },
   });
 }
-
-const namesOf = (labels: DatasetSummary['labels']): string =>
-  labels
-    .filter(({ values }) => values.some((value) => value !== 0))
-    .map(({ name, values }) => `${name} = ${values.join('+')}`)
-    .join(', ');

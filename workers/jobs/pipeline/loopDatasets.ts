@@ -3,13 +3,8 @@ import { z } from 'zod';
 import { labelRules } from '../../network/index.ts';
 import { transferPlans } from '../../nnunet/index.ts';
 import type { PipelineFile } from '../../pipeline/index.ts';
-import {
-  type CaseState,
-  type DatasetSummary,
-  hashBlob,
-  PERSON,
-  parseDatasetFolder,
-} from '../../workspace/index.ts';
+import { type CaseState, hashBlob, PERSON, parseDatasetFolder } from '../../workspace/index.ts';
+import { labelNames } from '../datasets/labelNames.ts';
 import { SPLITS_FILE } from '../datasets/splitsFile.ts';
 import { JobError } from '../jobError.ts';
 import { readerOf } from '../preprocessing/readerOf.ts';
@@ -33,7 +28,7 @@ export async function ensureDataset(
   const source = await datasets.get(like);
   const there = (await datasets.list()).find((one) => one.folder === folder);
   if (there) {
-    const [found, expected] = [namesOf(there.labels), namesOf(source.labels)];
+    const [found, expected] = [labelNames(there.labels), labelNames(source.labels)];
     if (found !== expected) throw new JobError('otherLabels', { file: folder, found, expected });
     return;
   }
@@ -51,12 +46,6 @@ export async function ensureDataset(
     more: { dataset: {} },
   });
 }
-
-const namesOf = (labels: DatasetSummary['labels']): string =>
-  labels
-    .filter(({ values }) => values.some((value) => value !== 0))
-    .map(({ name, values }) => `${name} = ${values.join('+')}`)
-    .join(', ');
 
 /** Takes a case over with its label and what a person said of it; nothing happens where it is there already. */
 export async function takeCase(
