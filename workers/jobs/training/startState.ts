@@ -1,9 +1,11 @@
 /** The state a training begins with: fresh, another model's weights, or a checkpoint of its own folder. */
 import {
+  type DatasetJson,
   labelRules,
   type ModelSource,
   namedTensors,
   openCheckpoint,
+  openLoneWeights,
   type ParameterName,
   parseDatasetJson,
   readTrainingState,
@@ -63,23 +65,26 @@ type FromModel = Extract<TrainingStart, { from: 'model' }>;
 type FromFile = Extract<TrainingStart, { from: 'file' }>;
 
 async function pretrained({ studio, opened }: StartRequest, start: FromModel | FromFile) {
-  const { checkpoint, dataset } =
+  const { file, stateDict, dataset } =
     start.from === 'model' ? await fromModel(studio, start) : await fromFile(studio, start);
   const weights = new Map<ParameterName, { shape: readonly number[]; data: Float32Array }>();
-  for (const [name, tensor] of namedTensors(checkpoint.stateDict, checkpoint.file.name)) {
-    weights.set(name, { shape: tensor.shape, data: await checkpoint.file.read(tensor) });
+  for (const [name, tensor] of namedTensors(stateDict, file.name)) {
+    weights.set(name, { shape: tensor.shape, data: await file.read(tensor) });
   }
   return { weights, options: pretrainedOptions({ dataset }, opened, start) };
 }
 
 async function fromModel(studio: Studio, start: FromModel) {
   const source = await openStoredModel(studio, start.model);
-  return { checkpoint: await openPretrained(source, start), dataset: source.dataset };
+  return { ...(await openPretrained(source, start)), dataset: source.dataset };
 }
 
 async function fromFile(studio: Studio, { path }: FromFile) {
-  const checkpoint = await openCheckpoint(await studio.directory.read(path), path);
-  return { checkpoint, dataset: parseDatasetJson(checkpoint.datasetJson, path) };
+  const lone = await openLoneWeights(await studio.directory.read(path), path);
+  return {
+    ...lone,
+    dataset: lone.datasetJson === undefined ? undefined : parseDatasetJson(lone.datasetJson, path),
+  };
 }
 
 /** @throws TrainingError `training.nothingToContinue` when the model has no such checkpoint */
@@ -92,16 +97,18 @@ export function openPretrained(
   return openCheckpoint(found.blob, found.path);
 }
 
+/** @param source whose classes are unknown where a lone file does not tell them: its head then starts anew */
 export function pretrainedOptions(
-  source: Pick<ModelSource, 'dataset'>,
+  source: { readonly dataset: DatasetJson | undefined },
   { dataset }: Pick<TrainingDataset, 'dataset'>,
   { head, input }: Pick<FromModel, 'head' | 'input'>,
 ): PretrainedOptions {
-  return { head, input, sourceClasses: outputNames(source), targetClasses: outputNames({ dataset }) };
+  const sourceClasses = source.dataset ? outputNames(source.dataset) : [];
+  return { head, input, sourceClasses, targetClasses: outputNames(dataset) };
 }
 
 /** Names of the network's output channels. A class that has another value keeps its name, and its row. */
-function outputNames({ dataset }: Pick<ModelSource, 'dataset'>): string[] {
+function outputNames(dataset: DatasetJson): string[] {
   const rules = labelRules(dataset);
   if (rules.hasRegions) return rules.foregroundRegions.map(({ name }) => name);
   return rules.allLabels.map((value) => rules.labels.find(({ values }) => values[0] === value)?.name ?? '');

@@ -52,6 +52,24 @@ export async function openCheckpoint(blob: Blob, name: string): Promise<Checkpoi
   };
 }
 
+/** Weights that another network may begin with; nothing else need be in the file. */
+export interface LoneWeights {
+  readonly file: TorchFile;
+  readonly stateDict: PyDict;
+  /** dataset.json of what they were trained on, where the file tells it. */
+  readonly datasetJson?: unknown;
+}
+
+/** A checkpoint of which only `network_weights` is asked, as by nnU-Net's `-pretrained_weights`.
+ *  @throws CheckpointError as `openCheckpoint` where there are none */
+export async function openLoneWeights(blob: Blob, name: string): Promise<LoneWeights> {
+  const file = await openTorchFile(blob, name);
+  const stateDict = get(file.root, 'network_weights');
+  if (!isDict(stateDict)) throw foreign(file);
+  const datasetJson = toJson(get(get(file.root, 'init_args'), 'dataset_json') ?? null);
+  return { file, stateDict, ...(datasetJson !== null && { datasetJson }) };
+}
+
 function foreign(file: TorchFile, key = 'network_weights'): CheckpointError {
   if (get(file.root, 'state_dict') !== undefined && get(file.root, 'plot_stuff') !== undefined) {
     const message = `${file.name}: a checkpoint of nnU-Net v1. Train or convert the model with nnU-Net v2 and open that.`;
