@@ -4,12 +4,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { CommandError } from './commandError.mjs';
 import { withJobs } from './jobSession.mjs';
-import { datasetFolder, nnunetFolders } from './nnunetFolders.mjs';
+import { nnunetFolders, rawDataset } from './nnunetFolders.mjs';
 
 /** @typedef {import('./trainArguments.mjs').TrainOptions} TrainOptions */
 
 const PRETRAINED = 'pretrained/checkpoint.pth';
-const CACHE_BYTES = 2 ** 29;
+/** Classes of nnU-Net whose recipe is followed here; of any other only the name is taken. */
+const KNOWN_TRAINER = /^nnUNetTrainer(_\d+epochs?)?(_?NoMirroring|NoDA|Segloop)?$/;
 
 /** nnU-Net starts anew where there is nothing to continue. @param {string} fold */
 const hasCheckpoint = (fold) =>
@@ -28,7 +29,7 @@ function specOf(options, dataset, foldFolder) {
     kind: 'train',
     ...shared,
     start: options.pretrained
-      ? { from: 'file', path: PRETRAINED, head: 'fresh', input: 'refuse' }
+      ? { from: 'file', path: PRETRAINED, head: options.head, input: options.input }
       : options.continues && hasCheckpoint(foldFolder)
         ? { from: 'checkpoint' }
         : { from: 'scratch' },
@@ -36,9 +37,10 @@ function specOf(options, dataset, foldFolder) {
     iterations: options.iterations,
     validationIterations: options.validationIterations,
     learningRate: options.learningRate,
-    sampling: { order: 'case' },
+    ...options.choices,
+    sampling: options.sampling,
     seed: options.seed,
-    cacheBytes: CACHE_BYTES,
+    cacheBytes: options.cacheBytes,
     validate: true,
     probabilities,
     // As nnU-Net: whoever trains a fold again means it.
@@ -53,11 +55,15 @@ function specOf(options, dataset, foldFolder) {
  */
 export async function train(options, voice, stop) {
   const folders = nnunetFolders(process.env);
-  const dataset = datasetFolder(folders.raw, options.dataset);
+  const dataset = rawDataset(folders, options.dataset);
   const { pretrained, trainer, plans, configuration, fold } = options;
   if (pretrained && !existsSync(pretrained))
     throw new CommandError(`-pretrained_weights ${pretrained}: there is no such file.`);
   const model = path.join(folders.results, dataset, `${trainer}__${plans}__${configuration}`);
+  if (!KNOWN_TRAINER.test(trainer))
+    voice.note(
+      `-tr ${trainer}: names the folder; what trains is nnUNetTrainer's recipe with the given flags.`,
+    );
   const spec = specOf(options, dataset, path.join(model, `fold_${fold}`));
   /** @type {Record<string, string>} */
   const extra = pretrained ? { [PRETRAINED]: pretrained } : {};

@@ -4,6 +4,15 @@ import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
 
 /** @typedef {'auto' | 'webgpu' | 'cpu'} Device */
 /**
+ * What few change: undefined where the page's own rule holds.
+ * @typedef {object} TrainChoices
+ * @property {number} [batchSize]
+ * @property {number} [patience]
+ * @property {{ encoder: number, decoder: number, heads: number }} [rates]
+ * @property {number} [frozenStages]
+ * @property {number} [unfreezeEvery]
+ */
+/**
  * @typedef {object} TrainOptions
  * @property {string} dataset number or folder name
  * @property {string} configuration
@@ -19,6 +28,11 @@ import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
  * @property {number} validationIterations
  * @property {number} learningRate
  * @property {number} seed
+ * @property {TrainChoices} choices
+ * @property {{ order: 'case' } | { order: 'class', rarity: number }} sampling
+ * @property {'fresh' | 'keep'} head
+ * @property {'refuse' | 'average' | 'repeat'} input
+ * @property {number} cacheBytes
  * @property {Device} device
  * @property {boolean} json
  * @property {boolean} verbose
@@ -26,7 +40,7 @@ import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
 /**
  * @typedef {object} PreprocessOptions
  * @property {readonly string[]} datasets
- * @property {readonly string[]} configurations
+ * @property {readonly string[]} configurations those that the plans do not have are left out
  * @property {string} plans
  * @property {boolean} json
  * @property {boolean} verbose
@@ -41,17 +55,31 @@ folder name, FOLD a number or "all".
 ${FOLDERS}
 
   -p PLANS                 plans identifier (default nnUNetPlans; made by nnU-Net's planner where they are missing)
-  -tr TRAINER              names the model folder (default nnUNetTrainer)
+  -tr TRAINER              names the model folder (default nnUNetTrainer). nnUNetTrainer_<N>epochs, NoMirroring and NoDA
+                           train as nnU-Net's classes of these names
   -pretrained_weights PTH  start from a checkpoint, segmentation heads anew
   --c                      continue from the last checkpoint; anew where there is none
   --val, --val_best        only the final validation, of checkpoint_final.pth or checkpoint_best.pth
   --npz                    the validation keeps its probabilities (CASE.npz, CASE.pkl): ensembles are made of them
   --epochs N               (default 1000)        --iterations N      an epoch (default 250)
   --val-iterations N       (default 50)          --lr X              (default 0.01)
-  --seed N                 (default 1)
+  --seed N                 (default 1)           --batch-size N      (default: the plans')
+  --patience N             ends once the moving pseudo Dice has not risen for N epochs
+  --lr-encoder X, --lr-decoder X, --lr-heads X
+                           factors on --lr by part of the network (default 1); 0 freezes the part
+  --frozen-stages N        the N finest encoder stages, and the stem, stay as they are
+  --unfreeze-every N       the heads learn first, then one part more every N epochs
+  --sampling case|class    patches by nnU-Net's order (default), or rare classes first
+  --rarity X               of --sampling class: 0 takes classes alike, 1 by inverse frequency (default 0.5)
+  --head fresh|keep        of -pretrained_weights: keep takes over the rows of classes of equal names (default fresh)
+  --input refuse|average|repeat
+                           of -pretrained_weights: what fills the first convolution for other channels (default refuse)
+  --cache N                MB of preprocessed voxels kept in memory (default 512)
   -device auto|webgpu|cpu  "cuda" and "mps" mean webgpu (default auto)
   --json                   standard output carries one line of JSON; everything else goes to standard error
-  --verbose                the page's own log`;
+  --verbose                the page's own log
+  -num_gpus 1, --disable_checkpointing
+                           accepted, ignored`;
 
 export const PREPROCESS_USAGE = `Usage: segloop preprocess -d DATASET [-c CONFIGURATION ...] [-p PLANS] [options]
 
@@ -59,10 +87,11 @@ Preprocesses for training as nnUNetv2_preprocess does, into CASE.npz + CASE.pkl;
 ${FOLDERS}
 
   -d DATASET               number or folder name; several are possible
-  -c CONFIGURATION         default 3d_fullres; several are possible
+  -c CONFIGURATION ...     default 2d 3d_fullres 3d_lowres; those that the plans do not have are left out
   -p PLANS, -plans_name    plans identifier (default nnUNetPlans; made by nnU-Net's planner where they are missing)
   --json                   standard output carries one line of JSON a dataset
-  --verbose                the page's own log`;
+  --verbose                the page's own log
+  -np N ..., --no_pbar     accepted, ignored`;
 
 /** @param {string} flag @param {string} text @param {number} least */
 function whole(flag, text, least) {
@@ -70,6 +99,23 @@ function whole(flag, text, least) {
   if (!Number.isInteger(value) || value < least)
     throw new CommandError(`${flag} ${text}: must be a whole number of at least ${least}.`);
   return value;
+}
+
+/** @param {string} flag @param {string} text @param {number} [most] */
+function number(flag, text, most = Number.POSITIVE_INFINITY) {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= most))
+    throw new CommandError(
+      `${flag} ${text}: must be a number from 0${most < Infinity ? ` to ${most}` : ' on'}.`,
+    );
+  return value;
+}
+
+/** @template {string} T @param {string} flag @param {string} text @param {readonly T[]} known @returns {T} */
+function oneOf(flag, text, known) {
+  const found = known.find((one) => one === text);
+  if (found === undefined) throw new CommandError(`${flag} ${text}: must be ${known.join(' or ')}.`);
+  return found;
 }
 
 /** @param {string} text @returns {Device} */
@@ -82,30 +128,68 @@ function deviceOf(text) {
 /** @param {string} text @returns {number | 'all'} */
 const foldOf = (text) => (text === 'all' ? 'all' : whole('FOLD', text, 0));
 
+const TRAIN_FLAGS = /** @type {const} */ ({
+  p: { type: 'string', default: 'nnUNetPlans' },
+  tr: { type: 'string', default: 'nnUNetTrainer' },
+  pretrained_weights: { type: 'string' },
+  c: { type: 'boolean', default: false },
+  val: { type: 'boolean', default: false },
+  val_best: { type: 'boolean', default: false },
+  npz: { type: 'boolean', default: false },
+  num_gpus: { type: 'string', default: '1' },
+  disable_checkpointing: { type: 'boolean', default: false },
+  epochs: { type: 'string' },
+  iterations: { type: 'string', default: '250' },
+  'val-iterations': { type: 'string', default: '50' },
+  lr: { type: 'string', default: '0.01' },
+  seed: { type: 'string', default: '1' },
+  'batch-size': { type: 'string' },
+  patience: { type: 'string' },
+  'lr-encoder': { type: 'string' },
+  'lr-decoder': { type: 'string' },
+  'lr-heads': { type: 'string' },
+  'frozen-stages': { type: 'string' },
+  'unfreeze-every': { type: 'string' },
+  sampling: { type: 'string', default: 'case' },
+  rarity: { type: 'string', default: '0.5' },
+  head: { type: 'string', default: 'fresh' },
+  input: { type: 'string', default: 'refuse' },
+  cache: { type: 'string', default: '512' },
+  device: { type: 'string', default: 'auto' },
+});
+
+/** nnU-Net's classes `nnUNetTrainer_<N>epochs` say how long they train. @param {string} trainer */
+const epochsOf = (trainer) => /^nnUNetTrainer_(\d+)epochs?(_|$)/.exec(trainer)?.[1] ?? '1000';
+
+/** @param {Readonly<Record<string, unknown>>} values of TRAIN_FLAGS @returns {TrainChoices} @throws {CommandError} */
+function choicesOf(values) {
+  /** @type {TrainChoices} */
+  const choices = {};
+  for (const [key, flag] of /** @type {const} */ ([
+    ['batchSize', 'batch-size'],
+    ['patience', 'patience'],
+    ['frozenStages', 'frozen-stages'],
+    ['unfreezeEvery', 'unfreeze-every'],
+  ])) {
+    const text = values[flag];
+    if (typeof text === 'string') choices[key] = whole(`--${flag}`, text, 1);
+  }
+  const parts = /** @type {const} */ (['encoder', 'decoder', 'heads']);
+  /** @param {string} part */
+  const factor = (part) => number(`--lr-${part}`, String(values[`lr-${part}`] ?? 1));
+  const rates = { encoder: factor('encoder'), decoder: factor('decoder'), heads: factor('heads') };
+  if (parts.every((part) => rates[part] === 0))
+    throw new CommandError('--lr-encoder, --lr-decoder and --lr-heads are all 0: nothing would learn.');
+  return parts.every((part) => rates[part] === 1) ? choices : { ...choices, rates };
+}
+
 /**
  * @param {readonly string[]} argv words after `segloop train`
  * @returns {TrainOptions | 'help'}
  * @throws {CommandError}
  */
 export function readTrainArguments(argv) {
-  const read = readFlags('train', argv, {
-    positionals: true,
-    flags: {
-      p: { type: 'string', default: 'nnUNetPlans' },
-      tr: { type: 'string', default: 'nnUNetTrainer' },
-      pretrained_weights: { type: 'string' },
-      c: { type: 'boolean', default: false },
-      val: { type: 'boolean', default: false },
-      val_best: { type: 'boolean', default: false },
-      npz: { type: 'boolean', default: false },
-      epochs: { type: 'string', default: '1000' },
-      iterations: { type: 'string', default: '250' },
-      'val-iterations': { type: 'string', default: '50' },
-      lr: { type: 'string', default: '0.01' },
-      seed: { type: 'string', default: '1' },
-      device: { type: 'string', default: 'auto' },
-    },
-  });
+  const read = readFlags('train', argv, { positionals: true, flags: TRAIN_FLAGS });
   if (read === 'help') return 'help';
   const { values, positionals } = read;
   const [dataset, configuration, fold, ...more] = positionals;
@@ -113,6 +197,10 @@ export function readTrainArguments(argv) {
     throw new CommandError('Name dataset, configuration and fold. Run "segloop train --help" for the flags.');
   if (values.c && values.pretrained_weights)
     throw new CommandError('--c goes on from its own checkpoint; leave out -pretrained_weights.');
+  if (values.c && (values.val || values.val_best))
+    throw new CommandError('--c trains on and --val only validates; leave one out.');
+  if (whole('-num_gpus', values.num_gpus, 1) > 1)
+    throw new CommandError(`-num_gpus ${values.num_gpus}: a training runs on one device.`);
   const learningRate = Number(values.lr);
   if (!(learningRate > 0)) throw new CommandError(`--lr ${values.lr}: must be above 0.`);
   return {
@@ -125,11 +213,19 @@ export function readTrainArguments(argv) {
     continues: values.c,
     onlyValidate: values.val_best ? 'checkpoint_best.pth' : values.val ? 'checkpoint_final.pth' : false,
     probabilities: values.npz,
-    epochs: whole('--epochs', values.epochs, 1),
+    epochs: whole('--epochs', values.epochs ?? epochsOf(values.tr), 1),
     iterations: whole('--iterations', values.iterations, 1),
     validationIterations: whole('--val-iterations', values['val-iterations'], 0),
     learningRate,
     seed: whole('--seed', values.seed, 0),
+    choices: choicesOf(values),
+    sampling:
+      oneOf('--sampling', values.sampling, ['case', 'class']) === 'case'
+        ? { order: 'case' }
+        : { order: 'class', rarity: number('--rarity', values.rarity, 1) },
+    head: oneOf('--head', values.head, ['fresh', 'keep']),
+    input: oneOf('--input', values.input, ['refuse', 'average', 'repeat']),
+    cacheBytes: 2 ** 20 * number('--cache', values.cache),
     device: deviceOf(values.device),
     ...ordinaryOf(values),
   };
@@ -142,10 +238,12 @@ export function readTrainArguments(argv) {
  */
 export function readPreprocessArguments(argv) {
   const read = readFlags('preprocess', argv, {
-    several: ['--d', '--c'],
+    several: ['--d', '--c', '--np'],
+    ignored: ['np'],
+    ignoredSwitches: ['no_pbar'],
     flags: {
       d: { type: 'string', multiple: true, default: [] },
-      c: { type: 'string', multiple: true, default: ['3d_fullres'] },
+      c: { type: 'string', multiple: true, default: ['2d', '3d_fullres', '3d_lowres'] },
       p: { type: 'string', default: 'nnUNetPlans' },
       plans_name: { type: 'string' },
     },

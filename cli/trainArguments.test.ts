@@ -30,7 +30,45 @@ it('reads nnU-Net’s words and flags', () => {
   expect(train('--help')).toBe('help');
 });
 
+it('takes learning rates by part, freezing, sampling and what pretrained weights become', () => {
+  expect(train('7 2d 0')).toMatchObject({
+    choices: {},
+    sampling: { order: 'case' },
+    head: 'fresh',
+    input: 'refuse',
+  });
+  const words =
+    '7 2d 0 --lr-encoder 0.1 --lr-heads 2 --frozen-stages 2 --unfreeze-every 3 --patience 4 --batch-size 5 --cache 64';
+  expect(train(`${words} --sampling class --rarity 1 --head keep --input repeat`)).toMatchObject({
+    choices: {
+      rates: { encoder: 0.1, decoder: 1, heads: 2 },
+      frozenStages: 2,
+      unfreezeEvery: 3,
+      patience: 4,
+      batchSize: 5,
+    },
+    sampling: { order: 'class', rarity: 1 },
+    head: 'keep',
+    input: 'repeat',
+    cacheBytes: 64 * 2 ** 20,
+  });
+});
+
+it('trains as long as nnU-Net’s class of the name, and takes its other flags', () => {
+  expect(train('7 2d 0 -tr nnUNetTrainer_5epochs -num_gpus 1 --disable_checkpointing')).toMatchObject({
+    epochs: 5,
+  });
+  expect(train('7 2d 0 -tr nnUNetTrainer_20epochs_NoMirroring')).toMatchObject({ epochs: 20 });
+  expect(train('7 2d 0 -tr nnUNetTrainer_1epoch --epochs 2')).toMatchObject({ epochs: 2 });
+});
+
 it('says what is wrong', () => {
+  expect(() => train('7 2d 0 --lr-encoder 0 --lr-decoder 0 --lr-heads 0')).toThrow(/nothing would learn/);
+  expect(() => train('7 2d 0 --sampling voxel')).toThrow(/--sampling voxel: must be case or class/);
+  expect(() => train('7 2d 0 --rarity 2 --sampling class')).toThrow(/from 0 to 1/);
+  expect(() => train('7 2d 0 --c --val')).toThrow(/leave one out/);
+  expect(() => train('7 2d 0 -num_gpus 2')).toThrow(/one device/);
+
   expect(() => train('7 2d')).toThrow(/Name dataset, configuration and fold/);
   expect(() => train('7 2d x')).toThrow(/FOLD x: must be a whole number/);
   expect(() => train('7 2d 0 --c -pretrained_weights a.pth')).toThrow(/leave out -pretrained_weights/);
@@ -45,6 +83,10 @@ it('takes several datasets and configurations', () => {
     configurations: ['2d', '3d_fullres'],
     plans: 'P',
   });
-  expect(read('-d 1')).toMatchObject({ configurations: ['3d_fullres'], plans: 'nnUNetPlans' });
+  expect(read('-d 1')).toMatchObject({
+    configurations: ['2d', '3d_fullres', '3d_lowres'],
+    plans: 'nnUNetPlans',
+  });
+  expect(read('-d 1 2 -c 2d -np 8 4 --no_pbar --verbose')).toMatchObject({ configurations: ['2d'] });
   expect(() => read('-c 2d')).toThrow(/Name a dataset/);
 });

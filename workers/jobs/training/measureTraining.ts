@@ -18,6 +18,7 @@ import type { JobContext } from '../queue/runner.ts';
 import type { Studio } from '../studio.ts';
 import type { TrainingMeasure } from './api.ts';
 import { openTrainingDevice } from './openTrainingDevice.ts';
+import { partRates } from './partRates.ts';
 import { previousStageCase } from './previousStage.ts';
 import type { TrainSpec } from './spec.ts';
 
@@ -69,12 +70,16 @@ export async function measureTraining(
   );
   const { backend, description } = await openTrainingDevice(context.devices, spec.device, budgets);
   const weights = initialWeights(recipe.graph, spec.seed);
-  const program = await backend.compileTraining(trainingSpec(recipe, trainableAt(recipe.graph, 0)), {
+  // Parts that thaw one after the other all learn in the end.
+  const { factors, unfreezing } = partRates(recipe, spec);
+  const trainable = trainableAt(recipe.graph, Number.POSITIVE_INFINITY, unfreezing);
+  const program = await backend.compileTraining(trainingSpec(recipe, trainable), {
     weights,
     momentum: new Map(),
   });
   try {
-    const update = updateAt(recipe.graph, 0, { epochs: spec.epochs, learningRate: spec.learningRate });
+    const { epochs, learningRate } = spec;
+    const update = updateAt(recipe.graph, 0, { epochs, learningRate, factors });
     const batch = await maker.make({ task: 'train', epoch: 0, iteration: 0 });
     const fastest = async (step: () => Promise<unknown>) => {
       await step();
@@ -93,7 +98,7 @@ export async function measureTraining(
     return {
       trainSeconds,
       validationSeconds,
-      totalSeconds: spec.epochs * epoch,
+      totalSeconds: epochs * epoch,
       bytes: program.bytes,
       device: description,
     };

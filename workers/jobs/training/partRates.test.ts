@@ -38,3 +38,16 @@ it('begins with what may learn where the heads may not', () => {
   const { unfreezing } = partRates(recipe, { rates: { encoder: 1, decoder: 1, heads: 0 }, unfreezeEvery: 3 });
   expect(unfreezing?.[0]).toEqual({ fromEpoch: 0, parts: ['decoder'] });
 });
+
+it('leaves the finest encoder stages as they are, and refuses to leave all', () => {
+  const { factors, unfreezing } = partRates(recipe, { frozenStages: 1 });
+  expect(factors).toMatchObject({
+    heads: 1,
+    'encoder.stages.1': 1,
+    'encoder.stages.0': 0,
+    'encoder.stem': 0,
+  });
+  expect(unfreezing).toEqual([{ fromEpoch: 0, parts: ['heads', 'decoder', 'encoder.stages.1'] }]);
+  const rates = { encoder: 1, decoder: 0, heads: 0 };
+  expect(() => partRates(recipe, { rates, frozenStages: 2 })).toThrow(/nothing would learn/);
+});

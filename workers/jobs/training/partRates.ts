@@ -17,19 +17,18 @@ export interface PartRates {
   readonly unfreezing: readonly UnfreezingPhase[] | undefined;
 }
 
-/** A part of rate 0 is frozen: no gradient is computed for it, nor for what lies deeper and is frozen too. */
-export function partRates(
-  { graph }: Pick<Recipe, 'graph'>,
-  { rates, unfreezeEvery }: Pick<TrainSpec, 'rates' | 'unfreezeEvery'>,
-): PartRates {
+export type PartWishes = Pick<TrainSpec, 'rates' | 'unfreezeEvery' | 'frozenStages'>;
+
+/** A part of rate 0 is frozen: no gradient is computed for it, nor for what lies deeper and is frozen too.
+ *  @throws RangeError when nothing is left that learns */
+export function partRates({ graph }: Pick<Recipe, 'graph'>, wishes: PartWishes): PartRates {
+  const { unfreezeEvery } = wishes;
   const parts = partsInwards(graph);
-  const factorOf = (part: Part): number => {
-    if (!rates) return 1;
-    if (part === 'heads') return rates.heads;
-    return part === 'decoder' ? rates.decoder : rates.encoder;
-  };
+  const factorOf = (part: Part): number => factorIn(wishes, part);
   const factors = Object.fromEntries(parts.map((part) => [part, factorOf(part)]));
   const learning = parts.filter((part) => factorOf(part) > 0);
+  if (learning.length === 0)
+    throw new RangeError('Every part of the network is frozen: nothing would learn.');
   if (!unfreezeEvery)
     return {
       factors,
@@ -44,4 +43,13 @@ export function partRates(
   // Where the heads are frozen, what comes next begins.
   const [first, ...later] = phases;
   return { factors, unfreezing: first && [{ ...first, fromEpoch: 0 }, ...later] };
+}
+
+function factorIn({ rates, frozenStages = 0 }: PartWishes, part: Part): number {
+  const { encoder = 1, decoder = 1, heads = 1 } = rates ?? {};
+  if (part === 'heads') return heads;
+  if (part === 'decoder') return decoder;
+  // The stem works on the finest stage's grid and has no number of its own.
+  const stage = Number(/\.stages\.(\d+)$/.exec(part)?.[1] ?? 0);
+  return stage < frozenStages ? 0 : encoder;
 }

@@ -60,6 +60,8 @@ export const trainSpecSchema = z.object({
     .object({ encoder: z.number().min(0), decoder: z.number().min(0), heads: z.number().min(0) })
     .refine(({ encoder, decoder, heads }) => encoder + decoder + heads > 0, 'nothing would learn')
     .exactOptional(),
+  /** Encoder stages that stay as they are, the finest first, and the stem with them. */
+  frozenStages: z.int().min(1).exactOptional(),
   sampling: samplingSchema,
   /** Below 2^32. */
   seed: z

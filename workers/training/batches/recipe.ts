@@ -37,11 +37,11 @@ export interface RecipeOptions {
   readonly trainer?: string;
 }
 
-/** What nnU-Net's own trainer classes of these names leave out; a checkpoint that goes on there names its class. */
-const AUGMENTATIONS: Readonly<Record<string, AugmentationKind>> = {
-  nnUNetTrainerNoMirroring: 'noMirroring',
-  nnUNetTrainerNoDA: 'none',
-};
+/** What nnU-Net's own trainer classes leave out; a checkpoint that goes on there names its class. */
+function augmentationOf(trainer: string): AugmentationKind | undefined {
+  if (/^nnUNetTrainer(_\d+epochs_)?NoMirroring$/.test(trainer)) return 'noMirroring';
+  return trainer === 'nnUNetTrainerNoDA' ? 'none' : undefined;
+}
 
 /** @param trainer name of nnU-Net's class, which decides on the augmentation @param unknownSets labels that each of the dataset's unknown sets leaves open
  *  @throws ModelError when the network or the labels are not ones that we train */
@@ -63,7 +63,7 @@ export function trainingRecipe(
       configuration,
       dataset,
       encoderStrides(configuration.architecture),
-      AUGMENTATIONS[trainer],
+      augmentationOf(trainer),
     ),
     batch: batchSize ?? configuration.batchSize,
     scaleWeights: deepSupervisionWeights(graph.outputs.length),
