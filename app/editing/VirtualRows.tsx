@@ -13,7 +13,7 @@ export interface VirtualRowsProps {
 
 const ROW_HEIGHT = 32;
 /** So many rows are simply there: readers and searches find them all. */
-const PLAIN = 100;
+const PLAIN = 40;
 
 /** A list in a scrolling panel; of a long one only the rows in sight are made. */
 export function VirtualRows({ label, count, row, active = -1 }: VirtualRowsProps) {

@@ -10,7 +10,7 @@ import {
   UnstyledButton,
 } from '@mantine/core';
 import { IconDots, IconTrash } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { attempt, setCaseState } from '../../actions/index.ts';
@@ -64,7 +64,9 @@ export function CaseList({ dataset: { folder } }: { readonly dataset: DatasetSum
           const one = shown[index];
           if (!one) return null;
           const isBusy = opening?.endsWith(`${folder}/${one.id}`) ?? false;
-          return <CaseRow key={one.id} folder={folder} one={one} chosen={index === at} busy={isBusy} />;
+          // By place, not by case: a row that shows another case is far sooner drawn than a new row, and a search shows
+          // twenty others at every key.
+          return <CaseRow key={index} folder={folder} one={one} chosen={index === at} busy={isBusy} />;
         }}
       />
     </Stack>
@@ -126,7 +128,7 @@ interface CaseRowProps {
   readonly busy: boolean;
 }
 
-function CaseRow({ folder, one, chosen, busy }: CaseRowProps) {
+const CaseRow = memo(function CaseRow({ folder, one, chosen, busy }: CaseRowProps) {
   const { t } = useTranslation('datasets');
   const { id, state } = one;
   return (
@@ -163,4 +165,4 @@ function CaseRow({ folder, one, chosen, busy }: CaseRowProps) {
       </Menu>
     </li>
   );
-}
+});
