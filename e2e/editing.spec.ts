@@ -26,6 +26,14 @@ test('labels are begun, painted, ignored, undone, saved, and still there after a
   await editing.drag('Axial', [0.4, 0.5], [0.6, 0.5]);
   const painted = await editing.millilitres('Label 1');
   expect(painted).toBeGreaterThan(0);
+  // The pane has the focus: arrows step once, as the wheel does. A held key's tool goes when the key comes up.
+  const slice = await studio.slice('Axial');
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => studio.slice('Axial')).toBe(slice + 1);
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(() => studio.slice('Axial')).toBe(slice);
+  await page.keyboard.press('e', { delay: 400 });
+  await expect(page.getByRole('button', { name: 'Paint', pressed: true })).toBeVisible();
 
   await editing.add();
   await editing.drag('Axial', [0.45, 0.35], [0.55, 0.35]);

@@ -142,6 +142,12 @@ export class Studio {
     return this.scans.getByRole('listitem').filter({ hasText: name });
   }
 
+  /** The number of the slice that a pane shows, as it says itself. */
+  async slice(name: PaneName): Promise<number> {
+    const words = await this.pane(name).getAttribute('aria-label');
+    return Number(/, slice (\d+) of/.exec(words ?? '')?.[1]);
+  }
+
   pane(name: PaneName): Locator {
     return this.page.getByRole('group', { name: new RegExp(`^${name}`) });
   }

@@ -133,7 +133,7 @@ test('moves the crosshair with Shift and tells what lies under the pointer', asy
   await expect.poll(() => slices(page)).toEqual([16, 21, 19]);
 });
 
-test('zooms with the right button and Ctrl+wheel, pans with the middle button', async ({ page }) => {
+test('zooms with the right button and Ctrl+wheel, pans with the middle button and with Space', async ({ page }) => {
   await openPhantom(page);
   const status = () =>
     page.evaluate(() => {
@@ -154,6 +154,15 @@ test('zooms with the right button and Ctrl+wheel, pans with the middle button', 
   const panned = await status();
   expect(panned.x - before.x).toBeCloseTo(40, 0);
   expect(panned.y - before.y).toBeCloseTo(-20, 0);
+  // Wherever the focus is.
+  await page.keyboard.down('Space');
+  await page.mouse.down();
+  await page.mouse.move(x, y, { steps: 2 });
+  await page.mouse.up();
+  await page.keyboard.up('Space');
+  await settled(page);
+  expect((await status()).x - before.x).toBeCloseTo(0, 0);
+  await page.mouse.move(x + 40, y - 20);
   await page.mouse.down({ button: 'right' });
   await page.mouse.move(x + 40, y - 70, { steps: 2 });
   await page.mouse.up({ button: 'right' });

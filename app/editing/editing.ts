@@ -2,6 +2,7 @@
 import i18next from 'i18next';
 import { attempt } from '../actions/index.ts';
 import { showFailure } from '../failures/index.ts';
+import { useMeasuring } from '../measuring/index.ts';
 import { viewerHandle } from '../state/index.ts';
 import { BRUSH_SIZES, type EditTool, editSession, publish, useEditing } from './editingStore.ts';
 import { inTurn } from './inTurn.ts';
@@ -109,8 +110,9 @@ function replay(session: LabelSession, which: 'undo' | 'redo'): void {
   });
 }
 
-/** The same tool again puts it away. */
+/** The same tool again puts it away. Whoever takes a tool measures no more: both want the left button. */
 export function chooseTool(tool: EditTool | undefined): void {
+  if (tool) useMeasuring.getState().measureChosen(undefined);
   useEditing.setState((now) => ({ tool: now.tool === tool ? undefined : tool }));
 }
 

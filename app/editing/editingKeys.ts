@@ -1,4 +1,5 @@
 import { attempt } from '../actions/index.ts';
+import { useMeasuring } from '../measuring/index.ts';
 import { activePane, viewerHandle } from '../state/index.ts';
 import { IGNORE } from '../workers.ts';
 import {
@@ -13,7 +14,7 @@ import {
   toggleThreshold,
   undo,
 } from './editing.ts';
-import { editSession, useEditing } from './editingStore.ts';
+import { type EditTool, editSession, useEditing } from './editingStore.ts';
 import { applyProposal, dropProposal, operate } from './operations.ts';
 import { isClass } from './painting.ts';
 import { takeTool } from './takeTool.ts';
@@ -27,6 +28,8 @@ interface EditingKey {
   readonly shown: readonly string[];
   /** False: not for us now, the key keeps its own meaning. */
   readonly press: () => unknown;
+  readonly once?: true;
+  readonly untilReleased?: () => () => void;
 }
 
 const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
@@ -38,21 +41,36 @@ const key = (
   press: () => unknown,
 ): EditingKey => ({ text, group: 'editing', hotkeys, shown, press });
 
+const toggle = (...row: Parameters<typeof key>): EditingKey => ({ ...key(...row), once: true });
+
+/** Held, a tool is there for as long as its key is down; then comes the one before it. */
+const toolKey = (tool: EditTool, letter: string): EditingKey => ({
+  ...toggle(`editing:keys.${tool}`, [letter], [letter], () => takeTool(tool)),
+  untilReleased: () => {
+    const [session, former] = [editSession(), useEditing.getState().tool];
+    return () => {
+      if (session && session === editSession()) useEditing.setState({ tool: former });
+    };
+  },
+});
+
 const whileEditing =
   (act: () => unknown): (() => unknown) =>
   () =>
     editSession() ? act() : false;
 
-/** Answers a proposal; else the tool is used at the crosshair, which the arrows move. */
+/** Answers a proposal; else the tool or measure is used at the crosshair, which the arrows move. */
 function enter(): unknown {
-  const { proposal, tool } = useEditing.getState();
+  const { proposal } = useEditing.getState();
   if (proposal?.state === 'shown') return applyProposal();
-  return tool !== undefined && !proposal && (viewerHandle()?.pressTool(activePane()) ?? false);
+  return !proposal && (viewerHandle()?.pressTool(activePane()) ?? false);
 }
 
 function putAway(): unknown {
   const { proposal, tool } = useEditing.getState();
   if (proposal) return dropProposal();
+  const { measure, measureChosen } = useMeasuring.getState();
+  if (measure) return measureChosen(undefined);
   return tool ? chooseTool(undefined) : false;
 }
 
@@ -65,12 +83,12 @@ function fillBetween(): unknown {
 }
 
 export const EDITING_KEYS: readonly EditingKey[] = [
-  key('editing:keys.brush', ['P'], ['P'], () => takeTool('brush')),
-  key('editing:keys.eraser', ['E'], ['E'], () => takeTool('eraser')),
-  key('editing:keys.fill', ['F'], ['F'], () => takeTool('fill')),
-  key('editing:keys.grow', ['G'], ['G'], () => takeTool('grow')),
-  key('editing:keys.island', ['N'], ['N'], () => takeTool('island')),
-  key('editing:keys.scissors', ['O'], ['O'], () => takeTool('scissors')),
+  toolKey('brush', 'P'),
+  toolKey('eraser', 'E'),
+  toolKey('fill', 'F'),
+  toolKey('grow', 'G'),
+  toolKey('island', 'N'),
+  toolKey('scissors', 'O'),
   key(
     'editing:keys.smaller',
     ['BracketLeft'],
@@ -83,8 +101,8 @@ export const EDITING_KEYS: readonly EditingKey[] = [
     [']'],
     whileEditing(() => stepBrushSize(1)),
   ),
-  key('editing:keys.shape', ['B'], ['B'], whileEditing(toggleBrushShape)),
-  key('editing:keys.threshold', ['T'], ['T'], whileEditing(toggleThreshold)),
+  toggle('editing:keys.shape', ['B'], ['B'], whileEditing(toggleBrushShape)),
+  toggle('editing:keys.threshold', ['T'], ['T'], whileEditing(toggleThreshold)),
   key(
     'editing:keys.previous',
     ['Q', 'Comma'],
@@ -117,10 +135,10 @@ export const EDITING_KEYS: readonly EditingKey[] = [
     ['I'],
     whileEditing(() => activate(IGNORE)),
   ),
-  key('editing:keys.unknown', ['shift+I'], ['⇧ I'], whileEditing(toggleMarks)),
-  key('editing:keys.betweenSlices', ['shift+F'], ['⇧ F'], whileEditing(fillBetween)),
+  toggle('editing:keys.unknown', ['shift+I'], ['⇧ I'], whileEditing(toggleMarks)),
+  toggle('editing:keys.betweenSlices', ['shift+F'], ['⇧ F'], whileEditing(fillBetween)),
   key('editing:keys.undo', ['mod+Z'], ['Ctrl Z'], whileEditing(undo)),
   key('editing:keys.redo', ['mod+shift+Z', 'mod+Y'], ['Ctrl ⇧ Z'], whileEditing(redo)),
-  key('editing:keys.apply', ['Enter'], ['Enter'], whileEditing(enter)),
-  key('editing:keys.away', ['Escape'], ['Esc'], whileEditing(putAway)),
+  toggle('editing:keys.apply', ['Enter'], ['Enter'], enter),
+  toggle('editing:keys.away', ['Escape'], ['Esc'], putAway),
 ];

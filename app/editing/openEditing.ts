@@ -3,6 +3,7 @@ import i18next from 'i18next';
 import { attempt, datasetSegments, io, openLabels } from '../actions/index.ts';
 import { showFailure } from '../failures/index.ts';
 import { saveBlob } from '../files/index.ts';
+import { useMeasuring } from '../measuring/index.ts';
 import { heldLabels, heldScan, type OpenLabels, shownScanOf, useStudio } from '../state/index.ts';
 import { IGNORE, type StoredSegment, StudioError, type UnknownSets, type Volume } from '../workers.ts';
 import { saveNow, saveSoon } from './autosave.ts';
@@ -199,6 +200,12 @@ export function watchEditing(): () => void {
       sessionClosed();
     }),
   ];
+  // The left button measures now.
+  unsubscribe.push(
+    useMeasuring.subscribe(({ measure }, before) => {
+      if (measure && measure !== before.measure) useEditing.setState({ tool: undefined });
+    }),
+  );
   const hidden = () => document.visibilityState === 'hidden' && void saveNow();
   const leaving = (event: BeforeUnloadEvent) => {
     const { edited, saving } = useEditing.getState();

@@ -2,6 +2,7 @@ import { heldScan, viewerHandle } from '../state/index.ts';
 import type { EditedBox, ToolPoint } from '../viewer/index.ts';
 import { type EditRecorder, IGNORE, type PaintRule, paintStroke } from '../workers.ts';
 import { editSession, publish, useEditing } from './editingStore.ts';
+import type { LabelSession } from './labelSession.ts';
 import { isLocked, overwritable } from './segments.ts';
 
 /**
@@ -16,6 +17,9 @@ import { isLocked, overwritable } from './segments.ts';
  * `blocked`: what would be painted is locked, or a proposal waits for an answer.
  */
 interface Stroke {
+  readonly session: LabelSession;
+  /** For the tooltip of undo. */
+  readonly what: string;
   readonly recorder: EditRecorder;
   readonly value: number;
   last: ToolPoint;
@@ -44,11 +48,19 @@ export function beginStroke(at: ToolPoint, inverted: boolean): void {
   const { active, tool, segments, proposal, marks } = useEditing.getState();
   const adds = (tool === 'eraser') === inverted;
   const value = adds || marks === 'unknown' ? active : 0;
+  // What was begun on a map that is closed has no end any more.
+  if (stroke?.session !== session) stroke = undefined;
   if (!session || stroke || proposal || isLocked(segments, value)) return;
-  if (marks === 'label') stroke = { recorder: session.beginStroke(currentRule()), value, last: at };
+  const begun = { session, value, last: at };
+  if (marks === 'label')
+    stroke = {
+      ...begun,
+      what: tool === 'eraser' ? 'eraser' : 'brush',
+      recorder: session.beginStroke(currentRule()),
+    };
   else if (isClass(value) && !session.opening) {
     const rule = { ...session.unknownMap(value, adds).rule, ...rangeLimit() };
-    stroke = { recorder: session.beginStroke(rule, 'unknown'), value, last: at };
+    stroke = { ...begun, what: 'unknown', recorder: session.beginStroke(rule, 'unknown') };
     // The first stroke makes the map, and a new set has colours of its own.
     publish(false);
   }
@@ -60,7 +72,7 @@ export const isClass = (value: number): boolean => value !== 0 && value !== IGNO
 
 export function extendStroke(points: readonly ToolPoint[]): void {
   const session = editSession();
-  if (!session || !stroke) return;
+  if (!session || stroke?.session !== session) return;
   const { brush } = useEditing.getState();
   for (const point of points) {
     // A scroll during the stroke: it goes on in the new slice, without a line through the ones between.
@@ -83,11 +95,9 @@ export function extendStroke(points: readonly ToolPoint[]): void {
 }
 
 export function endStroke(): void {
-  const { tool, marks } = useEditing.getState();
-  if (!stroke) return;
+  const ended = stroke;
   stroke = undefined;
-  const what = marks === 'unknown' ? 'unknown' : tool === 'eraser' ? 'eraser' : 'brush';
-  if (editSession()?.endStroke(what)) publish();
+  if (ended && ended.session === editSession() && ended.session.endStroke(ended.what)) publish();
 }
 
 export function cancelStroke(): void {

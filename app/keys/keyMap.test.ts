@@ -6,6 +6,13 @@ it('gives no key two meanings', () => {
   expect(new Set(hotkeys).size).toBe(hotkeys.length);
 });
 
+it('does once, however long a key is held, what the same key takes back', () => {
+  const once = KEY_MAP.filter((binding) => binding.once).flatMap((binding) => binding.hotkeys);
+  expect(once).toEqual(expect.arrayContaining(['S', 'X', 'V', 'P', 'E', 'B', 'T', 'shift+I', 'M']));
+  // These go on as long as they are held.
+  for (const key of ['ArrowUp', 'A', 'BracketLeft', 'Q', 'mod+Z']) expect(once).not.toContain(key);
+});
+
 it('leaves alone what the browser or the system keeps for itself', () => {
   const modified = KEY_MAP.flatMap((binding) => binding.hotkeys).filter((hotkey) =>
     /mod|ctrl|alt|meta/.test(hotkey),

@@ -27,6 +27,10 @@ export interface KeyBinding {
   readonly shown: readonly string[];
   /** False: not for us now, the key keeps its own meaning. */
   readonly press: () => unknown;
+  /** Held down it acts once: what it does is taken back by doing it again. */
+  readonly once?: true;
+  /** Called before it is pressed; its answer when the key is released after it was held for a while. */
+  readonly untilReleased?: () => () => void;
 }
 
 const view = usePreferences.getState;
@@ -55,6 +59,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
     hotkeys: ['S'],
     shown: ['S'],
     press: () => view().labelsToggled(),
+    once: true,
   },
   {
     text: 'shell:keys.do.lessOpacity',
@@ -76,28 +81,30 @@ export const KEY_MAP: readonly KeyBinding[] = [
     hotkeys: ['U'],
     shown: ['U'],
     press: toggleConfidence,
+    once: true,
   },
-  { text: 'shell:keys.do.sliceUp', group: 'slices', hotkeys: ['ArrowUp'], shown: ['↑'], press: scroll(1) },
+  // The way of the wheel: downwards is on.
+  { text: 'shell:keys.do.sliceUp', group: 'slices', hotkeys: ['ArrowUp'], shown: ['↑'], press: scroll(-1) },
   {
     text: 'shell:keys.do.sliceDown',
     group: 'slices',
     hotkeys: ['ArrowDown'],
     shown: ['↓'],
-    press: scroll(-1),
+    press: scroll(1),
   },
   {
     text: 'shell:keys.do.fiveUp',
     group: 'slices',
     hotkeys: ['shift+ArrowUp'],
     shown: ['⇧ ↑'],
-    press: scroll(5),
+    press: scroll(-5),
   },
   {
     text: 'shell:keys.do.fiveDown',
     group: 'slices',
     hotkeys: ['shift+ArrowDown'],
     shown: ['⇧ ↓'],
-    press: scroll(-5),
+    press: scroll(5),
   },
   {
     text: 'shell:keys.do.firstSlice',
@@ -113,6 +120,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
     hotkeys: ['L'],
     shown: ['L'],
     press: () => useStudio.getState().windowMenuToggled(),
+    once: true,
   },
   ...PRESETS.map(
     (preset, index): KeyBinding => ({
@@ -129,6 +137,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
     hotkeys: ['X'],
     shown: ['X'],
     press: () => view().crosshairToggled(),
+    once: true,
   },
   {
     text: 'shell:keys.do.centre',
@@ -171,6 +180,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
     hotkeys: ['V'],
     shown: ['V'],
     press: () => view().volumeToggled(),
+    once: true,
   },
   {
     text: 'shell:keys.do.measure',
@@ -178,6 +188,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
     hotkeys: ['M'],
     shown: ['M'],
     press: toggleMeasuring,
+    once: true,
   },
   {
     text: 'shell:keys.do.cine',
@@ -185,6 +196,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
     hotkeys: ['shift+C'],
     shown: ['⇧ C'],
     press: toggleCine,
+    once: true,
   },
   {
     text: 'shell:keys.do.reset',
@@ -200,6 +212,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
     characters: ['?', 'shift+?'],
     shown: ['?'],
     press: () => useStudio.getState().keySheetToggled(),
+    once: true,
   },
   ...EDITING_KEYS,
   ...REVIEW_KEYS,

@@ -1,6 +1,7 @@
 import { type HotkeyItem, useHotkeys } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { usePreferences, useStudio } from '../state/index.ts';
+import { afterHolding } from './afterHolding.ts';
 import { KEY_MAP, type KeyBinding } from './keyMap.ts';
 import { belongsTo } from './keyTarget.ts';
 
@@ -11,6 +12,8 @@ const isSuspended = (): boolean =>
   [...document.querySelectorAll(SUSPENDING)].some((element) => element.checkVisibility());
 
 function isForUs(event: KeyboardEvent): boolean {
+  // Dealt with nearer to the focus: a pane steps through its own slices.
+  if (event.defaultPrevented) return false;
   if (event.isComposing || !usePreferences.getState().keysOn) return false;
   if (isSuspended()) return false;
   return !(
@@ -18,17 +21,21 @@ function isForUs(event: KeyboardEvent): boolean {
   );
 }
 
-function item(hotkey: string, press: KeyBinding['press'], usePhysicalKeys: boolean): HotkeyItem {
+function item(hotkey: string, binding: KeyBinding, usePhysicalKeys: boolean): HotkeyItem {
+  const { press, once, untilReleased } = binding;
   const handle = (event: KeyboardEvent) => {
-    if (!isForUs(event)) return;
-    if (press() !== false) event.preventDefault();
+    if (!isForUs(event) || (event.repeat && once)) return;
+    const takeBack = untilReleased?.();
+    if (press() === false) return;
+    event.preventDefault();
+    if (takeBack) afterHolding(event.code, takeBack);
   };
   return [hotkey, handle, { usePhysicalKeys, preventDefault: false }];
 }
 
-const ITEMS = KEY_MAP.flatMap(({ hotkeys, characters = [], press }) => [
-  ...hotkeys.map((hotkey) => item(hotkey, press, true)),
-  ...characters.map((character) => item(character, press, false)),
+const ITEMS = KEY_MAP.flatMap((binding) => [
+  ...binding.hotkeys.map((hotkey) => item(hotkey, binding, true)),
+  ...(binding.characters ?? []).map((character) => item(character, binding, false)),
 ]);
 
 /** Binds the key table, and H: while it is held, the scan shows without its labels. */

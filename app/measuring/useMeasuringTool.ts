@@ -16,17 +16,18 @@ export function useMeasuringTool(): PaneTool | undefined {
   );
 }
 
-function gestures(measure: Measure, scan: string): Omit<PaneTool, 'colour'> {
+/** What the left button, or Enter at the crosshair, does while a measure is chosen. */
+export function gestures(measure: Measure, scan: string): Omit<PaneTool, 'colour'> {
   const { drafted, measured } = useMeasuring.getState();
   const draft = () => useMeasuring.getState().draft;
-  return {
-    begin: (at) => {
+  const drag = {
+    begin: (at: ToolPoint) => {
       const waiting = draft();
       const isSecondArm =
         waiting?.measure === 'angle' && waiting.through === at.through && waiting.slice === sliceOf(at);
       drafted(isSecondArm ? withPoint(waiting, 2, at) : begun(measure, at));
     },
-    move: (points) => {
+    move: (points: readonly ToolPoint[]) => {
       const [now, last] = [draft(), points.at(-1)];
       if (now && last) drafted(withPoint(now, now.points.length - 1, last));
     },
@@ -35,6 +36,17 @@ function gestures(measure: Measure, scan: string): Omit<PaneTool, 'colour'> {
       if (!now) return;
       if (isPoint(now)) drafted(undefined);
       else if (now.measure !== 'angle' || now.points.length === 3) measured(scan, now);
+    },
+  };
+  return {
+    ...drag,
+    // One press for each point that a drag would begin or end at.
+    press: (at) => {
+      const now = draft();
+      if (!now || !isPoint(now)) drag.begin(at);
+      if (!now) return;
+      drag.move([at]);
+      drag.end();
     },
     cancel: () => drafted(undefined),
     resize: () => undefined,

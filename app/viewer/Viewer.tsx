@@ -48,8 +48,11 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
       pressTool: (pane) => {
         const at = pane === 'volume' ? undefined : stage?.crosshairPoint(pane);
         if (!at || !tool) return false;
-        tool.begin(at, false);
-        tool.end();
+        if (tool.press) tool.press(at);
+        else {
+          tool.begin(at, false);
+          tool.end();
+        }
         return true;
       },
       jumpTo: (world) => stage?.jumpTo(world),
@@ -150,18 +153,27 @@ function usePaneCommands(
 
 function toolCommands(stage: Stage, pane: Pane, tool: () => PaneTool | undefined): ToolCommands {
   if (pane === 'volume') return NO_TOOL;
+  // A key may choose another tool during a drag: what one began, it ends.
+  let used: PaneTool | undefined;
   return {
     active: () => tool() !== undefined,
     begin: (at, inverted) => {
       const point = stage.toolPoint(pane, at);
-      if (point) tool()?.begin(point, inverted);
+      used = point && tool();
+      if (point) used?.begin(point, inverted);
     },
     move: (points) => {
       const found = points.map((at) => stage.toolPoint(pane, at));
-      tool()?.move(found.filter((point): point is ToolPoint => point !== undefined));
+      used?.move(found.filter((point): point is ToolPoint => point !== undefined));
     },
-    end: () => tool()?.end(),
-    cancel: () => tool()?.cancel(),
+    end: () => {
+      used?.end();
+      used = undefined;
+    },
+    cancel: () => {
+      used?.cancel();
+      used = undefined;
+    },
     resize: (steps) => tool()?.resize(steps),
   };
 }

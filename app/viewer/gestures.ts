@@ -35,7 +35,8 @@ const ZOOM_PER_PIXEL = 0.01;
 /** A notch of a mouse wheel must not jump as far as its large delta says. */
 const MOST_WHEEL_ZOOM = 25;
 
-/** Binds mouse, wheel and keys to a pane; returns the unbinding. Nothing outside `element` is listened to. */
+/** Binds mouse, wheel and keys to a pane; returns the unbinding. Outside of `element` only the space bar is listened to, while
+ *  the pointer is over the pane. */
 export function bindGestures(element: HTMLElement, pane: Pane, commands: PaneCommands): () => void {
   const unbind = new AbortController();
   const options = { signal: unbind.signal };
@@ -96,6 +97,17 @@ export function bindGestures(element: HTMLElement, pane: Pane, commands: PaneCom
   element.addEventListener('pointerup', endDrag, options);
   element.addEventListener('pointercancel', endDrag, options);
   element.addEventListener('pointerleave', () => commands.hover(undefined), options);
+  whileOver(element, unbind.signal, (signal) => {
+    const space = (event: KeyboardEvent) => {
+      if (event.code !== 'Space' || isUsedByKeyboard(element)) return;
+      spaceHeld = event.type === 'keydown';
+      // It would press the button that was clicked last.
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', space, { signal, capture: true });
+    window.addEventListener('keyup', space, { signal, capture: true });
+    signal.addEventListener('abort', () => (spaceHeld = false));
+  });
   element.addEventListener('contextmenu', (event) => event.preventDefault(), options);
   // Chromium pastes or scrolls on a middle click.
   element.addEventListener('auxclick', (event) => event.preventDefault(), options);
@@ -131,8 +143,7 @@ export function bindGestures(element: HTMLElement, pane: Pane, commands: PaneCom
       }
       if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
       const step = event.shiftKey ? SLICES_WITH_SHIFT : 1;
-      if (event.code === 'Space') spaceHeld = true;
-      else if (event.code === 'ArrowUp') commands.scroll(-step);
+      if (event.code === 'ArrowUp') commands.scroll(-step);
       else if (event.code === 'ArrowDown') commands.scroll(step);
       else if (event.code === 'Home') commands.toEnd('first');
       else if (event.code === 'End') commands.toEnd('last');
@@ -141,9 +152,29 @@ export function bindGestures(element: HTMLElement, pane: Pane, commands: PaneCom
     },
     options,
   );
-  element.addEventListener('keyup', (event) => (spaceHeld = spaceHeld && event.code !== 'Space'), options);
-  element.addEventListener('blur', () => (spaceHeld = false), options);
   return () => unbind.abort();
+}
+
+/** Calls `begin` whenever the pointer comes over the element; its signal is aborted when it leaves, and at the end. */
+function whileOver(element: HTMLElement, end: AbortSignal, begin: (signal: AbortSignal) => void): void {
+  let over = new AbortController();
+  element.addEventListener(
+    'pointerenter',
+    () => {
+      over.abort();
+      over = new AbortController();
+      begin(AbortSignal.any([over.signal, end]));
+    },
+    { signal: end },
+  );
+  element.addEventListener('pointerleave', () => over.abort(), { signal: end });
+}
+
+/** Somebody types, or walks through the page by keyboard, and the pointer only happens to lie here. */
+function isUsedByKeyboard(element: HTMLElement): boolean {
+  const { activeElement } = document;
+  if (!activeElement || activeElement === element) return false;
+  return activeElement.matches(':focus-visible, input, textarea, select, [contenteditable]');
 }
 
 function dragOf(button: number, pane: Pane, spaceHeld: boolean, controlClick: boolean): Drag | undefined {

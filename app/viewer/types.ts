@@ -134,6 +134,8 @@ export interface PaneTool {
   readonly end: () => void;
   /** Escape, or the system took the pointer away. */
   readonly cancel: () => void;
+  /** By keyboard, at the crosshair; without it, a click there. */
+  readonly press?: (at: ToolPoint) => void;
   /** Shift + wheel: +1 larger, -1 smaller. */
   readonly resize: (steps: number) => void;
 }
