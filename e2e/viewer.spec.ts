@@ -133,7 +133,9 @@ test('moves the crosshair with Shift and tells what lies under the pointer', asy
   await expect.poll(() => slices(page)).toEqual([16, 21, 19]);
 });
 
-test('zooms with the right button and Ctrl+wheel, pans with the middle button and with Space', async ({ page }) => {
+test('zooms with the right button and Ctrl+wheel, pans with the middle button and with Space', async ({
+  page,
+}) => {
   await openPhantom(page);
   const status = () =>
     page.evaluate(() => {
