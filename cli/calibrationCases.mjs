@@ -11,6 +11,7 @@ import { findCases } from './inputCases.mjs';
  * @property {string} name
  * @property {string[]} images
  * @property {string} labels
+ * @property {readonly { value: number, name: string }[] | undefined} names of the labels; undefined for regions
  * @property {number | undefined} ignore
  * @property {Fold | undefined} fold predict it by this fold alone
  * @property {boolean} trainedOn
@@ -25,18 +26,64 @@ function json(file) {
   }
 }
 
+/** @typedef {{ heldOut: Map<string, Fold>, listed: Set<string> }} Splits */
+
 /** nnU-Net's splits: a fold's validation cases are those it has not seen.
- *  @param {string | undefined} file @param {readonly Fold[]} folds @returns {Map<string, Fold>} */
-function heldOutBy(file, folds) {
-  if (!file) return new Map();
+ *  @param {string | undefined} file @param {readonly Fold[]} folds @returns {Splits} */
+function readSplits(file, folds) {
+  /** @type {Splits} */
+  const found = { heldOut: new Map(), listed: new Set() };
+  if (!file) return found;
   const splits = json(file);
   if (!Array.isArray(splits))
     throw new CommandError(`${file}: is not a list of splits like splits_final.json.`);
-  /** @type {Map<string, Fold>} */
-  const heldOut = new Map();
   for (const fold of folds)
-    for (const name of (typeof fold === 'number' && splits[fold]?.val) || []) heldOut.set(name, fold);
-  return heldOut;
+    for (const name of (typeof fold === 'number' && splits[fold]?.val) || []) found.heldOut.set(name, fold);
+  for (const { train = [], val = [] } of splits)
+    for (const name of [...train, ...val]) found.listed.add(name);
+  return found;
+}
+
+/** Names by value, where no label is a region.
+ *  @param {unknown} labels of dataset.json @returns {LabelledCase['names']} */
+function namesOf(labels) {
+  const entries = Object.entries(labels ?? {}).filter(([name]) => name !== 'ignore');
+  const named = entries.flatMap(([name, value]) => {
+    const single = Array.isArray(value) && value.length === 1 ? value[0] : value;
+    return typeof single === 'number' ? [{ value: single, name }] : [];
+  });
+  return named.length === entries.length ? named : undefined;
+}
+
+/** Where images and label of every case lie: dataset.json's `dataset`, else imagesTr and labelsTr.
+ *  @param {string} dataset @param {unknown} listed @param {string} ending
+ *  @returns {{ name: string, images: string[], labels: string }[]} */
+function filesOf(dataset, listed, ending) {
+  if (listed !== undefined)
+    return Object.entries(Object(listed)).map(([name, place]) => {
+      const { images, label } = Object(place);
+      if (!Array.isArray(images) || typeof label !== 'string')
+        throw new CommandError(`${dataset}/dataset.json: "dataset" names no images and label of ${name}.`);
+      return {
+        name,
+        images: images.map((file) => path.resolve(dataset, String(file))),
+        labels: path.resolve(dataset, label),
+      };
+    });
+  for (const part of ['imagesTr', 'labelsTr']) requirePart(dataset, part);
+  return findCases(path.join(dataset, 'imagesTr'), ending).map(({ name, files }) => ({
+    name,
+    images: files,
+    labels: path.join(dataset, 'labelsTr', `${name}${ending}`),
+  }));
+}
+
+/** @param {string} dataset @param {string} part */
+function requirePart(dataset, part) {
+  if (existsSync(path.join(dataset, part))) return;
+  throw new CommandError(
+    `--calibrate ${dataset}: has no ${part}. Give a labelled nnU-Net dataset, nnUNet_raw/DatasetXXX_Name.`,
+  );
 }
 
 /**
@@ -46,32 +93,33 @@ function heldOutBy(file, folds) {
  * @throws {CommandError}
  */
 export function calibrationCases({ dataset, splits, folds, trainedOn, ending }) {
-  for (const part of ['dataset.json', 'imagesTr', 'labelsTr'])
-    if (!existsSync(path.join(dataset, part)))
-      throw new CommandError(
-        `--calibrate ${dataset}: has no ${part}. Give a labelled nnU-Net dataset, nnUNet_raw/DatasetXXX_Name.`,
-      );
+  requirePart(dataset, 'dataset.json');
   const own = splits ?? path.join(dataset, 'splits_final.json');
-  const heldOut = heldOutBy(splits !== undefined || existsSync(own) ? own : undefined, folds);
-  const { labels } = json(path.join(dataset, 'dataset.json'));
-  const isTrainingSet = path.basename(path.resolve(dataset)) === trainedOn;
-  const found = findCases(path.join(dataset, 'imagesTr'), ending).flatMap(({ name, files }) => {
-    const file = path.join(dataset, 'labelsTr', `${name}${ending}`);
+  const { heldOut, listed } = readSplits(splits !== undefined || existsSync(own) ? own : undefined, folds);
+  const described = json(path.join(dataset, 'dataset.json'));
+  const { labels } = described;
+  // Whoever names splits says that the model was trained by them, whatever the folder is called now.
+  const isTrainingSet = splits !== undefined || path.basename(path.resolve(dataset)) === trainedOn;
+  // Fold all, and a model of which no splits are known, may have seen everything.
+  const mayBeNew = listed.size > 0 && !folds.includes('all');
+  const found = filesOf(dataset, described.dataset, ending).flatMap(({ name, images, labels: file }) => {
     if (!existsSync(file) || !statSync(file).isFile()) return [];
     const fold = heldOut.get(name);
     return [
       {
         name,
-        images: files,
+        images,
         labels: file,
+        names: namesOf(labels),
         ignore: typeof labels?.ignore === 'number' ? labels.ignore : undefined,
         fold: isTrainingSet ? fold : undefined,
-        trainedOn: isTrainingSet && fold === undefined,
+        trainedOn: isTrainingSet && fold === undefined && !(mayBeNew && !listed.has(name)),
       },
     ];
   });
   if (found.length > 0) return found;
-  const there = readdirSync(path.join(dataset, 'labelsTr')).slice(0, 3).join(', ') || 'nothing';
+  const labelsTr = path.join(dataset, 'labelsTr');
+  const there = (existsSync(labelsTr) ? readdirSync(labelsTr) : []).slice(0, 3).join(', ') || 'nothing';
   throw new CommandError(
     `--calibrate ${dataset}: no case of imagesTr has a label (labelsTr holds ${there}).`,
   );

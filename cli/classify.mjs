@@ -7,7 +7,7 @@ import path from 'node:path';
 import { CommandError } from './commandError.mjs';
 import { findCases } from './inputCases.mjs';
 import { withFolders, withJobs } from './jobSession.mjs';
-import { datasetFolder, nnunetFolders } from './nnunetFolders.mjs';
+import { nnunetFolders, rawDataset } from './nnunetFolders.mjs';
 
 /** @typedef {import('./predict.mjs').Voice} Voice */
 
@@ -38,7 +38,7 @@ export function refuseOthersFolder(output) {
  */
 export async function classifyTrain(options, voice, stop) {
   const folders = nnunetFolders(process.env);
-  const dataset = datasetFolder(folders.raw, options.dataset);
+  const dataset = rawDataset(folders, options.dataset);
   const labels = readFileSync(existing('-l', options.labels), 'utf8');
   const model = existing('-m', options.model);
   const isFolder = statSync(model).isDirectory();

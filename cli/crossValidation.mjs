@@ -2,7 +2,7 @@
 /** nnU-Net's accumulate_crossval_results and find_best_configuration on the built page. */
 import path from 'node:path';
 import { withJobs } from './jobSession.mjs';
-import { datasetFolder, nnunetFolders } from './nnunetFolders.mjs';
+import { knownDataset, nnunetFolders } from './nnunetFolders.mjs';
 
 /** @typedef {import('./predict.mjs').Voice} Voice */
 
@@ -22,7 +22,7 @@ const placesOf = ({ raw, preprocessed, results }) => ({
  */
 export async function accumulate(options, voice, stop) {
   const folders = nnunetFolders(process.env);
-  const dataset = datasetFolder(folders.raw, options.dataset);
+  const dataset = knownDataset(folders, options.dataset);
   const { trainer, plans, configuration, folds, json, verbose } = options;
   const output = options.output && path.resolve(options.output);
   /** @type {import('./jobSession.mjs').Handed['trees']} */
@@ -52,7 +52,7 @@ export async function accumulate(options, voice, stop) {
  */
 export async function findBest(options, voice, stop) {
   const folders = nnunetFolders(process.env);
-  const dataset = datasetFolder(folders.raw, options.dataset);
+  const dataset = knownDataset(folders, options.dataset);
   const { models, folds, ensembling, overwrite, json, verbose } = options;
   const outcome = await withJobs(folders, { verbose }, voice, stop, (run) =>
     run({ kind: 'findBest', dataset, models, folds, ensembling, overwrite, places: placesOf(folders) }),

@@ -7,6 +7,7 @@ import { ensureBuilt } from '../scripts/freshBuild.mjs';
 import { openHeadlessStudio } from './headlessStudio.mjs';
 import { openLoopback } from './loopback.mjs';
 import { PageSession } from './pageSession.mjs';
+import { placedFilesIn } from './placedFiles.mjs';
 
 /** @typedef {import('./nnunetFolders.mjs').NnunetFolders} NnunetFolders */
 /** @typedef {(spec: import('../app/workers.ts').JobSpec) => Promise<Readonly<Record<string, string | number>>>} RunJob */
@@ -37,7 +38,8 @@ export function withJobs(folders, { verbose, extra = {}, more = {} }, voice, sto
     [RECORDS]: { folder: path.join(folders.preprocessed, RECORDS), writable: true },
     ...more,
   };
-  return withFolders({ trees, read: extra }, { verbose }, voice, stop, work);
+  const read = { ...placedFilesIn(folders.raw), ...extra };
+  return withFolders({ trees, read }, { verbose }, voice, stop, work);
 }
 
 /**

@@ -6,7 +6,7 @@
  * workers/workspace/loopbackDirectory.ts (DELETE only in folders that a run may write).
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { createWriteStream, readdirSync } from 'node:fs';
+import { createWriteStream, readdirSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -83,7 +83,10 @@ class Offer {
     if (!found) return [];
     try {
       const entries = readdirSync(found.file, { withFileTypes: true });
-      return entries.map((entry) => [entry.name, entry.isDirectory() ? 'directory' : 'file']);
+      return entries.flatMap((entry) => {
+        const kind = kindOf(found.file, entry);
+        return kind ? [[entry.name, kind]] : [];
+      });
     } catch {
       return [];
     }
@@ -104,6 +107,15 @@ class Offer {
       .map(([name, kind]) => ({ name, kind }))
       .sort((one, other) => (one.name < other.name ? -1 : 1));
   }
+}
+
+/** Datasets are often linked to where there is room. Undefined for a link that leads nowhere.
+ *  @param {string} folder @param {import('node:fs').Dirent} entry @returns {'file' | 'directory' | undefined} */
+function kindOf(folder, entry) {
+  const found = entry.isSymbolicLink()
+    ? statSync(path.join(folder, entry.name), { throwIfNoEntry: false })
+    : entry;
+  return found && (found.isDirectory() ? 'directory' : 'file');
 }
 
 /** @param {string} expected @param {unknown} given */

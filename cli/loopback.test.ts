@@ -80,6 +80,25 @@ it('tells the size of an offered file, and lists what is offered', async () => {
   expect(await (await ask('in/')).json()).toEqual([{ name: 'scan 肝_0000.nii.gz', kind: 'file' }]);
 });
 
+it.skipIf(process.platform === 'win32')(
+  'lists what links lead to, and no link that leads nowhere',
+  async () => {
+    await mkdir(path.join(folder, 'far/imagesTr'), { recursive: true });
+    await mkdir(path.join(folder, 'tree'));
+    await symlink(path.join(folder, 'far'), path.join(folder, 'tree/Dataset001_Linked'));
+    await symlink(path.join(folder, 'secret.txt'), path.join(folder, 'tree/plans.json'));
+    await symlink(path.join(folder, 'nothing'), path.join(folder, 'tree/broken'));
+    server.offer.allowTree('tree', path.join(folder, 'tree'), { writable: false });
+    expect(await (await ask('tree/')).json()).toEqual([
+      { name: 'Dataset001_Linked', kind: 'directory' },
+      { name: 'plans.json', kind: 'file' },
+    ]);
+    expect(await (await ask('tree/Dataset001_Linked/')).json()).toEqual([
+      { name: 'imagesTr', kind: 'directory' },
+    ]);
+  },
+);
+
 it('writes an output whole, and leaves no part behind', async () => {
   const response = await ask('out/a.nii.gz', { method: 'PUT', body: 'labels' });
   expect(response.status).toBe(201);

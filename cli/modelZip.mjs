@@ -25,7 +25,7 @@ function resultsFolder(environment) {
  */
 export async function exportModel(options, environment, voice) {
   const results = resultsFolder(environment);
-  const dataset = datasetFolder(results, options.dataset);
+  const dataset = datasetFolder([results], options.dataset);
   const files = options.configurations.flatMap((name) => modelFiles(results, dataset, name, options));
   if (files.length === 0) throw new CommandError(`${dataset}: holds none of the configurations.`);
   const about = ['inference_information.json', 'inference_information.txt'].map(

@@ -47,13 +47,21 @@ export const ordinaryOf = ({ json, verbose }) => ({ json, verbose });
  * @param {object} how
  * @param {Flags} how.flags for Node's parser
  * @param {readonly string[]} [how.several] flags that take several words: `['--f']`
- * @param {readonly string[]} [how.ignored] flags with one word that mean nothing here, such as numbers of processes
+ * @param {readonly string[]} [how.ignored] flags with a word that mean nothing here, such as numbers of processes
+ * @param {readonly string[]} [how.ignoredSwitches] the same without a word
  * @param {boolean} [how.positionals] words without a flag are allowed
  * @returns {ReturnType<typeof parseArgs<{ allowPositionals: true, options: Flags & typeof ORDINARY_FLAGS }>> | 'help'}
  * @throws {CommandError}
  */
-export function readFlags(command, argv, { flags, several = [], ignored = [], positionals = false }) {
-  const unused = Object.fromEntries(ignored.map((name) => [name, /** @type {const} */ ({ type: 'string' })]));
+export function readFlags(
+  command,
+  argv,
+  { flags, several = [], ignored = [], ignoredSwitches = [], positionals = false },
+) {
+  const unused = Object.fromEntries([
+    ...ignored.map((name) => [name, /** @type {const} */ ({ type: 'string' })]),
+    ...ignoredSwitches.map((name) => [name, /** @type {const} */ ({ type: 'boolean' })]),
+  ]);
   /** @typedef {Exclude<ReturnType<typeof readFlags<Flags>>, 'help'>} Read */
   const read = orExplain(
     () =>

@@ -15,20 +15,34 @@ export function nnunetFolders(environment) {
     return path.resolve(place);
   };
   const raw = folder('nnUNet_raw');
-  if (!existsSync(raw)) throw new CommandError(`$nnUNet_raw: ${raw} is not there.`);
   const [preprocessed, results] = [folder('nnUNet_preprocessed'), folder('nnUNet_results')];
   for (const made of [preprocessed, results]) mkdirSync(made, { recursive: true });
   return { raw, preprocessed, results };
 }
 
-/** Folder name of a dataset by number or name.
- *  @param {string} raw @param {string} named @returns {string} @throws {CommandError} */
-export function datasetFolder(raw, named) {
-  const folders = readdirSync(raw).filter((name) => /^Dataset\d{3}_/.test(name));
+/** Folder name of a dataset by number or name, looked for in all of these folders as nnU-Net does.
+ *  @param {readonly string[]} places @param {string} named @returns {string} @throws {CommandError} */
+export function datasetFolder(places, named) {
+  const names = places.filter((place) => existsSync(place)).flatMap((place) => readdirSync(place));
+  const folders = [...new Set(names)].filter((name) => /^Dataset\d{3}_/.test(name)).sort();
   const prefix = /^\d+$/.test(named) ? `Dataset${named.padStart(3, '0')}_` : undefined;
   const found = folders.filter((name) => name === named || (prefix && name.startsWith(prefix)));
   const [one, ...more] = found;
   if (one && more.length === 0) return one;
   if (one) throw new CommandError(`${named}: several datasets have this number: ${found.join(', ')}.`);
-  throw new CommandError(`${named}: no such dataset in ${raw}. There are: ${folders.join(', ') || 'none'}.`);
+  throw new CommandError(
+    `${named}: no such dataset in ${places.join(', ')}. There are: ${folders.join(', ') || 'none'}.`,
+  );
+}
+
+/** @param {NnunetFolders} folders @param {string} named @returns {string} @throws {CommandError} */
+export const knownDataset = ({ raw, preprocessed, results }, named) =>
+  datasetFolder([raw, preprocessed, results], named);
+
+/** One whose scans are there. @param {NnunetFolders} folders @param {string} named @returns {string} @throws {CommandError} */
+export function rawDataset(folders, named) {
+  if (!existsSync(folders.raw)) throw new CommandError(`$nnUNet_raw: ${folders.raw} is not there.`);
+  const dataset = knownDataset(folders, named);
+  if (existsSync(path.join(folders.raw, dataset))) return dataset;
+  throw new CommandError(`${dataset}: is not in $nnUNet_raw (${folders.raw}), where its scans are read.`);
 }

@@ -239,13 +239,14 @@ export class PageSession {
    * @returns {Promise<Calibration>}
    */
   async calibrate(spec, cases) {
-    const offered = cases.map(({ name, images, labels, ignore, fold, trainedOn }) => ({
+    const offered = cases.map(({ name, images, labels, names, ignore, fold, trainedOn }) => ({
       name,
       images: images.map((file) =>
         this.#offer(`labelled/${name}/${path.basename(file)}`, path.basename(file), file),
       ),
       labels: this.#offer(`labelled/${name}/labels/${path.basename(labels)}`, path.basename(labels), labels),
       trainedOn,
+      ...(names === undefined ? {} : { names }),
       ...(ignore === undefined ? {} : { ignore }),
       ...(fold === undefined ? {} : { fold }),
     }));

@@ -1,9 +1,22 @@
 // @ts-check
 /** nnU-Net's planning commands on the built page. */
+import path from 'node:path';
+import { CommandError } from './commandError.mjs';
 import { withJobs } from './jobSession.mjs';
-import { datasetFolder, nnunetFolders } from './nnunetFolders.mjs';
+import { knownDataset, nnunetFolders, rawDataset } from './nnunetFolders.mjs';
+import { verify } from './verify.mjs';
 
 /** @typedef {import('./predict.mjs').Voice} Voice */
+
+/** nnU-Net's `--verify_dataset_integrity`: what it complains about is said beside the result.
+ *  @param {string} folder @param {boolean} verbose @param {Voice} voice @param {AbortSignal} stop @throws {CommandError} */
+async function requireIntegrity(folder, verbose, { note }, stop) {
+  const asked = { folder, ignoreLabel: undefined, json: false, verbose };
+  if ((await verify(asked, { result: note, note }, stop)) !== 0)
+    throw new CommandError(
+      `${path.basename(folder)}: does not pass the integrity check; nothing was planned. The lines above say what is wrong.`,
+    );
+}
 
 /**
  * `extract_fingerprint`, `plan_experiment` or both and preprocessing, for every dataset in turn.
@@ -14,7 +27,10 @@ import { datasetFolder, nnunetFolders } from './nnunetFolders.mjs';
  */
 export async function plan(command, options, voice, stop) {
   const folders = nnunetFolders(process.env);
-  const datasets = options.datasets.map((named) => datasetFolder(folders.raw, named));
+  const datasets = options.datasets.map((named) => rawDataset(folders, named));
+  if (options.verifies)
+    for (const dataset of datasets)
+      await requireIntegrity(path.join(folders.raw, dataset), options.verbose, voice, stop);
   await withJobs(folders, options, voice, stop, async (run) => {
     for (const dataset of datasets) {
       const { gpuMemoryTarget, targetSpacing, plansName } = options;
@@ -62,10 +78,12 @@ function told(planned, prepared) {
  */
 export async function movePlans(options, voice, stop) {
   const folders = nnunetFolders(process.env);
-  const [source, target] = [options.source, options.target].map((named) => datasetFolder(folders.raw, named));
+  // Plans of others come without their scans.
+  const source = knownDataset(folders, options.source);
+  const target = rawDataset(folders, options.target);
   const { sourcePlans, targetPlans } = options;
   await withJobs(folders, options, voice, stop, async (run) => {
-    await run({ kind: 'movePlans', source: source ?? '', target: target ?? '', sourcePlans, targetPlans });
+    await run({ kind: 'movePlans', source, target, sourcePlans, targetPlans });
   });
   if (options.json) voice.result(JSON.stringify({ source, target, sourcePlans, targetPlans }));
   else voice.result(`${target} has ${targetPlans} now, from ${sourcePlans} of ${source}.`);

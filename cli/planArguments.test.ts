@@ -6,6 +6,7 @@ it('reads nnU-Net’s flags of several letters and several words', () => {
     '-d 3 Dataset004_B -pl nnUNetPlannerResEncL -gpu_memory_target 12 -overwrite_target_spacing 2.5 1 1 -overwrite_plans_name P12 -c 2d 3d_lowres --clean --fingerprint drawn';
   expect(readPlanArguments('plan_and_preprocess', words.split(' '))).toEqual({
     datasets: ['3', 'Dataset004_B'],
+    verifies: false,
     clean: true,
     fingerprintMode: 'drawn',
     planner: 'nnUNetPlannerResEncL',
@@ -30,6 +31,36 @@ it('takes the planner’s own where nothing is said, and only plans with --no_pp
     preprocesses: false,
   });
   expect(readPlanArguments('plan_experiment', ['-d', '3'])).toMatchObject({ preprocesses: false });
+});
+
+/** Every flag of nnU-Net 2.8.1's three commands (experiment_planning/plan_and_preprocess_entrypoints.py). */
+const STOCK = {
+  extract_fingerprint:
+    '-d 2 4 -fpe DatasetFingerprintExtractor -np 4 --verify_dataset_integrity --clean --verbose --no_pbar',
+  plan_experiment:
+    '-d 2 4 -pl ExperimentPlanner -gpu_memory_target 8 -preprocessor_name DefaultPreprocessor -overwrite_target_spacing 1 1 1 -overwrite_plans_name P',
+  plan_and_preprocess:
+    '-d 2 4 -fpe DatasetFingerprintExtractor -npfp 8 --verify_dataset_integrity --no_pp --clean -pl ExperimentPlanner -gpu_memory_target 8 -preprocessor_name DefaultPreprocessor -overwrite_target_spacing 1 1 1 -overwrite_plans_name P -c 2d 3d_fullres -np 8 4 --verbose --no_pbar',
+} as const;
+
+it.each(Object.entries(STOCK) as [keyof typeof STOCK, string][])(
+  'takes every flag of nnUNetv2_%s',
+  (command, words) => {
+    expect(readPlanArguments(command, words.split(' '))).toMatchObject({
+      datasets: ['2', '4'],
+      verifies: command !== 'plan_experiment',
+    });
+  },
+);
+
+it.each([
+  ['extract_fingerprint', '-pl ExperimentPlanner', 'is for planning'],
+  ['extract_fingerprint', '-c 2d', 'is for preprocessing'],
+  ['plan_experiment', '--no_pp', 'is for preprocessing'],
+  ['plan_experiment', '-preprocessor_name Mine', 'only DefaultPreprocessor'],
+  ['extract_fingerprint', '-fpe Mine', 'only DatasetFingerprintExtractor'],
+] as const)('%s refuses %s', (command, words, text) => {
+  expect(() => readPlanArguments(command, ['-d', '3', ...words.split(' ')])).toThrow(text);
 });
 
 it.each([

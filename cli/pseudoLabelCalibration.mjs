@@ -8,6 +8,7 @@ import { writeJson } from './pseudoLabelDataset.mjs';
 /** @typedef {import('./predict.mjs').Voice} Voice */
 /** @typedef {import('./pageSession.mjs').LoadedModel} LoadedModel */
 /** @typedef {import('./pageSession.mjs').LabelCut} LabelCut */
+/** @typedef {import('./calibrationCases.mjs').LabelledCase} LabelledCase */
 /** @typedef {import('./pageSession.mjs').Calibration} Calibration */
 /** @typedef {import('../app/workers.ts').PrecisionThreshold} PrecisionThreshold */
 /** @typedef {import('../app/workers.ts').TrueVoxelSplit} TrueVoxelSplit */
@@ -28,6 +29,13 @@ const CALIBRATION_WARNINGS = {
   'few-cases': 'fewer than five cases.',
   'class-absent': 'a class is in no calibration case.',
 };
+
+/** As workers/semisupervised/labelMapping.ts compares names. @param {string} name */
+const plainName = (name) =>
+  name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 
 export class RunCalibration {
   /** @type {Calibration | undefined} */
@@ -63,7 +71,7 @@ export class RunCalibration {
       trainedOn: summary.dataset,
       ending: fileEnding,
     };
-    const cases = calibrationCases(asked);
+    const cases = this.#named(this.#heldOut(calibrationCases(asked)));
     const spec = { ...this.teacher, allowTrainingCases, perClass, seed };
     const found = await this.session.calibrate(spec, cases);
     this.found = found;
@@ -75,6 +83,33 @@ export class RunCalibration {
     );
     for (const warning of warnings) this.voice.note(`Warning: ${CALIBRATION_WARNINGS[warning]}`);
     await writeJson(this.options.predict.output, 'calibration.json', found);
+  }
+
+  /** Without those that the folds in use were trained on, as long as others are there.
+   *  @param {readonly LabelledCase[]} cases */
+  #heldOut(cases) {
+    const held = cases.filter(({ trainedOn }) => !trainedOn);
+    if (this.options.allowTrainingCases || held.length === 0 || held.length === cases.length) return cases;
+    this.voice.note(
+      `${cases.length - held.length} of ${cases.length} cases were in the training of these folds and calibrate nothing.`,
+    );
+    return held;
+  }
+
+  /** Labels mean what they are called; by their numbers where no name is known.
+   *  @param {readonly LabelledCase[]} cases */
+  #named(cases) {
+    // Regions have names of their own, and a reference holds labels.
+    if (this.model.summary.labels.some(({ values }) => values.length > 1)) return cases;
+    const known = new Set([...this.rules.names.values(), ...Object.keys(this.options.mapping?.map ?? {})]);
+    const plain = new Set([...known].map(plainName));
+    const named = cases[0]?.names?.filter(({ value }) => value !== 0) ?? [];
+    if (named.length === 0 || named.some(({ name }) => plain.has(plainName(name)))) return cases;
+    const [one, other] = [named.map(({ name }) => name), [...this.rules.names.values()].slice(1)];
+    this.voice.note(
+      `Warning: the labels of --calibrate (${one.join(', ')}) have other names than the classes (${other.join(', ')}); they are taken by their numbers.`,
+    );
+    return cases.map((one) => ({ ...one, names: undefined }));
   }
 
   /** What the target precision came to on those cases, as cuts. @returns {Promise<LabelCut[]>} */

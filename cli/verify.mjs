@@ -1,6 +1,6 @@
 // @ts-check
 /** `segloop verify`: nnU-Net's integrity check on the built page, file by file from where the dataset lies. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { CommandError } from './commandError.mjs';
 import { openHeadlessStudio } from './headlessStudio.mjs';
 import { openLoopback } from './loopback.mjs';
 import { PageSession } from './pageSession.mjs';
+import { placedFiles } from './placedFiles.mjs';
 
 /** @typedef {import('./verifyArguments.mjs').VerifyOptions} VerifyOptions */
 /** @typedef {Awaited<ReturnType<typeof openLoopback>>} Server */
@@ -26,27 +27,9 @@ function offer(server, root) {
       if (entry.isFile() || entry.isSymbolicLink())
         server.offer.allowRead(path.posix.join(AT, below, entry.name), path.join(folder, entry.name));
   }
-  for (const file of namedFiles(root))
+  for (const file of placedFiles(root))
     if (existsSync(file)) server.offer.allowRead(`${ELSEWHERE}${file}`, file);
 }
-
-/** Absolute paths under dataset.json's `dataset`; a damaged file is for the check itself to say.
- *  @param {string} root @returns {string[]} */
-function namedFiles(root) {
-  try {
-    const { dataset = {} } = JSON.parse(readFileSync(path.join(root, 'dataset.json'), 'utf8'));
-    return Object.values(dataset).flatMap((/** @type {any} */ { images = [], label = '' }) =>
-      [...images, label].map((name) => path.resolve(root, expanded(String(name)))),
-    );
-  } catch {
-    return [];
-  }
-}
-
-/** Environment variables, as nnU-Net expands them.
- *  @param {string} name */
-const expanded = (name) =>
-  name.replace(/\$\{?(\w+)\}?/g, (whole, variable) => process.env[variable] ?? whole);
 
 /**
  * @param {VerifyOptions} options @param {import('./predict.mjs').Voice} voice @param {AbortSignal} stop

@@ -3,6 +3,7 @@ import { encoderStrides } from '../../network/index.ts';
 import { fingerprintSchema, PLANNERS, transferPlans } from '../../nnunet/index.ts';
 import { trainingMemory, trainingRecipe } from '../../training/index.ts';
 import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
+import { asFile } from '../preprocessing/planDataset.ts';
 import { readerOf } from '../preprocessing/readerOf.ts';
 import { readSurvey } from '../preprocessing/survey.ts';
 import { trainingCases } from '../preprocessing/trainingCases.ts';
@@ -10,7 +11,6 @@ import type { Studio } from '../studio.ts';
 import type { FingerprintFacts, PlanningApi, PlanningFacts, StoredPlans, TrainingFit } from './api.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { PlanningError } from './planningError.ts';
-import { asFile } from './runPlan.ts';
 import { readEdited } from './sketch.ts';
 
 /** The compute worker's answers about plans. */

@@ -7,6 +7,8 @@ const MESSAGES = {
     '{{dataset}}: has plans {{plans}} already, and they differ. Data preprocessed with them would be taken for the new ones’. Give the new plans a name of their own.',
   noPlans: '{{dataset}}: has no plans {{plans}}. Plan it first, or name plans that are there.',
   noFingerprint: '{{dataset}}: has no fingerprint. Extract it first: training on moved plans needs it.',
+  channels:
+    '{{plans}} of {{source}}: made for {{found}} channel(s), and {{target}} has {{expected}}. Plan {{target}} itself, or move plans of a dataset with as many channels.',
   edited:
     '{{plans}}: is a planner’s own name, and the next planning would overwrite what was edited. Give edited plans a name of their own.',
   split: 'Fold {{fold}}: {{case}} cannot stand there ({{what}}).',

@@ -1,8 +1,10 @@
 /** Fingerprint, plans, moved plans and their guards, in a workspace in memory. The plans' numbers: nnunet/planning. */
 import { beforeAll, expect, it } from 'vitest';
 import { Devices } from '../../inference/index.ts';
+import { parseDatasetJson } from '../../network/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
 import type { JobSpec } from '../kinds.ts';
+import { movedReaderOf, readerOf } from '../preprocessing/readerOf.ts';
 import { readSurvey } from '../preprocessing/survey.ts';
 import { runDirectly } from '../runDirectly.ts';
 import { type Studio, studioOver } from '../studio.ts';
@@ -47,6 +49,51 @@ it('extracts the fingerprint alone, then plans under the planner’s name or ano
   });
 });
 
+it('puts beside the plans what nnU-Net does, and keeps configurations that somebody added', async () => {
+  const { directory, preprocessed } = studio;
+  const splits = [{ train: ['phantom_000'], val: ['phantom_001'] }];
+  await directory.write(`nnUNet_raw/${first}/splits_final.json`, JSON.stringify(splits));
+  const plans = (await preprocessed.readJson(first, 'nnUNetPlans.json')) as { configurations: object };
+  const own = { inherits_from: '3d_fullres', batch_size: 3 };
+  const edited = {
+    ...plans,
+    configurations: { ...plans.configurations, '2d': { patch_size: [1, 1] }, mine: own },
+  };
+  await preprocessed.writeJson(first, 'nnUNetPlans.json', JSON.stringify(edited));
+  await plan(first);
+  expect(await preprocessed.readJson(first, 'nnUNetPlans.json')).toEqual({
+    ...plans,
+    configurations: { ...plans.configurations, mine: own },
+  });
+  expect(await preprocessed.readJson(first, 'splits_final.json')).toEqual(splits);
+  expect(await preprocessed.readJson(first, 'dataset.json')).toMatchObject({ numTraining: 2 });
+  await preprocessed.writeJson(first, 'nnUNetPlans.json', JSON.stringify(plans));
+});
+
+it('chooses readers as nnU-Net does, which tries others when it moves plans', () => {
+  const of = (file_ending: string, more = {}) =>
+    parseDatasetJson({
+      channel_names: { 0: 'CT' },
+      labels: { background: 0, a: 1 },
+      numTraining: 1,
+      file_ending,
+      ...more,
+    });
+  const both = (...args: Parameters<typeof of>) => [readerOf(of(...args)), movedReaderOf(of(...args))];
+  expect(both('.nii.gz')).toEqual(['SimpleITKIO', 'SimpleITKIO']);
+  expect(both('.nii')).toEqual(['NibabelIO', 'SimpleITKIO']);
+  expect(both('.png')).toEqual(['NaturalImage2DIO', 'NaturalImage2DIO']);
+  expect(both('.tif')).toEqual(['Tiff3DIO', 'SimpleITKIO']);
+  expect(both('.nii.gz', { overwrite_image_reader_writer: 'NibabelIOWithReorient' })).toEqual([
+    'NibabelIOWithReorient',
+    'NibabelIOWithReorient',
+  ]);
+  expect(both('.nii.gz', { overwrite_image_reader_writer: 'MyReader' })).toEqual([
+    'SimpleITKIO',
+    'SimpleITKIO',
+  ]);
+});
+
 it('surveys the cases on the way: voxels by label, pictures that are the same, intensities', async () => {
   const survey = await readSurvey(studio, first);
   expect(survey?.mode).toBe('exact');
@@ -74,6 +121,15 @@ it('moves plans to a dataset that has a fingerprint, with dataset.json beside th
   });
   await expect(run({ ...move, targetPlans: 'nnUNetPlans' })).rejects.toMatchObject({
     code: 'planning.exists',
+  });
+  const plans = (await studio.preprocessed.readJson(first, 'nnUNetPlans.json')) as {
+    configurations: Readonly<Record<string, object>>;
+  };
+  const two = { '3d_fullres': { ...plans.configurations['3d_fullres'], normalization_schemes: ['a', 'b'] } };
+  await studio.preprocessed.writeJson(first, 'Two.json', JSON.stringify({ ...plans, configurations: two }));
+  await expect(run({ ...move, sourcePlans: 'Two', targetPlans: 'Moved' })).rejects.toMatchObject({
+    code: 'planning.channels',
+    details: { found: 2, expected: 1 },
   });
   expect(await run({ ...move, targetPlans: 'Moved' })).toEqual({ plans: 'Moved' });
   expect(await studio.preprocessed.readJson(second, 'Moved.json')).toMatchObject({

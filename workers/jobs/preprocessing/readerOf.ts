@@ -1,5 +1,32 @@
 import type { DatasetJson } from '../../network/index.ts';
 
-/** nnU-Net's choice among the readers that we have (spec §2). */
-export const readerOf = ({ fileEnding, overwriteImageReaderWriter }: DatasetJson): string =>
-  overwriteImageReaderWriter ?? (fileEnding === '.nii' ? 'NibabelIO' : 'SimpleITKIO');
+/** nnU-Net's classes; a name that is none of them is passed over, as there. */
+const CLASSES: ReadonlySet<string> = new Set([
+  'NaturalImage2DIO',
+  'SimpleITKIO',
+  'SimpleITKIOWithReorient',
+  'Tiff3DIO',
+  'NibabelIO',
+  'NibabelIOWithReorient',
+]);
+
+function namedReader({ overwriteImageReaderWriter: named }: DatasetJson): string | undefined {
+  return named !== undefined && CLASSES.has(named) ? named : undefined;
+}
+
+const isPicture = (ending: string): boolean => ['.png', '.bmp'].includes(ending);
+
+/** nnU-Net's choice by the ending of the files (spec §2). Some of it we cannot read; then reading says so. */
+export function readerOf(dataset: DatasetJson): string {
+  const ending = dataset.fileEnding.toLowerCase();
+  if (isPicture(ending)) return namedReader(dataset) ?? 'NaturalImage2DIO';
+  if (['.tif', '.tiff'].includes(ending)) return namedReader(dataset) ?? 'Tiff3DIO';
+  return namedReader(dataset) ?? (ending === '.nii' ? 'NibabelIO' : 'SimpleITKIO');
+}
+
+/** The same when plans are moved: readers of other endings are tried too, and ITK's opens first (spec §9). */
+export function movedReaderOf(dataset: DatasetJson): string {
+  return (
+    namedReader(dataset) ?? (isPicture(dataset.fileEnding.toLowerCase()) ? 'NaturalImage2DIO' : 'SimpleITKIO')
+  );
+}

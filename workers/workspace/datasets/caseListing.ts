@@ -113,15 +113,26 @@ function grouped(names: readonly string[], ending: string): [string, string[]][]
   return [...groups];
 }
 
+/** Where the command line serves files by their absolute path. In the page nothing is there. */
+const ELSEWHERE = 'elsewhere';
+
+/** The absolute path that dataset.json names; undefined for a path of the workspace. */
+export const absolutePath = (path: WorkspacePath): string | undefined =>
+  path.startsWith(`${ELSEWHERE}/`) ? path.slice(ELSEWHERE.length) : undefined;
+
+/** As dataset.json's `dataset` names a file of the workspace. */
+export const namedPath = (path: WorkspacePath): string => absolutePath(path) ?? `../../${path}`;
+
 /**
  * A path of the `dataset` key from the workspace's root: relative ones start at the dataset's folder, nnU-Net's
- * environment variables are the workspace's own folders. What leads outside stays as it stands and is refused when it
- * is read.
+ * environment variables are the workspace's own folders. Absolute ones are read where the command line serves them. What
+ * leads outside otherwise stays as it stands and is refused when it is read.
  */
 export function placedPath(folder: string, path: string): WorkspacePath {
   const expanded = path.replace(/^\$\{?(nnUNet_(?:raw|preprocessed|results))\}?\//, '/$1/');
   if (expanded !== path) return expanded.slice(1);
-  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return path;
+  if (path.startsWith('/')) return `${ELSEWHERE}${path}`;
+  if (/^[A-Za-z]:/.test(path)) return path;
   const segments = rawFolder(folder).split('/');
   for (const segment of path.split('/')) {
     if (segment === '..' && segments.length === 0) return path;

@@ -4,7 +4,7 @@ import type { Directory, WorkspacePath } from '../directory.ts';
 import { jsonOrUndefined, textOf } from '../fileText.ts';
 import { WorkspaceError } from '../workspaceError.ts';
 import type { FactsFile } from './caseFacts.ts';
-import { listCases, locateCase, type PlacedCases, placedCasesSchema } from './caseListing.ts';
+import { absolutePath, listCases, locateCase, type PlacedCases, placedCasesSchema } from './caseListing.ts';
 import { Companions } from './companions.ts';
 import { DatasetError } from './datasetError.ts';
 import { parseDatasetFolder, RAW, rawFolder } from './datasetFolder.ts';
@@ -155,8 +155,10 @@ export class DatasetReader {
   }
 
   private async open(folder: string, path: WorkspacePath): Promise<CaseFile> {
-    if (path.startsWith('/') || path.includes('..') || /^[A-Za-z]:/.test(path))
-      throw new DatasetError('outside', { path, folder });
+    const absolute = absolutePath(path);
+    if (absolute !== undefined && !(await this.directory.exists(path)))
+      throw new DatasetError('outside', { path: absolute, folder });
+    if (path.includes('..') || /^[A-Za-z]:/.test(path)) throw new DatasetError('outside', { path, folder });
     return { name: path.slice(path.lastIndexOf('/') + 1), file: await this.directory.read(path) };
   }
 }

@@ -147,7 +147,27 @@ describe('a dataset whose dataset.json names its files', () => {
     const [image] = await store.images(FOLDER, 'x');
     expect([image?.name, await image?.file.text()]).toEqual(['x_0000.nii.gz', 'image x']);
     expect(await (await store.label(FOLDER, 'x')).file.text()).toBe('label x');
-    await expect(store.images(FOLDER, 'far')).rejects.toMatchObject({ code: 'dataset.outside' });
+    await expect(store.images(FOLDER, 'far')).rejects.toMatchObject({
+      code: 'dataset.outside',
+      details: { path: '/data/far_0000.nii.gz' },
+    });
+    // As the command line serves it.
+    await directory.write('elsewhere/data/far_0000.nii.gz', 'image far');
+    const [far] = await store.images(FOLDER, 'far');
+    expect(await far?.file.text()).toBe('image far');
+    const { images } = await store.case(FOLDER, 'far');
+    await store.create({
+      id: 77,
+      name: 'Taken',
+      channels: ['CT'],
+      labels: [{ name: 'liver', values: [1] }],
+      ignore: false,
+      more: { dataset: {} },
+    });
+    await store.placeCase('Dataset077_Taken', { id: 'far', images });
+    expect((await store.json('Dataset077_Taken')).json.dataset).toEqual({
+      far: { images: ['/data/far_0000.nii.gz'] },
+    });
   });
 
   it('names a new case there, too', async () => {

@@ -2,6 +2,7 @@ import type { WorkspacePath } from '../directory.ts';
 import { textOf } from '../fileText.ts';
 import { type Content, hashBlob } from '../storedFile.ts';
 import { type CaseFacts, type CaseFilter, type CaseState, FROZEN } from './caseFacts.ts';
+import { namedPath } from './caseListing.ts';
 import { DatasetError } from './datasetError.ts';
 import {
   channelFileName,
@@ -111,7 +112,7 @@ export class DatasetStore extends SettledDatasets {
       if (images.length !== expected)
         throw new DatasetError('channels', { case: id, found: images.length, expected });
       if (await this.find(folder, id)) throw new DatasetError('caseTaken', { case: id, folder });
-      const placed = { ...placedCases(dataset), [id]: { images: images.map((path) => `../../${path}`) } };
+      const placed = { ...placedCases(dataset), [id]: { images: images.map(namedPath) } };
       await this.writeJson(folder, { ...dataset.json, dataset: placed });
     });
   }

@@ -1,4 +1,4 @@
-import { LoopbackDirectory, placedPath, RAW } from '../../../workspace/index.ts';
+import { absolutePath, LoopbackDirectory, placedPath, RAW } from '../../../workspace/index.ts';
 import type { Studio } from '../../studio.ts';
 import type { VerifyRequest } from '../api.ts';
 import { type VerifyReport, verifyDataset } from './verifyDataset.ts';
@@ -16,7 +16,7 @@ export async function verifyRequested(
     const { folder } = request;
     const placeOf = (path: string) => {
       const place = placedPath(folder, path);
-      return place.startsWith('/') || place.includes('..') ? undefined : place;
+      return absolutePath(place) !== undefined || place.includes('..') ? undefined : place;
     };
     const { cases } = await datasets.noted(folder);
     const annotated = new Map(

@@ -1,0 +1,33 @@
+// @ts-check
+/** Files that dataset.json names where they lie, under `dataset`. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Environment variables, as nnU-Net expands them.
+ *  @param {string} name */
+const expanded = (name) =>
+  name.replace(/\$\{?(\w+)\}?/g, (whole, variable) => process.env[variable] ?? whole);
+
+/** Absolute paths; a damaged file is for whoever reads it to say.
+ *  @param {string} root folder of the dataset @returns {string[]} */
+export function placedFiles(root) {
+  try {
+    const { dataset = {} } = JSON.parse(readFileSync(path.join(root, 'dataset.json'), 'utf8'));
+    return Object.values(dataset).flatMap((/** @type {any} */ { images = [], label = '' }) =>
+      [...images, label].map((name) => path.resolve(root, expanded(String(name)))),
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** Of every dataset in a folder, by the place where the page looks for what lies outside of its folders
+ *  (workers/workspace/datasets/caseListing.ts).
+ *  @param {string} raw @returns {Record<string, string>} */
+export function placedFilesIn(raw) {
+  if (!existsSync(raw)) return {};
+  const folders = readdirSync(raw).filter((name) => /^Dataset\d{3}_/.test(name));
+  const files = folders.flatMap((name) => placedFiles(path.join(raw, name)));
+  const outside = files.filter((file) => !file.startsWith(raw + path.sep) && existsSync(file));
+  return Object.fromEntries(outside.map((file) => [`elsewhere${file}`, file]));
+}
