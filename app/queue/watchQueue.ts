@@ -6,6 +6,7 @@ import { measureStorage } from '../actions/measureStorage.ts';
 import { codedText, showFailure } from '../failures/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
 import type { Job, QueueNews } from '../workers.ts';
+import { noteLeaving } from './noteLeaving.ts';
 import { chooseJob, runningJob, useQueue } from './queueStore.ts';
 import { stayAwake } from './stayAwake.ts';
 import { wholeJobs } from './wholeJobs.ts';
@@ -14,7 +15,8 @@ import { wholeJobs } from './wholeJobs.ts';
 export async function watchQueue(): Promise<void> {
   try {
     await compute().watchJobs(told);
-    await compute().openQueue({ resumeInterrupted: usePreferences.getState().resumeJobs });
+    const left = noteLeaving();
+    await compute().openQueue({ resumeInterrupted: usePreferences.getState().resumeJobs, left });
   } catch (error) {
     showFailure(error);
   }

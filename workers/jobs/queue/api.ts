@@ -22,8 +22,9 @@ export interface QueueNews extends Omit<QueueState, 'jobs'> {
 
 export interface QueueApi {
   /** Reads the jobs and starts running what is queued, in this tab or as soon as no other tab does.
-   *  `resumeInterrupted`: jobs that were running when the tab went away go on by themselves. Call once. */
-  openQueue(options: { readonly resumeInterrupted: boolean }): Promise<void>;
+   *  `resumeInterrupted`: jobs that were running when the tab went away go on by themselves. `left`: somebody closed or
+   *  reloaded it. Call once. */
+  openQueue(options: { readonly resumeInterrupted: boolean; readonly left?: boolean }): Promise<void>;
   addJob(name: string, spec: JobSpec, budgets: Budgets): Promise<Job>;
   listJobs(): Promise<QueueState>;
   /** A queued job at once, a running one at its next step. */

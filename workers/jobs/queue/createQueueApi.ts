@@ -30,7 +30,7 @@ export function createQueueApi(opening: Promise<Studio>, devices: Devices, turns
     for (const [watcher, told] of watchers) watcher(newsOf(news, told));
   };
 
-  const openQueue: QueueApi['openQueue'] = async ({ resumeInterrupted }) => {
+  const openQueue: QueueApi['openQueue'] = async (options) => {
     const studio = await opening;
     const store = new JobStore(studio.directory, jobSpecSchema);
     const bulletin = openBulletin<QueueNews['jobs']>();
@@ -50,7 +50,7 @@ export function createQueueApi(opening: Promise<Studio>, devices: Devices, turns
       };
       const parts = { store, runners: JOB_RUNNERS, turns, world: { studio, devices }, onChange };
       const queue = new JobQueue<JobSpec>(parts);
-      await queue.open({ resumeInterrupted });
+      await queue.open(options);
       commands = commandsOf(queue, store);
       answerOthers(commands);
       tell({ jobs: queue.list(), here: true });

@@ -58,6 +58,8 @@ export const jobSchema = <Spec extends { readonly kind: string }>(spec: z.ZodTyp
     interrupted: z.boolean().exactOptional(),
     /** Interruptions in a row without progress between them: a job that crashes its tab must not do so forever. */
     interruptions: z.int().min(0).exactOptional(),
+    /** The furthest that each stage came, units and share of the next: what goes beyond it is progress. */
+    furthest: z.record(z.string(), z.number()).exactOptional(),
     /** Why it failed, or why it paused by itself (disk full, folder refused). */
     failure: jobFailureSchema.exactOptional(),
     /** What came of it, small and plain: counts, ids of what was made. */
@@ -75,3 +77,13 @@ export type JobView<Spec extends { readonly kind: string }> = StoredJob<Spec> & 
   readonly pausing: boolean;
   readonly cancelling: boolean;
 };
+
+/** What `progress` adds to how far the stages came; undefined where a run before was here already. */
+export function furtherThan(
+  known: Readonly<Record<string, number>>,
+  { unit, stage = '', done, share = 0 }: JobProgress,
+): Readonly<Record<string, number>> | undefined {
+  const key = `${unit} ${stage}`;
+  const place = done + share;
+  return place > (known[key] ?? Number.NEGATIVE_INFINITY) ? { ...known, [key]: place } : undefined;
+}

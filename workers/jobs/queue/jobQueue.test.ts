@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { StudioError } from '../../failure/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
-import type { JobProgress } from './job.ts';
+import { furtherThan, type JobProgress } from './job.ts';
 import { JobQueue } from './jobQueue.ts';
 import { JobStore } from './jobStore.ts';
 import type { JobContext, JobRunner } from './runner.ts';
@@ -75,7 +75,7 @@ const count: JobRunner<CountSpec> = async ({ steps, failAt, code = 'test.broken'
   return { state: 'done', outcome: { steps } };
 };
 
-async function openQueue({ resumeInterrupted = false } = {}) {
+async function openQueue({ resumeInterrupted = false, left = false } = {}) {
   const store = new JobStore(directory, countSpec);
   const queue = new JobQueue<CountSpec>({
     store,
@@ -84,7 +84,7 @@ async function openQueue({ resumeInterrupted = false } = {}) {
     world: NOT_USED,
     onChange: () => {},
   });
-  await queue.open({ resumeInterrupted });
+  await queue.open({ resumeInterrupted, left });
   return queue;
 }
 
@@ -179,6 +179,34 @@ it('resumes interrupted jobs by themselves, but not one that interrupts again an
     seen.push(states(queue)[0]);
   }
   expect(seen).toEqual(['running', 'running', 'paused']);
+});
+
+it('resumes a job as often as somebody reloads its page', async () => {
+  closeGate();
+  await add(await openQueue(), 3);
+  for (let reload = 0; reload < 4; reload += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    turns = new Turns();
+    const queue = await openQueue({ resumeInterrupted: true, left: true });
+    expect(states(queue)).toEqual(['running']);
+  }
+});
+
+it('tells progress inside a long unit from doing the same again', () => {
+  const at = (stage: string, share: number, done = 0): JobProgress => ({
+    ...progress(done, 2),
+    stage,
+    share,
+  });
+  const first = furtherThan({}, at('train', 0.5));
+  expect(first).toEqual({ 'step train': 0.5 });
+  expect(furtherThan(first ?? {}, at('train', 0.5))).toBeUndefined();
+  expect(furtherThan(first ?? {}, at('train', 0.6))).toEqual({ 'step train': 0.6 });
+  // What comes before it is passed again after every interruption.
+  const both = furtherThan(first ?? {}, at('read', 1));
+  expect(furtherThan(both ?? {}, at('read', 1))).toBeUndefined();
+  expect(furtherThan(both ?? {}, at('read', 0, 1))).toBeUndefined();
+  expect(furtherThan(both ?? {}, at('read', 0.1, 1))).toMatchObject({ 'step read': 1.1 });
 });
 
 it('cancels a waiting and a running job', async () => {

@@ -17,6 +17,13 @@ const INTERRUPTIONS_ALONE = 2;
 /** What is said of a job's last run and no longer holds when it goes on. */
 const RUN_FACTS = ['failure', 'interrupted', 'interruptions', 'endedAt'] as const;
 
+export interface OpenQueueOptions {
+  /** Jobs that were running go on by themselves. */
+  readonly resumeInterrupted: boolean;
+  /** Somebody closed or reloaded the page that ran them, so that no job can have brought it down. */
+  readonly left?: boolean;
+}
+
 export interface QueueParts<Spec extends { readonly kind: string }> {
   readonly store: JobStore<Spec>;
   readonly runners: JobRunners<Spec>;
@@ -43,10 +50,10 @@ export class JobQueue<Spec extends { readonly kind: string }> {
   }
 
   /** Reads the jobs; one that was running was interrupted. Then runs what is queued. */
-  async open({ resumeInterrupted }: { readonly resumeInterrupted: boolean }): Promise<void> {
+  async open({ resumeInterrupted, left = false }: OpenQueueOptions): Promise<void> {
     this.jobs = await this.parts.store.list();
     for (const job of this.jobs.filter(({ state }) => state === 'running')) {
-      const interruptions = (job.interruptions ?? 0) + 1;
+      const interruptions = (job.interruptions ?? 0) + (left ? 0 : 1);
       const goesOn = resumeInterrupted && interruptions <= INTERRUPTIONS_ALONE;
       await this.change(job.id, { state: goesOn ? 'queued' : 'paused', interrupted: true, interruptions });
       const log = this.logOf(job.id);

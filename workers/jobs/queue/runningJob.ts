@@ -1,4 +1,4 @@
-import type { JobProgress, StoredJob } from './job.ts';
+import { furtherThan, type JobProgress, type StoredJob } from './job.ts';
 import type { JobLog } from './jobLog.ts';
 import type { QueueParts } from './jobQueue.ts';
 import type { JobContext, JobRunner, Outcome } from './runner.ts';
@@ -13,6 +13,7 @@ export class RunningJob<Spec extends { readonly kind: string }> {
   private readonly controller = new AbortController();
   private storedAt = 0;
   private storedDone = -1;
+  private furthest: Readonly<Record<string, number>> = {};
 
   constructor(
     readonly id: string,
@@ -35,6 +36,7 @@ export class RunningJob<Spec extends { readonly kind: string }> {
     // The runner of a kind takes exactly the specs of that kind; the table's type says so, indexing loses it.
     const runner = this.parts.runners[kind] as JobRunner<Spec>;
     this.storedDone = job.progress?.done ?? -1;
+    this.furthest = job.furthest ?? {};
     return this.parts.turns.after(() => {
       this.controller.signal.throwIfAborted();
       return runner(job.spec, this.context(job));
@@ -66,14 +68,17 @@ export class RunningJob<Spec extends { readonly kind: string }> {
 
   private report(progress: JobProgress): void {
     const now = performance.now();
-    const gotOn = progress.done > this.storedDone;
-    const onDisk = gotOn || now - this.storedAt > STORE_EVERY_MS;
+    const isDone = progress.done > this.storedDone;
+    const onDisk = isDone || now - this.storedAt > STORE_EVERY_MS;
+    const further = furtherThan(this.furthest, progress);
+    this.furthest = further ?? this.furthest;
     if (onDisk) {
       this.storedAt = now;
       this.storedDone = progress.done;
     }
-    void this.change({ progress, ...(gotOn && { interruptions: 0 }) }, onDisk);
+    const { furthest } = this;
+    void this.change({ progress, ...(further && { furthest, interruptions: 0 }) }, onDisk);
     // What is finished survives a crash; so must the lines that say so.
-    if (gotOn) void this.log.flush();
+    if (isDone) void this.log.flush();
   }
 }
