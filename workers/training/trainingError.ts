@@ -21,8 +21,6 @@ const MESSAGES = {
     `The pretrained weights do not fit: ${tensor} is [${found}] where the network has [${expected}]. Use the plans of the pretrained model.`,
   planExists: ({ dataset, plans }) =>
     `${dataset} already has plans called ${plans}. Choose another name, so that what was made with them stays valid.`,
-  format: ({ folder }) =>
-    `${folder} holds cases in nnU-Net's .b2nd format, which is not read here. Give the plans another name, or preprocess anew.`,
   disturbed: ({ reason }) =>
     `The training state cannot be read (${reason}). Continue from the last checkpoint.`,
 } satisfies Record<string, (details: FailureDetails) => string>;

@@ -1,6 +1,4 @@
 /** Preprocesses what changed of a dataset for one configuration, case by case: it may stop after any of them. */
-import type { Configuration } from '../../network/index.ts';
-import { TrainingError } from '../../training/index.ts';
 import { datasetJsonText } from '../../workspace/index.ts';
 import type { JobContext } from '../queue/runner.ts';
 import { configurationOf, openTrainingDataset, type TrainingDataset } from './openDataset.ts';
@@ -21,8 +19,7 @@ export type PreparingContext = Pick<
 /** How often a long case lets others have their turn. */
 const BREATH_EVERY_MS = 200;
 
-/** @returns undefined when it was asked to pause
- *  @throws TrainingError `training.format` for a folder of .b2nd files, and what reading a case throws */
+/** @returns undefined when it was asked to pause. @throws what reading a case throws */
 export async function prepareDataset(
   context: PreparingContext,
   folder: string,
@@ -33,10 +30,7 @@ export async function prepareDataset(
   if (!(await ensurePlans(context, folder, plansName))) return undefined;
   const opened = await openTrainingDataset(studio, folder, plansName);
   const configuration = configurationOf(opened, configurationName);
-  const identifier = configuration.dataIdentifier;
-  if ((await studio.preprocessed.format(folder, identifier)) === 'b2nd') {
-    throw new TrainingError('format', { folder: studio.preprocessed.path(folder, identifier) });
-  }
+  const identifier = await studio.preprocessed.caseFolder(folder, configuration.dataIdentifier);
   await studio.preprocessed.writeJson(folder, 'dataset.json', datasetJsonText(opened.dataset.json));
   await forgetRemoved(context, opened, identifier);
   const known = new Map(
@@ -70,7 +64,7 @@ export async function prepareDataset(
     await copyTruth(context, opened, one.id, one.label);
     counts.done += 1;
     recentSeconds.push((performance.now() - started) / 1000);
-    context.log(`${one.id}: ${recentSeconds.at(-1)?.toFixed(1)} s, ${describe(configuration)}.`);
+    context.log(`${one.id}: ${recentSeconds.at(-1)?.toFixed(1)} s, ${configuration.name} (${identifier}).`);
   }
   context.report({
     unit: 'case',
@@ -80,8 +74,6 @@ export async function prepareDataset(
   });
   return counts;
 }
-
-const describe = ({ name, dataIdentifier }: Configuration): string => `${name} (${dataIdentifier})`;
 
 function breathing(context: PreparingContext, report: (stage: string, share: number) => void) {
   let last = performance.now();

@@ -61,7 +61,7 @@ export async function openLocalBatches(studio: Studio, config: BatchConfig): Pro
   const cache = new ChunkCache(config.cacheBytes);
   const shelf = (ids: readonly string[]) =>
     new CaseShelf(
-      ids.map((id) => () => caseFiles(studio, config, recipe.identifier, id)),
+      ids.map((id) => () => caseFiles(studio, config, recipe.folder, id)),
       cache,
     );
   const cases = { train: shelf(config.train), validation: shelf(config.validation) };
@@ -69,23 +69,20 @@ export async function openLocalBatches(studio: Studio, config: BatchConfig): Pro
   return { make: (request) => maker.make(request), figures: async () => cache.statistics(), close: () => {} };
 }
 
-async function recipeOf(
-  studio: Studio,
-  config: BatchConfig,
-): Promise<{ recipe: Recipe; identifier: string }> {
+async function recipeOf(studio: Studio, config: BatchConfig): Promise<{ recipe: Recipe; folder: string }> {
   const json = await studio.preprocessed.readJson(config.dataset, `${config.plans}.json`);
   const configuration = resolveConfiguration(parsePlans(json), config.configuration);
   const dataset = await preprocessedDatasetJson(studio, config.dataset);
   const { batchSize, unknownSets, trainer } = config;
   return {
     recipe: trainingRecipe(configuration, dataset, { batchSize, unknownSets, trainer }),
-    identifier: configuration.dataIdentifier,
+    folder: await studio.preprocessed.caseFolder(config.dataset, configuration.dataIdentifier),
   };
 }
 
-async function caseFiles(studio: Studio, { dataset, previous }: BatchConfig, identifier: string, id: string) {
+async function caseFiles(studio: Studio, { dataset, previous }: BatchConfig, folder: string, id: string) {
   const read = (ending: string) =>
-    studio.directory.read(studio.preprocessed.path(dataset, `${identifier}/${id}.${ending}`));
+    studio.directory.read(studio.preprocessed.path(dataset, `${folder}/${id}.${ending}`));
   return {
     id,
     npz: await read('npz'),

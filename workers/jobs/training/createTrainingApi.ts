@@ -148,7 +148,8 @@ async function statisticsOf(
   const opened = await openTrainingDataset(studio, dataset, plans).catch(() => undefined);
   if (!opened) return undefined;
   const { dataIdentifier, batchSize } = configurationOf(opened, configuration);
-  const cases = await studio.preprocessed.cases(dataset, dataIdentifier);
+  const place = await studio.preprocessed.caseFolder(dataset, dataIdentifier);
+  const cases = await studio.preprocessed.cases(dataset, place);
   if (cases.length === 0) return undefined;
   const rules = labelRules(opened.dataset);
   const names = rules.hasRegions

@@ -94,7 +94,8 @@ class Training {
     const { studio } = context;
     const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
     const configuration = configurationOf(opened, spec.configuration);
-    const cases = await studio.preprocessed.cases(spec.dataset, configuration.dataIdentifier);
+    const place = await studio.preprocessed.caseFolder(spec.dataset, configuration.dataIdentifier);
+    const cases = await studio.preprocessed.cases(spec.dataset, place);
     // A test set may have been locked since they were preprocessed.
     const mayTrain = new Set(opened.cases.map(({ id }) => id));
     const ids = cases.flatMap(({ id }) => (mayTrain.has(id) ? [id] : [])).sort();

@@ -4,6 +4,9 @@ import { jsonIn, jsonOrUndefined, textOf } from '../fileText.ts';
 import { type Content, hashBlob, storedFileSchema, storeFile } from '../storedFile.ts';
 import { PREPROCESSED } from './datasetFolder.ts';
 
+/** Ending of the folder that holds what is prepared here of a configuration that nnU-Net prepared as `.b2nd`. */
+const BESIDE = '_segloop';
+
 /** A case's manifest: written last, so that a case is there once it is complete. */
 const preparedSchema = z.object({
   /** What the case was made of (hashes of image, label and plans), so that only what changed is prepared anew. */
@@ -51,12 +54,13 @@ export class PreprocessedStore {
       .filter((name) => !other.has(name));
   }
 
-  /** How the cases of a configuration lie there. `b2nd` (Blosc2) is not read: such cases are prepared anew, into a
-   *  folder that was emptied first; a folder never mixes the two. */
-  async format(folder: string, identifier: string): Promise<'npz' | 'b2nd' | 'empty'> {
-    const names = (await this.directory.list(this.path(folder, identifier))).map(({ name }) => name);
-    if (names.some((name) => name.endsWith('.b2nd'))) return 'b2nd';
-    return names.some((name) => name.endsWith('.npz')) ? 'npz' : 'empty';
+  /**
+   * Folder of a configuration's cases below the dataset: its data identifier, unless another installation's cases lie there
+   * as `.b2nd` (Blosc2), which are not read here. nnU-Net refuses a folder of both, so that ours then lie beside it.
+   */
+  async caseFolder(folder: string, identifier: string): Promise<string> {
+    const entries = await this.directory.list(this.path(folder, identifier));
+    return entries.some(({ name }) => name.endsWith('.b2nd')) ? `${identifier}${BESIDE}` : identifier;
   }
 
   /** Complete cases, by name. */
@@ -101,7 +105,9 @@ export class PreprocessedStore {
   async removeCase(folder: string, identifier: string, id: string): Promise<void> {
     await this.directory.remove(`${this.manifests(folder, identifier)}/${id}.json`);
     const root = this.path(folder, identifier);
-    for (const ending of ['.pkl', '.npz']) await this.directory.remove(`${root}/${id}${ending}`);
+    // The last two are what nnU-Net unpacked of it: it would read them instead of a newer case.
+    for (const ending of ['.pkl', '.npz', '.npy', '_seg.npy'])
+      await this.directory.remove(`${root}/${id}${ending}`);
   }
 
   /** Empties a configuration's folder. */
