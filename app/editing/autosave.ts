@@ -43,6 +43,7 @@ export function saveNow(): Promise<void> {
 async function save(session: LabelSession, edited: EditedMap, revision: number): Promise<void> {
   const isOpen = () => editSession() === session;
   try {
+    await session.begun;
     await session.opening;
     // A proposal is no edit before it is accepted, and the journal has all that are.
     while (session.unsettled) await session.unsettled;

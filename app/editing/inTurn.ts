@@ -43,12 +43,15 @@ export function inTurn<T>(
     if (isOpen()) useEditing.setState({ proposal: { what, state: 'applying', share, voxels: 0 } });
   };
   show(first.value);
-  void attempt(async () => {
-    for (;;) {
-      await new Promise((resolve) => setTimeout(resolve));
-      const part = stretch(work);
-      if (part.done) return end(part.value);
-      show(part.value);
-    }
-  });
+  void attempt(async () => end(await unhurried(work, show)));
+}
+
+/** Long work that nobody waits for, between the page's events. @param show hears how far it is, 0..1 */
+export async function unhurried<T>(work: InParts<T>, show: (share: number) => void = () => {}): Promise<T> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve));
+    const part = stretch(work);
+    if (part.done) return part.value;
+    show(part.value);
+  }
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   limits,
   operation,
@@ -10,7 +10,15 @@ import {
   stroke,
   VOXELS,
 } from '../../workers/editing/testing/randomEdits.ts';
-import { type PaintRule, paintStroke, propose, ruleExcept, type Volume } from '../workers.ts';
+import {
+  finished,
+  IGNORE,
+  type PaintRule,
+  paintStroke,
+  propose,
+  ruleExcept,
+  type Volume,
+} from '../workers.ts';
 import { LabelSession } from './labelSession.ts';
 import {
   changed,
@@ -25,7 +33,7 @@ import {
 
 function begun(): LabelSession {
   const volume: Volume & { data: Uint16Array } = {
-    data: start(),
+    data: new Uint16Array(VOXELS),
     channels: 1,
     fileDimension: 3,
     geometry: {
@@ -36,7 +44,9 @@ function begun(): LabelSession {
     },
   };
   const row = (value: number) => ({ ...newSegment(value, String), name: `Label ${value}` });
-  return new LabelSession(volume, withIgnore([row(1), row(2), row(3)]));
+  const session = new LabelSession(volume, withIgnore([row(1), row(2), row(3)]));
+  session.begin({ voxels: start(), ignore: undefined });
+  return session;
 }
 
 const value = fc.integer({ min: 1, max: 6 });
@@ -189,6 +199,23 @@ it('is unsettled while it holds a proposal, so that nobody saves it', async () =
   }
   expect(session.undo()).toBe(true);
   expect(session.map.data).toEqual(before);
+});
+
+it('has begun when its last voxel is there, and counts them', async () => {
+  const volume = { ...begun().volume, data: new Uint16Array(VOXELS) };
+  const session = new LabelSession(volume, []);
+  const told = vi.fn();
+  void session.begun.then(told);
+  const work = session.beginning({ voxels: start(), ignore: 3 });
+  work.next();
+  await Promise.resolve();
+  expect(told).not.toHaveBeenCalled();
+  finished(work);
+  await session.begun;
+  const expected = start().map((value) => (value === 3 ? IGNORE : value));
+  expect(session.map.data).toEqual(expected);
+  for (const [value, voxels] of session.counts)
+    expect([value, voxels]).toEqual([value, expected.filter((one) => one === value).length]);
 });
 
 it('counts as it paints, what is unknown too', () => {

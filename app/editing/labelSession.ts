@@ -1,4 +1,5 @@
 import {
+  type Beginning,
   countingEdit,
   type Edit,
   EditHistory,
@@ -9,12 +10,14 @@ import {
   type PaintRule,
   redoingEdit,
   type Step,
+  takingOver,
   type UnknownSets,
   undoEdit,
   undoingEdit,
   unknownRule,
   unknownVoxels,
   type Volume,
+  type VoxelArray,
 } from '../workers.ts';
 import type { EditSegments } from './segments.ts';
 
@@ -34,8 +37,7 @@ interface Stroke {
 export class LabelSession {
   readonly map: LabelMap;
   readonly history: EditHistory<EditSegments>;
-  /** Voxels by value, background included. */
-  readonly counts: Map<number, number>;
+  private valueCounts: Map<number, number> = new Map();
   /** What `unknown` names; sets are only added, so that undone steps keep their meaning. */
   sets: UnknownSets = [];
   /** Voxels by unknown set. */
@@ -48,8 +50,13 @@ export class LabelSession {
   /** While the maps hold a proposal, or are on their way from one state to another: what is read then is no state. */
   unsettled: Promise<void> | undefined;
   private settle = () => {};
+  private hasBegun = () => {};
+  /** Resolves when the map has its voxels. */
+  readonly begun = new Promise<void>((resolve) => {
+    this.hasBegun = resolve;
+  });
 
-  /** @param volume `data` is a Uint16Array that this session may write into */
+  /** @param volume `data` is a Uint16Array of zeros that this session may write into; `begin` before any edit */
   constructor(
     readonly volume: Volume & { readonly data: Uint16Array },
     public segments: EditSegments,
@@ -57,7 +64,20 @@ export class LabelSession {
     const { data, geometry } = volume;
     this.map = { data, size: geometry.size, spacing: geometry.spacing };
     this.history = new EditHistory(data);
-    this.counts = countRuns(data);
+  }
+
+  /** Voxels by value, background included. */
+  get counts(): ReadonlyMap<number, number> {
+    return this.valueCounts;
+  }
+
+  begin(as: Beginning): void {
+    finished(this.beginning(as));
+  }
+
+  *beginning(as: Beginning): InParts<void> {
+    this.valueCounts = yield* takingOver(this.map.data, as);
+    this.hasBegun();
   }
 
   /** For each voxel k of its unknown set; undefined until something was marked as unknown. */
@@ -66,10 +86,12 @@ export class LabelSession {
   }
 
   /** Takes over a stored map of unknown sets; before any edit of it. */
-  openUnknown(data: Uint16Array, sets: UnknownSets): void {
+  *openingUnknown(voxels: VoxelArray, sets: UnknownSets): InParts<void> {
+    const data = editableVoxels(this.map.data.length);
+    const counts = yield* takingOver(data, { voxels, ignore: undefined });
     this.history.unknown = data;
     this.sets = sets;
-    this.unknownCounts = countRuns(data);
+    this.unknownCounts = counts;
   }
 
   /** Voxels of each class that are marked as unknown. */
@@ -205,7 +227,7 @@ export class LabelSession {
   }
 
   private *count({ voxels, unknown }: Change, sign: 1 | -1): InParts<void> {
-    if (voxels) yield* countingEdit(this.counts, voxels, sign);
+    if (voxels) yield* countingEdit(this.valueCounts, voxels, sign);
     if (unknown) yield* countingEdit(this.unknownCounts, unknown, sign);
   }
 }
@@ -217,18 +239,6 @@ function* halves<T>(before: 0 | 1, work: InParts<T>): InParts<T> {
     if (part.done) return part.value;
     yield (before + part.value) / 2;
   }
-}
-
-function countRuns(data: Uint16Array): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (let at = 0; at < data.length; ) {
-    const value = data[at] ?? 0;
-    let end = at + 1;
-    while (end < data.length && data[end] === value) end++;
-    counts.set(value, (counts.get(value) ?? 0) + end - at);
-    at = end;
-  }
-  return counts;
 }
 
 /** Sixteen-bit voxels in memory that workers can read without a copy, where the page is isolated. */

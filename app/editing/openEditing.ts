@@ -4,8 +4,22 @@ import { attempt, datasetSegments, io, openLabels } from '../actions/index.ts';
 import { showFailure } from '../failures/index.ts';
 import { saveBlob } from '../files/index.ts';
 import { useMeasuring } from '../measuring/index.ts';
-import { heldLabels, heldScan, type OpenLabels, shownScanOf, useStudio } from '../state/index.ts';
-import { IGNORE, type StoredSegment, StudioError, type UnknownSets, type Volume } from '../workers.ts';
+import {
+  heldLabels,
+  heldScan,
+  type OpenLabels,
+  shownScanOf,
+  useStudio,
+  viewerHandle,
+} from '../state/index.ts';
+import {
+  type Beginning,
+  IGNORE,
+  type StoredSegment,
+  StudioError,
+  type UnknownSets,
+  type Volume,
+} from '../workers.ts';
 import { saveNow, saveSoon } from './autosave.ts';
 import {
   type EditedMap,
@@ -15,6 +29,7 @@ import {
   sessionOpened,
   useEditing,
 } from './editingStore.ts';
+import { inTurn, unhurried } from './inTurn.ts';
 import { keepJournal } from './journal.ts';
 import { editableVoxels, LabelSession } from './labelSession.ts';
 import { dropProposal } from './operations.ts';
@@ -56,7 +71,7 @@ export function editShown(open: OpenLabels): void {
     shownAs: open.id,
     savedAs: stored?.segments ? stored.id : undefined,
   };
-  begin(copied(volume, ignore), withIgnore(rows), edited);
+  begin(volume, { voxels: volume.data, ignore }, withIgnore(rows), edited);
   if (stored?.unknown) loadUnknown(stored.id, stored.unknown.sets);
 }
 
@@ -67,12 +82,9 @@ function loadUnknown(id: string, sets: UnknownSets): void {
   // Stays, rejected, where it cannot be read: a save would lose it.
   session.opening = io()
     .readUnknown(id)
-    .then((stored) => {
+    .then(async (stored) => {
+      if (stored) await unhurried(session.openingUnknown(stored.data, sets));
       session.opening = undefined;
-      if (!stored) return;
-      const data = editableVoxels(session.map.data.length);
-      data.set(stored.data.subarray(0, data.length));
-      session.openUnknown(data, sets);
       if (editSession() === session) publish(false);
     });
   void attempt(async () => session.opening);
@@ -90,20 +102,12 @@ export async function newLabels(
   const scan = shownScanOf(useStudio.getState());
   const picture = heldScan();
   if (!scan || !picture) return;
-  const [depth, height, width] = picture.geometry.size;
-  const data = editableVoxels(depth * height * width);
-  if (fill === 'sparse') data.fill(IGNORE);
   const own = template.length > 0 ? template : [newSegment(1, unnamed)];
   const rows = datasetSegments(scan) ?? own;
-  const volume = { ...picture, data, channels: 1 };
-  begin(volume, withIgnore(rows), {
-    of: scan.id,
-    name: scan.name,
-    shownAs: undefined,
-    savedAs: undefined,
-  });
+  const everywhere = fill === 'sparse' ? IGNORE : 0;
+  const edited = { of: scan.id, name: scan.name, shownAs: undefined, savedAs: undefined };
   // On disk at once: an empty map is a choice too, and a reload must find it.
-  publish();
+  begin(picture, { everywhere }, withIgnore(rows), edited, () => publish());
 }
 
 /** True, and said, where another tab writes the workspace: an edit would have nowhere to go. */
@@ -162,29 +166,30 @@ export async function downloadEdited(): Promise<void> {
   if (stored !== undefined) saveBlob(await io().scanFile(stored), `${name}.nii.gz`);
 }
 
+/** The map is there, and can be edited, when its voxels are: a large one comes in between the page's events.
+ *  @param like of its geometry */
 function begin(
-  volume: Volume & { readonly data: Uint16Array },
+  like: Volume,
+  as: Beginning,
   segments: EditSegments,
   edited: EditedMap,
+  then: () => void = () => {},
 ): void {
-  const session = new LabelSession(volume, segments);
-  // Every value of the map has a row: ignore's value in the file is the largest listed one + 1.
-  session.segments = withRowsFor(segments, session.counts.keys(), unnamed);
-  keepJournal(session, edited);
-  sessionOpened(session, edited, session.segments[0]?.value ?? 0);
+  const [depth, height, width] = like.geometry.size;
+  const data = editableVoxels(depth * height * width);
+  const session = new LabelSession({ ...like, data, channels: 1 }, segments);
+  sessionOpened(session, edited, segments[0]?.value ?? 0);
+  inTurn(session, 'open', session.beginning(as), () => {
+    // Every value of the map has a row: ignore's value in the file is the largest listed one + 1.
+    session.segments = withRowsFor(segments, session.counts.keys(), unnamed);
+    keepJournal(session, edited);
+    publish(false);
+    viewerHandle()?.labelsEdited();
+    then();
+  });
 }
 
 const unnamed = (value: number): string => i18next.t('segments:unnamed', { value });
-
-function copied(volume: Volume, ignore: number | undefined): Volume & { readonly data: Uint16Array } {
-  const [depth, height, width] = volume.geometry.size;
-  const length = depth * height * width;
-  const data = editableVoxels(length);
-  data.set(volume.data.subarray(0, length));
-  if (ignore !== undefined)
-    for (let at = data.indexOf(ignore); at >= 0; at = data.indexOf(ignore, at + 1)) data[at] = IGNORE;
-  return { ...volume, data, channels: 1 };
-}
 
 /** Saves after edits, and lets go of the map when the page shows another one. Returns the end of it. */
 export function watchEditing(): () => void {

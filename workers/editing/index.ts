@@ -24,4 +24,5 @@ export type { Report } from './report.ts';
 export { type Cut, ellipse, type Outline, rectangle } from './scissors.ts';
 export type { Smoothing } from './smoothing.ts';
 export { centreOf, type SegmentStatistics, segmentStatistics } from './statistics.ts';
+export { type Beginning, takingOver } from './takingOver.ts';
 export { type UnknownRule, unknownRule, unknownVoxels } from './unknownClass.ts';
