@@ -1,9 +1,9 @@
 import { BlobReader, configure, TextReader, ZipWriter } from '@zip.js/zip.js';
-import { channelOf, readImage, writeImage } from '../../image/index.ts';
-import { type CaseFile, channelFileName, type DatasetStore, datasetJsonText } from '../../workspace/index.ts';
+import { channelFileName, type DatasetStore, datasetJsonText } from '../../workspace/index.ts';
 import { cancelPoint } from '../cancelPoint.ts';
 import { leftOutCases } from '../review/reviewCases.ts';
 import { CASES_FILE } from './importDataset.ts';
+import { inFormat } from './inFormat.ts';
 import { ignoreValue } from './labelValues.ts';
 import { lockedCases } from './splitNotes.ts';
 import { SPLITS_FILE, splitsOf, splitsWithPseudoLabels } from './splitsFile.ts';
@@ -50,13 +50,6 @@ export async function exportDataset(
     throw error;
   }
   return zip;
-}
-
-/** An image that lies elsewhere may have another format than the dataset. @throws ImageError */
-async function inFormat({ name, file }: CaseFile, ending: string): Promise<Blob> {
-  if (name.toLowerCase().endsWith(ending)) return file;
-  const volume = await readImage(file, name);
-  return writeImage(channelOf(volume, 0).data, volume, `image${ending}`);
 }
 
 interface FillOptions {

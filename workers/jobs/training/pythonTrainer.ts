@@ -1,5 +1,6 @@
 /** The small trainer class that stock nnU-Net needs: it has no flag for a learning rate, for epochs or for freezing. */
 
+/** nnU-Net's classes that decide on the augmentation. */
 const MODULES: Readonly<Record<string, string>> = {
   nnUNetTrainerNoDA: 'variants.data_augmentation.nnUNetTrainerNoDA',
   nnUNetTrainerNoMirroring: 'variants.data_augmentation.nnUNetTrainerNoMirroring',
@@ -14,25 +15,37 @@ export interface NewTrainer {
   readonly validationIterations: number;
   readonly unfreezeEvery?: number | undefined;
   readonly rates?: { readonly encoder: number; readonly decoder: number; readonly heads: number } | undefined;
+  readonly frozenStages?: number | undefined;
+  /** Starts with the pretrained file's heads too, which `-pretrained_weights` leaves out. */
+  readonly keepsHead: boolean;
 }
 
-const PART_OF = `from nnunetv2.training.lr_scheduler.polylr import PolyLRScheduler
+/** What a parameter's learning rate is multiplied by. */
+function factorOf({ rates, frozenStages }: NewTrainer): string {
+  const { encoder = 1, decoder = 1, heads = 1 } = rates ?? {};
+  return `import re
+
+from nnunetv2.training.lr_scheduler.polylr import PolyLRScheduler
 
 
-def part_of(name: str) -> str:
+def factor_of(name: str) -> float:
     if name.startswith('decoder.seg_layers'):
-        return 'heads'
-    return 'decoder' if name.startswith('decoder.') and not name.startswith('decoder.encoder.') else 'encoder'
+        return ${heads}
+    if name.startswith('decoder.') and not name.startswith('decoder.encoder.'):
+        return ${decoder}
+    stage = re.search(r'encoder\\.stages\\.(\\d+)', name)
+    return 0 if int(stage.group(1) if stage else 0) < ${frozenStages ?? 0} else ${encoder}
 `;
+}
 
 export function trainerSource(trainer: NewTrainer): string {
-  const { rates } = trainer;
-  const base = trainer.name in MODULES ? trainer.name : 'nnUNetTrainer';
+  const known = trainer.name.replace(/_\d+epochs_?/, '');
+  const base = known in MODULES ? known : 'nnUNetTrainer';
   return `"""Written by Segloop. run.sh names this folder in nnUNet_extTrainer, where nnUNetv2_train finds it."""
-import torch
+${trainer.keepsHead ? 'import os\n\n' : ''}import torch
 
 from nnunetv2.training.nnUNetTrainer.${MODULES[base] ?? base} import ${base}
-${rates ? PART_OF : ''}
+${hasGroups(trainer) ? factorOf(trainer) : ''}
 
 class nnUNetTrainerSegloop(${base}):
     def __init__(self, plans: dict, configuration: str, fold: int, dataset_json: dict,
@@ -42,22 +55,25 @@ class nnUNetTrainerSegloop(${base}):
         self.num_epochs = ${trainer.epochs}
         self.num_iterations_per_epoch = ${trainer.iterations}
         self.num_val_iterations_per_epoch = ${trainer.validationIterations}
-${groups(trainer)}${unfreezing(trainer)}`;
+${groups(trainer)}${unfreezing(trainer)}${heads(trainer)}`;
 }
 
+const hasGroups = ({ rates, frozenStages }: NewTrainer): boolean =>
+  rates !== undefined || frozenStages !== undefined;
+
 /** nnU-Net's scheduler gives every group one rate, so that the factors act after it. */
-function groups({ rates }: NewTrainer): string {
-  if (rates === undefined) return '';
+function groups(trainer: NewTrainer): string {
+  if (!hasGroups(trainer)) return '';
   return `
     def configure_optimizers(self):
-        self.factors = {'encoder': ${rates.encoder}, 'decoder': ${rates.decoder}, 'heads': ${rates.heads}}
         network = getattr(self.network, '_orig_mod', self.network)
-        parts = {part: [] for part in self.factors}
+        groups = {}
         for name, parameter in network.named_parameters():
-            parameter.requires_grad = self.factors[part_of(name)] > 0
-            parts[part_of(name)].append(parameter)
-        groups = [{'params': parts[part], 'factor': factor} for part, factor in self.factors.items()]
-        optimizer = torch.optim.SGD(groups, self.initial_lr, weight_decay=self.weight_decay, momentum=0.99, nesterov=True)
+            factor = factor_of(name)
+            parameter.requires_grad = factor > 0
+            groups.setdefault(factor, {'params': [], 'factor': factor})['params'].append(parameter)
+        optimizer = torch.optim.SGD(list(groups.values()), self.initial_lr, weight_decay=self.weight_decay, momentum=0.99,
+                                    nesterov=True)
         return optimizer, PolyLRScheduler(optimizer, self.initial_lr, self.num_epochs)
 
     def train_step(self, batch: dict) -> dict:
@@ -67,7 +83,23 @@ function groups({ rates }: NewTrainer): string {
 `;
 }
 
-function unfreezing({ unfreezeEvery, rates }: NewTrainer): string {
+function heads({ keepsHead }: NewTrainer): string {
+  if (!keepsHead) return '';
+  return `
+    def on_train_start(self):
+        """The heads of run.sh's pretrained file, whose classes of equal names have their rows."""
+        super().on_train_start()
+        if self.current_epoch > 0 or 'SEGLOOP_PRETRAINED' not in os.environ:
+            return
+        network = self.network.module if self.is_ddp else self.network
+        network = getattr(network, '_orig_mod', network)
+        weights = torch.load(os.environ['SEGLOOP_PRETRAINED'], map_location=self.device, weights_only=False)['network_weights']
+        network.load_state_dict({key: value for key, value in weights.items() if '.seg_layers.' in key}, strict=False)
+`;
+}
+
+function unfreezing(trainer: NewTrainer): string {
+  const { unfreezeEvery } = trainer;
   if (unfreezeEvery === undefined) return '';
   return `
     def on_train_epoch_start(self):
@@ -82,7 +114,7 @@ function unfreezing({ unfreezeEvery, rates }: NewTrainer): string {
             is_encoder = name.startswith('decoder.encoder.')
             thawed = not is_encoder and name.startswith(learning) or \\
                 is_encoder and name[len('decoder.'):].startswith(learning)
-            parameter.requires_grad = thawed${rates ? ' and self.factors[part_of(name)] > 0' : ''}
+            parameter.requires_grad = thawed${hasGroups(trainer) ? ' and factor_of(name) > 0' : ''}
 `;
 }
 
@@ -92,17 +124,21 @@ export interface ScriptRequest {
   readonly configuration: string;
   readonly fold: number | 'all';
   readonly pretrained: boolean;
+  readonly keepsHead: boolean;
+  /** What a reader of the script should know, a line each. */
+  readonly notes: readonly string[];
 }
 
-export function runScript({ dataset, plans, configuration, fold, pretrained }: ScriptRequest): string {
+export function runScript(request: ScriptRequest): string {
+  const { dataset, plans, configuration, fold, pretrained, keepsHead, notes } = request;
   const weights = pretrained ? ' -pretrained_weights "$HERE/pretrained.pth"' : '';
   return `#!/bin/sh
 # Trains with stock nnU-Net (2.8). Needs: pip install nnunetv2. Afterwards drop the folder nnUNet_results on Segloop.
-set -e
+${notes.map((note) => `# ${note}\n`).join('')}set -e
 HERE=$(cd "$(dirname "$0")" && pwd)
 export nnUNet_raw="$HERE/nnUNet_raw" nnUNet_preprocessed="$HERE/nnUNet_preprocessed" nnUNet_results="$HERE/nnUNet_results"
 export nnUNet_extTrainer="$HERE/trainers"
-mkdir -p "$nnUNet_results"
+${keepsHead ? 'export SEGLOOP_PRETRAINED="$HERE/pretrained.pth"\n' : ''}mkdir -p "$nnUNet_results"
 PYTHON=\${PYTHON:-python3}
 DATASET=${dataset.slice(7, 10)}
 "$PYTHON" -c 'from nnunetv2.experiment_planning.plan_and_preprocess_entrypoints import preprocess_entry; preprocess_entry()' \\

@@ -269,8 +269,10 @@ it.skipIf(!hasPython)(
       validationIterations: 1,
       learningRate: 0.001,
       unfreezeEvery: 1,
-      rates: { encoder: 0, decoder: 0.5, heads: 1 },
-      start: { ...start, head: 'fresh', input: 'refuse' },
+      rates: { encoder: 0.1, decoder: 0.5, heads: 1 },
+      frozenStages: 1,
+      batchSize: 3,
+      start: { ...start, head: 'keep', input: 'average' },
     });
     if (asked.kind !== 'train') throw new Error('no training');
     const zip = unzipSync(new Uint8Array(await (await takeToPython(studio, asked)).arrayBuffer()));

@@ -1,12 +1,18 @@
 /** A training for stock nnU-Net: everything it needs in one zip, laid out as its three folders. */
 
-import { TrainingError } from '../../training/index.ts';
+import { writeCheckpoint } from '../../network/index.ts';
+import { EMPTY_LOG, optimiserSettings, TrainingError, trainingRecipe } from '../../training/index.ts';
+import { channelFileName } from '../../workspace/index.ts';
+import { inFormat } from '../datasets/inFormat.ts';
+import { ignoreValue } from '../datasets/labelValues.ts';
+import { stockLabel } from '../datasets/stockLabels.ts';
 import { openStoredModel } from '../importing/importModels.ts';
 import { zipsOfFiles } from '../importing/zipOfFiles.ts';
 import { configurationOf, openTrainingDataset, type TrainingDataset } from '../preprocessing/openDataset.ts';
 import type { Studio } from '../studio.ts';
 import { type NewTrainer, runScript, trainerSource } from './pythonTrainer.ts';
 import type { TrainSpec } from './spec.ts';
+import { startState } from './startState.ts';
 
 interface Entry {
   readonly path: string;
@@ -21,10 +27,11 @@ export async function takeToPython(studio: Studio, spec: TrainSpec): Promise<Blo
   const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
   if (configurationOf(opened, spec.configuration).previousStage !== undefined)
     throw new TrainingError('cascade', { configuration: spec.configuration });
+  const raw = await rawFiles(studio, opened);
   const files = [
-    ...(await rawFiles(studio, opened)),
-    ...(await planFiles(studio, spec)),
-    ...(await scriptFiles(studio, spec)),
+    ...raw.entries,
+    ...(await planFiles(studio, spec, raw.datasetJson)),
+    ...(await scriptFiles(studio, spec, opened, raw.ignored)),
   ];
   const [zip, ...more] = zipsOfFiles(files);
   if (!zip || more.length > 0)
@@ -32,33 +39,59 @@ export async function takeToPython(studio: Studio, spec: TrainSpec): Promise<Blo
   return new Response(zip).blob();
 }
 
-/** What nnU-Net looks for in imagesTr trains: no locked test set, and nothing that a person rejected. */
-async function rawFiles(
-  { directory }: Studio,
-  { folder, dataset, cases }: TrainingDataset,
-): Promise<Entry[]> {
-  const root = `nnUNet_raw/${folder}`;
-  const entries: Entry[] = [text(`${root}/dataset.json`, { ...dataset.json, numTraining: cases.length })];
-  for (const { label, images } of cases)
-    for (const path of [...images, ...(label === undefined ? [] : [label])]) {
-      const below = path === label ? 'labelsTr' : 'imagesTr';
-      const name = path.slice(path.lastIndexOf('/') + 1);
-      entries.push({ path: `${root}/${below}/${name}`, blob: await directory.read(path) });
-    }
-  return entries;
+interface RawFiles {
+  readonly entries: readonly Entry[];
+  readonly datasetJson: Readonly<Record<string, unknown>>;
+  /** Voxels with unknown classes, which stock nnU-Net must ignore. */
+  readonly ignored: number;
 }
 
-async function planFiles(studio: Studio, { dataset, plans }: TrainSpec): Promise<Entry[]> {
+/** What nnU-Net looks for in imagesTr trains: no locked test set, and nothing that a person rejected. Images that
+ *  dataset.json names elsewhere are brought in. */
+async function rawFiles(
+  studio: Studio,
+  { folder, dataset, cases, labelledCertain }: TrainingDataset,
+): Promise<RawFiles> {
+  const store = studio.datasets;
+  const root = `nnUNet_raw/${folder}`;
+  const summary = await store.get(folder);
+  const unknown = { sets: await store.unknownSets(folder), labelledCertain };
+  const entries: Entry[] = [];
+  let ignored = 0;
+  for (const one of cases) {
+    for (const [channel, image] of (await store.images(folder, one.id)).entries()) {
+      const name = channelFileName(one.id, channel, dataset.fileEnding);
+      entries.push({ path: `${root}/imagesTr/${name}`, blob: await inFormat(image, dataset.fileEnding) });
+    }
+    const label = await stockLabel(store, summary, one, unknown);
+    ignored += label.ignored;
+    entries.push({ path: `${root}/labelsTr/${one.id}${dataset.fileEnding}`, blob: label.file });
+  }
+  const { dataset: _, ...json } = dataset.json;
+  const labels = {
+    ...Object.fromEntries(dataset.labels),
+    ...(ignored > 0 && { ignore: ignoreValue(summary) }),
+  };
+  const datasetJson = { ...json, labels, numTraining: cases.length };
+  return { entries: [text(`${root}/dataset.json`, datasetJson), ...entries], datasetJson, ignored };
+}
+
+async function planFiles(
+  studio: Studio,
+  spec: TrainSpec,
+  datasetJson: RawFiles['datasetJson'],
+): Promise<Entry[]> {
+  const { dataset, plans } = spec;
   const entries: Entry[] = [];
   const root = `nnUNet_preprocessed/${dataset}`;
   const json = await studio.preprocessed.readJson(dataset, `${plans}.json`);
   if (json !== undefined)
-    entries.push(text(`${root}/${exportedPlans(plans)}.json`, renamed(json, exportedPlans(plans))));
+    entries.push(text(`${root}/${exportedPlans(plans)}.json`, renamed(json, exportedPlans(plans), spec)));
   for (const name of ['dataset_fingerprint.json', 'splits_final.json']) {
     const found = await studio.preprocessed.readJson(dataset, name);
     if (found !== undefined) entries.push(text(`${root}/${name}`, found));
   }
-  entries.push(text(`${root}/dataset.json`, (await studio.datasets.json(dataset)).json));
+  entries.push(text(`${root}/dataset.json`, datasetJson));
   return entries;
 }
 
@@ -67,17 +100,29 @@ const text = (path: string, json: unknown): Entry => ({
   blob: new Blob([JSON.stringify(json, null, 4)]),
 });
 
-/** Another name also for what is preprocessed with them. */
-function renamed(json: unknown, name: string): unknown {
+/** Another name also for what is preprocessed with them; the batch size is the training's. */
+function renamed(json: unknown, name: string, { configuration, batchSize }: TrainSpec): unknown {
   const plans = json as { configurations: Record<string, Record<string, unknown>> };
   const configurations = Object.entries(plans.configurations).map(([key, one]) => [
     key,
-    'data_identifier' in one ? { ...one, data_identifier: `${name}_${key}` } : one,
+    {
+      ...one,
+      ...('data_identifier' in one && { data_identifier: `${name}_${key}` }),
+      ...(key === configuration && batchSize !== undefined && { batch_size: batchSize }),
+    },
   ]);
   return { ...plans, plans_name: name, configurations: Object.fromEntries(configurations) };
 }
 
-async function scriptFiles(studio: Studio, spec: TrainSpec): Promise<Entry[]> {
+async function scriptFiles(
+  studio: Studio,
+  spec: TrainSpec,
+  opened: TrainingDataset,
+  ignored: number,
+): Promise<Entry[]> {
+  const { start, patience, sampling } = spec;
+  const pretrained = await pretrainedFile(studio, spec, opened);
+  const keepsHead = start.from === 'model' && start.head === 'keep';
   const trainer: NewTrainer = {
     name: spec.trainer,
     learningRate: spec.learningRate,
@@ -86,19 +131,61 @@ async function scriptFiles(studio: Studio, spec: TrainSpec): Promise<Entry[]> {
     validationIterations: spec.validationIterations,
     unfreezeEvery: spec.unfreezeEvery,
     rates: spec.rates,
+    frozenStages: spec.frozenStages,
+    keepsHead,
   };
-  const entries: Entry[] = [
+  const script = runScript({
+    ...spec,
+    plans: exportedPlans(spec.plans),
+    pretrained: pretrained !== undefined,
+    keepsHead,
+    notes: [
+      ...(ignored > 0 ? [`${ignored} voxels with unknown classes are "ignore" here.`] : []),
+      ...(patience ? [`Stopping early (patience ${patience}) is not taken along.`] : []),
+      ...(sampling.order === 'class' ? ["Patches come in nnU-Net's order, not rare classes first."] : []),
+    ],
+  });
+  return [
     { path: 'trainers/nnUNetTrainerSegloop.py', blob: new Blob([trainerSource(trainer)]) },
+    ...(pretrained ? [{ path: 'pretrained.pth', blob: pretrained }] : []),
+    { path: 'run.sh', blob: new Blob([script]) },
   ];
-  const { start } = spec;
-  if (start.from === 'model') {
+}
+
+/** The model's own checkpoint where nnU-Net can begin with it as it is, else what the training here would begin with. */
+async function pretrainedFile(
+  studio: Studio,
+  spec: TrainSpec,
+  opened: TrainingDataset,
+): Promise<Blob | undefined> {
+  const { start, fold, trainer, dataset, plans, configuration: name, learningRate } = spec;
+  if (start.from !== 'model') return undefined;
+  if (start.head === 'fresh' && start.input === 'refuse') {
     const model = await openStoredModel(studio, start.model);
-    const found = model.checkpoints.find(
-      ({ fold, name }) => fold === start.fold && name === start.checkpoint,
-    );
-    if (found) entries.push({ path: 'pretrained.pth', blob: found.blob });
+    const isChosen = (one: (typeof model.checkpoints)[number]) =>
+      one.fold === start.fold && one.name === start.checkpoint;
+    return model.checkpoints.find(isChosen)?.blob;
   }
-  const script = runScript({ ...spec, plans: exportedPlans(spec.plans), pretrained: start.from === 'model' });
-  entries.push({ path: 'run.sh', blob: new Blob([script]) });
-  return entries;
+  const configuration = configurationOf(opened, name);
+  const recipe = trainingRecipe(configuration, opened.dataset, { trainer });
+  const model = { dataset, trainer, plans, configuration: name };
+  const { weights } = await startState({ studio, opened, recipe, seed: spec.seed, model, fold }, start);
+  return writeCheckpoint(
+    {
+      graph: recipe.graph,
+      architecture: configuration.architecture,
+      weights,
+      momentum: new Map(),
+      optimiser: optimiserSettings(learningRate, { epochs: spec.epochs, learningRate }),
+      log: EMPTY_LOG,
+      currentEpoch: 0,
+      plansJson: opened.plans.json,
+      datasetJson: opened.dataset.json,
+      configuration: name,
+      fold,
+      trainer,
+      mirrorAxes: recipe.augmentation.storedMirrorAxes,
+    },
+    'pretrained',
+  );
 }

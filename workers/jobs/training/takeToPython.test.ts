@@ -1,0 +1,77 @@
+import { unzipSync } from 'fflate';
+import { expect, it } from 'vitest';
+import { readImage } from '../../image/index.ts';
+import { MemoryDirectory } from '../../workspace/index.ts';
+import { studioOver } from '../studio.ts';
+import type { TrainSpec } from './spec.ts';
+import { takeToPython } from './takeToPython.ts';
+import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
+
+const SIZE = [8, 10, 12] as const;
+const SPACING = [30, 30, 30] as const;
+
+const spec: TrainSpec = {
+  kind: 'train',
+  dataset: 'Dataset010_Partial',
+  plans: 'nnUNetPlans',
+  configuration: '3d_fullres',
+  fold: 0,
+  trainer: 'nnUNetTrainer_5epochs_NoMirroring',
+  start: { from: 'scratch' },
+  epochs: 5,
+  iterations: 2,
+  validationIterations: 1,
+  learningRate: 0.01,
+  batchSize: 3,
+  patience: 2,
+  frozenStages: 2,
+  sampling: { order: 'class', rarity: 1 },
+  seed: 1,
+  cacheBytes: 0,
+  device: 'cpu',
+  validate: true,
+  replace: true,
+};
+
+it('gives stock nnU-Net ignore where classes are unknown, and says what it leaves behind', async () => {
+  const studio = studioOver(new MemoryDirectory());
+  const folder = await writePhantomDataset(studio, {
+    id: 10,
+    name: 'Partial',
+    cases: 2,
+    firstSeed: 1,
+    size: SIZE,
+    spacing: SPACING,
+    labels: { liver: ['liver'], spleen: ['spleen'] },
+  });
+  await writePlans(studio, folder, {
+    spacing: SPACING,
+    patch: [8, 8, 8],
+    features: [4, 8],
+    batch: 2,
+    convolutions: 1,
+  });
+  await studio.datasets.updateFacts(folder, 'phantom_001', { annotatedClasses: [1] });
+
+  const zip = unzipSync(new Uint8Array(await (await takeToPython(studio, spec)).arrayBuffer()));
+  const text = (path: string) => new TextDecoder().decode(zip[path]);
+  const labels = async (id: string) => {
+    const name = `nnUNet_raw/${folder}/labelsTr/${id}.nii.gz`;
+    return new Set((await readImage(new Blob([zip[name] as Uint8Array<ArrayBuffer>]), name)).data);
+  };
+  expect(await labels('phantom_001')).toEqual(new Set([3]));
+  expect(await labels('phantom_000')).not.toContain(3);
+  for (const place of ['nnUNet_raw', 'nnUNet_preprocessed'])
+    expect(JSON.parse(text(`${place}/${folder}/dataset.json`))).toMatchObject({
+      labels: { background: 0, liver: 1, spleen: 2, ignore: 3 },
+      numTraining: 2,
+    });
+  const plans = JSON.parse(text(`nnUNet_preprocessed/${folder}/nnUNetPlans_segloop.json`));
+  expect(plans.configurations['3d_fullres']).toMatchObject({ batch_size: 3 });
+  const script = text('run.sh');
+  for (const said of [/960 voxels with unknown classes/, /patience 2/, /not rare classes first/])
+    expect(script).toMatch(said);
+  const trainer = text('trainers/nnUNetTrainerSegloop.py');
+  expect(trainer).toContain('class nnUNetTrainerSegloop(nnUNetTrainerNoMirroring):');
+  expect(trainer).toContain('< 2 else 1');
+});
