@@ -5,5 +5,6 @@ export * from './failures.ts';
 export * from './fitTraining.ts';
 export * from './hostTileSum.ts';
 export * from './mirror.ts';
+export * from './movingAverage.ts';
 export * from './sgd.ts';
 export * from './training.ts';

@@ -13,6 +13,8 @@ export interface TrainingSpec {
   /** One weight an output of the graph; outputs of weight 0 are not evaluated. */
   readonly scaleWeights: readonly number[];
   readonly trainable: ReadonlySet<ParameterName>;
+  /** A teacher lives beside the network, and steps may carry unlabelled patches. */
+  readonly meanTeacher?: true;
 }
 
 /** One batch. Arrays are read, not kept. */
@@ -24,6 +26,32 @@ export interface TrainingBatch {
   readonly targets: readonly (Float32Array | undefined)[];
   /** Index of each voxel's unknown set `[batch, 1, …]`, when the loss has unknown sets. */
   readonly unknown?: readonly (Float32Array | undefined)[];
+  /** With `TrainingSpec.meanTeacher`: as many patches again, without labels. */
+  readonly unlabelled?: UnlabelledViews;
+}
+
+/** The same patches, voxel by voxel, in two sets of intensities: `[batch, c, z, y, x]`. */
+export interface UnlabelledViews {
+  readonly student: Float32Array;
+  readonly teacher: Float32Array;
+}
+
+/** One step of mean teacher (Tarvainen & Valpola 2017; spec semisupervised.md §10). */
+export interface TeacherUpdate {
+  /** Factor of the consistency loss. */
+  readonly weight: number;
+  /** The teacher's probability from which on a voxel counts. It is not calibrated. */
+  readonly threshold: number;
+  /** teacher = decay · teacher + (1 - decay) · student, after the student's step. */
+  readonly decay: number;
+}
+
+/** What the student's agreement with the teacher was, before the step. */
+export interface Consistency {
+  /** Without its weight. */
+  readonly loss: number;
+  /** Share of the voxels (of regions: of voxels and regions) that counted. */
+  readonly confident: number;
 }
 
 /** One step of SGD with Nesterov momentum, gradients clipped by their global norm (spec §7.5). */
@@ -43,12 +71,16 @@ export interface StepResult {
   readonly gradientNorm: number;
   /** False when loss or gradients were not finite: nothing changed. */
   readonly applied: boolean;
+  /** Of a step with a teacher; `loss` and `scales` are those of the labelled patches alone. */
+  readonly consistency?: Consistency;
 }
 
 /** Values by canonical name, C order. Momentum is absent until a parameter's first update. */
 export interface TrainingState {
   readonly weights: ReadonlyMap<ParameterName, Float32Array>;
   readonly momentum: ReadonlyMap<ParameterName, Float32Array>;
+  /** With `TrainingSpec.meanTeacher`. Absent at the start: the teacher begins as the student. */
+  readonly teacher?: ReadonlyMap<ParameterName, Float32Array>;
 }
 
 export interface Evaluation {
@@ -67,9 +99,10 @@ export interface Evaluation {
 export interface TrainingProgram {
   /** Bytes of activations, gradients, weights and momentum (onnx: an estimate). */
   readonly bytes: number;
-  step(batch: TrainingBatch, update: SgdUpdate): Promise<StepResult>;
+  /** @param teacher adds the unlabelled patches' consistency, and moves the teacher; without it both stay out */
+  step(batch: TrainingBatch, update: SgdUpdate, teacher?: TeacherUpdate): Promise<StepResult>;
   /** Gradients of every trainable parameter that the loss depends on; nothing changes. For tests and checks. */
-  gradients(batch: TrainingBatch): Promise<TrainingGradients>;
+  gradients(batch: TrainingBatch, teacher?: TeacherUpdate): Promise<TrainingGradients>;
   /** Loss and overlap of one batch without gradients (online validation). */
   evaluate(batch: TrainingBatch): Promise<Evaluation>;
   /** Copies. */
@@ -81,6 +114,7 @@ export interface TrainingGradients {
   readonly loss: number;
   readonly scales: readonly (LossParts | undefined)[];
   readonly gradients: ReadonlyMap<ParameterName, Float32Array>;
+  readonly consistency?: Consistency;
 }
 
 /** Builds programs; both back ends implement it. */

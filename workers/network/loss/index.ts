@@ -1,4 +1,5 @@
 /** nnU-Net's losses, their deep-supervision weights and gradients. */
+export * from './consistency.ts';
 export * from './deepSupervision.ts';
 export * from './diceTerm.ts';
 export * from './lossSpec.ts';
