@@ -4,6 +4,7 @@ export * from './batches/index.ts';
 export * from './cases/index.ts';
 export * from './counterRandom.ts';
 export * from './initialWeights.ts';
+export * from './meanTeacher/index.ts';
 export * from './openTraining.ts';
 export * from './optimiser.ts';
 export * from './patchSampling.ts';

@@ -1,5 +1,12 @@
 /** One epoch of nnU-Net: training steps, then online validation (spec §7.5, §7.7). It may stop between any two. */
-import type { SgdUpdate, TrainingBatch, TrainingProgram } from '../backend/index.ts';
+import type {
+  Consistency,
+  SgdUpdate,
+  TeacherUpdate,
+  TrainingBatch,
+  TrainingProgram,
+} from '../backend/index.ts';
+import { addConsistency, type ConsistencySums } from './meanTeacher/index.ts';
 import { addCounts, type OverlapCounts, type PseudoDice, pseudoDice } from './validation.ts';
 
 /** Where batches come from: a function of the iteration alone, so that a resume sees the same. */
@@ -12,6 +19,8 @@ export interface EpochPlan {
   readonly iterations: number;
   readonly validationIterations: number;
   readonly update: SgdUpdate;
+  /** What a step does with its unlabelled patches; absent without a mean teacher. */
+  readonly teacher?: (iteration: number) => TeacherUpdate;
   /** Softmax networks leave channel 0 out of the pseudo Dice. */
   readonly hasBackground: boolean;
 }
@@ -24,6 +33,8 @@ export interface EpochProgress {
   readonly validationIteration: number;
   readonly validationLoss: number;
   readonly counts: OverlapCounts;
+  /** Of the training steps done, with a mean teacher. */
+  readonly consistency?: ConsistencySums;
 }
 
 export const NOTHING_DONE: EpochProgress = {
@@ -41,6 +52,8 @@ export type EpochResult =
       readonly trainLoss: number;
       readonly validationLoss: number;
       readonly dice: PseudoDice;
+      /** Sums over the training steps. */
+      readonly consistency?: ConsistencySums;
     }
   | { readonly kind: 'stopped'; readonly progress: EpochProgress }
   /** Loss or gradients were not finite; the weights are those before this iteration. */
@@ -49,8 +62,14 @@ export type EpochResult =
 export interface EpochHooks {
   /** Where a former run stopped. */
   readonly from?: EpochProgress;
-  /** Awaited after every step, with the loss of training steps. False: stop here. */
-  readonly afterStep?: (progress: EpochProgress, loss?: number) => Promise<boolean>;
+  /** Awaited after every step, with what a training step found. False: stop here. */
+  readonly afterStep?: (progress: EpochProgress, found?: StepFigures) => Promise<boolean>;
+}
+
+/** Of one training step. */
+export interface StepFigures {
+  readonly loss: number;
+  readonly consistency?: Consistency;
 }
 
 export async function runEpoch(
@@ -62,17 +81,27 @@ export async function runEpoch(
   let progress = from;
   while (progress.iteration < plan.iterations) {
     const { iteration, trainLoss } = progress;
-    const { loss, applied } = await program.step(await source.train(iteration), plan.update);
+    const teacher = plan.teacher?.(iteration);
+    const batch = await source.train(iteration);
+    const { loss, applied, consistency } = await program.step(batch, plan.update, teacher);
     if (!applied) return { kind: 'notFinite', iteration };
-    progress = { ...progress, iteration: iteration + 1, trainLoss: trainLoss + loss / plan.iterations };
-    if (!(await afterStep(progress, loss))) return { kind: 'stopped', progress };
+    progress = {
+      ...progress,
+      iteration: iteration + 1,
+      trainLoss: trainLoss + loss / plan.iterations,
+      ...(consistency &&
+        teacher && { consistency: addConsistency(progress.consistency, consistency, teacher.weight) }),
+    };
+    const found = { loss, ...(consistency && { consistency }) };
+    if (!(await afterStep(progress, found))) return { kind: 'stopped', progress };
   }
   while (progress.validationIteration < plan.validationIterations) {
     progress = await validationStep(program, source, plan, progress);
     if (!(await afterStep(progress))) return { kind: 'stopped', progress };
   }
-  const { trainLoss, validationLoss, counts } = progress;
-  return { kind: 'finished', trainLoss, validationLoss, dice: pseudoDice(counts, plan.hasBackground) };
+  const { trainLoss, validationLoss, counts, consistency } = progress;
+  const dice = pseudoDice(counts, plan.hasBackground);
+  return { kind: 'finished', trainLoss, validationLoss, dice, ...(consistency && { consistency }) };
 }
 
 async function validationStep(

@@ -28,13 +28,49 @@ export function augment(
   affine: Affine | undefined,
   random: AugmentationRandom,
 ): Sample {
-  const sample = affine ? transformSample(cut, plan.patch, affine, plan.planar) : cropCentre(cut, plan.patch);
+  const sample = placed(cut, plan, affine);
   changeIntensities(sample, plan, random);
-  mirrorSample(
-    sample,
-    plan.mirrorAxes.filter(() => happens(random, 0.5)),
-  );
+  mirrorSample(sample, drawMirrors(plan, random));
   return finish(sample, plan, random);
+}
+
+export interface SampleViews {
+  readonly student: Sample;
+  readonly teacher: Sample;
+}
+
+/** The same voxels twice, for a mean teacher (semisupervised.md §10): turned and mirrored alike; the student's intensities go
+ *  through nnU-Net's whole chain, the teacher's change little. */
+export function augmentViews(
+  cut: Sample,
+  plan: AugmentationPlan,
+  affine: Affine | undefined,
+  random: AugmentationRandom,
+): SampleViews {
+  const student = placed(cut, plan, affine);
+  const teacher = { ...student, image: student.image.slice(), labels: student.labels.slice() };
+  changeIntensities(student, plan, random);
+  changeSlightly(teacher, random);
+  const axes = drawMirrors(plan, random);
+  mirrorSample(student, axes);
+  mirrorSample(teacher, axes);
+  return { student: finish(student, plan, random), teacher: finish(teacher, plan, random) };
+}
+
+const placed = (cut: Sample, plan: AugmentationPlan, affine: Affine | undefined): Sample =>
+  affine ? transformSample(cut, plan.patch, affine, plan.planar) : cropCentre(cut, plan.patch);
+
+const drawMirrors = (plan: AugmentationPlan, random: AugmentationRandom) =>
+  plan.mirrorAxes.filter(() => happens(random, 0.5));
+
+/** Half of nnU-Net's noise, and a brightness within a tenth. */
+function changeSlightly(sample: Sample, random: AugmentationRandom): void {
+  const sigma = between(random, 0, 0.05);
+  for (let c = 0; c < sample.channels; c++) {
+    const values = channelOf(sample, c);
+    addNoise(values, sigma, () => random.normal());
+    scaleBrightness(values, between(random, 0.9, 1.1));
+  }
 }
 
 /** What validation patches get: no chance but the box. */

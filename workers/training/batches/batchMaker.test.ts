@@ -172,3 +172,43 @@ it('takes rare classes as often as their rarity asks', () => {
   );
   expect(seen.size).toBe(3);
 });
+
+const correlation = (a: Float32Array, b: Float32Array): number => {
+  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [both, squaresA, squaresB] = [0, 0, 0];
+  a.forEach((value, i) => {
+    const [x, y] = [value - meanA, (b[i] ?? 0) - meanB];
+    both += x * y;
+    squaresA += x * x;
+    squaresB += y * y;
+  });
+  return both / Math.sqrt(squaresA * squaresB);
+};
+
+it('adds two views of unlabelled patches, and leaves the labelled ones as they were', async () => {
+  const cases = [await caseOf('a', 1)];
+  const shelves = {
+    train: shelfOf(cases),
+    validation: shelfOf(cases),
+    unlabelled: shelfOf([await caseOf('b', 2)]),
+  };
+  const options = { seed: 5, sampling: { order: 'case' } } as const;
+  const plain = await BatchMaker.open(trainingRecipe(configuration, dataset), shelves, options);
+  const recipe = trainingRecipe(configuration, dataset, { meanTeacher: true });
+  const maker = await BatchMaker.open(recipe, shelves, options);
+  const found: number[] = [];
+  for (let iteration = 0; iteration < 6; iteration++) {
+    const request = { task: 'train', epoch: 1, iteration } as const;
+    const { unlabelled, ...labelled } = await maker.make(request);
+    expect(labelled).toEqual(await plain.make(request));
+    expect((await maker.make(request)).unlabelled).toEqual(unlabelled);
+    const { student = new Float32Array(), teacher = new Float32Array() } = unlabelled ?? {};
+    expect([student.length, teacher.length]).toEqual([labelled.data.length, labelled.data.length]);
+    expect(student).not.toEqual(teacher);
+    found.push(correlation(student, teacher));
+  }
+  // Noise that lies elsewhere has none; blur and gamma leave some.
+  expect(Math.min(...found)).toBeGreaterThan(0.3);
+  expect((await maker.make({ task: 'validation', epoch: 1, iteration: 0 })).unlabelled).toBeUndefined();
+});

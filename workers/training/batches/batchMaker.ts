@@ -5,10 +5,13 @@
 import type { TrainingBatch } from '../../backend/index.ts';
 import type { Zyx } from '../../image/index.ts';
 import {
+  type Affine,
   augment,
+  augmentViews,
   centredStart,
   drawAffine,
   type Sample,
+  type SampleViews,
   targetsOf,
   withoutAugmentation,
 } from '../../nnunet/index.ts';
@@ -27,6 +30,8 @@ export interface BatchRequest {
 export interface BatchCases {
   readonly train: CaseShelf;
   readonly validation: CaseShelf;
+  /** Of a mean teacher: cases whose labels, those of another model, only say where to look. */
+  readonly unlabelled?: CaseShelf;
 }
 
 export interface BatchOptions {
@@ -34,15 +39,23 @@ export interface BatchOptions {
   readonly sampling: SamplingOrder;
 }
 
-/** Keeps the two tasks' random numbers apart: a seed has 53 bits, and users' seeds are below 2^32. */
-const VALIDATION_SEED = 2 ** 40;
+/** Keep the tasks' random numbers apart: a seed has 53 bits, and users' seeds are below 2^32. */
+const SEED_OF = { train: 0, validation: 2 ** 40, unlabelled: 2 ** 41 } as const;
+
+/** Where patches come from. */
+interface PatchSource {
+  readonly task: keyof typeof SEED_OF;
+  readonly cases: CaseShelf;
+  readonly chooser: CaseChooser;
+  readonly isAugmented: boolean;
+}
 
 export class BatchMaker {
   private constructor(
     private readonly recipe: Recipe,
-    private readonly cases: BatchCases,
     private readonly seed: number,
-    private readonly choosers: Readonly<Record<BatchRequest['task'], CaseChooser>>,
+    private readonly sources: Readonly<Record<BatchRequest['task'], PatchSource>>,
+    private readonly unlabelled: PatchSource | undefined,
   ) {}
 
   static async open(
@@ -50,34 +63,83 @@ export class BatchMaker {
     cases: BatchCases,
     { seed, sampling }: BatchOptions,
   ): Promise<BatchMaker> {
-    const train = await openChooser(cases.train, sampling);
-    const validation = await openChooser(cases.validation, { order: 'case' });
-    return new BatchMaker(recipe, cases, seed, { train, validation });
+    const isAugmented = recipe.augmentation.kind !== 'none';
+    const source = async (task: PatchSource['task'], shelf: CaseShelf): Promise<PatchSource> => {
+      const chooser = await openChooser(shelf, task === 'validation' ? { order: 'case' } : sampling);
+      return { task, cases: shelf, chooser, isAugmented: isAugmented && task !== 'validation' };
+    };
+    const { train, validation, unlabelled } = cases;
+    const sources = {
+      train: await source('train', train),
+      validation: await source('validation', validation),
+    };
+    const added = recipe.meanTeacher && unlabelled ? await source('unlabelled', unlabelled) : undefined;
+    return new BatchMaker(recipe, seed, sources, added);
   }
 
   async make(request: BatchRequest): Promise<TrainingBatch> {
-    const indices = Array.from({ length: this.recipe.batch }, (_, i) => i);
-    const samples = await Promise.all(indices.map((sample) => this.sample(request, sample)));
-    return this.join(samples);
+    const samples = await this.eachSample((sample) => this.sample(request, sample));
+    const batch = this.join(samples);
+    const { unlabelled } = this;
+    if (request.task !== 'train' || !unlabelled) return batch;
+    const views = await this.eachSample((sample) => this.views(unlabelled, request, sample));
+    return {
+      ...batch,
+      unlabelled: {
+        student: concatenated(views.map(({ student }) => student.image)),
+        teacher: concatenated(views.map(({ teacher }) => teacher.image)),
+      },
+    };
+  }
+
+  private eachSample<T>(make: (sample: number) => Promise<T>): Promise<T[]> {
+    return Promise.all(Array.from({ length: this.recipe.batch }, (_, sample) => make(sample)));
   }
 
   private async sample({ task, epoch, iteration }: BatchRequest, sample: number): Promise<Sample> {
     const { augmentation, batch } = this.recipe;
-    const seed = this.seed + (task === 'train' ? 0 : VALIDATION_SEED);
-    const random = new CounterRandom(seed, [epoch, iteration, sample]);
-    const forced = isForced(sample, batch);
-    const isAugmented = task === 'train' && augmentation.kind !== 'none';
-    const { index, chosen } = this.choosers[task].choose(forced, random);
-    const from = await this.cases[task].open(index);
+    const source = this.sources[task];
+    const random = new CounterRandom(this.seed + SEED_OF[task], [epoch, iteration, sample]);
+    const { cut, affine } = await this.cutOut(source, isForced(sample, batch), random);
+    return source.isAugmented
+      ? augment(cut, augmentation, affine, random)
+      : withoutAugmentation(cut, augmentation);
+  }
+
+  /** Always around a pseudo-label: patches taken anywhere are mostly air. */
+  private async views(
+    source: PatchSource,
+    { epoch, iteration }: BatchRequest,
+    sample: number,
+  ): Promise<SampleViews> {
+    const { augmentation } = this.recipe;
+    const random = new CounterRandom(this.seed + SEED_OF.unlabelled, [epoch, iteration, sample]);
+    const { cut, affine } = await this.cutOut(source, true, random);
+    if (source.isAugmented) return augmentViews(cut, augmentation, affine, random);
+    const plain = withoutAugmentation(cut, augmentation);
+    return { student: plain, teacher: plain };
+  }
+
+  private async cutOut(
+    { task, cases, chooser, isAugmented }: PatchSource,
+    forced: boolean,
+    random: CounterRandom,
+  ): Promise<{ cut: Sample; affine: Affine | undefined }> {
+    const { augmentation, composite } = this.recipe;
+    const { index, chosen } = chooser.choose(forced, random);
+    const from = await cases.open(index);
     const initial = isAugmented ? augmentation.initialPatch : augmentation.patch;
     const start = this.placeBox(from, initial, { forced, chosen }, random);
-    if (!isAugmented) return withoutAugmentation(await this.cut(from, start, initial), augmentation);
-    const affine = drawAffine(augmentation, random);
-    if (affine) return augment(await this.cut(from, start, initial), augmentation, affine, random);
+    const affine = isAugmented ? drawAffine(augmentation, random) : undefined;
+    const read = async (first: Zyx, shape: Zyx): Promise<Sample> => {
+      const box = await from.readBox(first, shape, task === 'unlabelled' ? undefined : composite);
+      return { ...box, channels: from.channels, maps: from.maps, shape };
+    };
+    if (affine || !isAugmented) return { cut: await read(start, initial), affine };
     // Nothing turns the patch: its middle is all that is needed.
     const offset = centredStart(initial, augmentation.patch);
     const middle: Zyx = [start[0] + offset[0], start[1] + offset[1], start[2] + offset[2]];
-    return augment(await this.cut(from, middle, augmentation.patch), augmentation, undefined, random);
+    return { cut: await read(middle, augmentation.patch), affine };
   }
 
   private placeBox(
@@ -101,11 +163,6 @@ export class BatchMaker {
       classes,
     };
     return samplePatch(request, random).start;
-  }
-
-  private async cut(from: TrainingCase, start: Zyx, shape: Zyx): Promise<Sample> {
-    const box = await from.readBox(start, shape, this.recipe.composite);
-    return { ...box, channels: from.channels, maps: from.maps, shape };
   }
 
   private join(samples: readonly Sample[]): TrainingBatch {

@@ -28,6 +28,8 @@ export interface Recipe {
   readonly hasBackground: boolean;
   /** How labels and unknown sets are one number, where the dataset has unknown sets. */
   readonly composite?: CompositeCode;
+  /** Batches bring as many unlabelled patches again. */
+  readonly meanTeacher?: true;
 }
 
 export interface RecipeOptions {
@@ -35,6 +37,7 @@ export interface RecipeOptions {
   readonly batchSize?: number | undefined;
   readonly unknownSets?: readonly (readonly number[])[];
   readonly trainer?: string;
+  readonly meanTeacher?: boolean;
 }
 
 /** What nnU-Net's own trainer classes leave out; a checkpoint that goes on there names its class. */
@@ -48,7 +51,7 @@ function augmentationOf(trainer: string): AugmentationKind | undefined {
 export function trainingRecipe(
   configuration: Configuration,
   dataset: DatasetJson,
-  { batchSize, unknownSets = [], trainer = '' }: RecipeOptions = {},
+  { batchSize, unknownSets = [], trainer = '', meanTeacher = false }: RecipeOptions = {},
 ): Recipe {
   const rules = labelRules(dataset);
   const graph = buildGraph(configuration.architecture, {
@@ -70,12 +73,13 @@ export function trainingRecipe(
     hasIgnore: rules.ignoreLabel !== undefined,
     hasBackground: !rules.hasRegions,
     ...(composite && { composite }),
+    ...(meanTeacher && { meanTeacher }),
   };
 }
 
 /** What a back end compiles. */
 export function trainingSpec(recipe: Recipe, trainable: ReadonlySet<ParameterName>): TrainingSpec {
-  const { graph, batch, loss, scaleWeights, augmentation } = recipe;
+  const { graph, batch, loss, scaleWeights, augmentation, meanTeacher } = recipe;
   return {
     graph,
     batch,
@@ -83,6 +87,7 @@ export function trainingSpec(recipe: Recipe, trainable: ReadonlySet<ParameterNam
     loss,
     scaleWeights,
     trainable,
+    ...(meanTeacher && { meanTeacher }),
   };
 }
 

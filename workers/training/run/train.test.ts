@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { TrainingBackend } from '../../backend/index.ts';
 import { createOnnxTraining } from '../../backend/onnx/index.ts';
-import { initialWeights, NOTHING_DONE, progressiveUnfreezing, type Recipe } from '../index.ts';
+import { initialWeights, NOTHING_DONE, progressiveUnfreezing, type Recipe, rampedWeight } from '../index.ts';
 import { balls, graph, spec } from '../testing/balls.ts';
 import { Prefetcher } from './prefetch.ts';
 import { decodeState, encodeState } from './stateFile.ts';
@@ -104,6 +104,43 @@ it('goes on where it was stopped, in training or in validation, to the same end'
   expect(rest).toEqual(whole);
   expect(whole.state.log.train_losses).toHaveLength(3);
   expect(whole.state.log.lrs[0]).toBe(0.01);
+}, 120_000);
+
+it('goes on with a mean teacher where it was stopped, teacher and curves too', async () => {
+  const meanTeacher = { weight: 0.1, threshold: 0.6, decay: 0.99 };
+  const withViews = (epoch: number, iteration: number) => {
+    const { data: student } = balls(3, epoch, iteration);
+    return { ...balls(1, epoch, iteration), unlabelled: { student, teacher: student.map((v) => v + 0.01) } };
+  };
+  const more: Partial<TrainRequest> = {
+    recipe: { ...recipe, meanTeacher: true },
+    meanTeacher,
+    schedule: { epochs: 2, learningRate: 0.01 },
+    iterations: 3,
+    validationIterations: 1,
+    batches: (epoch) => ({
+      train: async (iteration) => withViews(epoch, iteration),
+      validation: async (iteration) => balls(2, epoch, iteration),
+    }),
+  };
+  const whole = await train(request(fresh(), {}, more));
+  const { teacher, weights, consistency } = whole.state;
+  expect(teacher).not.toEqual(weights);
+  expect(consistency?.losses).toHaveLength(2);
+  // Steps 0 to 2 of 6: the ramp is over after step 1.2.
+  const mean = [0, 1, 2].reduce((sum, step) => sum + rampedWeight(0.1, step, 6) / 3, 0);
+  expect(consistency?.weights[0]).toBeCloseTo(mean, 12);
+  expect(consistency?.weights[1]).toBeCloseTo(0.1, 12);
+  let state = fresh();
+  for (const stopAt of [2, 3]) {
+    let steps = 0;
+    const afterStep = async () => (++steps === stopAt ? ('stop' as const) : ('go' as const));
+    const part = await train(request(state, { afterStep }, more));
+    expect(part.kind).toBe('stopped');
+    state = await decodeState(encodeState(part.state));
+    expect(state).toEqual(part.state);
+  }
+  expect(await train(request(state, {}, more))).toEqual(whole);
 }, 120_000);
 
 it('stops early when the moving pseudo Dice does not get better', async () => {

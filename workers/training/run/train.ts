@@ -2,9 +2,10 @@
  * nnU-Net's training from any state on: epochs, schedule, unfreezing, early stopping. What is written where is the
  * caller's: it gets told.
  */
-import type { TrainingBackend, TrainingProgram } from '../../backend/index.ts';
+import type { TrainingBackend, TrainingProgram, TrainingState } from '../../backend/index.ts';
 import type { ParameterName } from '../../network/index.ts';
 import { type Recipe, trainingSpec } from '../batches/index.ts';
+import { type MeanTeacherSettings, NO_CONSISTENCY, teacherAt, withEpoch } from '../meanTeacher/index.ts';
 import {
   NNUNET_SGD,
   partOf,
@@ -20,6 +21,7 @@ import {
   type EpochResult,
   NOTHING_DONE,
   runEpoch,
+  type StepFigures,
 } from '../runEpoch.ts';
 import { TrainingError } from '../trainingError.ts';
 import { movingDice } from '../validation.ts';
@@ -33,6 +35,8 @@ export interface TrainRequest {
   readonly iterations: number;
   readonly validationIterations: number;
   readonly unfreezing?: readonly UnfreezingPhase[] | undefined;
+  /** Consistency on the batches' unlabelled patches; the recipe says that they have some. */
+  readonly meanTeacher?: MeanTeacherSettings | undefined;
   /** Stops after so many epochs without a better moving pseudo Dice. */
   readonly patience?: number | undefined;
   /** The batches of an epoch. */
@@ -46,7 +50,7 @@ export interface TrainHooks {
   readonly epochStarts: (epoch: number, trainableParts: readonly string[]) => void;
   /** Awaited after every step. `state` copies everything that going on needs. `stop` leaves the run as `stopped`. */
   readonly afterStep: (
-    step: { readonly epoch: number; readonly progress: EpochProgress; readonly loss?: number },
+    step: { readonly epoch: number; readonly progress: EpochProgress } & Partial<StepFigures>,
     state: () => Promise<RunState>,
   ) => Promise<'go' | 'stop'>;
   /** `state` is that of the next epoch's beginning. */
@@ -99,21 +103,25 @@ class Run {
 
   /** @returns false when it was stopped in the middle */
   private async epoch(): Promise<boolean> {
-    const { recipe, schedule, hooks, batches } = this.request;
+    const { recipe, schedule, hooks, batches, iterations, meanTeacher } = this.request;
     const { epoch } = this.state;
     const program = await this.programFor(epoch);
     this.beginLog(epoch);
     hooks.epochStarts(epoch, [...new Set([...this.trainable].map(partOf))]);
     const plan = {
-      iterations: this.request.iterations,
+      iterations,
       validationIterations: this.request.validationIterations,
       update: updateAt(recipe.graph, epoch, schedule),
       hasBackground: recipe.hasBackground,
+      ...(meanTeacher && {
+        teacher: (iteration: number) =>
+          teacherAt(meanTeacher, epoch * iterations + iteration, schedule.epochs * iterations),
+      }),
     };
     const result = await runEpoch(program, batches(epoch), plan, {
       from: this.state.progress,
-      afterStep: async (progress, loss) => {
-        const step = { epoch, progress, ...(loss !== undefined && { loss }) };
+      afterStep: async (progress, found) => {
+        const step = { epoch, progress, ...found };
         return (await hooks.afterStep(step, () => this.stateAt(progress))) === 'go';
       },
     });
@@ -129,15 +137,13 @@ class Run {
   }
 
   private async endEpoch(epoch: number, result: Extract<EpochResult, { kind: 'finished' }>): Promise<void> {
-    const { log, bestEma } = this.state;
+    const { log, bestEma, consistency = NO_CONSISTENCY } = this.state;
     // An epoch whose patches showed no class has no score; unlike nnU-Net's, ours does not stay without one then.
     const ema = movingDice(log.ema_fg_dice.findLast(Number.isFinite), result.dice.mean);
     const isBest = bestEma === undefined || ema > bestEma;
-    const { weights, momentum } = (await this.program?.readState()) ?? this.state;
     const best = isBest && Number.isFinite(ema) ? ema : bestEma;
     this.state = {
-      weights,
-      momentum,
+      ...(await this.learnt()),
       epoch: epoch + 1,
       progress: NOTHING_DONE,
       log: {
@@ -149,6 +155,9 @@ class Run {
         dice_per_class_or_region: [...log.dice_per_class_or_region, result.dice.perClass],
         epoch_end_timestamps: [...log.epoch_end_timestamps, this.now()],
       },
+      ...(result.consistency && {
+        consistency: withEpoch(consistency, epoch, result.consistency, this.request.iterations),
+      }),
       ...(best !== undefined && { bestEma: best }),
       epochsWithoutGain: isBest ? 0 : this.state.epochsWithoutGain + 1,
     };
@@ -174,8 +183,13 @@ class Run {
   }
 
   private async stateAt(progress: EpochProgress): Promise<RunState> {
-    const { weights, momentum } = (await this.program?.readState()) ?? this.state;
-    return { ...this.state, weights, momentum, progress };
+    return { ...this.state, ...(await this.learnt()), progress };
+  }
+
+  /** What the program has made of the state so far. */
+  private async learnt(): Promise<TrainingState> {
+    const { weights, momentum, teacher } = (await this.program?.readState()) ?? this.state;
+    return { weights, momentum, ...(teacher && { teacher }) };
   }
 
   /** Another set of learning parameters is another program, which takes over the state. */
@@ -183,9 +197,9 @@ class Run {
     const { recipe, unfreezing, backend } = this.request;
     const trainable = trainableAt(recipe.graph, epoch, unfreezing);
     if (this.program && sameNames(trainable, this.trainable)) return this.program;
-    const { weights, momentum } = (await this.program?.readState()) ?? this.state;
+    const state = await this.learnt();
     this.dispose();
-    this.program = await backend.compileTraining(trainingSpec(recipe, trainable), { weights, momentum });
+    this.program = await backend.compileTraining(trainingSpec(recipe, trainable), state);
     this.trainable = trainable;
     return this.program;
   }

@@ -1,6 +1,7 @@
 /** Where a training stands: everything that the next step depends on. */
 import type { TrainingState } from '../../backend/index.ts';
 import type { ParameterName, TrainingLog } from '../../network/index.ts';
+import type { ConsistencyLog } from '../meanTeacher/index.ts';
 import type { EpochProgress } from '../runEpoch.ts';
 
 export interface RunState extends TrainingState {
@@ -10,10 +11,15 @@ export interface RunState extends TrainingState {
   readonly epoch: number;
   readonly progress: EpochProgress;
   readonly log: TrainingLog;
+  /** With a mean teacher. */
+  readonly consistency?: ConsistencyLog;
   readonly bestEma?: number;
   /** Epochs since the moving pseudo Dice was best. */
   readonly epochsWithoutGain: number;
 }
+
+/** What a model is judged by and used with: a mean teacher's own weights, as its authors evaluate it. */
+export const finalWeights = ({ weights, teacher }: RunState): RunState['weights'] => teacher ?? weights;
 
 export const EMPTY_LOG: TrainingLog = {
   mean_fg_dice: [],
