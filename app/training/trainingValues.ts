@@ -32,6 +32,8 @@ export interface TrainingValues {
   readonly patience: number;
   /** 0: everything learns from the beginning. */
   readonly unfreezeEvery: number;
+  /** 0: every stage of the encoder learns. */
+  readonly frozenStages: number;
   /** Factors on the learning rate; 0: frozen. */
   readonly rates: { readonly encoder: number; readonly decoder: number; readonly heads: number };
   readonly order: 'case' | 'class';
@@ -68,6 +70,7 @@ export const firstValues = (dataset: string, model: ModelSummary | undefined): T
   learningRate: 0.01,
   patience: 0,
   unfreezeEvery: 0,
+  frozenStages: 0,
   rates: { encoder: 1, decoder: 1, heads: 1 },
   order: 'case',
   rarity: 0.5,
@@ -113,6 +116,7 @@ export function trainSpecOf(
     ...(values.patience > 0 && { patience: values.patience }),
     ...(Object.values(values.rates).some((rate) => rate !== 1) && { rates: values.rates }),
     ...(values.unfreezeEvery > 0 && { unfreezeEvery: values.unfreezeEvery }),
+    ...(values.frozenStages > 0 && { frozenStages: values.frozenStages }),
     sampling: values.order === 'case' ? { order: 'case' } : { order: 'class', rarity: values.rarity },
     seed,
     cacheBytes: values.cacheMegabytes * 2 ** 20,

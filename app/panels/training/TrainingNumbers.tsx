@@ -19,6 +19,7 @@ type NumberKey =
   | 'batchSize'
   | 'patience'
   | 'unfreezeEvery'
+  | 'frozenStages'
   | 'seed'
   | 'cacheMegabytes';
 
@@ -29,6 +30,7 @@ const LIMITS: Readonly<Record<NumberKey, readonly [least: number, most: number]>
   batchSize: [0, 64],
   patience: [0, 1000],
   unfreezeEvery: [0, 1000],
+  frozenStages: [0, 10],
   seed: [0, 2 ** 32 - 1],
   cacheMegabytes: [0, 16_384],
 };
@@ -82,6 +84,7 @@ export function TrainingNumbers({ values, model, choices, onChange }: TrainingNu
             {number('unfreezeEvery')}
           </Group>
           <Group gap="sm" grow align="flex-end">
+            {number('frozenStages')}
             {PARTS.map((part) => (
               <NumberInput
                 key={part}
