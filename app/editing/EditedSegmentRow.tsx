@@ -113,20 +113,18 @@ function Swatch({
   readonly name: string;
 }) {
   const { t } = useTranslation('editing');
+  // React's onChange would come with every move in the palette, and each would be a step of undo. The browser's own
+  // event comes once, when the palette is closed.
+  const follow = (field: HTMLInputElement | null) => {
+    if (!field) return undefined;
+    const own = colour.toLowerCase();
+    field.value = own;
+    const chosen = () => field.value !== own && recolourSegment(value, field.value);
+    field.addEventListener('change', chosen);
+    return () => field.removeEventListener('change', chosen);
+  };
   if (value === IGNORE) return <span className={classes.hatched} aria-hidden />;
-  return (
-    <input
-      type="color"
-      className={classes.swatch}
-      aria-label={t('colour', { name })}
-      defaultValue={colour.toLowerCase()}
-      key={colour}
-      // React's onChange would come with every move in the palette, and each would be a step of undo.
-      onBlur={(event) =>
-        event.target.value !== colour.toLowerCase() && recolourSegment(value, event.target.value)
-      }
-    />
-  );
+  return <input type="color" className={classes.swatch} aria-label={t('colour', { name })} ref={follow} />;
 }
 
 interface RenameFieldProps {

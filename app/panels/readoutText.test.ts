@@ -23,6 +23,12 @@ it('says how sure the network was, with the digits of the doubt', () => {
   ]);
 });
 
+it('names the model where it said something', () => {
+  const label = { value: 2, name: 'liver' };
+  expect(readoutText({ ...readout, label }, true, 'CT organs')).toMatch(/ \| 2 liver \| CT organs$/);
+  expect(readoutText(readout, true, 'CT organs')).toMatch(/62 HU$/);
+});
+
 it('gives Hounsfield units to CT alone and four digits to fractions', () => {
   expect(readoutText({ ...readout, value: 0.123456 }, false)).toBe(
     'R 17.6 P 35.3 S 12.1 mm | 120,88,41 | 0.1235',

@@ -14,10 +14,12 @@ function confidenceText(confidence: number): string {
   return confidence.toFixed(digits);
 }
 
-/** `R 17.6 P 35.3 S 12.1 mm | 120,88,41 | 62 HU | 2 liver | conf 0.97`. LPS in: a negative x lies to the patient's right. */
+/** `R 17.6 P 35.3 S 12.1 mm | 120,88,41 | 62 HU | 2 liver | conf 0.97 | model`. LPS in: a negative x lies to the patient's
+ *  right. @param model that predicted the labels */
 export function readoutText(
   { world, index, value, label, confidence }: CursorReadout,
   isCt: boolean,
+  model?: string,
 ): string {
   const place = world.map((millimetres, axis) => {
     const [positive = '', negative = ''] = LETTERS[axis] ?? [];
@@ -27,5 +29,6 @@ export function readoutText(
   const parts = [`${place.join(' ')} mm`, index.join(','), isCt ? `${intensity} HU` : intensity];
   if (label) parts.push(`${label.value} ${label.name}`);
   if (confidence !== undefined) parts.push(`conf ${confidenceText(confidence)}`);
+  if (model !== undefined && (label || confidence !== undefined)) parts.push(model);
   return parts.join(' | ');
 }

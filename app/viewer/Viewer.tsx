@@ -10,9 +10,11 @@ import {
 import { useTranslation } from 'react-i18next';
 import { capturePane } from './capture.ts';
 import type { PaneCommands, ToolCommands } from './gestures.ts';
+import { figuresOn } from './measurementFigures.ts';
 import { PaneFrame } from './PaneFrame.tsx';
 import { paneTexts } from './paneTexts.ts';
 import { ALL_PANES } from './planes.ts';
+import type { Point } from './planeView.ts';
 import { EMPTY_SNAPSHOT, nextFrame, type Stage } from './stage.ts';
 import type { Pane, PaneTool, ToolPoint, ViewerHandle, ViewerProps } from './types.ts';
 import { type PaneNodes, useStage } from './useStage.ts';
@@ -36,7 +38,7 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
   const { t } = useTranslation('viewer');
   const barPane = props.mainPane === 'volume' ? 'axial' : props.mainPane;
   const scanName = props.hidePatientData ? undefined : props.scan?.name;
-  const { tool } = props;
+  const { tool, measurements } = props;
 
   useImperativeHandle(
     props.ref,
@@ -63,9 +65,14 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
         const { planes, windowLevel } = stage?.snapshot() ?? EMPTY_SNAPSHOT;
         const status = pane === 'volume' ? undefined : planes[pane];
         const caption =
-          pane === 'volume' || !status
+          pane === 'volume' || !status || !stage
             ? undefined
-            : { texts: paneTexts(t, pane, status, windowLevel), status, scanName };
+            : {
+                texts: paneTexts(t, pane, status, windowLevel),
+                status,
+                scanName,
+                figures: (room: Point) => figuresOn(measurements ?? [], pane, status, stage.project, room),
+              };
         return capturePane(stage?.layers(pane) ?? [], caption);
       },
       labelsEdited: (box) => stage?.labelsEdited(box),
@@ -77,7 +84,7 @@ export default function Viewer(props: ViewerProps & { readonly ref?: Ref<ViewerH
         await latestStage.current?.settled();
       },
     }),
-    [stage, t, scanName, tool],
+    [stage, t, scanName, tool, measurements],
   );
 
   const remember = useCallback((pane: Pane, kind: 'element' | 'labels') => {

@@ -1,16 +1,27 @@
+import { LINE_HEIGHT, type MeasurementFigure } from './measurementFigures.ts';
 import type { PaneTexts } from './paneTexts.ts';
-import type { PlaneStatus } from './planeView.ts';
+import type { PlaneStatus, Point } from './planeView.ts';
 
 const MARGIN = 8;
 const FONT_PIXELS = 12;
+const FONT = `${FONT_PIXELS}px system-ui, sans-serif`;
+/** Colours of measurements; viewer.module.css has them for the screen. */
+const FIGURE = '#4de8ff';
+const SHADE = 'rgb(0 0 0 / 75%)';
+
+export interface Caption {
+  readonly texts: PaneTexts;
+  readonly status: PlaneStatus;
+  readonly scanName: string | undefined;
+  /** What was measured on the slice, for a pane of this size in CSS px. */
+  readonly figures: (room: Point) => readonly MeasurementFigure[];
+}
 
 /** Puts a pane's pictures on top of each other and writes what the screen says beside them. PNG at the screen's
  *  own resolution. */
 export async function capturePane(
   layers: readonly HTMLCanvasElement[],
-  caption:
-    | { readonly texts: PaneTexts; readonly status: PlaneStatus; readonly scanName: string | undefined }
-    | undefined,
+  caption: Caption | undefined,
 ): Promise<Blob> {
   const [base] = layers;
   const canvas = new OffscreenCanvas(Math.max(1, base?.width ?? 1), Math.max(1, base?.height ?? 1));
@@ -23,18 +34,46 @@ export async function capturePane(
   if (caption && base) {
     const ratio = base.width / Math.max(1, base.clientWidth);
     context.scale(ratio, ratio);
+    for (const figure of caption.figures([canvas.width / ratio, canvas.height / ratio]))
+      drawFigure(context, figure);
     writeCaption(context, canvas.width / ratio, canvas.height / ratio, caption);
   }
   return canvas.convertToBlob({ type: 'image/png' });
+}
+
+/** As on the screen: a line with a dark rim, which neither bone nor labels hide. */
+function drawFigure(
+  context: OffscreenCanvasRenderingContext2D,
+  { path, lines, text }: MeasurementFigure,
+): void {
+  const shape = new Path2D(path);
+  for (const [colour, width] of [
+    [SHADE, 4],
+    [FIGURE, 1.5],
+  ] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke(shape);
+  }
+  context.font = FONT;
+  context.textAlign = text.anchor;
+  context.strokeStyle = '#000';
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.fillStyle = FIGURE;
+  lines.forEach((line, row) => {
+    context.strokeText(line, text.x, text.y + LINE_HEIGHT * row);
+    context.fillText(line, text.x, text.y + LINE_HEIGHT * row);
+  });
 }
 
 function writeCaption(
   context: OffscreenCanvasRenderingContext2D,
   width: number,
   height: number,
-  { texts, status, scanName }: { texts: PaneTexts; status: PlaneStatus; scanName: string | undefined },
+  { texts, status, scanName }: Caption,
 ): void {
-  context.font = `${FONT_PIXELS}px system-ui, sans-serif`;
+  context.font = FONT;
   context.fillStyle = '#fff';
   context.shadowColor = '#000';
   context.shadowBlur = 3;
