@@ -33,6 +33,7 @@ import {
   TrainingDialog,
   ViewerStage,
 } from './panels/index.ts';
+import { watchSecondScan } from './picture/index.ts';
 import { usePreferences } from './state/index.ts';
 import { FLOATING_ID } from './theme/index.ts';
 import { WorkspaceBanner } from './workspace/index.ts';
@@ -45,6 +46,7 @@ export function App() {
   useKeyMap();
   useEffect(watchEditing, []);
   useEffect(watchIgnore, []);
+  useEffect(watchSecondScan, []);
   useConfidenceFollowing();
   return (
     <FaultBoundary>

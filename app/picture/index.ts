@@ -2,5 +2,6 @@
 export { BesideViewer } from './BesideViewer.tsx';
 export { toggleCine } from './cine.ts';
 export { PictureMenu } from './PictureMenu.tsx';
+export { watchSecondScan } from './secondScan.ts';
 export { useLinkedViews } from './useLinkedViews.ts';
 export { useFusion, usePictureStyle, useScanBeside } from './useSecondPictures.ts';

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { io } from '../actions/index.ts';
-import { holdSecond } from '../state/index.ts';
+import { holdSecond, useStudio } from '../state/index.ts';
 
 /** Laid over the first in colour, or shown beside it. */
 export type SecondUse = 'fusion' | 'beside';
@@ -45,4 +45,13 @@ export async function openSecondScan(scan: string | undefined): Promise<void> {
   } finally {
     if (turn === latest) useSecondScan.setState({ opening: false });
   }
+}
+
+/** Lets the second scan go when it is removed, or opened as the first. Returns the end of it. */
+export function watchSecondScan(): () => void {
+  return useStudio.subscribe(({ scans, shownScan }) => {
+    const { scan } = useSecondScan.getState();
+    if (scan === undefined) return;
+    if (shownScan?.id === scan || !scans.some(({ id }) => id === scan)) void openSecondScan(undefined);
+  });
 }

@@ -31,6 +31,11 @@ export class ConfidenceSlice {
       }
     | undefined;
 
+  /** Lets go of the map. */
+  forget(): void {
+    this.held = undefined;
+  }
+
   /** Undefined while the map is not to be drawn. */
   picture(
     map: DisplayConfidence | undefined,

@@ -16,6 +16,11 @@ export class FusionSlice {
       }
     | undefined;
 
+  /** Lets go of the second scan. */
+  forget(): void {
+    this.held = undefined;
+  }
+
   picture(
     fusion: DisplayFusion | undefined,
     geometry: Geometry,

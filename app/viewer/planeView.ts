@@ -111,7 +111,7 @@ export class PlaneView {
     if (!this.shown) return;
     this.viewport().removeData(this.shown.volume.displaySetId);
     this.shown = undefined;
-    this.labelLayer.clear();
+    this.clearLayers();
     // Without data cornerstone draws nothing at all and would leave the last picture standing.
     const { canvas } = this;
     canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
@@ -222,9 +222,10 @@ export class PlaneView {
     style: Omit<LabelStyle, 'underlay' | 'ground'>,
   ): void {
     if (!this.shown || !(labels || confidence?.view || reference || fusion || style.region)) {
-      this.labelLayer.clear();
+      this.clearLayers();
       return;
     }
+    if (!reference) this.referenceLayer.forget();
     const { geometry } = this.shown.volume;
     const { plane } = this.shown;
     const underlay = this.confidenceSlice.picture(confidence, geometry, plane, this.slice);
@@ -244,6 +245,14 @@ export class PlaneView {
         this.sliceFrame(),
         reference.segments,
       );
+  }
+
+  /** What lies over the scan is as large as the scan: nothing of it is kept. */
+  clearLayers(): void {
+    this.labelLayer.clear();
+    this.referenceLayer.forget();
+    this.confidenceSlice.forget();
+    this.fusionSlice.forget();
   }
 
   status(centre: Ijk): PlaneStatus | undefined {

@@ -510,7 +510,10 @@ export class Stage {
   }
 
   private drawLabels(pane: PlanePane): void {
-    if (!this.views[pane].onScreen) return;
+    if (!this.views[pane].onScreen) {
+      this.views[pane].clearLayers();
+      return;
+    }
     const segments = this.labels?.segments ?? [];
     const { reference, scan } = this;
     const fitting = reference && scan && !labelGridFault(reference, scan) ? reference : undefined;
