@@ -43,9 +43,9 @@ export interface PipelineNode {
 
 /** Pure; the same file gives the same graph. */
 export function expand(file: PipelineFile): PipelineNode[] {
-  const { labelled, unlabelled, plans, configuration } = file;
+  const { labelled, unlabelled, patients, plans, configuration } = file;
   const nodes: PipelineNode[] = [
-    { id: 'sources', kind: 'sources', needs: [], params: asJson({ labelled, unlabelled }) },
+    { id: 'sources', kind: 'sources', needs: [], params: asJson({ labelled, unlabelled, patients }) },
     { id: 'plan', kind: 'plan', needs: ['sources'], params: asJson({ plans, configuration }) },
   ];
   for (const seed of file.seeds)

@@ -15,6 +15,7 @@ import {
   splitLabelled,
   statesOf,
   tableOf,
+  unrelated,
 } from './index.ts';
 import { loopFile } from './testing/loopFile.ts';
 
@@ -246,9 +247,35 @@ it('takes the file that made a record, and refuses what is none', () => {
 it('judges on the folds that the labelled set has, and trains on none of what it judges', () => {
   const cases = ['a1', 'a2', 'b1', 'b2', 'c1'];
   const folds = [{ train: ['a1', 'b1', 'b2', 'c1', 'gone'], val: ['a1', 'a2'] }];
-  expect(splitLabelled(loopFile(), cases, 0, folds)).toEqual({
+  expect(splitLabelled(loopFile(), cases, 0, { folds })).toEqual({
     train: ['b1', 'b2', 'c1'],
     heldOut: [],
     evaluated: ['a1', 'a2'],
   });
+});
+
+it('never has scans of one patient on two sides', () => {
+  const cases = Array.from({ length: 14 }, (_, i) => `case_${String(i).padStart(2, '0')}`);
+  const groups = new Map(cases.map((id, i) => [id, `p${i >> 1}`]));
+  const of = (ids: readonly string[]) => new Set(ids.map((id) => groups.get(id)));
+  const locked = { on: 'locked', cases: ['case_00', 'case_05'] } as const;
+  for (const evaluation of [{ on: 'folds' } as const, { ...locked, cases: [...locked.cases] }])
+    for (const fold of [0, 1, 2, 3, 4]) {
+      const file = loopFile({ evaluation, calibrate: true });
+      const { train, heldOut, evaluated } = splitLabelled(file, cases, fold, { groups });
+      const sides = [of(train), of(heldOut), of(evaluated)];
+      for (const side of sides) expect(side.size).toBeGreaterThan(0);
+      expect(sides.reduce((sum, side) => sum + side.size, 0)).toBe(7);
+      const unlabelled = ['u0', 'u1'];
+      const withUnlabelled = new Map([...groups, ['u0', groups.get(evaluated[0] ?? '') ?? ''], ['u1', 'u1']]);
+      expect(unrelated(unlabelled, evaluated, withUnlabelled)).toEqual(['u1']);
+    }
+  // The other scan of a locked case's patient is neither reported on nor learnt from.
+  const { train, heldOut } = splitLabelled(
+    loopFile({ evaluation: { ...locked, cases: [...locked.cases] } }),
+    cases,
+    0,
+    { groups },
+  );
+  expect([...train, ...heldOut]).not.toContain('case_01');
 });

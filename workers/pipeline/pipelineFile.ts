@@ -65,6 +65,9 @@ export const pipelineFileSchema = z.object({
     /** @default every case without a label */
     cases: z.array(z.string().min(1)).min(1).exactOptional(),
   }),
+  /** Whose scans the cases are, by case, where several may be one person's: they are never on two sides. A loop writes here
+   *  what the datasets' own notes say, so that the file alone gives the same splits elsewhere. */
+  patients: z.record(z.string(), z.string()).exactOptional(),
   /** Number of the first dataset that the loop makes; the others follow. */
   firstDataset: z.int().min(1).max(999),
   plans: z.string().min(1),

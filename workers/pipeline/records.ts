@@ -25,6 +25,8 @@ export const outcomeSchema = z.object({
   unlabelled: z.array(z.string()).exactOptional(),
   /** splits_final.json of the labelled set, where there is one. */
   folds: z.array(z.object({ train: z.array(z.string()), val: z.array(z.string()) })).exactOptional(),
+  /** Group of every case, labelled or not, where some share one: a patient, a picture. */
+  groups: z.record(z.string(), z.string()).exactOptional(),
   split: z
     .object({
       train: z.array(z.string()),

@@ -1,5 +1,5 @@
 /** Which labelled cases are used for what in one fold. Source: spec semisupervised.md §1, "No leakage". */
-import { makeSplits, type Split } from '../nnunet/index.ts';
+import { type Groups, groupedSplits, makeSplits, type Split } from '../nnunet/index.ts';
 import { needsHeldOut, type PipelineFile } from './pipelineFile.ts';
 
 /** Disjoint. */
@@ -11,32 +11,53 @@ export interface LabelledSplit {
   readonly evaluated: readonly string[];
 }
 
-/** @param cases names of all labelled cases @param folds of the labelled set, by patient or a person's own; @default nnU-Net's */
+export interface KnownOfCases {
+  /** Of the labelled set, by patient or a person's own. @default nnU-Net's, by patient where `groups` says so */
+  readonly folds?: readonly Split[] | undefined;
+  /** Whose scans the cases are, where several are one person's. */
+  readonly groups?: Groups | undefined;
+}
+
+/** @param cases names of all labelled cases; of a person who is judged on, none is anywhere else */
 export function splitLabelled(
   file: PipelineFile,
   cases: readonly string[],
   fold: number,
-  folds: readonly Split[] = makeSplits(cases),
+  { folds, groups }: KnownOfCases = {},
 ): LabelledSplit {
   const { evaluation } = file;
   if (evaluation.on === 'locked') {
     const locked = new Set(evaluation.cases);
-    const { train, heldOut } = holdOut(
-      file,
-      cases.filter((id) => !locked.has(id)),
-      fold,
-    );
-    return { train, heldOut, evaluated: cases.filter((id) => locked.has(id)) };
+    const evaluated = cases.filter((id) => locked.has(id));
+    const open = cases.filter((id) => !locked.has(id));
+    return { ...holdOut(file, unrelated(open, evaluated, groups), fold, groups), evaluated };
   }
-  const { train: rest = [], val = [] } = folds[fold] ?? {};
+  const { train: rest = [], val = [] } = (folds ?? foldsOf(cases, groups))[fold] ?? {};
   const evaluated = val.filter((id) => cases.includes(id));
   // A person's own splits_final.json may name a case on both sides.
   const known = rest.filter((id) => cases.includes(id) && !evaluated.includes(id));
-  return { ...holdOut(file, known, 0), evaluated };
+  return { ...holdOut(file, unrelated(known, evaluated, groups), 0, groups), evaluated };
 }
 
-function holdOut(file: PipelineFile, cases: readonly string[], fold: number) {
+/** Cases of nobody who is judged on. */
+export function unrelated(
+  cases: readonly string[],
+  evaluated: readonly string[],
+  groups: Groups | undefined,
+): string[] {
+  const of = (id: string) => groups?.get(id) ?? id;
+  const judged = new Set(evaluated.map(of));
+  return cases.filter((id) => !judged.has(of(id)));
+}
+
+function foldsOf(cases: readonly string[], groups: Groups | undefined): readonly Split[] {
+  return groups ? groupedSplits(new Map(cases.map((id) => [id, groups.get(id) ?? id]))) : makeSplits(cases);
+}
+
+function holdOut(file: PipelineFile, cases: readonly string[], fold: number, groups: Groups | undefined) {
   if (!needsHeldOut(file)) return { train: cases, heldOut: [] };
-  const { train = [], val: heldOut = [] } = makeSplits(cases)[fold] ?? {};
+  const folds = foldsOf(cases, groups);
+  // Of few patients there are fewer folds.
+  const { train = [], val: heldOut = [] } = folds[groups ? fold % Math.max(1, folds.length) : fold] ?? {};
   return { train, heldOut };
 }

@@ -1,8 +1,10 @@
 /** The whole loop over five labelled and two unlabelled phantoms, and what a crash anywhere in it leaves. */
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, expect, it } from 'vitest';
 import { expand, type NodeRecord, type PipelineFile, statesOf } from '../../pipeline/index.ts';
 import { loopFile } from '../../pipeline/testing/loopFile.ts';
 import { type Directory, MemoryDirectory } from '../../workspace/index.ts';
+import { changeSplitNotes } from '../datasets/splitNotes.ts';
 import { studioOver } from '../studio.ts';
 import { budgets, openQueue } from '../testing/openQueue.ts';
 import { writePhantomDataset, writePlans } from '../training/testing/phantomDataset.ts';
@@ -212,3 +214,41 @@ it('refuses a scan that is labelled and taken for unlabelled', async () => {
   const { job } = await runThrough(directory, FILE);
   expect(job).toMatchObject({ state: 'failed', failure: { code: 'pipeline.sameImage' } });
 });
+
+it('knows the picture again in a file that is written otherwise', async () => {
+  const directory = await copyOf(prepared);
+  const { datasets } = studioOver(directory);
+  const [image] = await datasets.images(FILE.labelled, 'phantom_002');
+  const bytes = new Uint8Array((await image?.file.arrayBuffer()) ?? []);
+  const packed = new Blob([new Uint8Array(gzipSync(gunzipSync(bytes), { level: 0 }))]);
+  expect(packed.size).not.toBe(bytes.length);
+  await datasets.addCase(FILE.unlabelled.dataset, { id: 'again', images: [packed] });
+  await datasets.addCase(FILE.unlabelled.dataset, { id: 'broken', images: [new Blob(['no scan'])] });
+  const { job } = await runThrough(directory, FILE);
+  expect(job).toMatchObject({
+    state: 'failed',
+    failure: { code: 'pipeline.sameImage', details: { case: 'again', labelled: 'phantom_002' } },
+  });
+});
+
+it('keeps a patient on one side, and its unlabelled scans away from whoever is judged on it', async () => {
+  const directory = await copyOf(prepared);
+  const note = (folder: string, patients: Record<string, string>) =>
+    changeSplitNotes(directory, folder, () => ({ patients }));
+  const [judged = ''] = whole.get('s1f0.labelled')?.outcome.split?.evaluated ?? [];
+  const [other = ''] = whole.get('s1f0.labelled')?.outcome.split?.train ?? [];
+  await note(FILE.labelled, { [judged]: 'p', [other]: 'p' });
+  await note(FILE.unlabelled.dataset, { unknown_a: 'p' });
+  const { job } = await runThrough(directory, { ...FILE, evaluation: { on: 'locked', cases: [judged] } });
+  expect(job?.failure).toBeUndefined();
+  const records = await recordsIn(directory);
+  const { split } = records.get('s1f0.labelled')?.outcome ?? {};
+  expect(split?.evaluated).toEqual([judged]);
+  expect([...(split?.train ?? []), ...(split?.heldOut ?? [])]).not.toContain(other);
+  const { dataset = '' } = records.get('s1f0r1.assemble')?.outcome ?? {};
+  const { datasets } = studioOver(directory);
+  expect((await datasets.cases(dataset)).map(({ id }) => id)).not.toContain('unknown_a');
+  // The file alone tells another workspace as much.
+  const record = await new PipelineStore(directory, FILE.name).readRecord();
+  expect(JSON.parse((await record?.text()) ?? '').pipeline.patients).toMatchObject({ unknown_a: 'p' });
+}, 120_000);

@@ -9,7 +9,7 @@ import {
 } from '../../pipeline/index.ts';
 import { SOFTWARE } from '../software.ts';
 import { splitsIn } from './loopDatasets.ts';
-import { found, type Step, splitOf } from './step.ts';
+import { found, type Step, splitOf, unlabelledOf } from './step.ts';
 
 /** Of one trained model. Holds nothing that changes between two runs on the same inputs. */
 export async function recordText(step: Step, sha256: string): Promise<string> {
@@ -33,12 +33,13 @@ const casesText = ({ train, heldOut, evaluated }: LabelledSplit, pseudo: readonl
 });
 
 /** Cases of the round that the student trains on: without those that failed, were dropped or rejected. */
-async function pseudoLabelled({ records, node, context, file }: Step): Promise<string[]> {
+async function pseudoLabelled(step: Step): Promise<string[]> {
+  const { node, context, file } = step;
   const { chain } = node;
   if (chain?.round === undefined) return [];
   const [student] = await splitsIn(context.studio, datasetOf(file, chain));
   const trained = new Set(student?.train);
-  return (records.get('sources')?.outcome.unlabelled ?? []).filter((id) => trained.has(id));
+  return unlabelledOf(step).filter((id) => trained.has(id));
 }
 
 /** Of the whole loop. */

@@ -18,11 +18,13 @@ import { loopRecordText } from './record.ts';
 import type { PipelineSpec } from './spec.ts';
 import { hashJson, type StepEnd } from './step.ts';
 import { STEP_RUNNERS } from './steps/index.ts';
+import { withPatients } from './withPatients.ts';
 
 export const runPipeline: JobRunner<PipelineSpec> = async (spec, context): Promise<Outcome> => {
+  const { studio } = context;
   // The command line hands over what a file says.
-  const file = await knownTeacher(context.studio, checkedFile(spec.file));
-  const store = new PipelineStore(context.studio.directory, file.name);
+  const file = await withPatients(studio, await knownTeacher(studio, checkedFile(spec.file)));
+  const store = new PipelineStore(studio.directory, file.name);
   await store.putFile(file);
   const walk = new Walk({ ...spec, file, nodes: expand(file), context, store }, await store.records());
   const ended = await walk.toEnd();

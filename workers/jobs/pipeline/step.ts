@@ -1,4 +1,5 @@
 /** What a step of the loop works with, and how it ends. */
+import type { Groups } from '../../nnunet/index.ts';
 import {
   type Chain,
   canonical,
@@ -9,6 +10,7 @@ import {
   type PipelineFile,
   type PipelineNode,
   type Records,
+  unrelated,
 } from '../../pipeline/index.ts';
 import { hashBlob } from '../../workspace/index.ts';
 import type { JobContext } from '../queue/runner.ts';
@@ -58,6 +60,18 @@ export function splitOf(step: Step): LabelledSplit {
   const split = step.records.get(labelled?.id ?? '')?.outcome.split;
   if (!split) throw new PipelineError('noStep', { name: step.file.name, step: 'labelled' });
   return split;
+}
+
+/** Whose scans the cases are, where some are of one person. */
+export function groupsIn({ records }: Pick<Step, 'records'>): Groups | undefined {
+  const { groups } = records.get('sources')?.outcome ?? {};
+  return groups && new Map(Object.entries(groups));
+}
+
+/** Unlabelled cases of the step's chain: another scan of a patient who is judged on would teach what the judging asks. */
+export function unlabelledOf(step: Step): string[] {
+  const { unlabelled = [] } = step.records.get('sources')?.outcome ?? {};
+  return unrelated(unlabelled, splitOf(step).evaluated, groupsIn(step));
 }
 
 /** What the plans came out as: part of the result of whoever hands them on, so that others train anew. */

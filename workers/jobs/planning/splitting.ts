@@ -16,6 +16,7 @@ import type { Studio } from '../studio.ts';
 import { storedSplits } from '../training/fold.ts';
 import type { SplitCase, SplittingApi, SplittingFacts } from './api.ts';
 import { duplicatesOf } from './duplicates.ts';
+import { ownFolds } from './patientGroups.ts';
 import { PlanningError } from './planningError.ts';
 
 const TEST_SHARE = 0.2;
@@ -49,13 +50,11 @@ async function factsOf(studio: Studio, dataset: string): Promise<SplittingFacts>
   }));
   const stored = await storedSplits(studio, dataset);
   const survey = await readSurvey(studio, dataset);
-  const toSplit = open.filter((id) => mayValidate.has(id));
-  const folds =
-    stored ??
-    makeSplits(
-      toSplit,
-      open.filter((id) => !mayValidate.has(id)),
-    );
+  const toSplit = {
+    validating: open.filter((id) => mayValidate.has(id)),
+    onlyTraining: open.filter((id) => !mayValidate.has(id)),
+  };
+  const folds = stored ?? ownFolds(toSplit, new Map(open.map((id) => [id, patients[id] ?? id])));
   const facts = { cases, isStored: stored !== undefined, duplicates: duplicatesOf(survey), folds };
   return {
     ...facts,

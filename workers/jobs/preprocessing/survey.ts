@@ -62,7 +62,7 @@ export async function surveyCase(
 const PIECE = 2 ** 18;
 
 /** Of the values as 32-bit floats: the same picture may be stored in several types. */
-async function pixelHash(volumes: readonly Volume[]): Promise<string> {
+export async function pixelHash(volumes: readonly Volume[]): Promise<string> {
   const hash = await createXXHash128();
   const piece = new Float32Array(PIECE);
   for (const { data, geometry } of volumes) {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { makeSplits } from '../../nnunet/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
+import { changeSplitNotes } from '../datasets/splitNotes.ts';
 import { type Studio, studioOver } from '../studio.ts';
 import { foldCases } from './fold.ts';
 
@@ -75,4 +76,16 @@ it('knows by semisupervised.json which cases a command line labelled, where noth
 
 it('refuses a fold without cases', async () => {
   await expect(foldCases(studio, FOLDER, 4, ['a'])).rejects.toMatchObject({ code: 'training.noCases' });
+});
+
+it('splits by patient where it is known that one has several cases, also beyond the file', async () => {
+  const patients = { a: 'p', b: 'p', c: 'q', d: 'q' };
+  await changeSplitNotes(studio.directory, FOLDER, () => ({ patients }));
+  const of = (ids: readonly string[]) => new Set(ids.map((id) => patients[id as 'a'] ?? id));
+  for (const fold of [0, 1, 2, 3, 7]) {
+    const { train, val } = await foldCases(studio, FOLDER, fold, OWN);
+    expect(val.length).toBeGreaterThan(0);
+    expect([...of(train)].filter((one) => of(val).has(one))).toEqual([]);
+  }
+  expect(await splits()).toHaveLength(3);
 });

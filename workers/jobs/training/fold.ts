@@ -1,8 +1,9 @@
 /** Which cases a fold trains and validates with (spec §7.1; pseudo-labels: semisupervised.md §1, No leakage). */
 import { z } from 'zod';
-import { makeSplits, randomSplit, type Split } from '../../nnunet/index.ts';
+import { type Groups, groupedRandomSplit, randomSplit, type Split } from '../../nnunet/index.ts';
 import { TrainingError } from '../../training/index.ts';
 import { type CasesToSplit, casesToSplit, SPLITS_FILE } from '../datasets/splitsFile.ts';
+import { hasSeveral, ownFolds, patientGroups } from '../planning/patientGroups.ts';
 import type { Studio } from '../studio.ts';
 
 export type Fold = number | 'all';
@@ -11,7 +12,7 @@ const splitsSchema = z.array(z.looseObject({ train: z.array(z.string()), val: z.
 
 /**
  * The fold's cases among the preprocessed ones. splits_final.json is made where there is none, as nnU-Net does on its
- * first training; one in the raw dataset is taken over. Pseudo-labelled cases only train, in every fold; where there are
+ * first training, by patient where it is known that one has several cases; one in the raw dataset is taken over. Pseudo-labelled cases only train, in every fold; where there are
  * no others, those that a person accepted or corrected validate. The fold `all` holds nothing out.
  * @throws TrainingError `training.noCases`, `training.onlyPseudoLabels`
  */
@@ -35,20 +36,28 @@ async function splitOf(studio: Studio, dataset: string, fold: number, cases: Cas
   const { validating, onlyTraining } = cases;
   if (validating.length === 0 && onlyTraining.length > 0)
     throw new TrainingError('onlyPseudoLabels', { dataset, fold: String(fold) });
-  const { train, val } = (await splitsOf(studio, dataset, cases))[fold] ?? splitAtRandom(cases, fold);
+  const groups = await patientGroups(studio, dataset, [...validating, ...onlyTraining]);
+  const stored = (await splitsOf(studio, dataset, cases, groups))[fold];
+  const { train, val } = stored ?? splitAtRandom(cases, groups, fold);
   const [known, mayValidate] = [new Set([...validating, ...onlyTraining]), new Set(validating)];
   return { train: train.filter((id) => known.has(id)), val: val.filter((id) => mayValidate.has(id)) };
 }
 
-function splitAtRandom({ validating, onlyTraining }: CasesToSplit, fold: number): Split {
+function splitAtRandom({ validating, onlyTraining }: CasesToSplit, groups: Groups, fold: number): Split {
+  if (hasSeveral(groups)) return groupedRandomSplit(groups, fold, onlyTraining);
   const { train, val } = randomSplit(validating, fold);
   return { train: [...train, ...onlyTraining], val };
 }
 
-async function splitsOf(studio: Studio, dataset: string, cases: CasesToSplit): Promise<readonly Split[]> {
+async function splitsOf(
+  studio: Studio,
+  dataset: string,
+  cases: CasesToSplit,
+  groups: Groups,
+): Promise<readonly Split[]> {
   const stored = await storedSplits(studio, dataset);
   if (stored) return stored;
-  const splits = makeSplits(cases.validating, cases.onlyTraining);
+  const splits = ownFolds(cases, groups);
   await studio.preprocessed.writeJson(dataset, SPLITS_FILE, JSON.stringify(splits, null, 4));
   return splits;
 }

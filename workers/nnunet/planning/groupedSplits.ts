@@ -1,6 +1,6 @@
 /** Splits in which what belongs together stays together: scans of one patient, the same picture under two names. */
 import { RandomState } from '../randomState.ts';
-import { makeSplits, type Split } from './splits.ts';
+import { makeSplits, randomSplit, type Split } from './splits.ts';
 
 /** By case, the group that it belongs to. */
 export type Groups = ReadonlyMap<string, string>;
@@ -21,17 +21,37 @@ export function joinedGroups(groups: Groups, same: readonly (readonly string[])[
  *  @param onlyTrain cases that validate in no fold; where their group validates, they do not train either
  *  @returns five folds, or as many as there are groups */
 export function groupedSplits(groups: Groups, onlyTrain: readonly string[] = []): Split[] {
+  const casesOf = membersOf(groups, onlyTrain);
+  return makeSplits([...casesOf.keys()])
+    .filter(({ val }) => val.length > 0)
+    .map((split) => inCases(split, casesOf, groups, onlyTrain));
+}
+
+/** nnU-Net's random split for a fold beyond those, over groups. */
+export function groupedRandomSplit(groups: Groups, fold: number, onlyTrain: readonly string[] = []): Split {
+  const casesOf = membersOf(groups, onlyTrain);
+  return inCases(randomSplit([...casesOf.keys()], fold), casesOf, groups, onlyTrain);
+}
+
+/** Cases by group, without those that only train. */
+function membersOf(groups: Groups, onlyTrain: readonly string[]): ReadonlyMap<string, string[]> {
   const trainsOnly = new Set(onlyTrain);
   const casesOf = new Map<string, string[]>();
   for (const [id, group] of [...groups].sort())
     if (!trainsOnly.has(id)) casesOf.set(group, [...(casesOf.get(group) ?? []), id]);
+  return casesOf;
+}
+
+/** @param split of groups */
+function inCases(
+  { train, val }: Split,
+  casesOf: ReadonlyMap<string, string[]>,
+  groups: Groups,
+  onlyTrain: readonly string[],
+): Split {
   const expanded = (names: readonly string[]) => names.flatMap((name) => casesOf.get(name) ?? []).sort();
-  return makeSplits([...casesOf.keys()])
-    .filter(({ val }) => val.length > 0)
-    .map(({ train, val }) => {
-      const more = onlyTrain.filter((id) => !val.includes(groups.get(id) ?? id));
-      return { train: [...expanded(train), ...more].sort(), val: expanded(val) };
-    });
+  const more = onlyTrain.filter((id) => !val.includes(groups.get(id) ?? id));
+  return { train: [...expanded(train), ...more].sort(), val: expanded(val) };
 }
 
 /** Groups to lock away as a test set, drawn until they hold a share of the cases. Source: spec semisupervised.md §1.

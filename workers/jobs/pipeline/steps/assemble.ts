@@ -2,16 +2,16 @@ import { datasetOf } from '../../../pipeline/index.ts';
 import { trainingCases } from '../../preprocessing/trainingCases.ts';
 import { keepOnly, labelsOf, takeCase, takePlans, writeSplits } from '../loopDatasets.ts';
 import { PipelineError } from '../pipelineError.ts';
-import { chainOf, made, plansOf, type StepRunner, splitOf } from '../step.ts';
+import { chainOf, made, plansOf, type StepRunner, splitOf, unlabelledOf } from '../step.ts';
 
 /** Pseudo-labels and labelled cases side by side, with the splits that student and fine-tuning train by. */
 export const runAssemble: StepRunner = async (step) => {
-  const { file, context, records } = step;
+  const { file, context } = step;
   const { studio } = context;
   const dataset = datasetOf(file, chainOf(step));
   const { train, heldOut } = splitOf(step);
   const own = new Set([...train, ...heldOut]);
-  const unlabelled = new Set(records.get('sources')?.outcome.unlabelled);
+  const unlabelled = new Set(unlabelledOf(step));
   // Of an earlier run there may be cases that are judged by now.
   await keepOnly(studio, dataset, new Set([...own, ...unlabelled]));
   for (const id of own) {

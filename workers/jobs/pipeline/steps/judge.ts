@@ -8,7 +8,7 @@ import {
 } from '../../../pipeline/index.ts';
 import { ReviewError } from '../../review/reviewError.ts';
 import { openPrediction } from '../../review/storedPrediction.ts';
-import { chainOf, made, type Step, type StepRunner } from '../step.ts';
+import { chainOf, made, type Step, type StepRunner, unlabelledOf } from '../step.ts';
 
 /** Whether there is another round. */
 export const runJudge: StepRunner = async (step) => {
@@ -37,13 +37,13 @@ const meanDice = (scores: Readonly<Record<string, CaseScore>> | undefined): numb
 
 /** Between what this round's teacher and the one before said of the unlabelled cases. */
 async function agreementOf(step: Step): Promise<number | undefined> {
-  const { context, file, records } = step;
+  const { context, file } = step;
   const chain = chainOf(step);
   if (chain.round === undefined || chain.round < 2) return undefined;
   const { companions } = context.studio.datasets;
   const [now, before] = [datasetOf(file, chain), datasetOf(file, { ...chain, round: chain.round - 1 })];
   const found: (number | null)[] = [];
-  for (const id of records.get('sources')?.outcome.unlabelled ?? []) {
+  for (const id of unlabelledOf(step)) {
     await context.yieldToInteractive();
     const maps = [];
     for (const folder of [now, before])

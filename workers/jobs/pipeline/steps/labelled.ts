@@ -1,7 +1,7 @@
 import { datasetOf, splitLabelled } from '../../../pipeline/index.ts';
 import { ensureDataset, keepOnly, labelsOf, takeCase, takePlans, writeSplits } from '../loopDatasets.ts';
 import { PipelineError } from '../pipelineError.ts';
-import { chainOf, made, plansOf, type StepRunner } from '../step.ts';
+import { chainOf, groupsIn, made, plansOf, type StepRunner } from '../step.ts';
 
 /** A fold's labelled cases as a dataset of their own: what is reported on is not in it. */
 export const runLabelled: StepRunner = async (step) => {
@@ -9,7 +9,7 @@ export const runLabelled: StepRunner = async (step) => {
   const { studio } = context;
   const chain = chainOf(step);
   const { labelled = [], folds } = step.records.get('sources')?.outcome ?? {};
-  const split = splitLabelled(file, labelled, chain.fold, folds);
+  const split = splitLabelled(file, labelled, chain.fold, { folds, groups: groupsIn(step) });
   const { train, heldOut, evaluated } = split;
   if (train.length === 0 || evaluated.length === 0)
     throw new PipelineError('noCases', {

@@ -8,7 +8,7 @@ import { precisionThresholds, requireCalibration } from '../../calibrating/creat
 import { JobError } from '../../jobError.ts';
 import { ensureDataset, keepOnly, labelsOf, takeCase } from '../loopDatasets.ts';
 import { PipelineError } from '../pipelineError.ts';
-import { chainOf, found, made, type Step, type StepRunner, teacherRun } from '../step.ts';
+import { chainOf, found, made, type Step, type StepRunner, teacherRun, unlabelledOf } from '../step.ts';
 import { calibrateTeacher } from './calibrate.ts';
 
 /** What a person settled in the round before stays settled: the batch leaves such cases as they are. */
@@ -18,7 +18,8 @@ export const runPseudoLabel: StepRunner = async (step) => {
   const chain = chainOf(step);
   const dataset = datasetOf(file, chain);
   await ensureDataset(studio, dataset, file.labelled, { ignore: true });
-  const cases = step.records.get('sources')?.outcome.unlabelled ?? [];
+  const cases = unlabelledOf(step);
+  if (cases.length === 0) throw new PipelineError('noUnlabelled', { dataset: file.unlabelled.dataset });
   await keepOnly(studio, dataset, new Set([...cases, ...(await settled(step, dataset))]));
   await takeSettled(step, dataset, cases);
   const ended = await runBatch(await batchSpec(step, dataset, cases), context);

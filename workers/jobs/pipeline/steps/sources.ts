@@ -1,14 +1,20 @@
+import { type Groups, groupedSplits, joinedGroups, makeSplits } from '../../../nnunet/index.ts';
 import type { PipelineFile } from '../../../pipeline/index.ts';
 import { type CaseSummary, hashBlob } from '../../../workspace/index.ts';
-import { splitsWithPseudoLabels } from '../../datasets/splitsFile.ts';
+import { casesToSplit } from '../../datasets/splitsFile.ts';
+import { duplicatesOf } from '../../planning/duplicates.ts';
+import { hasSeveral } from '../../planning/patientGroups.ts';
+import { readSurvey } from '../../preprocessing/survey.ts';
 import { trainingCases } from '../../preprocessing/trainingCases.ts';
 import type { Studio } from '../../studio.ts';
 import { splitsIn } from '../loopDatasets.ts';
 import { PipelineError } from '../pipelineError.ts';
+import { refuseSamePictures, type SeenScan } from '../samePictures.ts';
 import { made, type StepRunner } from '../step.ts';
 
 /** Which cases there are. Looked at anew in every run: another label makes what follows from it stale. */
-export const runSources: StepRunner = async ({ file, context: { studio } }) => {
+export const runSources: StepRunner = async ({ file, context }) => {
+  const { studio } = context;
   const labelled = await labelledCases(studio, file);
   const unlabelled = await unlabelledCases(studio, file.unlabelled);
   const names = new Set(labelled.map(({ id }) => id));
@@ -19,12 +25,22 @@ export const runSources: StepRunner = async ({ file, context: { studio } }) => {
       labelled: file.labelled,
       unlabelled: file.unlabelled.dataset,
     });
-  await refuseSameImages(studio, labelled, unlabelled);
-  const folds = await foldsOf(studio, file.labelled, ids(labelled));
+  await refuseSamePictures(
+    context,
+    seenIn(file.labelled, labelled),
+    seenIn(file.unlabelled.dataset, unlabelled),
+  );
+  const groups = await groupsOf(studio, file, ids(labelled), ids(unlabelled));
+  const folds = await foldsOf(studio, file.labelled, ids(labelled), groups);
   return made(
-    { labelled: ids(labelled), unlabelled: ids(unlabelled), ...(folds && { folds }) },
+    {
+      ...{ labelled: ids(labelled), unlabelled: ids(unlabelled) },
+      ...(folds && { folds }),
+      ...(groups && { groups: Object.fromEntries(groups) }),
+    },
     {
       folds,
+      ...(groups && { groups: Object.fromEntries(groups) }),
       labelled: await Promise.all(labelled.map((one) => contentOf(studio, file.labelled, one))),
       unlabelled: await Promise.all(unlabelled.map((one) => sizesOf(studio, one))),
     },
@@ -33,13 +49,32 @@ export const runSources: StepRunner = async ({ file, context: { studio } }) => {
 
 const ids = (cases: readonly CaseSummary[]) => cases.map(({ id }) => id);
 
+const seenIn = (folder: string, cases: readonly CaseSummary[]): SeenScan[] =>
+  cases.map(({ id, images }) => ({ folder, id, images }));
+
+/** Patients, and labelled cases of one picture as one of them; undefined where each has one case. */
+async function groupsOf(
+  studio: Studio,
+  { labelled, patients = {} }: PipelineFile,
+  labelledIds: readonly string[],
+  unlabelledIds: readonly string[],
+): Promise<Groups | undefined> {
+  const all = new Map([...labelledIds, ...unlabelledIds].map((id) => [id, patients[id] ?? id]));
+  const groups = joinedGroups(all, duplicatesOf(await readSurvey(studio, labelled)));
+  return hasSeveral(groups) ? groups : undefined;
+}
+
 /** A person's own; else nnU-Net's, in which what began as a model's word is never judged on. Undefined where nnU-Net's own
- *  over all cases will do. */
-async function foldsOf(studio: Studio, folder: string, cases: readonly string[]) {
+ *  over all cases, or over their groups, will do. */
+async function foldsOf(studio: Studio, folder: string, cases: readonly string[], groups: Groups | undefined) {
   const own = await splitsIn(studio, folder);
   if (own.length > 0) return own;
-  const splits = await splitsWithPseudoLabels(studio.datasets, folder, cases);
-  return splits?.map(({ train, val }) => ({ train: [...train], val: [...val] }));
+  const { validating, onlyTraining } = await casesToSplit(studio.datasets, folder, cases);
+  if (validating.length === 0 || onlyTraining.length === 0) return undefined;
+  const splits = groups
+    ? groupedSplits(new Map(cases.map((id) => [id, groups.get(id) ?? id])), onlyTraining)
+    : makeSplits(validating, onlyTraining);
+  return splits.map(({ train, val }) => ({ train: [...train], val: [...val] }));
 }
 
 /** A locked test set is left out of what trains, and is what is reported on. */
@@ -76,28 +111,4 @@ async function contentOf(studio: Studio, folder: string, one: CaseSummary) {
 /** Images are not edited: their sizes tell another file from this one without reading gigabytes. */
 async function sizesOf({ directory }: Studio, { id, images }: CaseSummary) {
   return [id, ...(await Promise.all(images.map(async (path) => (await directory.read(path)).size)))];
-}
-
-/** A scan that is labelled and taken for unlabelled would be judged on what its own label taught. Only files of one size are
- *  read. @throws PipelineError `pipeline.sameImage` */
-async function refuseSameImages(
-  { directory }: Studio,
-  labelled: readonly CaseSummary[],
-  unlabelled: readonly CaseSummary[],
-): Promise<void> {
-  const first = async ({ images: [path = ''] }: CaseSummary) => directory.read(path);
-  const bySize = new Map<number, CaseSummary[]>();
-  for (const one of labelled) {
-    const { size } = await first(one);
-    bySize.set(size, [...(bySize.get(size) ?? []), one]);
-  }
-  for (const one of unlabelled) {
-    const file = await first(one);
-    const alike = bySize.get(file.size) ?? [];
-    if (alike.length === 0) continue;
-    const { sha256 } = await hashBlob(file);
-    for (const other of alike)
-      if ((await hashBlob(await first(other))).sha256 === sha256)
-        throw new PipelineError('sameImage', { case: one.id, labelled: other.id });
-  }
 }

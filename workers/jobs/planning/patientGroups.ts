@@ -1,0 +1,34 @@
+/** Whose scans the cases of a dataset are. */
+import { type Groups, groupedSplits, joinedGroups, makeSplits, type Split } from '../../nnunet/index.ts';
+import { readSplitNotes } from '../datasets/splitNotes.ts';
+import type { CasesToSplit } from '../datasets/splitsFile.ts';
+import { readSurvey } from '../preprocessing/survey.ts';
+import type { Studio } from '../studio.ts';
+import { duplicatesOf } from './duplicates.ts';
+
+/** By what was noted of patients; a case that nothing is noted of is a patient of its own. */
+export async function patientGroups(
+  { directory }: Studio,
+  dataset: string,
+  ids: readonly string[],
+): Promise<Groups> {
+  const { patients } = await readSplitNotes(directory, dataset);
+  return new Map(ids.map((id) => [id, patients[id] ?? id]));
+}
+
+/** The same, where cases of one picture are one patient, too: known of cases that were looked through for a fingerprint. */
+export async function pictureGroups(
+  studio: Studio,
+  dataset: string,
+  ids: readonly string[],
+): Promise<Groups> {
+  const survey = await readSurvey(studio, dataset);
+  return joinedGroups(await patientGroups(studio, dataset, ids), duplicatesOf(survey));
+}
+
+/** Whether anybody has several cases. */
+export const hasSeveral = (groups: Groups): boolean => new Set(groups.values()).size < groups.size;
+
+/** Folds where nobody made others: nnU-Net's own, over patients where one of them has several cases. */
+export const ownFolds = ({ validating, onlyTraining }: CasesToSplit, groups: Groups): Split[] =>
+  hasSeveral(groups) ? groupedSplits(groups, onlyTraining) : makeSplits(validating, onlyTraining);
