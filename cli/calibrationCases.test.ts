@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { calibrationCases } from './calibrationCases.mjs';
-import { readMapping } from './labelMapping.mjs';
+import { gapsOf, readMapping } from './labelMapping.mjs';
 import { readPseudoLabelArguments } from './pseudoLabelArguments.mjs';
 
 let root: string;
@@ -46,6 +46,45 @@ it('gives a case of the training set to the fold that held it out, and marks the
   ]);
 });
 
+it('knows cases that came after the splits, and splits that are named whatever the dataset is called', () => {
+  const splits = path.join(root, 'splits.json');
+  writeFileSync(splits, JSON.stringify([{ train: ['x'], val: ['a'] }]));
+  expect(found('Dataset001_Other', splits)).toMatchObject([
+    { name: 'a', fold: 0, trainedOn: false },
+    { name: 'b', fold: undefined, trainedOn: false },
+  ]);
+  const all = { dataset, splits, folds: ['all' as const], trainedOn: 'x', ending: '.nii.gz' };
+  expect(calibrationCases(all).map(({ trainedOn }) => trainedOn)).toEqual([true, true]);
+});
+
+it('says what labels are called, and finds cases where dataset.json says', () => {
+  const described = (labels: object) =>
+    writeFileSync(
+      path.join(dataset, 'dataset.json'),
+      JSON.stringify({
+        labels,
+        dataset: { z: { images: ['imagesTr/c_0000.nii.gz'], label: './labelsTr/a.nii.gz' } },
+      }),
+    );
+  described({ background: 0, liver: [1], ignore: 2 });
+  expect(found('x')).toEqual([
+    {
+      name: 'z',
+      images: [path.join(dataset, 'imagesTr/c_0000.nii.gz')],
+      labels: path.join(dataset, 'labelsTr/a.nii.gz'),
+      names: [
+        { value: 0, name: 'background' },
+        { value: 1, name: 'liver' },
+      ],
+      ignore: 2,
+      fold: undefined,
+      trainedOn: false,
+    },
+  ]);
+  described({ background: 0, whole: [1, 2], core: 2 });
+  expect(found('x')[0]?.names).toBeUndefined();
+});
+
 it('says what a dataset lacks', () => {
   rmSync(path.join(dataset, 'labelsTr'), { recursive: true });
   expect(() => found('x')).toThrow('has no labelsTr');
@@ -59,6 +98,9 @@ it('reads a mapping, and shows the form where it has another', () => {
   const mapping = { labels: { background: 0, liver: 1 }, map: { left: 'liver' } };
   writeFileSync(file, JSON.stringify(mapping));
   expect(readMapping(file)).toEqual(mapping);
+  writeFileSync(file, JSON.stringify({ ...mapping, labels: { ...mapping.labels, ignore: 2, rib: 3 } }));
+  expect(readMapping(file).labels).toEqual({ background: 0, liver: 1, rib: 3 });
+  expect(gapsOf(readMapping(file))).toEqual([2]);
   for (const wrong of ['[]', '{"labels": {"liver": 1}, "map": {}}', '{"labels": {"background": 0}}', '{'])
     expect(() => {
       writeFileSync(file, wrong);

@@ -28,7 +28,15 @@ export function readMapping(file) {
     isRecord(map) &&
     Object.values(map).every((one) => typeof one === 'string');
   if (!good) throw new CommandError(`--map ${file}: must look like ${FORM}.`);
-  return /** @type {LabelMapping} */ ({ labels, map });
+  // Copied from dataset.json it comes along; a pseudo-label's ignore is the highest label + 1 all the same.
+  const { ignore: _, ...mine } = labels;
+  return /** @type {LabelMapping} */ ({ labels: mine, map });
+}
+
+/** Numbers that nnU-Net would miss: it takes 0, 1, 2, … only. @param {LabelMapping} mapping @returns {number[]} */
+export function gapsOf({ labels }) {
+  const there = new Set(Object.values(labels));
+  return Array.from({ length: Math.max(...there) }, (_, value) => value).filter((value) => !there.has(value));
 }
 
 /** My classes, background left out, in place of the teacher's.

@@ -7,10 +7,19 @@ import { ensureBuilt } from '../scripts/freshBuild.mjs';
 import { CommandError, isDiskFull } from './commandError.mjs';
 import { openHeadlessStudio } from './headlessStudio.mjs';
 import { findCases } from './inputCases.mjs';
+import { gapsOf } from './labelMapping.mjs';
 import { openLoopback } from './loopback.mjs';
 import { findModelFiles } from './modelFiles.mjs';
 import { PageSession } from './pageSession.mjs';
-import { datasetJson, LABELS, requireDatasetName, writeJson } from './pseudoLabelDataset.mjs';
+import {
+  copiedCase,
+  datasetJson,
+  LABELS,
+  labelsOf,
+  requireDatasetName,
+  writeJson,
+} from './pseudoLabelDataset.mjs';
+import { casesThatStay, earlierRun, recordsThatStay, requireSameLabels } from './pseudoLabelEarlier.mjs';
 import { recordOf } from './pseudoLabelRecord.mjs';
 import { reportOf } from './pseudoLabelReport.mjs';
 import { PseudoLabelRun } from './pseudoLabelRun.mjs';
@@ -54,6 +63,7 @@ export async function pseudoLabel(options, voice, stop) {
   findModelFiles(predict.model, predict.checkpoint, predict.folds);
   if (!existsSync(predict.input))
     throw new CommandError(`-i ${predict.input}: there is no such file or folder.`);
+  const earlier = earlierRun(predict.output);
   await ensureBuilt(voice.note);
   const server = await openLoopback();
   const say = predict.verbose ? voice.note : () => undefined;
@@ -65,10 +75,14 @@ export async function pseudoLabel(options, voice, stop) {
       const session = await PageSession.open(studio, server, predict.output, say);
       voice.note(await session.describeDevice());
       const { model, teacher } = await openTeacher(session, options);
+      requireSameLabels(earlier, labelsOf(teacher, options.mapping?.labels), predict.output);
       const run = new PseudoLabelRun(options, session, model, voice);
+      const cases = findCases(predict.input, model.fileEnding);
+      for (const flag of options.unused) voice.note(`${flag} says nothing here (mode ${options.mode}).`);
+      warnOfGaps(options, voice);
       await run.calibrating.fit();
-      const cuts = await run.run(findCases(predict.input, model.fileEnding));
-      await finish(run, cuts, teacher).catch((error) => {
+      const cuts = await run.run(cases);
+      await finish(run, cuts, teacher, earlier).catch((error) => {
         throw isDiskFull(error) ? new CommandError(noRoom(run)) : error;
       });
       return run.failed === 0 && run.finished.length > 0 ? 0 : 1;
@@ -81,28 +95,43 @@ export async function pseudoLabel(options, voice, stop) {
   }
 }
 
+/** @param {PseudoLabelOptions} options @param {Voice} voice */
+function warnOfGaps({ mapping }, voice) {
+  const gaps = mapping ? gapsOf(mapping) : [];
+  if (gaps.length > 0)
+    voice.note(
+      `Warning: --map has no label ${gaps.slice(0, 5).join(', ')}${gaps.length > 5 ? ', …' : ''}: stock nnU-Net takes only labels without gaps (0, 1, 2, …).`,
+    );
+}
+
 /** @param {PseudoLabelRun} run */
 const noRoom = ({ finished, options: { predict } }) =>
   `${predict.output}: the disk is full, and dataset.json could not be written. The labels of ${finished.length} cases stay there; make room and run again.`;
 
 /** The dataset becomes one by its dataset.json, written last.
  *  @param {PseudoLabelRun} run @param {LabelCut[]} cuts
- *  @param {import('./pseudoLabelDataset.mjs').DatasetJson} teacher */
-async function finish(run, cuts, teacher) {
+ *  @param {import('./pseudoLabelDataset.mjs').DatasetJson} teacher
+ *  @param {import('./pseudoLabelEarlier.mjs').EarlierRun | undefined} earlier */
+async function finish(run, cuts, teacher, earlier) {
   const { options, finished, model, folds, voice, calibrating } = run;
   const { found: calibration, precision } = calibrating;
   const rules = { ...run.rules, cleaning: calibrating.cleaning() };
   const [first] = finished;
   if (!first) return;
   const kept = finished.filter(({ reasons }) => reasons.length === 0);
-  const warnings = rules.warnings(kept.map(({ said }) => said));
+  const warnings =
+    kept.length > 0
+      ? rules.warnings(kept.map(({ said }) => said))
+      : ['the filter leaves out every case; --filter off keeps them.'];
   for (const warning of warnings) voice.note(`Warning: ${warning}`);
   const { output } = options.predict;
   const { ignoreLabel } = first.said;
+  const staying = casesThatStay(earlier, new Set(finished.map(({ one }) => one.name)), output);
+  const stayed = recordsThatStay(earlier, new Set(staying.map(({ name }) => name)));
   await writeJson(
     output,
     'semisupervised.json',
-    recordOf({ options, model, folds, cuts, finished, rules, calibration, precision }),
+    recordOf({ options, model, folds, cuts, finished, rules, calibration, precision, stayed }),
   );
   if (first.said.missing.length > 0) {
     await writeJson(output, 'unknown_sets.json', [first.said.missing]);
@@ -120,13 +149,14 @@ async function finish(run, cuts, teacher) {
     const examples = examplesOf(kept, output, model.fileEnding);
     await writeFile(path.join(output, 'report.html'), await run.session.report(spec, examples));
   }
-  const cases = kept.map(({ one }) => one);
-  await writeJson(
-    output,
-    'dataset.json',
-    datasetJson(teacher, { cases, ignoreLabel, inPlace: options.inPlace, labels: options.mapping?.labels }),
-  );
-  voice.note(`${output}: ${kept.length} of ${finished.length} cases, ignore = ${ignoreLabel}.`);
+  const described = datasetJson(teacher, {
+    cases: kept.map(({ one }) => (options.inPlace ? one : copiedCase(output, one, model.fileEnding))),
+    ...{ staying, ignoreLabel, labels: options.mapping?.labels },
+    inPlace: options.inPlace || earlier?.dataset.dataset !== undefined,
+  });
+  await writeJson(output, 'dataset.json', described);
+  const more = staying.length > 0 ? `, ${staying.length} of an earlier run` : '';
+  voice.note(`${output}: ${kept.length} of ${finished.length} cases${more}, ignore = ${ignoreLabel}.`);
 }
 
 /** Cases of which a slice is shown: the least covered ones, where there is most to see.

@@ -6,11 +6,13 @@ import { readPredictArguments } from './predictArguments.mjs';
 
 /** @typedef {import('./predictArguments.mjs').PredictOptions} PredictOptions */
 /** @typedef {{ all?: number, byName: Record<string, number> }} PerClass one number for all classes, or one a class */
+/** @typedef {{ limits: import('../app/workers.ts').FilterLimits, asksMembers: boolean }} FilterLimits `asksMembers`: agreement was
+ *  named, so that every fold is predicted by itself */
 /**
  * @typedef {object} PseudoLabelOptions
  * @property {PredictOptions} predict
  * @property {'fixed' | 'precision' | 'quantile' | 'agreement'} mode
- * @property {PerClass} threshold probabilities
+ * @property {PerClass} threshold probabilities; in agreement mode only what is asked for
  * @property {number} quantile share, 0 … 1
  * @property {number} target precision, 0 … 1
  * @property {string | undefined} calibrate dataset folder
@@ -23,7 +25,8 @@ import { readPredictArguments } from './predictArguments.mjs';
  * @property {number} boundaryMm
  * @property {PerClass | undefined} minMm3
  * @property {string[]} keepLargest class names
- * @property {boolean} filter
+ * @property {FilterLimits | undefined} filter undefined: off
+ * @property {string[]} unused flags that say nothing in this mode
  * @property {boolean} inPlace
  * @property {number} seed
  */
@@ -42,15 +45,16 @@ Predicts unlabelled scans and writes an nnU-Net dataset in which sure voxels are
   --mode fixed|precision|quantile|agreement
                                    how voxels are kept (default: precision with --calibrate, else quantile)
   --target 0.95                    precision: least precision of each class on the calibration cases (lower 90 % bound)
-  --threshold 0.9                  fixed: least confidence, of all classes or liver=0.95,tumour=0.7
+  --threshold 0.9                  fixed: least confidence, of all classes or liver=0.95,tumour=0.7; agreement: besides, if given
   --quantile 20                    quantile: the most confident percent of each class over all scans
   --veto 0.05|off                  ignore background where any class is likelier (default: 0.05; fixed: off)
   --boundary 0                     ignore this many mm on both sides of predicted borders
   --min-mm3 N                      components that are smaller become ignore; N or liver=500,tumour=10
   --keep-largest NAME[,NAME]       all but the largest component become ignore; background where the calibration cases
                                    prove it (strictly better Dice)
-  --filter on|off                  leave doubtful scans out: mean confidence < 0.8, agreement < 0.7, kept < 10 %
-                                   (default: on; fixed: off)
+  --filter on|off|RULE=BAR[,…]     leave doubtful scans out: mean confidence < 0.8, agreement < 0.7, kept < 10 %
+                                   (default: on; fixed: off). confidence=0.7,coverage=off,volume=off change single rules;
+                                   agreement=0.7 also predicts every fold by itself
   --in-place                       refer to the scans where they lie instead of copying them to imagesTr
   --no-report                      do not write report.html
   --seed 0                         decides ties, and which voxels calibrate
@@ -131,11 +135,45 @@ function vetoOf(word, mode) {
   return mode === 'fixed' ? undefined : DEFAULT_VETO;
 }
 
-/** @param {string | undefined} word @param {string} mode */
+/** @type {Readonly<Record<string, 'leastConfidence' | 'leastAgreement' | 'leastCoverage'>>} */
+const FILTER_RULES = {
+  confidence: 'leastConfidence',
+  agreement: 'leastAgreement',
+  coverage: 'leastCoverage',
+};
+
+/** @param {string | undefined} word @param {string} mode @returns {FilterLimits | undefined} */
 function filterOf(word, mode) {
-  if (word === undefined) return mode !== 'fixed';
-  if (word === 'on' || word === 'off') return word === 'on';
-  throw new CommandError(`--filter ${word}: choose on or off.`);
+  if (word === undefined ? mode === 'fixed' : word === 'off') return undefined;
+  /** @type {{ -readonly [Key in keyof import('../app/workers.ts').FilterLimits]: import('../app/workers.ts').FilterLimits[Key] }} */
+  const limits = { leastConfidence: 0.8, leastAgreement: 0.7, leastCoverage: 0.1, volumes: true };
+  let asksMembers = false;
+  for (const part of word === undefined || word === 'on' ? [] : word.split(',')) {
+    const [name = '', bar = ''] = part.split('=').map((one) => one.trim());
+    const rule = FILTER_RULES[name];
+    if (name === 'volume' && (bar === 'on' || bar === 'off')) limits.volumes = bar === 'on';
+    else if (rule && bar === 'off') delete limits[rule];
+    else if (rule) {
+      limits[rule] = number(`--filter ${name}`, bar, 0, 1);
+      asksMembers ||= name === 'agreement';
+    } else
+      throw new CommandError(
+        `--filter ${word}: choose on, off, or confidence=0.8, agreement=0.7, coverage=0.1, volume=off.`,
+      );
+  }
+  return { limits, asksMembers };
+}
+
+/** Whose flag says nothing in another mode. */
+const OF_MODE = { target: ['precision'], quantile: ['quantile'], threshold: ['fixed', 'agreement'] };
+const OF_PREDICT = /^--?(continue_prediction|c|save_probabilities|prev_stage_predictions)(=|$)/;
+
+/** @param {ReadonlyMap<string, string>} own @param {string} mode @param {readonly string[]} rest */
+function unusedFlags(own, mode, rest) {
+  const ofOtherModes = Object.entries(OF_MODE).filter(
+    ([name, modes]) => own.has(name) && !modes.includes(mode),
+  );
+  return [...ofOtherModes.map(([name]) => `--${name}`), ...rest.filter((word) => OF_PREDICT.test(word))];
 }
 
 /**
@@ -158,7 +196,7 @@ export function readPseudoLabelArguments(argv) {
     predict,
     mode,
     threshold: {
-      all: DEFAULT_THRESHOLD,
+      ...(mode === 'agreement' ? {} : { all: DEFAULT_THRESHOLD }),
       ...(threshold ? perClass('--threshold', threshold, 1) : { byName: {} }),
     },
     quantile: number('--quantile', own.get('quantile') ?? '20', 0, 100) / 100,
@@ -174,6 +212,7 @@ export function readPseudoLabelArguments(argv) {
     minMm3: minMm3 === undefined ? undefined : perClass('--min-mm3', minMm3, Number.POSITIVE_INFINITY),
     keepLargest: own.get('keep-largest')?.split(',') ?? [],
     filter: filterOf(own.get('filter'), mode),
+    unused: unusedFlags(own, mode, rest),
     inPlace: own.has('in-place'),
     seed: number('--seed', own.get('seed') ?? '0', 0, 2 ** 31 - 1),
   };

@@ -22,14 +22,41 @@ it('lets nothing but the threshold act in fixed mode', () => {
     boundaryMm: 0,
     minMm3: undefined,
     keepLargest: [],
-    filter: false,
+    filter: undefined,
   });
 });
 
 it('vetoes background and filters cases in the other modes', () => {
-  expect(read()).toMatchObject({ mode: 'quantile', quantile: 0.2, veto: 0.05, filter: true });
-  expect(read('--veto off --filter off')).toMatchObject({ veto: undefined, filter: false });
+  const limits = { leastConfidence: 0.8, leastAgreement: 0.7, leastCoverage: 0.1, volumes: true };
+  const filter = { limits, asksMembers: false };
+  expect(read()).toMatchObject({ mode: 'quantile', quantile: 0.2, veto: 0.05, filter });
+  expect(read('--veto off --filter off')).toMatchObject({ veto: undefined, filter: undefined });
   expect(read('--mode fixed --veto 0.1')).toMatchObject({ veto: 0.1 });
+});
+
+it('switches single rules of the filter', () => {
+  expect(read('--filter confidence=0.6,coverage=off,volume=off').filter).toEqual({
+    limits: { leastConfidence: 0.6, leastAgreement: 0.7, volumes: false },
+    asksMembers: false,
+  });
+  expect(read('--mode fixed --filter agreement=0.9').filter).toMatchObject({
+    limits: { leastAgreement: 0.9 },
+    asksMembers: true,
+  });
+});
+
+it('cuts by confidence besides agreement only where that is asked for', () => {
+  expect(classRules(read('--mode agreement -f 0 1'), SEGMENTS).thresholds).toEqual([]);
+  expect(classRules(read('--mode agreement -f 0 1 --threshold liver=0.8'), SEGMENTS).thresholds).toEqual([
+    { value: 1, threshold: 0.8 },
+  ]);
+});
+
+it('names flags that say nothing', () => {
+  expect(read('--mode fixed --quantile 5 --continue_prediction --threshold 0.5').unused).toEqual([
+    '--quantile',
+    '--continue_prediction',
+  ]);
 });
 
 it('takes predict’s flags too', () => {
@@ -83,6 +110,8 @@ it.each([
   ['--quantile 120', 'from 0 to 100'],
   ['--boundary -1', 'of at least 0'],
   ['--seed', '--seed: which?'],
+  ['--filter sometimes', 'choose on, off, or confidence=0.8'],
+  ['--filter coverage=40', 'from 0 to 1'],
 ])('answers %s in one line', (line, message) => {
   expect(() => read(line)).toThrow(message);
 });

@@ -8,6 +8,8 @@ import { CommandError } from './commandError.mjs';
 /** @typedef {import('./inputCases.mjs').InputCase} InputCase */
 /** @typedef {Record<string, unknown> & { labels: Record<string, number | number[]>, file_ending: string }} DatasetJson */
 
+/** @typedef {{ images: string[], label: string }} Place of a case, as dataset.json names it */
+
 export const LABELS = 'labelsTr';
 export const PROVENANCE = 'provenanceTr';
 export const UNKNOWN = 'unknownTr';
@@ -33,6 +35,12 @@ export async function copyImages(output, one, ending) {
 const imageOf = (output, { name }, channel, ending) =>
   path.join(output, 'imagesTr', `${name}_${String(channel).padStart(4, '0')}${ending}`);
 
+/** The case as `copyImages` leaves it. @param {string} output @param {InputCase} one @param {string} ending @returns {InputCase} */
+export const copiedCase = (output, one, ending) => ({
+  name: one.name,
+  files: one.files.map((_, channel) => imageOf(output, one, channel, ending)),
+});
+
 /** What there is of a case that could not be finished: a label without its image would break the dataset. The scans that
  *  were given stay, even if they lie in imagesTr already.
  *  @param {string} output @param {InputCase} one @param {string} ending */
@@ -45,30 +53,37 @@ export async function removeCase(output, one, ending) {
   for (const file of files) if (!own.has(path.resolve(file))) await rm(file, { force: true });
 }
 
-/** nnU-Net's `dataset` key: scans where they lie.
- *  @param {readonly InputCase[]} cases @param {string} ending */
-function casesInPlace(cases, ending) {
-  return Object.fromEntries(
-    cases.map(({ name, files }) => [
-      name,
-      { images: files.map((file) => path.resolve(file)), label: `${LABELS}/${name}${ending}` },
-    ]),
-  );
+/** @param {string} name @param {string[]} images @param {string} ending @returns {Place} */
+export const casePlace = (name, images, ending) => ({ images, label: `${LABELS}/${name}${ending}` });
+
+/** Ignore left out: mine, where a mapping replaced the teacher's.
+ *  @param {DatasetJson} teacher @param {Readonly<Record<string, number>> | undefined} mine */
+export function labelsOf(teacher, mine) {
+  const { ignore: _, ...labels } = mine ?? teacher.labels;
+  return labels;
 }
 
 /**
- * The teacher's dataset.json with the ignore label and these cases.
+ * The teacher's dataset.json with the ignore label, these cases and those that an earlier run made.
  * @param {DatasetJson} teacher
- * @param {{ cases: readonly InputCase[], ignoreLabel: number, inPlace: boolean, labels?: Readonly<Record<string, number>> | undefined }} of
- *   `labels`: mine, where a mapping replaced the teacher's
+ * @param {{ cases: readonly InputCase[], staying?: readonly { name: string, place: Place }[], ignoreLabel: number,
+ *   inPlace: boolean, labels?: Readonly<Record<string, number>> | undefined }} of
+ *   `labels`: mine, where a mapping replaced the teacher's; `inPlace`: every case is named with its place
  */
-export function datasetJson(teacher, { cases, ignoreLabel, inPlace, labels }) {
+export function datasetJson(teacher, { cases, staying = [], ignoreLabel, inPlace, labels }) {
   const { dataset: _, ...kept } = teacher;
+  const ending = kept.file_ending;
+  const own = cases.map(({ name, files }) => {
+    const images = files.map((file) => path.resolve(file));
+    return { name, place: casePlace(name, images, ending) };
+  });
   return {
     ...kept,
-    labels: { ...(labels ?? kept.labels), ignore: ignoreLabel },
-    numTraining: cases.length,
-    ...(inPlace && { dataset: casesInPlace(cases, kept.file_ending) }),
+    labels: { ...labelsOf(teacher, labels), ignore: ignoreLabel },
+    numTraining: cases.length + staying.length,
+    ...(inPlace && {
+      dataset: Object.fromEntries([...staying, ...own].map(({ name, place }) => [name, place])),
+    }),
   };
 }
 

@@ -88,6 +88,18 @@ function cutRecord({ value, code, shareAtCode }, names) {
   };
 }
 
+/** @param {PseudoLabelOptions} options */
+function filterRecord({ filter }) {
+  if (!filter) return 'off';
+  const { leastConfidence, leastAgreement, leastCoverage, volumes } = filter.limits;
+  return {
+    least_confidence: leastConfidence ?? 'off',
+    least_agreement: leastAgreement ?? 'off',
+    least_coverage: leastCoverage ?? 'off',
+    volume_fences: volumes,
+  };
+}
+
 /** What of calibration.json belongs into the record: enough to find it and to see that it fits.
  *  @param {PseudoLabelOptions} options @param {import('./pageSession.mjs').Calibration} calibration */
 function calibrationRecord({ calibrate }, calibration) {
@@ -116,10 +128,10 @@ function calibrationRecord({ calibrate }, calibration) {
  *   folds: (number | 'all')[], cuts: LabelCut[], rules: ReturnType<typeof classRules>,
  *   calibration: import('./pageSession.mjs').Calibration | undefined,
  *   precision: import('../app/workers.ts').PrecisionThreshold[],
- *   finished: readonly { one: { name: string, files: string[] }, backend: string, said: PseudoLabelled,
- *   reasons: string[] }[] }} run
+ *   finished: readonly import('./pseudoLabelRun.mjs').Finished[],
+ *   stayed?: ReturnType<typeof import('./pseudoLabelEarlier.mjs').recordsThatStay> }} run
  */
-export function recordOf({ options, model, folds, cuts, finished, rules, calibration, precision }) {
+export function recordOf({ options, model, folds, cuts, finished, rules, calibration, precision, stayed }) {
   const { summary } = model;
   return {
     software: { name: 'segloop', version },
@@ -142,7 +154,7 @@ export function recordOf({ options, model, folds, cuts, finished, rules, calibra
     background_veto: options.veto ?? 'off',
     boundary_mm: options.boundaryMm,
     post_processing: rules.cleaning,
-    filter: options.filter,
+    filter: filterRecord(options),
     seed: options.seed,
     provenance: {
       0: 'untouched',
@@ -152,17 +164,22 @@ export function recordOf({ options, model, folds, cuts, finished, rules, calibra
       4: 'ignored by human',
       5: 'removed by post-processing',
     },
-    cases: finished.map(({ one, backend, said, reasons }) => ({
-      case: one.name,
-      images: one.files.map((file) => path.basename(file)),
-      used_for: 'pseudo-label',
-      state: 'predicted',
-      backend,
-      dropped: reasons,
-      foreground_confidence: said.foregroundConfidence ?? null,
-      agreement: said.agreement ?? 'not available',
-      coverage: said.coverage,
-      volumes_mm3: said.volumes,
-    })),
+    ...(stayed && stayed.runs.length > 0 && { earlier_runs: stayed.runs }),
+    cases: [...(stayed?.cases ?? []), ...finished.map(caseRecord)],
   };
 }
+
+/** @param {import('./pseudoLabelRun.mjs').Finished} finished */
+const caseRecord = ({ one, backend, said, reasons, labelSha256 }) => ({
+  case: one.name,
+  images: one.files.map((file) => path.basename(file)),
+  used_for: 'pseudo-label',
+  state: 'predicted',
+  backend,
+  dropped: reasons,
+  foreground_confidence: said.foregroundConfidence ?? null,
+  agreement: said.agreement ?? 'not available',
+  coverage: said.coverage,
+  volumes_mm3: said.volumes,
+  label_sha256: labelSha256,
+});

@@ -18,6 +18,18 @@ function cleaningText({ value, smallestMm3, keepLargest }, names) {
   return { what: `post-processing of ${names.get(value) ?? value}`, is: steps.join('; ') };
 }
 
+/** @param {import('../app/workers.ts').FilterLimits | undefined} limits */
+function filterText(limits) {
+  if (!limits) return 'off';
+  const { leastConfidence, leastAgreement, leastCoverage, volumes } = limits;
+  return [
+    ...(leastConfidence === undefined ? [] : [`mean confidence from ${leastConfidence}`]),
+    ...(leastAgreement === undefined ? [] : [`agreement from ${leastAgreement}`]),
+    ...(leastCoverage === undefined ? [] : [`kept from ${100 * leastCoverage} %`]),
+    ...(volumes ? ['volumes within the fence of the labelled ones'] : []),
+  ].join('; ');
+}
+
 /** @param {Run & { warnings: readonly string[], split?: readonly import('../app/workers.ts').TrueVoxelSplit[] }} run @returns {Omit<import('./pageSession.mjs').ReportSpec, 'examples'>} */
 export function reportOf({ options, model, folds, cuts, finished, rules, calibration, precision, ...more }) {
   const { warnings, split } = more;
@@ -43,7 +55,7 @@ export function reportOf({ options, model, folds, cuts, finished, rules, calibra
     rules: [
       { what: 'background veto', is: options.veto === undefined ? 'off' : `above ${options.veto}` },
       { what: 'boundary band', is: `${options.boundaryMm} mm` },
-      { what: 'case filter', is: options.filter ? 'on' : 'off' },
+      { what: 'case filter', is: filterText(options.filter?.limits) },
       { what: 'seed', is: String(options.seed) },
       ...rules.cleaning.map((rule) => cleaningText(rule, rules.names)),
     ],

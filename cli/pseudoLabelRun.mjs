@@ -1,6 +1,7 @@
 // @ts-check
 /** The cases of `segloop pseudo-label`, one after the other: predicted, cut, written. */
-import { mkdir, rename } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CommandError, isDiskFull, isOfEveryCase } from './commandError.mjs';
 import { requireChannels } from './inputCases.mjs';
@@ -8,6 +9,7 @@ import { mappedSegments } from './labelMapping.mjs';
 import { chooseFolds } from './modelFiles.mjs';
 import { RunCalibration } from './pseudoLabelCalibration.mjs';
 import { copyImages, DROPPED, LABELS, PROVENANCE, removeCase, UNKNOWN } from './pseudoLabelDataset.mjs';
+import { hashOf } from './pseudoLabelEarlier.mjs';
 import { classRules } from './pseudoLabelRecord.mjs';
 
 /** @typedef {import('./pseudoLabelArguments.mjs').PseudoLabelOptions} PseudoLabelOptions */
@@ -17,7 +19,7 @@ import { classRules } from './pseudoLabelRecord.mjs';
 /** @typedef {import('./pageSession.mjs').PseudoLabelled} PseudoLabelled */
 /** @typedef {import('./pageSession.mjs').LabelCut} LabelCut */
 /** @typedef {{ one: InputCase, result: string, members: string[], backend: string }} Predicted */
-/** @typedef {{ one: InputCase, backend: string, said: PseudoLabelled, reasons: string[] }} Finished */
+/** @typedef {{ one: InputCase, backend: string, said: PseudoLabelled, reasons: string[], labelSha256: string }} Finished */
 /** @typedef {Pick<import('./pageSession.mjs').PageSession, 'crashed' | 'calibrate' | 'precisionThresholds' | 'labelledSplit' | 'thresholds' |
  *   'predictKept' | 'pseudoLabel' | 'dropResult' | 'report'>} Session what of a page is asked for */
 
@@ -53,11 +55,16 @@ export class PseudoLabelRun {
     this.calibrating = new RunCalibration(options, session, model, this.teacher, this.rules, voice);
   }
 
+  /** Every fold is also predicted by itself: to agree, or to be compared by the case filter. */
+  #asksMembers() {
+    const { mode, filter } = this.options;
+    return mode === 'agreement' || (filter?.asksMembers === true && this.folds.length > 1);
+  }
+
   /** @returns {Promise<LabelCut[]>} */
   #knownCuts() {
     if (this.options.mode === 'precision') return this.calibrating.precisionCuts();
-    const byLabel = this.options.mode === 'fixed' ? this.rules.thresholds : [];
-    return this.session.thresholds({ mode: 'fixed', byLabel }, []);
+    return this.session.thresholds({ mode: 'fixed', byLabel: this.rules.thresholds }, []);
   }
 
   /** Cuts are known beforehand, except where they depend on all cases.
@@ -111,7 +118,7 @@ export class PseudoLabelRun {
     const strange = one.files.find((file) => !file.endsWith(fileEnding));
     if (strange)
       throw new CommandError(`${path.basename(strange)}: the dataset's files end in ${fileEnding}.`);
-    const { veto, mode, mapping: asked } = this.options;
+    const { veto, mapping: asked } = this.options;
     const { mapping: _, ...teacher } = this.teacher;
     const { found } = this.calibrating;
     const settings = {
@@ -125,7 +132,7 @@ export class PseudoLabelRun {
     };
     const { result, backend } = await this.session.predictKept(one, settings);
     const members = [];
-    for (const fold of mode === 'agreement' ? this.folds : [])
+    for (const fold of this.#asksMembers() ? this.folds : [])
       members.push((await this.session.predictKept(one, { ...settings, folds: [fold] })).result);
     this.voice.note(`${one.name}: predicted on ${backend}.`);
     return { one, result, members, backend };
@@ -146,9 +153,14 @@ export class PseudoLabelRun {
     try {
       const said = await this.#write(predicted, cuts);
       const reasons = said.dropped.map((reason) => this.#reason(reason));
-      if (reasons.length > 0) await setAside(output, `${one.name}${this.model.fileEnding}`);
-      else if (!this.options.inPlace) await copyImages(output, one, this.model.fileEnding);
-      this.finished.push({ one, backend, said, reasons });
+      const { fileEnding } = this.model;
+      const labelSha256 = hashOf(path.join(output, LABELS, `${one.name}${fileEnding}`));
+      if (reasons.length > 0) await setAside(output, one, fileEnding);
+      else {
+        if (!this.options.inPlace) await copyImages(output, one, fileEnding);
+        await removeStale(output, one, fileEnding, said);
+      }
+      this.finished.push({ one, backend, said, reasons, labelSha256 });
       this.#say(one, said, reasons);
     } catch (error) {
       await removeCase(output, one, this.model.fileEnding);
@@ -169,8 +181,8 @@ export class PseudoLabelRun {
         ...(options.veto === undefined ? {} : { veto: options.veto }),
         boundaryMm: options.boundaryMm,
         cleaning: calibrating.cleaning(),
-        ...(members.length > 0 ? { members } : {}),
-        filter: options.filter,
+        ...(members.length > 0 ? { members, agreed: options.mode === 'agreement' } : {}),
+        filter: options.filter?.limits ?? false,
         ...(calibrating.found ? { labelledVolumes: calibrating.found.volumes } : {}),
         seed: options.seed,
       },
@@ -197,11 +209,23 @@ export class PseudoLabelRun {
   }
 }
 
-/** A dropped case's files stay, outside the dataset.
- *  @param {string} output @param {string} file */
-async function setAside(output, file) {
-  for (const folder of [LABELS, PROVENANCE]) {
+const MADE = [LABELS, PROVENANCE, UNKNOWN];
+
+/** A dropped case's files stay, outside the dataset; copies of its scans, of a run before, do not.
+ *  @param {string} output @param {InputCase} one @param {string} ending */
+async function setAside(output, one, ending) {
+  const file = `${one.name}${ending}`;
+  for (const folder of MADE.filter((name) => existsSync(path.join(output, name, file)))) {
     await mkdir(path.join(output, DROPPED, folder), { recursive: true });
     await rename(path.join(output, folder, file), path.join(output, DROPPED, folder, file));
   }
+  await removeCase(output, one, ending);
+}
+
+/** What a run before had written of the case and this one did not: it was dropped, or had unknown classes.
+ *  @param {string} output @param {InputCase} one @param {string} ending @param {PseudoLabelled} said */
+async function removeStale(output, { name }, ending, { missing }) {
+  const file = `${name}${ending}`;
+  for (const folder of MADE) await rm(path.join(output, DROPPED, folder, file), { force: true });
+  if (missing.length === 0) await rm(path.join(output, UNKNOWN, file), { force: true });
 }

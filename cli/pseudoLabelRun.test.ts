@@ -31,6 +31,10 @@ const MODEL = {
     folds: [0],
     channels: ['CT'],
     segments: [{ value: 1, name: 'liver' }],
+    labels: [
+      { name: 'background', values: [0] },
+      { name: 'liver', values: [1] },
+    ],
   },
   fileEnding: '.nii.gz',
 } as never;
@@ -38,8 +42,13 @@ const MODEL = {
 const SAID = { coverage: [{ value: 1, predicted: 10, kept: 9 }], dropped: [], ignoreLabel: 2, missing: [] };
 
 /** A page that writes labels until `fail` has something against a case. */
-function runOf(words: readonly string[], fail: (name: string) => Error | undefined) {
+function runOf(
+  words: readonly string[],
+  fail: (name: string) => Error | undefined,
+  dropped: readonly object[] = [],
+) {
   const said: string[] = [];
+  const calibrated: { name: string; names?: unknown }[] = [];
   const options = readPseudoLabelArguments(['-i', folder, '-m', folder, '-o', output, ...words]);
   if (options === 'help') throw new Error('no options');
   const session = {
@@ -50,7 +59,12 @@ function runOf(words: readonly string[], fail: (name: string) => Error | undefin
       writeFileSync(path.join(output, places.labels), 'label');
       const failure = fail(result);
       if (failure) throw failure;
-      return SAID;
+      return { ...SAID, dropped };
+    },
+    calibrate: async (_: unknown, cases: { name: string; names?: unknown }[]) => {
+      calibrated.push(...cases);
+      const region = { before: { ece: 0 }, after: { ece: 0 } };
+      return { temperatures: [1], classScales: [], region, warnings: [], cases };
     },
     dropResult: async () => {},
   };
@@ -58,7 +72,7 @@ function runOf(words: readonly string[], fail: (name: string) => Error | undefin
     result: (line: string) => void said.push(line),
     note: (line: string) => void said.push(line),
   };
-  return { run: new PseudoLabelRun(options, session as never, MODEL, voice), said };
+  return { run: new PseudoLabelRun(options, session as never, MODEL, voice), said, calibrated };
 }
 
 const casesOf = (names: readonly string[]) =>
@@ -112,4 +126,53 @@ it('never removes a scan that was given, even from imagesTr', async () => {
   writeFileSync(file, 'scan');
   await run.run([{ name: 'a', files: [file] }]);
   expect(readFileSync(file, 'utf8')).toBe('scan');
+});
+
+it('sets a dropped case aside with everything that an earlier run had made of it', async () => {
+  const kept = runOf(['--mode', 'fixed'], () => undefined).run;
+  const cases = casesOf(['a']);
+  await kept.run(cases);
+  expect(existsSync(path.join(output, 'imagesTr/a_0000.nii.gz'))).toBe(true);
+  const reason = { rule: 'confidence', value: 0.5, limit: 0.8 };
+  mkdirSync(path.join(output, 'provenanceTr'));
+  writeFileSync(path.join(output, 'provenanceTr/a.nii.gz'), 'origins');
+  await runOf(['--mode', 'fixed'], () => undefined, [reason]).run.run(cases);
+  expect(readdirSync(path.join(output, 'imagesTr'))).toEqual([]);
+  expect(readdirSync(path.join(output, 'labelsTr'))).toEqual([]);
+  expect(readdirSync(path.join(output, 'dropped/labelsTr'))).toEqual(['a.nii.gz']);
+  await kept.run(cases);
+  expect(readdirSync(path.join(output, 'dropped/labelsTr'))).toEqual([]);
+  expect(readdirSync(path.join(output, 'labelsTr'))).toEqual(['a.nii.gz']);
+});
+
+/** A labelled dataset of the model's own, of which fold 0 held `a` out. */
+function labelledDataset(labels: object): string {
+  const dataset = path.join(folder, 'Dataset009_Liver');
+  for (const part of ['imagesTr', 'labelsTr']) mkdirSync(path.join(dataset, part), { recursive: true });
+  for (const file of ['imagesTr/a_0000', 'imagesTr/b_0000', 'labelsTr/a', 'labelsTr/b'])
+    writeFileSync(path.join(dataset, `${file}.nii.gz`), '');
+  writeFileSync(path.join(dataset, 'dataset.json'), JSON.stringify({ labels }));
+  writeFileSync(path.join(dataset, 'splits_final.json'), JSON.stringify([{ train: ['b'], val: ['a'] }]));
+  return dataset;
+}
+
+it('calibrates on what the folds have not seen, by the names of the labels', async () => {
+  const dataset = labelledDataset({ background: 0, Liver: 1 });
+  const { run, calibrated, said } = runOf(['--calibrate', dataset], () => undefined);
+  await run.calibrating.fit();
+  expect(calibrated).toMatchObject([{ name: 'a', fold: 0, names: [{ value: 0 }, { name: 'Liver' }] }]);
+  expect(said).toContain('1 of 2 cases were in the training of these folds and calibrate nothing.');
+  const all = runOf(['--calibrate', dataset, '--allow-training-cases'], () => undefined);
+  await all.run.calibrating.fit();
+  expect(all.calibrated.map(({ name }) => name)).toEqual(['a', 'b']);
+});
+
+it('takes labels by their numbers where no name is known, and says so', async () => {
+  const { run, calibrated, said } = runOf(
+    ['--calibrate', labelledDataset({ background: 0, hepar: 1 })],
+    () => undefined,
+  );
+  await run.calibrating.fit();
+  expect(calibrated[0]?.names).toBeUndefined();
+  expect(said.join()).toContain('they are taken by their numbers');
 });

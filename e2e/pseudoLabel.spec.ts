@@ -75,13 +75,17 @@ test('keeps a target precision of my classes, counted on labelled cases, and say
   const map = path.join(folder, 'map.json');
   const labels = { background: 0, liver: 1, soft: 2 };
   await writeFile(map, JSON.stringify({ labels, map: { liver: 'liver', fat: 'soft', bone: 'unknown' } }));
-  // The reference is in the model's labels, not in mine.
+  // The reference has a label that is neither mine nor the model's.
+  const described = path.join(dataset, 'dataset.json');
+  const own = JSON.parse(await readFile(described, 'utf8'));
+  await writeFile(described, JSON.stringify({ ...own, labels: { background: 0, liver: 1, fat: 2, rib: 3 } }));
   const quick = ['--disable_tta', '-step_size', '1', '--filter', 'off'];
   const more = ['--calibrate', dataset, '--map', map, '--mode', 'precision', ...quick, '--json'];
   const refused = await segloop([...words(name), ...more]);
   expect(refused.code).toBe(1);
-  expect(refused.err).toContain('holds the label 3');
+  expect(refused.err).toContain('holds the label rib');
 
+  await writeFile(described, JSON.stringify(own));
   const bone = { ...labels, bone: 3, tumour: 4 };
   await writeFile(map, JSON.stringify({ labels: bone, map: { liver: 'liver', fat: 'soft', bone: 'bone' } }));
   const { code, err } = await segloop([...words(name), ...more]);

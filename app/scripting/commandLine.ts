@@ -85,6 +85,8 @@ export interface OfferedLabelled extends Omit<CalibrationCase, 'source'> {
   readonly name: string;
   readonly images: readonly OfferedFile[];
   readonly labels: OfferedFile;
+  /** What the labels' values mean; by their values where absent. */
+  readonly names?: readonly { readonly value: number; readonly name: string }[];
   /** Value of ignore in the labels. */
   readonly ignore?: number;
 }
@@ -186,12 +188,13 @@ export class CommandLine {
     return answer(async () => {
       const opened: CalibrationCase[] = [];
       for (const { name, images, labels, ...more } of cases) {
-        const { ignore, ...rest } = more;
+        const { names, ignore, ...rest } = more;
         const source = {
           from: 'files' as const,
           name,
           images: (await this.fetchAll(images)).map(named),
           labels: named(await this.fetchOne(labels)),
+          ...(names && { names }),
           ...(ignore !== undefined && { ignore }),
         };
         opened.push({ source, ...rest });

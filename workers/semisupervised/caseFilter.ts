@@ -73,8 +73,9 @@ export function foregroundConfidence(
   return voxels > 0 ? sum / voxels : undefined;
 }
 
-/** Smallest foreground Dice of two maps over classes that either has; 1 when neither has any. */
-export function leastDice(one: LabelArray, other: LabelArray): number {
+/** Smallest foreground Dice of two maps over classes that either has; 1 when neither has any. @param ignoreLabel of both:
+ *  no class */
+export function leastDice(one: LabelArray, other: LabelArray, ignoreLabel?: number): number {
   const both = new Map<number, number>();
   const either = new Map<number, number>();
   const count = (of: Map<number, number>, label: number) => of.set(label, (of.get(label) ?? 0) + 1);
@@ -84,7 +85,17 @@ export function leastDice(one: LabelArray, other: LabelArray): number {
     if (one[voxel] === other[voxel]) count(both, one[voxel]);
   }
   either.delete(0);
+  if (ignoreLabel !== undefined) either.delete(ignoreLabel);
   return Math.min(1, ...[...either].map(([label, sum]) => (2 * (both.get(label) ?? 0)) / sum));
+}
+
+/** The same between any two members; undefined for fewer than two. */
+export function leastMemberDice(members: readonly LabelArray[], ignoreLabel?: number): number | undefined {
+  if (members.length < 2) return undefined;
+  const pairs = members.flatMap((one, at) =>
+    members.slice(at + 1).map((other) => leastDice(one, other, ignoreLabel)),
+  );
+  return Math.min(1, ...pairs);
 }
 
 /** Fence of a class's volumes over the labelled cases that have it, on logarithms: a raw fence lies below zero and

@@ -30,7 +30,8 @@ export interface MappingFault {
   readonly reason: 'mappingClass' | 'mappingTarget' | 'mappingMissing' | 'mappingBackground';
 }
 
-const normal = (name: string): string =>
+/** A class's name without what people spell differently: case, spaces and punctuation. */
+export const plainName = (name: string): string =>
   name
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
@@ -41,8 +42,9 @@ export function proposeMapping(
   teacher: readonly string[],
   labels: Readonly<Record<string, number>>,
 ): ClassMapping {
-  const mine = new Map(Object.keys(labels).map((name) => [normal(name), name]));
-  const target = (name: string) => (name === BACKGROUND ? BACKGROUND : (mine.get(normal(name)) ?? UNKNOWN));
+  const mine = new Map(Object.keys(labels).map((name) => [plainName(name), name]));
+  const target = (name: string) =>
+    name === BACKGROUND ? BACKGROUND : (mine.get(plainName(name)) ?? UNKNOWN);
   return { labels, map: Object.fromEntries(teacher.map((name) => [name, target(name)])) };
 }
 

@@ -1,5 +1,5 @@
 import type { LabelArray } from '../../components/index.ts';
-import { agreement, leastDice } from '../../semisupervised/index.ts';
+import { agreement, leastMemberDice } from '../../semisupervised/index.ts';
 import { openModel } from '../predicting/openModel.ts';
 import type { ImagesToPredict } from '../predicting/predictImages.ts';
 import { PredictingSession } from '../predicting/predictingSession.ts';
@@ -9,7 +9,7 @@ import type { BatchSpec } from './spec.ts';
 export interface Agreed {
   /** 1 where every member gives the voxel one label. */
   readonly agreed: Uint8Array;
-  /** Smallest Dice of the first member with the others. */
+  /** Smallest Dice between any two members. */
   readonly dice: number;
   /** Voxels of every foreground class, of the member that finds least and of the one that finds most. */
   readonly voxels: readonly { readonly value: number; readonly least: number; readonly most: number }[];
@@ -30,8 +30,8 @@ export class Members {
     return new Members(sessions);
   }
 
-  /** @throws as `predictCase` */
-  async compare(asked: ImagesToPredict): Promise<Agreed> {
+  /** @param ignoreLabel what no class of mine is written as. @throws as `predictCase` */
+  async compare(asked: ImagesToPredict, ignoreLabel: number): Promise<Agreed> {
     const labels: LabelArray[] = [];
     const voxels: Readonly<Record<number, number>>[] = [];
     for (const session of this.sessions) {
@@ -39,11 +39,11 @@ export class Members {
       labels.push(value.labels);
       voxels.push(value.voxels);
     }
-    const [first, ...others] = labels;
-    if (!first) throw new RangeError('an ensemble has members');
+    const dice = leastMemberDice(labels, ignoreLabel);
+    if (dice === undefined) throw new RangeError('an ensemble has members');
     return {
       agreed: agreement(labels),
-      dice: Math.min(1, ...others.map((other) => leastDice(first, other))),
+      dice,
       voxels: rangesOf(voxels),
     };
   }

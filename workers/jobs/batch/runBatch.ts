@@ -158,7 +158,10 @@ class Batch {
     context.runsOn(ran.backend);
     const { labels, confidence, rivals, fileGrid } = ran.value;
     if (!confidence) throw new RangeError(`${one.name} was predicted without confidence`);
-    const compared = await members?.compare({ ...asked, confidence: undefined, members: undefined });
+    const compared = await members?.compare(
+      { ...asked, confidence: undefined, members: undefined },
+      decided.ignoreLabel,
+    );
     const agreement = compared?.dice ?? (await this.agreement(one, labels, fileGrid));
     return storePrediction(
       context.studio.datasets.companions,
@@ -184,17 +187,25 @@ class Batch {
   }
 
   /** With the round before: what another model said of the case. Predicted again by the same model (a crash, other
-   *  thresholds), it keeps the figure that it had. */
+   *  thresholds), it keeps the figure that it had. An earlier prediction that cannot be read is said and passed over. */
   private async agreement(
     one: BatchCase,
     labels: LabelArray,
     fileGrid: FileGrid,
   ): Promise<number | undefined> {
-    const before = await this.stored(one).catch(() => undefined);
+    const before = await this.stored(one).catch((error: unknown) => {
+      if (isCancelled(error)) throw error;
+      const failure = failureOf(one.name, error);
+      if (failure.code !== 'review.confidence')
+        this.parts.context.log(
+          `${one.name}: not compared with the round before, whose prediction cannot be read: ${failure.message}`,
+        );
+      return undefined;
+    });
     if (!before) return undefined;
     if (before.about.model === this.parts.spec.model) return before.about.agreement;
     if (before.map.labels.length !== labels.length) return undefined;
-    return leastDice(turnAsRead(before.map.labels, fileGrid), labels);
+    return leastDice(turnAsRead(before.map.labels, fileGrid), labels, this.parts.decided.ignoreLabel);
   }
 
   private async label(one: BatchCase, cuts: Cuts): Promise<number> {

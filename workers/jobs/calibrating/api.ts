@@ -20,6 +20,8 @@ export type LabelledSource =
       /** One file a channel, in channel order. */
       readonly images: readonly NamedBlob[];
       readonly labels: NamedBlob;
+      /** What the labels' values mean, ignore left out. @default by their values */
+      readonly names?: readonly { readonly value: number; readonly name: string }[];
       /** Value of ignore in the labels. */
       readonly ignore?: number;
     };

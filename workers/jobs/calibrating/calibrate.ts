@@ -39,14 +39,8 @@ import type { Calibration, CalibrationCase, CalibrationSpec, CasesProgress } fro
 import { CalibrationStore, type CaseCounts } from './calibrationStore.ts';
 import { describeCalibration } from './describeCalibration.ts';
 import { type CaseSample, type Output, SampledVoxels } from './fitCalibration.ts';
-import {
-  IGNORED,
-  type LabelledCase,
-  openLabelledCase,
-  type Reference,
-  readReference,
-  shownName,
-} from './labelledCase.ts';
+import { IGNORED, type LabelledCase, openLabelledCase, type Reference, shownName } from './labelledCase.ts';
+import { asWritten, readTeachersReference } from './referenceLabels.ts';
 
 export interface CalibrateRun {
   readonly studio: Studio;
@@ -109,7 +103,7 @@ async function gather(
   let passes = spec.cases.length;
   for (const [index, one] of spec.cases.entries()) {
     const opened = await openLabelledCase(studio, one.source);
-    const reference = await readReference(opened, teacher.reader, teacher.classes);
+    const reference = await readTeachersReference(opened, teacher.reader, teacher.decided, spec.mapping);
     if (reference.labels.every((label) => label === IGNORED)) {
       skipped.push(opened.name);
       continue;
@@ -119,7 +113,7 @@ async function gather(
     const sample = await sampleCase(run, teacher, given);
     if (!recording.isWanted) passes++;
     const present = new Set(reference.labels);
-    used.push({ one, opened, recording, sample, present, volumes: volumesOf(reference) });
+    used.push({ one, opened, recording, sample, present, volumes: volumesOf(reference, teacher.decided) });
   }
   return { used, skipped };
 }
@@ -165,8 +159,8 @@ export interface UsedCase {
   readonly volumes: ReadonlyMap<number, number>;
 }
 
-function volumesOf({ labels, volume: { geometry } }: Reference): Map<number, number> {
-  const known = labels.map((label) => (label === IGNORED ? 0 : label));
+function volumesOf({ labels, volume: { geometry } }: Reference, decided: DecidedLabels): Map<number, number> {
+  const known = asWritten(labels, decided).map((label) => (label === IGNORED ? 0 : label));
   return volumesInView(known, geometry.size, geometry.spacing);
 }
 
@@ -217,10 +211,9 @@ async function modelFor({ studio, spec }: CalibrateRun, teacher: Teacher, fold: 
   return model;
 }
 
-function outputsOf({ decided, classes, model }: Teacher): Output[] {
+function outputsOf({ decided, classes }: Teacher): Output[] {
   if (decided.hasRegions) {
-    const order = model.dataset.regionsClassOrder ?? [];
-    return decided.regions.map(({ name, values }, region) => ({ value: order[region], name, values }));
+    return decided.regions.map(({ name, values, written }) => ({ value: written, name, values }));
   }
   const values = decided.merge?.values ?? [...classes.keys()].sort((a, b) => a - b);
   return values.map((value) => ({ value, name: classes.get(value) ?? 'unknown', values: [value] }));
@@ -312,15 +305,16 @@ async function countCase(
 ): Promise<CountedCase> {
   const { opened, temperatures, recording } = given;
   const confidence = { temperatures, veto: true };
-  const reference = await readReference(opened, teacher.reader, teacher.classes);
+  const reference = await readTeachersReference(opened, teacher.reader, teacher.decided, run.spec.mapping);
   const predicted =
     recording.reduce(confidence) ?? (await predict(run, teacher, given, { confidence })).predicted;
   const values = [...teacher.classes.keys()];
   const map = mapOf(predicted, reference);
+  const truth = asWritten(reference.labels, teacher.decided);
   return {
     case: opened.name,
-    counts: countPrecision(map, reference.labels, values, IGNORED),
-    truth: countTrueVoxels(map, reference.labels, toCode(logOddsOf(COUNTED_VETO)), IGNORED),
-    dice: componentDice(map, reference.labels, values, IGNORED),
+    counts: countPrecision(map, truth, values, IGNORED),
+    truth: countTrueVoxels(map, truth, toCode(logOddsOf(COUNTED_VETO)), IGNORED),
+    dice: componentDice(map, truth, values, IGNORED),
   };
 }

@@ -1,8 +1,9 @@
 import { type NamedFile, type NnunetReader, readAsNnunet, type Volume } from '../../image/index.ts';
+import { plainName, UNKNOWN } from '../../semisupervised/index.ts';
 import { caseScanId } from '../../workspace/index.ts';
 import { JobError } from '../jobError.ts';
 import type { Studio } from '../studio.ts';
-import type { LabelledSource } from './api.ts';
+import type { LabelledSource, LabelMapping } from './api.ts';
 
 /** A labelled case, its files not yet read. */
 export interface LabelledCase {
@@ -26,6 +27,7 @@ export async function openLabelledCase(studio: Studio, source: LabelledSource): 
         name: source.name,
         openImages: async () => source.images,
         labels: source.labels,
+        ...(source.names && { names: new Map(source.names.map(({ value, name }) => [value, name])) }),
         ...(source.ignore !== undefined && { ignore: source.ignore }),
       };
     case 'dataset': {
@@ -89,17 +91,20 @@ export interface Reference {
 export const IGNORED = 65535;
 
 /**
- * The reference in my values: by name where its names are known, else as it is.
+ * The reference in my values: by name (case and punctuation aside) where its names are known, else as it is.
  * @param classes value → name, background included
+ * @param mapping where the teacher's classes are mine by one: a reference may be in the teacher's own, and what is
+ *   unknown of those says nothing
  * @throws JobError `job.otherClasses` for a label that is none of the classes
  */
 export async function readReference(
   { labels, names, ignore }: LabelledCase,
   reader: NnunetReader,
   classes: ReadonlyMap<number, string>,
+  mapping?: LabelMapping,
 ): Promise<Reference> {
   const { volumes } = await readAsNnunet([labels], reader);
-  const byName = new Map([...classes].map(([value, name]) => [name, value]));
+  const valueNamed = valuesByName(classes, mapping);
   const { data, geometry } = volumes[0];
   const values = new Uint16Array(data.length);
   const known = new Map<number, number>();
@@ -107,7 +112,7 @@ export async function readReference(
     const found = data[voxel];
     let value = known.get(found);
     if (value === undefined) {
-      value = found === ignore ? IGNORED : ownValue(found, names, classes, byName);
+      value = found === ignore ? IGNORED : ownValue(found, names, classes, valueNamed);
       if (value === undefined) throw otherClasses(labels.name, names?.get(found) ?? found, classes);
       known.set(found, value);
     }
@@ -116,15 +121,29 @@ export async function readReference(
   return { labels: values, volume: { geometry } };
 }
 
+type ValueOfName = (name: string) => number | undefined;
+
+/** Exact names first: two may be alike in all but case. */
+function valuesByName(classes: ReadonlyMap<number, string>, mapping: LabelMapping | undefined): ValueOfName {
+  const exact = new Map([...classes].map(([value, name]) => [name, value]));
+  const plain = new Map([...classes].map(([value, name]) => [plainName(name), value]));
+  const mine = (name: string) => exact.get(name) ?? plain.get(plainName(name));
+  return (name) => {
+    const becomes = mapping?.map[name];
+    return mine(name) ?? (becomes === UNKNOWN ? IGNORED : becomes === undefined ? undefined : mine(becomes));
+  };
+}
+
 function ownValue(
   found: number,
   names: ReadonlyMap<number, string> | undefined,
   classes: ReadonlyMap<number, string>,
-  byName: ReadonlyMap<string, number>,
+  valueNamed: ValueOfName,
 ): number | undefined {
   if (found === 0) return 0;
-  if (names) return byName.get(names.get(found) ?? '');
-  return classes.has(found) ? found : undefined;
+  if (!names) return classes.has(found) ? found : undefined;
+  const name = names.get(found);
+  return name === undefined ? undefined : valueNamed(name);
 }
 
 function otherClasses(file: string, found: string | number, classes: ReadonlyMap<number, string>): JobError {

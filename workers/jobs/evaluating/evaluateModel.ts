@@ -5,13 +5,8 @@ import { labelRules } from '../../network/index.ts';
 import { meanOf } from '../../nnunet/evaluation/index.ts';
 import type { Budgets, ResultSummary } from '../api.ts';
 import type { CasesProgress, LabelledSource } from '../calibrating/api.ts';
-import {
-  IGNORED,
-  type LabelledCase,
-  openLabelledCase,
-  readReference,
-  shownName,
-} from '../calibrating/labelledCase.ts';
+import { IGNORED, type LabelledCase, openLabelledCase, shownName } from '../calibrating/labelledCase.ts';
+import { readTeachersReference } from '../calibrating/referenceLabels.ts';
 import { lockedCases } from '../datasets/splitNotes.ts';
 import { JobError } from '../jobError.ts';
 import { type DecidedLabels, decidedLabels } from '../predicting/decidedLabels.ts';
@@ -72,9 +67,8 @@ async function evaluateCase(
 ): Promise<CaseScores> {
   const { devices, spec, budgets, signal, onProgress } = run;
   const decided = decidedLabels(model.dataset, spec.mapping);
-  const segments = decided.segments.map(({ value, name }) => [value, name] as const);
   const reader = requireReader(model.plans.imageReaderWriter);
-  const reference = await readReference(opened, reader, new Map([[0, 'background'], ...segments]));
+  const reference = await readTeachersReference(opened, reader, decided, spec.mapping);
   const device = model.graph ? spec.device : 'cpu';
   const ran = await runOnDevice(devices, device, budgets, (backend, slabShare) =>
     predictImages(

@@ -15,8 +15,12 @@ export interface DecidedLabels {
   /** Name by channel, background first; regions in their order. */
   readonly teacher: readonly string[];
   readonly hasRegions: boolean;
-  /** In the order of the channels; empty for exclusive classes. */
-  readonly regions: readonly { readonly name: string; readonly values: readonly number[] }[];
+  /** In the order of the channels, with the value that is written for each; empty for exclusive classes. */
+  readonly regions: readonly {
+    readonly name: string;
+    readonly values: readonly number[];
+    readonly written: number;
+  }[];
 }
 
 /** @throws JobError `job.mappingClass`, `job.mappingTarget`, `job.mappingMissing`, `job.mappingBackground` for a mapping that cannot be carried out; `job.mappingRegions` for one of a model
@@ -33,7 +37,9 @@ export function decidedLabels(dataset: DatasetJson, mapping?: LabelMapping): Dec
       ignoreLabel: Math.max(...rules.allLabels) + 1,
       teacher,
       hasRegions: rules.hasRegions,
-      regions: rules.hasRegions ? rules.foregroundRegions : [],
+      regions: rules.hasRegions
+        ? rules.foregroundRegions.map((one, region) => ({ ...one, written: rules.regionsClassOrder[region] }))
+        : [],
     };
   }
   if (rules.hasRegions) throw new JobError('mappingRegions', {});

@@ -12,7 +12,7 @@ import {
   type FilterRules,
   fixedCut,
   foregroundConfidence,
-  leastDice,
+  leastMemberDice,
   logOddsOf,
   type PredictedMap,
   type PseudoLabel,
@@ -106,13 +106,15 @@ async function createPseudoLabel(
   };
 }
 
-/** The default rules, with fences where labelled volumes are known. */
-function filterOf({ labelledVolumes = [] }: PseudoLabelSpec): FilterRules {
+/** With fences where labelled volumes are known. */
+function filterOf({ filter, labelledVolumes = [] }: PseudoLabelSpec): FilterRules {
+  const { volumes, ...least } = typeof filter === 'object' ? filter : { ...DEFAULT_FILTER, volumes: true };
+  if (!volumes) return least;
   const fences = labelledVolumes.flatMap(({ value, mm3 }) => {
     const fence = volumeFence(mm3);
     return fence ? [[value, fence] as const] : [];
   });
-  return { ...DEFAULT_FILTER, volumes: new Map(fences) };
+  return { ...least, volumes: new Map(fences) };
 }
 
 /** The pseudo-label itself, from what is stored. */
@@ -125,7 +127,7 @@ async function make(studio: Studio, id: string, spec: PseudoLabelSpec) {
     ignoreLabel: scale.ignoreLabel,
     vetoAbove: spec.veto === undefined ? undefined : toCode(logOddsOf(spec.veto)),
     boundaryMm: spec.boundaryMm,
-    agreed: members.length > 1 ? agreement(members) : undefined,
+    agreed: spec.agreed !== false && members.length > 1 ? agreement(members) : undefined,
     postProcessing: new Map(spec.cleaning.map(({ value, ...cleaning }) => [value, cleaning])),
     seed: spec.seed,
     stream: streamOf(result.name),
@@ -174,13 +176,12 @@ function statisticsOf(
   members: readonly LabelArray[],
   ignoreLabel: number,
 ): CaseStatistics {
-  const dice = members.slice(1).map((member) => leastDice(members[0], member));
   const foreground = [...counts].filter(([value]) => value !== 0).map(([, count]) => count);
   const predicted = foreground.reduce((sum, one) => sum + one.predicted, 0);
   const kept = foreground.reduce((sum, one) => sum + one.kept, 0);
   return {
     foregroundConfidence: foregroundConfidence(map, ignoreLabel),
-    agreement: dice.length > 0 ? Math.min(...dice) : undefined,
+    agreement: leastMemberDice(members, ignoreLabel),
     coverage: predicted > 0 ? kept / predicted : undefined,
     volumes: volumesInView(map.labels, map.size, map.spacing),
   };

@@ -27,16 +27,27 @@ export interface LabelCleaning {
   readonly smoothMm?: number;
 }
 
+/** Rules of the case filter; one that is absent is off. */
+export interface FilterLimits {
+  readonly leastConfidence?: number;
+  readonly leastAgreement?: number;
+  readonly leastCoverage?: number;
+  /** Fences of the labelled volumes. */
+  readonly volumes: boolean;
+}
+
 export interface PseudoLabelSpec {
   readonly cuts: readonly LabelCut[];
   /** Predicted background is ignored where any foreground class is likelier than this; off when absent. */
   readonly veto?: number;
   readonly boundaryMm: number;
   readonly cleaning: readonly LabelCleaning[];
-  /** Results of the single members: voxels on which they disagree are ignored. */
+  /** Results of the single members, which the case filter compares. */
   readonly members?: readonly string[];
-  /** Say which of the filter's default rules drop the case (semisupervised/caseFilter.ts). */
-  readonly filter: boolean;
+  /** Whether voxels on which the members disagree are ignored. @default true */
+  readonly agreed?: boolean;
+  /** Say which of the filter's rules drop the case (semisupervised/caseFilter.ts). true: all, at their defaults */
+  readonly filter: boolean | FilterLimits;
   /** mm³ of each class in labelled cases: the filter then also drops volumes outside their fence. */
   readonly labelledVolumes?: readonly { readonly value: number; readonly mm3: readonly number[] }[];
   readonly seed: number;
