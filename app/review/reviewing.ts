@@ -2,7 +2,7 @@
 import { attempt, downloadDataset, io, openCase } from '../actions/index.ts';
 import { heldScan, useStudio, viewerHandle } from '../state/index.ts';
 import { indexToWorld } from '../viewer/index.ts';
-import type { CaseFilter, ReviewCase, ReviewVerdict } from '../workers.ts';
+import { type CaseFilter, type ReviewCase, type ReviewVerdict, StudioError } from '../workers.ts';
 import { listed, neighbour, type ReviewOrder } from './reviewList.ts';
 import { caseChanged, useRememberedReview, useReview } from './reviewStore.ts';
 import { stopComparing } from './versions.ts';
@@ -66,11 +66,14 @@ export async function openReviewed(one: ReviewCase): Promise<void> {
   if (state().current === id) await findRegions(folder, id);
 }
 
-/** A case without stored confidence has no regions; that is no failure of the review. */
+/** A case without stored confidence has no regions; that is no failure of the review. What cannot be read is one. */
 async function findRegions(folder: string, id: string): Promise<void> {
   const regions = await io()
     .uncertainRegions(folder, id, MOST_REGIONS)
-    .catch(() => undefined);
+    .catch((error: unknown) => {
+      if (error instanceof StudioError && error.code === 'review.confidence') return undefined;
+      throw error;
+    });
   if (state().current !== id || !regions) return;
   useReview.setState({ regions });
   await viewerHandle()?.settled();

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { StudioError } from '../../failure/index.ts';
 import { parseDatasetJson } from '../../network/index.ts';
 import type { Directory, WorkspacePath } from '../directory.ts';
-import { jsonOrUndefined, textOf } from '../fileText.ts';
+import { jsonIn, jsonOrUndefined, textOf } from '../fileText.ts';
 import { WorkspaceError } from '../workspaceError.ts';
 import type { FactsFile } from './caseFacts.ts';
 import { absolutePath, listCases, locateCase, type PlacedCases, placedCasesSchema } from './caseListing.ts';
@@ -31,12 +32,13 @@ export class DatasetReader {
     this.facts = new FactsStore(directory);
   }
 
-  /** By number. Folders whose dataset.json cannot be read are left out, and what was removed. */
+  /** By number. Folders whose dataset.json is missing or wrong are left out, and what was removed.
+   *  @throws WorkspaceError `workspace.refused` and whatever else keeps a file from being read */
   async list(): Promise<DatasetSummary[]> {
     const found: DatasetSummary[] = [];
     for (const folder of await this.folders()) {
       if (await this.facts.isRemoved(folder)) continue;
-      const summary = await this.get(folder).catch(() => undefined);
+      const summary = await this.get(folder).catch(unusable);
       if (!summary) continue;
       found.push({ ...summary, ...(await this.partialFacts(folder)) });
     }
@@ -112,10 +114,15 @@ export class DatasetReader {
     return [...top, ...masks.map((name) => `unknownTr/${name}`)];
   }
 
-  /** Sets of labels that may be unknown at a voxel, by place. Source: spec/semisupervised.md §9. */
+  /** Sets of labels that may be unknown at a voxel, by place. Source: spec/semisupervised.md §9.
+   *  @throws WorkspaceError `workspace.damaged`: without them the unknown masks mean nothing */
   async unknownSets(folder: string): Promise<number[][]> {
-    const text = await textOf(this.directory, `${rawFolder(folder)}/unknown_sets.json`);
-    return z.array(z.array(z.int())).safeParse(jsonOrUndefined(text)).data ?? [];
+    const path = `${rawFolder(folder)}/unknown_sets.json`;
+    const json = await jsonIn(this.directory, path);
+    if (json === undefined) return [];
+    const parsed = z.array(z.array(z.int())).safeParse(json);
+    if (parsed.success) return parsed.data;
+    throw new WorkspaceError('damaged', { path, reason: parsed.error.issues[0]?.message ?? '' });
   }
 
   /** A case's map of unknown sets: 0, or the place of a set counted from 1. Undefined without one. */
@@ -167,4 +174,11 @@ export class DatasetReader {
 export function placedCases({ json }: DatasetJson): PlacedCases | undefined {
   const placed = placedCasesSchema.safeParse(json.dataset);
   return placed.success ? placed.data : undefined;
+}
+
+/** What a wrong dataset.json says; whatever else fails is not the dataset's fault, and is passed on. */
+function unusable(error: unknown): undefined {
+  const isOwn = error instanceof StudioError && !/^workspace\.(refused|unreachable)$/.test(error.code);
+  if (!isOwn) throw error;
+  return undefined;
 }

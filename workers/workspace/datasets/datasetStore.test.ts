@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryDirectory } from '../memoryDirectory.ts';
+import { WorkspaceError } from '../workspaceError.ts';
 import { DatasetStore, PERSON } from './datasetStore.ts';
 
 const LIVER = {
@@ -238,4 +239,26 @@ it('brings a removed dataset back until it is purged', async () => {
   expect(await directory.exists(`nnUNet_raw/${FOLDER}`)).toBe(true);
   await store.purgeRemoved();
   expect(await directory.exists(`nnUNet_raw/${FOLDER}`)).toBe(false);
+});
+
+describe('a folder that cannot be read', () => {
+  it('says so when the browser takes the permission back, instead of hiding the datasets', async () => {
+    await store.create(LIVER);
+    const refused = new WorkspaceError('refused', { path: 'nnUNet_raw' });
+    directory.read = () => Promise.reject(refused);
+    await expect(store.list()).rejects.toBe(refused);
+  });
+
+  it('is left out of the list where its dataset.json is wrong', async () => {
+    await store.create(LIVER);
+    await directory.write('nnUNet_raw/Dataset008_Old/dataset.json', '{"labels": 3}');
+    expect((await store.list()).map(({ folder }) => folder)).toEqual([FOLDER]);
+  });
+
+  it('does not take unknown masks for empty where the list of their sets is damaged', async () => {
+    await store.create(LIVER);
+    expect(await store.unknownSets(FOLDER)).toEqual([]);
+    await directory.write(`nnUNet_raw/${FOLDER}/unknown_sets.json`, '[[1], "2"]');
+    await expect(store.unknownSets(FOLDER)).rejects.toMatchObject({ code: 'workspace.damaged' });
+  });
 });
