@@ -21,6 +21,12 @@ it('reads a class a case, whatever the delimiter, and leaves cases without one o
   expect(parseLabelTable('case,label\na,no\nb,yes').task).toEqual({ kind: 'binary', classes: ['no', 'yes'] });
 });
 
+it('reads whose scans they are', () => {
+  const table = parseLabelTable('case,patient,label\na,p,no\nb_0000.nii.gz,p,yes\nc,,no');
+  expect(table.task).toEqual({ kind: 'binary', classes: ['no', 'yes'] });
+  expect(Object.fromEntries(table.patients)).toEqual({ a: 'p', b: 'p' });
+});
+
 it('reads a column a class', () => {
   const table = parseLabelTable('case,cyst,stone\na,0,1\nb,1,1\nc,,\nd,0,0');
   expect(table.task).toEqual({ kind: 'multiLabel', classes: ['cyst', 'stone'] });

@@ -1,4 +1,5 @@
-/** Labels of cases from a CSV: `case,label` with a class's name a row, or `case` and a column a class with 0 or 1. */
+/** Labels of cases from a CSV: `case,label` with a class's name a row, or `case` and a column a class with 0 or 1. A column
+ *  `patient` says whose scans they are. */
 import Papa from 'papaparse';
 import type { CaseLabel, Task } from './caseLabels.ts';
 import { ClassificationError } from './classificationError.ts';
@@ -7,12 +8,17 @@ export interface LabelTable {
   readonly task: Task;
   /** By name of the case, in the table's order. Cases without a label are left out. */
   readonly labels: ReadonlyMap<string, CaseLabel>;
+  /** By name of the case, where the table says it. */
+  readonly patients: ReadonlyMap<string, string>;
 }
+type Labels = Omit<LabelTable, 'patients'>;
 
 type Row = Readonly<Record<string, string>>;
 
 /** nnU-Net's file endings, with or without the channel; a table may name files instead of cases. */
 const FILE = /(_\d{4})?\.(nii\.gz|nii|nrrd|mha|mhd|png|tif|bmp)$/;
+
+const PATIENT = 'patient';
 
 /** Any delimiter that a spreadsheet writes. @throws ClassificationError `table`, `noColumn`, `twice`, `notBinary`,
  *  `oneClass` */
@@ -25,19 +31,21 @@ export function parseLabelTable(csv: string): LabelTable {
   });
   // One column alone has no delimiter, which papaparse reports; the columns below say it better.
   const [error] = errors.filter(({ type }) => type !== 'Delimiter');
-  const columns = (meta.fields ?? []).filter((name) => name !== 'case' && name !== '');
+  const columns = (meta.fields ?? []).filter((name) => !['case', PATIENT, ''].includes(name));
   if (!meta.fields?.includes('case') || columns.length === 0)
     throw new ClassificationError('noColumn', { found: meta.fields?.join(', ') ?? '' });
   if (error) throw new ClassificationError('table', { row: lineOf(error.row ?? 0), found: error.message });
   const [only] = columns;
-  return columns.length === 1 && only !== undefined ? oneColumn(data, only) : columnPerClass(data, columns);
+  const found =
+    columns.length === 1 && only !== undefined ? oneColumn(data, only) : columnPerClass(data, columns);
+  return { ...found, patients: byCase(data, (row) => row[PATIENT] || undefined) };
 }
 
 /** The header is line 1. */
 const lineOf = (row: number): number => row + 2;
 
 /** Names of classes in numeric order where they are numbers, else as letters go. */
-function oneColumn(rows: readonly Row[], column: string): LabelTable {
+function oneColumn(rows: readonly Row[], column: string): Labels {
   const named = byCase(rows, (row) => row[column] || undefined);
   const classes = [...new Set(named.values())].sort(inOrder);
   if (classes.length < 2) throw new ClassificationError('oneClass', { found: classes[0] ?? '-' });
@@ -51,7 +59,7 @@ function inOrder(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function columnPerClass(rows: readonly Row[], classes: readonly string[]): LabelTable {
+function columnPerClass(rows: readonly Row[], classes: readonly string[]): Labels {
   const labels = byCase(rows, (row, line) => {
     if (classes.every((name) => !row[name])) return undefined;
     return classes.map((name) => {

@@ -49,3 +49,27 @@ function membersOf(strata: readonly string[]): number[][] {
   });
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, members]) => members);
 }
+
+/**
+ * The same where cases belong to groups (scans of one patient) that stay on one side. A group counts as what its cases are:
+ * `a`, `b`, or both.
+ */
+export function groupedStratifiedSplit(
+  strata: readonly string[],
+  groups: readonly string[],
+  share: number,
+  seed: number,
+): Split {
+  const names = [...new Set(groups)];
+  const kinds = new Map<string, Set<string>>();
+  for (const [i, name] of groups.entries())
+    kinds.set(name, (kinds.get(name) ?? new Set()).add(strata[i] ?? ''));
+  const kindOf = (name: string) => [...(kinds.get(name) ?? [])].sort().join(' + ');
+  const { test } = stratifiedSplit(names.map(kindOf), share, seed);
+  const held = new Set(test.map((at) => names[at]));
+  const places = [...groups.entries()];
+  return {
+    train: places.flatMap(([i, name]) => (held.has(name) ? [] : [i])),
+    test: places.flatMap(([i, name]) => (held.has(name) ? [i] : [])),
+  };
+}

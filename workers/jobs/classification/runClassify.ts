@@ -7,6 +7,7 @@ import {
   countClasses,
   evaluateCases,
   fitHead,
+  groupedStratifiedSplit,
   type Head,
   type LabelledFeatures,
   type LabelTable,
@@ -14,12 +15,13 @@ import {
   parseLabelTable,
   probabilitiesOf,
   type Split,
-  stratifiedSplit,
   stratumOf,
   type Task,
+  targetOf,
 } from '../../classification/index.ts';
 import { weightsOf } from '../../network/index.ts';
 import { lockedCases } from '../datasets/splitNotes.ts';
+import { pictureGroups } from '../planning/patientGroups.ts';
 import type { JobContext, JobRunner, Outcome } from '../queue/runner.ts';
 import type { Studio } from '../studio.ts';
 import { classifierBlob, headOf } from './classifierFile.ts';
@@ -67,7 +69,9 @@ export const runClassify: JobRunner<ClassifySpec> = async (spec, context) => {
 interface LabelledCase {
   readonly name: string;
   readonly label: CaseLabel;
-  /** In the dataset's locked test set: it may test, and nothing else. */
+  /** Whose scan it is. */
+  readonly patient: string;
+  /** In the dataset's locked test set, or of a patient of it: it may test, and nothing else. */
   readonly locked: boolean;
 }
 
@@ -89,25 +93,24 @@ async function begin({ name, replace }: ClassifySpec, context: JobContext): Prom
 }
 
 /** Cases of the table that are in the dataset.
- *  @throws ClassificationError `noCases`; `fewCases`, counted without the locked test set */
-async function labelledCases(studio: Studio, dataset: string, { task, labels }: LabelTable) {
-  const there = await studio.datasets.cases(dataset);
+ *  @throws ClassificationError `noCases`; `fewCases`, counted by patient and without the locked test set */
+async function labelledCases(studio: Studio, dataset: string, { task, labels, patients }: LabelTable) {
+  const there = (await studio.datasets.cases(dataset)).map(({ id }) => id);
   const locked = await lockedCases(studio.directory, dataset);
-  const cases: LabelledCase[] = there.flatMap(({ id }) => {
-    const label = labels.get(id);
-    return label === undefined ? [] : [{ name: id, label, locked: locked.has(id) }];
+  const groups = await pictureGroups(studio, dataset, there, patients);
+  const lockedPatients = new Set([...locked].map((id) => groups.get(id)));
+  const cases: LabelledCase[] = there.flatMap((name) => {
+    const label = labels.get(name);
+    const patient = groups.get(name) ?? name;
+    return label === undefined ? [] : [{ name, label, patient, locked: lockedPatients.has(patient) }];
   });
   if (cases.length === 0) throw new ClassificationError('noCases', { count: labels.size, dataset });
-  const counts = countClasses(
-    task,
-    cases.filter((one) => !one.locked).map(({ label }) => label),
-  );
-  for (const [c, found] of counts.entries())
+  const open = cases.filter((one) => !one.locked);
+  for (const [c, name] of task.classes.entries()) {
+    const found = new Set(open.flatMap((one) => (targetOf(task, one.label)[c] ? [one.patient] : []))).size;
     if (found < FEWEST_OF_A_CLASS)
-      throw new ClassificationError('fewCases', {
-        class: task.classes[c] ?? '',
-        ...{ found, expected: FEWEST_OF_A_CLASS },
-      });
+      throw new ClassificationError('fewCases', { class: name, found, expected: FEWEST_OF_A_CLASS });
+  }
   return { task, cases };
 }
 
@@ -136,7 +139,8 @@ function drawSplit(cases: readonly LabelledCase[], testShare: number, seed: numb
   const places = [...cases.entries()];
   const open = places.filter(([, { locked }]) => !locked);
   const strata = open.map(([, { label }]) => stratumOf(label));
-  const { train, test } = stratifiedSplit(strata, testShare, seed);
+  const patients = open.map(([, { patient }]) => patient);
+  const { train, test } = groupedStratifiedSplit(strata, patients, testShare, seed);
   const placesOf = (part: readonly number[]) => part.flatMap((at) => open[at]?.[0] ?? []);
   const locked = places.flatMap(([i, one]) => (one.locked ? i : []));
   return { train: placesOf(train), test: [...placesOf(test), ...locked].sort((a, b) => a - b) };
@@ -168,7 +172,7 @@ function featuresOf(
 
 interface TrainingRows {
   readonly rows: LabelledFeatures[];
-  /** Rows of one case. */
+  /** Rows of one patient. */
   readonly groups: number[];
 }
 
@@ -177,12 +181,13 @@ function trainingRows(
   { cases, split }: ClassifierRun,
   viewsOf: (one: LabelledCase) => readonly (readonly number[])[],
 ): TrainingRows {
+  const patients = cases.map(({ patient }) => patient);
   const found = split.train.flatMap((i) => {
     const one = cases[i];
     if (!one) return [];
     return viewsOf(one).map((view) => ({
       row: { features: Float64Array.from(view), label: one.label },
-      group: i,
+      group: patients.indexOf(one.patient),
     }));
   });
   return { rows: found.map(({ row }) => row), groups: found.map(({ group }) => group) };

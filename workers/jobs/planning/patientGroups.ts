@@ -6,14 +6,16 @@ import { readSurvey } from '../preprocessing/survey.ts';
 import type { Studio } from '../studio.ts';
 import { duplicatesOf } from './duplicates.ts';
 
-/** By what was noted of patients; a case that nothing is noted of is a patient of its own. */
+/** By what was noted of patients; a case that nothing is noted of is a patient of its own.
+ *  @param said of some cases, by somebody who knows better */
 export async function patientGroups(
   { directory }: Studio,
   dataset: string,
   ids: readonly string[],
+  said: ReadonlyMap<string, string> = new Map(),
 ): Promise<Groups> {
   const { patients } = await readSplitNotes(directory, dataset);
-  return new Map(ids.map((id) => [id, patients[id] ?? id]));
+  return new Map(ids.map((id) => [id, said.get(id) ?? patients[id] ?? id]));
 }
 
 /** The same, where cases of one picture are one patient, too: known of cases that were looked through for a fingerprint. */
@@ -21,9 +23,10 @@ export async function pictureGroups(
   studio: Studio,
   dataset: string,
   ids: readonly string[],
+  said?: ReadonlyMap<string, string>,
 ): Promise<Groups> {
   const survey = await readSurvey(studio, dataset);
-  return joinedGroups(await patientGroups(studio, dataset, ids), duplicatesOf(survey));
+  return joinedGroups(await patientGroups(studio, dataset, ids, said), duplicatesOf(survey));
 }
 
 /** Whether anybody has several cases. */
