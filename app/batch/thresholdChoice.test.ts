@@ -47,6 +47,7 @@ it('cuts a class of which nothing is known at the fixed threshold', () => {
   ]);
   expect(thresholdsOf({ ...quantile, way: 'precision' }, [0, 1, 2], cuts)).toEqual({
     mode: 'cuts',
+    target: 0.95,
     cuts: [
       { value: 0, ...fixedCut(0.9) },
       { value: 1, code: 30_000, shareAtCode: 0.5 },

@@ -50,7 +50,7 @@ type Cuts = Readonly<Record<number, ClassCut>>;
 /** @param values label values that the model may write, background included
  *  @param cuts of the classes that have one, for `precision` and `cuts`; the others are cut at `threshold` */
 export function thresholdsOf(
-  { way, share, threshold }: ThresholdChoice,
+  { way, share, threshold, precision }: ThresholdChoice,
   values: readonly number[],
   cuts: Cuts,
 ): PseudoLabelRules['thresholds'] {
@@ -58,6 +58,7 @@ export function thresholdsOf(
   if (way === 'fixed') return { mode: 'fixed', byLabel: values.map((value) => ({ value, threshold })) };
   return {
     mode: 'cuts',
+    ...(way === 'precision' && { target: precision }),
     cuts: values.map((value) => {
       const { code, shareAtCode } = cuts[value] ?? fixedCut(threshold);
       return { value, code, shareAtCode };

@@ -40,3 +40,15 @@ it('says nothing of what it does not know', () => {
   for (const text of ['', '{}', JSON.stringify({ ...record, cuts: 'none' })])
     expect(saidOf(parseRecord(text))).toMatchObject({ mode: 'unknown', teacher: [] });
 });
+
+it('reads what the command line wrote, and the precision that cuts were found for', () => {
+  const { thresholds: _, members_agree: __, ...rest } = record;
+  const line = { ...rest, mode: 'precision', target_precision: 0.9, filter: { least_confidence: 0.8 } };
+  const said = saidOf(parseRecord(JSON.stringify(line)));
+  expect(said.mode).toBe('target precision 0.9');
+  expect(said.rules).toContainEqual({ what: 'case filter', is: 'on' });
+  const agreed = parseRecord(JSON.stringify({ ...rest, mode: 'agreement', filter: 'off' }));
+  expect(agreed).toMatchObject({ members_agree: true, filter: false });
+  const batch = { ...record, thresholds: { mode: 'cuts', target: 0.95, cuts: [] } };
+  expect(saidOf(parseRecord(JSON.stringify(batch))).mode).toBe('target precision 0.95');
+});

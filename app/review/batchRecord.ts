@@ -19,7 +19,11 @@ const recordSchema = z.object({
     z.object({ labels: z.record(z.string(), z.number()), map: z.record(z.string(), z.string()) }),
     z.string(),
   ]),
-  thresholds: z.object({ mode: z.string(), share: z.number().optional() }),
+  thresholds: z.object({
+    mode: z.string(),
+    share: z.number().optional(),
+    target: z.number().optional(),
+  }),
   cuts: z.array(
     z.object({ value: z.number(), code: z.number(), share_at_code: z.number(), probability: z.number() }),
   ),
@@ -27,15 +31,33 @@ const recordSchema = z.object({
   members_agree: z.boolean(),
   boundary_mm: z.number(),
   post_processing: z.array(z.object({ value: z.number() })),
-  filter: z.boolean(),
+  filter: z.unknown().transform((filter) => filter !== false && filter !== 'off'),
   seed: z.number(),
 });
 export type BatchRecord = z.infer<typeof recordSchema>;
 
-/** Undefined for what no batch of this studio wrote. */
+/** The command line names its mode outside. */
+const ofCommandLine = z
+  .looseObject({
+    mode: z.string(),
+    quantile: z.number().optional(),
+    target_precision: z.number().optional(),
+  })
+  .transform(({ mode, quantile, target_precision: target, ...rest }) => ({
+    ...rest,
+    thresholds: {
+      mode,
+      ...(quantile !== undefined && { share: quantile }),
+      ...(target !== undefined && { target }),
+    },
+    members_agree: mode === 'agreement',
+  }));
+
+/** Undefined for what neither a batch nor `segloop pseudo-label` wrote. */
 export function parseRecord(text: string): BatchRecord | undefined {
   try {
-    return recordSchema.safeParse(JSON.parse(text)).data;
+    const value: unknown = JSON.parse(text);
+    return recordSchema.safeParse(ofCommandLine.safeParse(value).data ?? value).data;
   } catch {
     return undefined;
   }
@@ -59,7 +81,7 @@ export function saidOf(record: BatchRecord | undefined): Said {
       },
     ],
     ...(typeof mapping !== 'string' && { mapping }),
-    mode: thresholds.mode,
+    mode: thresholds.target === undefined ? thresholds.mode : `target precision ${thresholds.target}`,
     cuts,
     rules: rulesOf(record),
     warnings: typeof calibration === 'string' ? ['The confidence is not calibrated.'] : [],

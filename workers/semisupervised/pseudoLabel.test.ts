@@ -4,6 +4,7 @@ import {
   dropReasons,
   foregroundConfidence,
   leastDice,
+  leastMemberDice,
   volumeFence,
   volumesInView,
 } from './caseFilter.ts';
@@ -142,6 +143,11 @@ it('measures and filters cases by the spec’s rules', () => {
   expect(leastDice(Uint8Array.of(1, 1, 0, 2), Uint8Array.of(1, 0, 0, 2))).toBeCloseTo(2 / 3, 12);
   expect(leastDice(Uint8Array.of(0, 0), Uint8Array.of(0, 0))).toBe(1);
   expect(leastDice(Uint8Array.of(3, 0), Uint8Array.of(0, 0))).toBe(0);
+  // Ignore is no class, and the worst pair counts, whichever member comes first.
+  expect(leastDice(Uint8Array.of(3, 0), Uint8Array.of(0, 0), 3)).toBe(1);
+  const members = [Uint8Array.of(1, 1), Uint8Array.of(1, 0), Uint8Array.of(0, 1)];
+  expect(leastMemberDice(members)).toBe(0);
+  expect(leastMemberDice([members[0]])).toBeUndefined();
   const good = { foregroundConfidence: 0.9, agreement: undefined, coverage: 0.5, volumes: new Map() };
   expect(dropReasons(good, DEFAULT_FILTER)).toEqual([]);
   expect(

@@ -1,10 +1,14 @@
 /** `semisupervised.json` beside the dataset: all that made its labels. Source: spec semisupervised.md §1. */
 import { fromCode, probabilityOf } from '../../semisupervised/index.ts';
+import type { Directory } from '../../workspace/index.ts';
+import type { Calibration } from '../calibrating/api.ts';
+import { CalibrationStore } from '../calibrating/calibrationStore.ts';
 import type { Cuts } from '../review/applyRules.ts';
 import { SOFTWARE } from '../software.ts';
 import type { Studio } from '../studio.ts';
 import type { BatchCaseState } from './batchState.ts';
-import type { BatchSpec, CaseSource } from './spec.ts';
+import { earlierRecord } from './earlierRecord.ts';
+import type { BatchCase, BatchSpec, CaseSource } from './spec.ts';
 
 /** Holds nothing that changes between two runs on the same inputs. @throws WorkspaceError */
 export async function writeRecord(
@@ -15,6 +19,10 @@ export async function writeRecord(
 ): Promise<void> {
   const { rules } = spec;
   const { name, configuration, sha256 } = await models.get(spec.model);
+  const path = `nnUNet_raw/${spec.dataset}/semisupervised.json`;
+  const made = spec.cases.filter((one) => stateOf(one.name)?.state !== 'frozen');
+  const earlier = await earlierRecord(directory, path, new Set(made.map((one) => one.name)));
+  const settledBefore = new Set(earlier.cases.map((one) => one.case));
   const record = {
     software: SOFTWARE,
     teacher: {
@@ -26,9 +34,7 @@ export async function writeRecord(
       mirroring: spec.mirroring,
       tile_step_size: spec.tileStepSize,
     },
-    calibration: spec.temperatures
-      ? { temperatures: spec.temperatures, class_scales: spec.classScales ?? [] }
-      : 'not calibrated',
+    calibration: await calibrationRecord(directory, spec),
     mapping: spec.mapping ?? 'the teacher’s own labels',
     thresholds: rules.thresholds,
     cuts: [...cuts]
@@ -46,19 +52,49 @@ export async function writeRecord(
     post_processing: rules.cleaning,
     filter: rules.filter,
     seed: rules.seed,
-    cases: spec.cases.map((one) => {
-      const state = stateOf(one.name);
-      return {
-        case: one.name,
-        source: placeText(one.source),
-        used_for: 'pseudo-label',
-        state: state?.state ?? 'unlabelled',
-        ...(state?.failure && { failure: state.failure.message }),
-      };
+    ...(earlier.runs.length > 0 && { earlier_runs: earlier.runs }),
+    cases: [
+      ...earlier.cases,
+      ...spec.cases.filter((one) => !settledBefore.has(one.name)).map((one) => caseRecord(one, stateOf)),
+    ],
+  };
+  await directory.write(path, `${JSON.stringify(record, null, 4)}\n`);
+}
+
+function caseRecord({ name, source }: BatchCase, stateOf: (name: string) => BatchCaseState | undefined) {
+  const state = stateOf(name);
+  return {
+    case: name,
+    source: placeText(source),
+    used_for: 'pseudo-label',
+    state: state?.state ?? 'unlabelled',
+    ...(state?.failure && { failure: state.failure.message }),
+  };
+}
+
+/** With the cases that it was fitted on, while it is kept with the model. */
+async function calibrationRecord(directory: Directory, { model, temperatures, classScales = [] }: BatchSpec) {
+  if (!temperatures) return 'not calibrated';
+  const isIt = (one: Calibration) =>
+    String(one.temperatures) === String(temperatures) &&
+    JSON.stringify(one.classScales) === JSON.stringify(classScales);
+  const found = (await new CalibrationStore(directory).list(model)).find(isIt);
+  return {
+    ...(found && { id: found.id }),
+    temperatures,
+    class_scales: classScales,
+    ...(found && {
+      checkpoints: found.checkpoints,
+      cases: found.cases.map(({ name, fold, trainedOn }) => ({
+        case: name,
+        used_for: 'calibration',
+        fold,
+        trained_on: trainedOn,
+      })),
+      skipped: found.skipped,
+      warnings: found.warnings,
     }),
   };
-  const path = `nnUNet_raw/${spec.dataset}/semisupervised.json`;
-  await directory.write(path, `${JSON.stringify(record, null, 4)}\n`);
 }
 
 function placeText(source: CaseSource): string {

@@ -317,6 +317,32 @@ it('knows how far the round before agrees', async () => {
   expect(facts?.statistics?.agreement).toBe(1);
 });
 
+it('says that the round before cannot be read, and pseudo-labels the case all the same', async () => {
+  const one = spec().cases.slice(0, 1);
+  await runToEnd(spec({ cases: one }));
+  const { companions } = studio.datasets;
+  await companions.write(FOLDER, 'case_a', 'confidence', new Blob(['cut off by a crash']));
+  const queue = await fixture.openQueue();
+  const { id } = await queue.add('batch', spec({ cases: one }), { gpuBytes: 2 ** 30, ramBytes: 2 ** 31 });
+  await queue.idle();
+  expect(queue.list().at(-1)).toMatchObject({ state: 'done', outcome: { labelled: 1, failed: 0 } });
+  expect(await queue.log(id)).toMatch(/case_a: not compared with the round before, whose prediction cannot/);
+});
+
+it('keeps in semisupervised.json what an earlier batch made', async () => {
+  const [a, b] = spec().cases;
+  if (!a || !b) throw new Error('no cases');
+  await runToEnd(spec({ cases: [a] }));
+  const quantile = { ...spec().rules, thresholds: { mode: 'quantile' as const, share: 0.5 } };
+  await runToEnd(spec({ cases: [b], rules: quantile }));
+  const file = await directory.read(`nnUNet_raw/${FOLDER}/semisupervised.json`);
+  expect(JSON.parse(await file.text())).toMatchObject({
+    thresholds: { mode: 'quantile' },
+    earlier_runs: [{ thresholds: { mode: 'fixed' }, made: ['case_a'] }],
+    cases: [{ case: 'case_a' }, { case: 'case_b' }],
+  });
+});
+
 it('refuses a dataset that means something else', async () => {
   await studio.datasets.create({
     id: 101,

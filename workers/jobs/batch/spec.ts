@@ -35,6 +35,8 @@ export const rulesSchema = z.object({
     /** Found elsewhere, for example on calibration cases. */
     z.object({
       mode: z.literal('cuts'),
+      /** The precision that they promise, where they were found for one. */
+      target: z.number().min(0).max(1).exactOptional(),
       cuts: z.array(
         z.object({ value: z.int().min(0), code: z.number(), shareAtCode: z.number().min(0).max(1) }),
       ),
