@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Volume, VoxelArray } from '../../workers/image/index.ts';
 import { displayVoxels } from './displayVoxels.ts';
 import { CT_PRESETS, colourBytes, percentileWindow, segmentColour } from './index.ts';
@@ -16,16 +16,27 @@ const volume = (data: VoxelArray, channels = 1): Volume => ({
   fileDimension: 3,
 });
 
-it('shows the types of the graphics processor without a copy', () => {
+const shown = (data: VoxelArray, channels = 1) => displayVoxels(volume(data, channels), async () => {});
+
+it('shows the types of the graphics processor without a copy', async () => {
   for (const data of [new Uint8Array(4), new Uint16Array(4), new Int16Array(4), new Float32Array(4)])
-    expect(displayVoxels(volume(data)).buffer).toBe(data.buffer);
+    expect((await shown(data)).buffer).toBe(data.buffer);
 });
 
-it('converts the other types, and takes the first channel', () => {
-  expect(displayVoxels(volume(Int8Array.of(-1, 2, 3, 4)))).toEqual(Int16Array.of(-1, 2, 3, 4));
-  expect(displayVoxels(volume(Float64Array.of(0.5, 2, 3, 4, 9, 9, 9, 9), 2))).toEqual(
-    Float32Array.of(0.5, 2, 3, 4),
-  );
+it('converts the other types, and takes the first channel', async () => {
+  expect(await shown(Int8Array.of(-1, 2, 3, 4))).toEqual(Int16Array.of(-1, 2, 3, 4));
+  expect(await shown(Float64Array.of(0.5, 2, 3, 4, 9, 9, 9, 9), 2)).toEqual(Float32Array.of(0.5, 2, 3, 4));
+});
+
+it('converts a large scan in parts, and lets the page answer between them', async () => {
+  const [depth, height, width] = [3, 1000, 1000];
+  const data = Int32Array.from({ length: depth * height * width }, (_, at) => at % 70_001);
+  const like = volume(data);
+  const breath = vi.fn(async () => {});
+  const large = { ...like, geometry: { ...like.geometry, size: [depth, height, width] as const } };
+  const converted = await displayVoxels(large, breath);
+  expect(breath).toHaveBeenCalledTimes(2);
+  expect(converted.every((value, at) => value === data[at])).toBe(true);
 });
 
 it('opens on the full range less 0.1 % at each end', () => {

@@ -42,7 +42,8 @@ export async function createScanVolume(
 ): Promise<ScanVolume> {
   const { geometry } = scan.volume;
   refuseTooLarge(scan);
-  const voxels = displayVoxels(scan.volume);
+  const voxels = await displayVoxels(scan.volume, breath);
+  signal.throwIfAborted();
   const volumeId = `scan-${++volumesMade % NAMES}`;
   const imageIds = await addSlices(volumeId, geometry, voxels, signal);
   const middle = imageIds[imageIds.length >> 1];
