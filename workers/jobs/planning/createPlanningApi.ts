@@ -1,10 +1,11 @@
 import type { Devices } from '../../inference/index.ts';
 import { encoderStrides } from '../../network/index.ts';
-import { fingerprintSchema, PLANNERS, transferPlans } from '../../nnunet/index.ts';
+import { type Fingerprint, PLANNERS, transferPlans } from '../../nnunet/index.ts';
 import { trainingMemory, trainingRecipe } from '../../training/index.ts';
 import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
 import { asFile } from '../preprocessing/planDataset.ts';
 import { readerOf } from '../preprocessing/readerOf.ts';
+import { storedFingerprint } from '../preprocessing/storedFingerprint.ts';
 import { readSurvey } from '../preprocessing/survey.ts';
 import { trainingCases } from '../preprocessing/trainingCases.ts';
 import type { Studio } from '../studio.ts';
@@ -36,20 +37,19 @@ export const createPlanningApi = (opening: Promise<Studio>, devices: Devices): P
 
 async function factsOf(studio: Studio, dataset: string): Promise<PlanningFacts> {
   const { channelNames } = await studio.datasets.json(dataset);
-  const stored = await studio.preprocessed.readJson(dataset, 'dataset_fingerprint.json');
+  const fingerprint = await storedFingerprint(studio, dataset);
   const survey = await readSurvey(studio, dataset);
   const plans = await studio.preprocessed.plans(dataset);
   return {
     cases: (await trainingCases(studio, dataset)).map(({ id }) => id),
-    ...(stored !== undefined && { fingerprint: fingerprintFacts(stored, channelNames) }),
+    ...(fingerprint && { fingerprint: fingerprintFacts(fingerprint, channelNames) }),
     ...(survey && { survey }),
     duplicates: duplicatesOf(survey),
     plans,
   };
 }
 
-function fingerprintFacts(stored: unknown, channelNames: readonly string[]): FingerprintFacts {
-  const fingerprint = fingerprintSchema.parse(stored);
+function fingerprintFacts(fingerprint: Fingerprint, channelNames: readonly string[]): FingerprintFacts {
   const intensities = fingerprint.foreground_intensity_properties_per_channel;
   return {
     spacings: fingerprint.spacings,

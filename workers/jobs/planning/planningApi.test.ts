@@ -100,3 +100,14 @@ it('locks whole patients away from planning and training, and makes the folds an
   await api.saveFolds(folder, undefined);
   expect((await api.splitting(folder)).isStored).toBe(false);
 });
+
+it('says which number a stored fingerprint lacks', async () => {
+  const path = `nnUNet_preprocessed/${folder}/dataset_fingerprint.json`;
+  const whole = await (await studio.directory.read(path)).text();
+  await studio.directory.write(path, whole.replace(/"percentile_99_5": [^,\n]+/, '"percentile_99_5": null'));
+  await expect(api.planningFacts(folder)).rejects.toMatchObject({
+    code: 'workspace.damaged',
+    details: { path, reason: expect.stringContaining('percentile_99_5') },
+  });
+  await studio.directory.write(path, whole);
+});

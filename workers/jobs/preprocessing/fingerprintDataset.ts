@@ -6,7 +6,6 @@ import {
   type Fingerprint,
   type FingerprintMode,
   fingerprintCase,
-  fingerprintSchema,
   intensityHistogram,
   joinFingerprint,
 } from '../../nnunet/index.ts';
@@ -17,9 +16,9 @@ import { countLabels } from '../importing/describeScan.ts';
 import type { Studio } from '../studio.ts';
 import type { PreparingContext } from './prepareDataset.ts';
 import { readerOf } from './readerOf.ts';
+import { FINGERPRINT, storedFingerprint } from './storedFingerprint.ts';
 import { readSurvey, type SurveyedCase, surveyCase, writeSurvey } from './survey.ts';
 
-const FINGERPRINT = 'dataset_fingerprint.json';
 const BARS = 60;
 
 export interface FingerprintRequest {
@@ -39,8 +38,8 @@ export async function ensureFingerprint(
   { dataset, cases, fresh = false, mode = 'exact' }: FingerprintRequest,
 ): Promise<Fingerprint | undefined> {
   const { studio } = context;
-  const stored = fresh ? undefined : await studio.preprocessed.readJson(folder, FINGERPRINT);
-  if (stored !== undefined) return fingerprintSchema.parse(stored);
+  const stored = fresh ? undefined : await storedFingerprint(studio, folder);
+  if (stored) return stored;
   if (cases.length === 0) throw new TrainingError('noCases', { dataset: folder, fold: '-' });
   const channels = dataset.channelNames.length;
   const seen = await seeCases(context, folder, { dataset, cases, mode });
