@@ -5,6 +5,9 @@ import { chromiumArguments, chromiumPath } from '../scripts/chromium.mjs';
 
 /** @typedef {(method: string, params?: object, session?: string) => Promise<any>} Send */
 
+/** Tenths of a second for a new tab's document. */
+const PATIENCE = 50;
+
 /** @param {string} profile folder of its own @returns {{ send: Send, close: () => Promise<void> }} */
 export function openChromium(profile) {
   const path = chromiumPath();
@@ -54,6 +57,7 @@ export function openChromium(profile) {
 export async function openTab(send, url) {
   const { targetId } = await send('Target.createTarget', { url });
   const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
+  await scriptable(send, sessionId);
   return {
     toFront: () => send('Target.activateTarget', { targetId }),
     /** Value of an expression, awaited. @param {string} expression */
@@ -64,4 +68,16 @@ export async function openTab(send, url) {
       return result.value;
     },
   };
+}
+
+/** A tab that is only just made has no document in which anything could be asked. @param {Send} send @param {string} session */
+async function scriptable(send, session) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await send('Runtime.evaluate', { expression: '0' }, session);
+    } catch (error) {
+      if (tries === PATIENCE) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
