@@ -6,7 +6,14 @@ import vtkMapper from '@kitware/vtk.js/Rendering/Core/Mapper.js';
 import { mat4 } from 'gl-matrix';
 import type { Volume } from '../../workers/image/index.ts';
 import { axisDirection, spacingIjk } from './gridGeometry.ts';
-import { growBoxes, type LabelBox, type LabelShare, labelShare } from './labelVolume.ts';
+import {
+  addShares,
+  emptyShare,
+  growBoxes,
+  type LabelBox,
+  type LabelShare,
+  surfaceLevel,
+} from './labelVolume.ts';
 import { breath, SLICE_OF_TIME_MS } from './scanTexture.ts';
 import { colourBytes } from './segmentColours.ts';
 import type { DisplaySegment } from './types.ts';
@@ -18,7 +25,6 @@ export interface LabelSurface {
 
 /** A surface is made of at most about 40³ blocks: some tens of milliseconds a label, and smooth at pane size. */
 const BLOCKS = 40;
-const HALF = 0.5;
 
 /** Makes one closed surface for each label present, a label at a time with pauses for the page between them. */
 export async function labelSurfaces(
@@ -26,17 +32,35 @@ export async function labelSurfaces(
   values: readonly number[],
   signal: AbortSignal,
 ): Promise<LabelSurface[]> {
-  const boxes = await labelBoxes({ data, geometry }, signal);
+  const rest = breathing(signal);
+  const boxes = new Map<number, LabelBox>();
+  for (let slice = 0; slice < geometry.size[0]; slice++) {
+    growBoxes(data, geometry, slice, slice + 1, boxes);
+    await rest();
+  }
   const surfaces: LabelSurface[] = [];
   for (const value of values) {
     const box = boxes.get(value);
     if (!box) continue;
-    const share = labelShare(data, geometry, value, box, BLOCKS);
+    const share = emptyShare(box, BLOCKS);
+    for (let slice = box.first[2]; slice <= box.last[2]; slice++) {
+      addShares(share, data, geometry, value, box, slice);
+      await rest();
+    }
     surfaces.push({ value, actor: surfaceOf(share, geometry) });
-    await breath();
-    signal.throwIfAborted();
   }
   return surfaces;
+}
+
+/** Lets the page answer once enough was done since it last could. */
+function breathing(signal: AbortSignal): () => Promise<void> {
+  let breathed = performance.now();
+  return async () => {
+    if (performance.now() - breathed < SLICE_OF_TIME_MS) return;
+    await breath();
+    signal.throwIfAborted();
+    breathed = performance.now();
+  };
 }
 
 /** Colour and visibility follow the legend. */
@@ -45,22 +69,6 @@ export function styleSurface({ value, actor }: LabelSurface, segments: readonly 
   actor.setVisibility(segment?.visible ?? false);
   const [red, green, blue] = colourBytes(segment?.colour ?? '');
   actor.getProperty().setColor(red / 255, green / 255, blue / 255);
-}
-
-async function labelBoxes(
-  { data, geometry }: Pick<Volume, 'data' | 'geometry'>,
-  signal: AbortSignal,
-): Promise<Map<number, LabelBox>> {
-  const boxes = new Map<number, LabelBox>();
-  let breathed = performance.now();
-  for (let slice = 0; slice < geometry.size[0]; slice++) {
-    growBoxes(data, geometry, slice, slice + 1, boxes);
-    if (performance.now() - breathed < SLICE_OF_TIME_MS) continue;
-    await breath();
-    signal.throwIfAborted();
-    breathed = performance.now();
-  }
-  return boxes;
 }
 
 function surfaceOf(share: LabelShare, geometry: Volume['geometry']): vtkActor {
@@ -76,7 +84,7 @@ function surfaceOf(share: LabelShare, geometry: Volume['geometry']): vtkActor {
     .getPointData()
     .setScalars(vtkDataArray.newInstance({ name: 'share', values: share.shares, numberOfComponents: 1 }));
   const cubes = vtkImageMarchingCubes.newInstance({
-    contourValue: HALF,
+    contourValue: surfaceLevel(share),
     computeNormals: true,
     mergePoints: true,
   });

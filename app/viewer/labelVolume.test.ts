@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Geometry } from '../../workers/image/index.ts';
-import { growBoxes, type LabelBox, labelShare } from './labelVolume.ts';
+import { addShares, emptyShare, growBoxes, type LabelBox, surfaceLevel } from './labelVolume.ts';
 
 const geometry: Geometry = {
   size: [4, 5, 6],
@@ -16,6 +16,12 @@ function labelled(value: number, first: readonly number[], last: readonly number
   for (let k = k0; k <= k1; k++)
     for (let j = j0; j <= j1; j++) for (let i = i0; i <= i1; i++) labels[(k * 5 + j) * 6 + i] = value;
   return labels;
+}
+
+function labelShare(labels: Uint8Array, on: Geometry, value: number, box: LabelBox, blocks: number) {
+  const share = emptyShare(box, blocks);
+  for (let k = box.first[2]; k <= box.last[2]; k++) addShares(share, labels, on, value, box, k);
+  return share;
 }
 
 it('finds the box of each label over several slabs', () => {
@@ -47,4 +53,15 @@ it('averages a large label over blocks', () => {
   expect(share.size).toEqual([4, 4, 4]);
   expect(share.shares[(1 * 4 + 1) * 4 + 1]).toBeCloseTo(7 / 8);
   expect(share.shares[(1 * 4 + 1) * 4 + 2]).toBe(1);
+});
+
+it('runs the surface half way, and nearer where the label is thinner than a block', () => {
+  const solid = labelled(1, [0, 0, 0], [5, 4, 3]);
+  const box: LabelBox = { first: [0, 0, 0], last: [5, 4, 3] };
+  expect(surfaceLevel(labelShare(solid, geometry, 1, box, 2))).toBeCloseTo(0.5);
+  // One voxel thick within blocks of three.
+  const sheet = labelled(1, [0, 0, 1], [5, 4, 1]);
+  const share = labelShare(sheet, geometry, 1, box, 2);
+  expect(Math.max(...share.shares)).toBeCloseTo(1 / 3);
+  expect(surfaceLevel(share)).toBeCloseTo(1 / 6);
 });

@@ -84,7 +84,8 @@ export class VolumeView {
     if (labels?.volume !== this.surfacesOf) {
       this.dropSurfaces();
       if (labels) {
-        const values = labels.segments.map(({ value }) => value).filter((value) => value > 0);
+        // Ignore would hide what it surrounds.
+        const values = labels.segments.flatMap(({ value, hatched }) => (value > 0 && !hatched ? value : []));
         this.surfaces = await labelSurfaces(labels.volume, values, signal);
         this.surfacesOf = labels.volume;
         for (const { value, actor } of this.surfaces)
