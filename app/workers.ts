@@ -58,6 +58,7 @@ export {
   keptInBins,
   labelRule,
   logOddsOf,
+  plainName,
   planIgnore,
   probabilityOf,
   quantileCut,

@@ -9,6 +9,7 @@ import { confidenceSession, holdConfidence } from './confidenceSession.ts';
 import { type ConfidenceState, type OpenedClass, useConfidence } from './confidenceStore.ts';
 import { foregroundConfidence } from './figures.ts';
 import { previewWorker, stopPreviewWorker } from './previewWorker.ts';
+import { inPredictedValues, SAYS_NOTHING } from './referenceLabels.ts';
 import { vetoCode } from './rules.ts';
 import { startThresholds } from './thresholds.ts';
 
@@ -169,6 +170,7 @@ export async function recount(): Promise<void> {
     ignoreLabel: session.prediction.ignoreLabel,
     shells: true,
     reference: session.reference,
+    referenceIgnore: SAYS_NOTHING,
   });
   if (mine !== counting || confidenceSession() !== session) return;
   session.tally = counts;
@@ -181,7 +183,12 @@ export async function chooseReference(id: string | undefined): Promise<void> {
   if (!session) return;
   const labels = id === undefined ? undefined : await previewWorker().labels(id);
   if (confidenceSession() !== session) return;
-  session.reference = labels?.length === session.given.processed.length ? labels : undefined;
+  const summary = useStudio.getState().scans.find((one) => one.id === id);
+  const isSameSize = labels?.length === session.given.processed.length;
+  session.reference =
+    labels && isSameSize
+      ? inPredictedValues(labels, summary ?? {}, state().opened?.classes ?? [])
+      : undefined;
   useConfidence.setState({ reference: session.reference && id });
   await recount();
 }

@@ -28,6 +28,8 @@ export interface CaseScores {
   readonly case: string;
   /** Result to open beside the reference; absent for files that were compared only. */
   readonly result?: string;
+  /** The label map that it was judged by, where that is one of the workspace's. */
+  readonly labels?: string;
   /** For a case of a dataset; `locked` where it is in the dataset's locked test set. */
   readonly inDataset?: { readonly folder: string; readonly case: string; readonly locked?: true };
   readonly classes: readonly ClassScores[];

@@ -39,9 +39,7 @@ export async function evaluateModel(run: EvaluateRun): Promise<Evaluation> {
       name = opened.name;
       const model = await openModel(studio, fold === undefined ? spec : { ...spec, folds: [fold] });
       const scores = await evaluateCase(run, model, opened, index);
-      scored.push(
-        source.from === 'dataset' ? { ...scores, inDataset: await placeOf(studio, source) } : scores,
-      );
+      scored.push({ ...scores, ...(await referenceOf(studio, source)) });
     } catch (error) {
       if (isCancelled(error) || !(error instanceof Error)) throw error;
       const code = error instanceof StudioError ? error.code : 'unexpected';
@@ -49,6 +47,15 @@ export async function evaluateModel(run: EvaluateRun): Promise<Evaluation> {
     }
   }
   return summarise(scored, failed, spec.toleranceMm);
+}
+
+/** Where the reference lies, to be opened beside the prediction. */
+async function referenceOf(
+  studio: Studio,
+  source: LabelledSource,
+): Promise<Pick<CaseScores, 'labels' | 'inDataset'>> {
+  if (source.from === 'scan') return { labels: source.labels };
+  return source.from === 'dataset' ? { inDataset: await placeOf(studio, source) } : {};
 }
 
 async function placeOf(
