@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { belongsTo } from './keyTarget.ts';
+import { belongsTo, goesByPlace, isCommand } from './keyTarget.ts';
 
 /** An element that `closest` finds by the selectors it fits. */
 const focused = (...fits: readonly string[]) => ({
@@ -22,4 +22,14 @@ it('takes arrows from what does not need them', () => {
 it('leaves Enter to a button, unless Ctrl makes it another key', () => {
   expect(belongsTo(focused('summary'), 'Enter')).toBe(true);
   expect(belongsTo(focused('summary'), 'Enter', false)).toBe(false);
+});
+
+it('takes commands by their letter, so that undo is undo on a German keyboard', () => {
+  expect(['mod+Z', 'mod+shift+Z', 'mod+Y'].every(isCommand)).toBe(true);
+  // What a German keyboard makes of the key where others have Y.
+  expect(goesByPlace('mod+Y', 'z')).toBe(false);
+  // A Russian one has no Z at all.
+  expect(goesByPlace('mod+Z', 'я')).toBe(true);
+  expect(goesByPlace('Q', 'a')).toBe(true);
+  expect(goesByPlace('mod+Enter', 'Enter')).toBe(true);
 });

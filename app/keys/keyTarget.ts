@@ -15,3 +15,12 @@ export function belongsTo(target: Pick<Element, 'closest'>, code: string, plain 
   if (plain && code === 'Enter' && target.closest(TAKES_ENTER)) return true;
   return ARROWS.test(code) && target.closest(TAKES_ARROWS) !== null;
 }
+
+/** A letter with Ctrl or Cmd: undo, redo. */
+export const isCommand = (hotkey: string): boolean => /^mod\+(shift\+)?[A-Z]$/.test(hotkey);
+
+/** Keys go by their place, which is the same whatever is printed there. Commands go by their letter, because undo lies where
+ *  Z is printed: Z and Y change places on a German keyboard. Only where no Latin letter is printed, the place counts.
+ *  @param key what the keyboard's layout makes of it */
+export const goesByPlace = (hotkey: string, key: string): boolean =>
+  !isCommand(hotkey) || !/^[a-z]$/i.test(key);

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { usePreferences, useStudio } from '../state/index.ts';
 import { afterHolding } from './afterHolding.ts';
 import { KEY_MAP, type KeyBinding } from './keyMap.ts';
-import { belongsTo } from './keyTarget.ts';
+import { belongsTo, goesByPlace, isCommand } from './keyTarget.ts';
 
 /** An open dialog or menu suspends all of ours; closed lists may stay in the page, unseen. */
 const SUSPENDING = '[role=dialog], [role=menu], [role=listbox]';
@@ -21,21 +21,26 @@ function isForUs(event: KeyboardEvent): boolean {
   );
 }
 
-function item(hotkey: string, binding: KeyBinding, usePhysicalKeys: boolean): HotkeyItem {
+/** By its place on the keyboard, or by what is printed on it. */
+type By = 'place' | 'print';
+
+function item(hotkey: string, binding: KeyBinding, by: By): HotkeyItem {
   const { press, once, untilReleased } = binding;
   const handle = (event: KeyboardEvent) => {
+    if (by === 'place' && !goesByPlace(hotkey, event.key)) return;
     if (!isForUs(event) || (event.repeat && once)) return;
     const takeBack = untilReleased?.();
     if (press() === false) return;
     event.preventDefault();
     if (takeBack) afterHolding(event.code, takeBack);
   };
-  return [hotkey, handle, { usePhysicalKeys, preventDefault: false }];
+  return [hotkey, handle, { usePhysicalKeys: by === 'place', preventDefault: false }];
 }
 
 const ITEMS = KEY_MAP.flatMap((binding) => [
-  ...binding.hotkeys.map((hotkey) => item(hotkey, binding, true)),
-  ...(binding.characters ?? []).map((character) => item(character, binding, false)),
+  ...binding.hotkeys.map((hotkey) => item(hotkey, binding, 'place')),
+  ...binding.hotkeys.filter(isCommand).map((hotkey) => item(hotkey, binding, 'print')),
+  ...(binding.characters ?? []).map((character) => item(character, binding, 'print')),
 ]);
 
 /** Binds the key table, and H: while it is held, the scan shows without its labels. */
