@@ -21,6 +21,16 @@ const MESSAGES = {
     `The pretrained weights do not fit: ${tensor} is [${found}] where the network has [${expected}]. Use the plans of the pretrained model.`,
   planExists: ({ dataset, plans }) =>
     `${dataset} already has plans called ${plans}. Choose another name, so that what was made with them stays valid.`,
+  unlabelledSame: ({ dataset }) =>
+    `${dataset} is what the training learns from already. Choose another dataset for the mean teacher, of scans that a model has labelled.`,
+  unlabelledChannels: ({ dataset, found, expected }) =>
+    `The scans of ${dataset} have ${found} channels and the network takes ${expected}. Choose another dataset for the mean teacher.`,
+  unlabelledCascade: ({ configuration }) =>
+    `${configuration} refines another configuration's segmentation, which the mean teacher's scans do not have. Train another configuration, or without a mean teacher.`,
+  unlabelledNone: ({ dataset }) =>
+    `${dataset} has no pseudo-labelled case for the mean teacher. Pseudo-label its scans first.`,
+  unlabelledPython: () =>
+    'Stock nnU-Net has no mean teacher. Train here, or switch the mean teacher off before you take the training to Python.',
   disturbed: ({ reason }) =>
     `The training state cannot be read (${reason}). Continue from the last checkpoint.`,
 } satisfies Record<string, (details: FailureDetails) => string>;

@@ -29,6 +29,12 @@ export interface BatchConfig {
   readonly cacheBytes: number;
   /** Folder of the workspace with the previous stage's predictions, for the second stage of a cascade. */
   readonly previous?: string;
+  /** Of a mean teacher: cases of another dataset, in a folder of preprocessed ones. */
+  readonly unlabelled?: {
+    readonly dataset: string;
+    readonly folder: string;
+    readonly cases: readonly string[];
+  };
 }
 
 export interface CacheFigures {
@@ -59,12 +65,17 @@ export interface BatchFactory {
 export async function openLocalBatches(studio: Studio, config: BatchConfig): Promise<BatchFactory> {
   const recipe = await recipeOf(studio, config);
   const cache = new ChunkCache(config.cacheBytes);
-  const shelf = (ids: readonly string[]) =>
+  const { unlabelled, previous, dataset } = config;
+  const shelf = (ids: readonly string[], place: CasePlace = { dataset, folder: recipe.folder, previous }) =>
     new CaseShelf(
-      ids.map((id) => () => caseFiles(studio, config, recipe.folder, id)),
+      ids.map((id) => () => caseFiles(studio, place, id)),
       cache,
     );
-  const cases = { train: shelf(config.train), validation: shelf(config.validation) };
+  const cases = {
+    train: shelf(config.train),
+    validation: shelf(config.validation),
+    ...(unlabelled && { unlabelled: shelf(unlabelled.cases, unlabelled) }),
+  };
   const maker = await BatchMaker.open(recipe.recipe, cases, config);
   return { make: (request) => maker.make(request), figures: async () => cache.statistics(), close: () => {} };
 }
@@ -74,13 +85,20 @@ async function recipeOf(studio: Studio, config: BatchConfig): Promise<{ recipe: 
   const configuration = resolveConfiguration(parsePlans(json), config.configuration);
   const dataset = await preprocessedDatasetJson(studio, config.dataset);
   const { batchSize, unknownSets, trainer } = config;
+  const meanTeacher = config.unlabelled !== undefined;
   return {
-    recipe: trainingRecipe(configuration, dataset, { batchSize, unknownSets, trainer }),
+    recipe: trainingRecipe(configuration, dataset, { batchSize, unknownSets, trainer, meanTeacher }),
     folder: await studio.preprocessed.caseFolder(config.dataset, configuration.dataIdentifier),
   };
 }
 
-async function caseFiles(studio: Studio, { dataset, previous }: BatchConfig, folder: string, id: string) {
+interface CasePlace {
+  readonly dataset: string;
+  readonly folder: string;
+  readonly previous?: string | undefined;
+}
+
+async function caseFiles(studio: Studio, { dataset, folder, previous }: CasePlace, id: string) {
   const read = (ending: string) =>
     studio.directory.read(studio.preprocessed.path(dataset, `${folder}/${id}.${ending}`));
   return {
@@ -112,7 +130,9 @@ export function createPrepApi(openOwn: () => Promise<Studio>): PrepApi {
 }
 
 function give(batch: TrainingBatch): TrainingBatch {
-  const arrays = [batch.data, ...batch.targets, ...(batch.unknown ?? [])];
+  const { student, teacher } = batch.unlabelled ?? {};
+  const views = student === teacher ? [student] : [student, teacher];
+  const arrays = [batch.data, ...batch.targets, ...(batch.unknown ?? []), ...views];
   return transfer(
     batch,
     arrays.flatMap((array) => (array ? [array.buffer] : [])),

@@ -127,7 +127,8 @@ async function needOf(
   const opened = await openPlanned(studio, { dataset, plans, model });
   const configuration = configurationOf(opened, spec.configuration);
   const { unknownSets } = opened;
-  const recipe = trainingRecipe(configuration, opened.dataset, { batchSize, unknownSets });
+  const meanTeacher = spec.meanTeacher !== undefined;
+  const recipe = trainingRecipe(configuration, opened.dataset, { batchSize, unknownSets, meanTeacher });
   const device = await devices.resolve(spec.device);
   const budget = device === 'cpu' ? budgets.ramBytes : budgets.gpuBytes;
   const strides = encoderStrides(configuration.architecture);

@@ -1,10 +1,11 @@
 /** A training whose tab dies at any write, or whose disk is full, ends as the one that had no trouble: bit for bit. */
 import { beforeAll, expect, it } from 'vitest';
 import { namedTensors, openCheckpoint } from '../../network/index.ts';
-import { type Directory, MemoryDirectory, WorkspaceError } from '../../workspace/index.ts';
+import { type Directory, MemoryDirectory } from '../../workspace/index.ts';
 import { studioOver } from '../studio.ts';
 import { budgets, openQueue } from '../testing/openQueue.ts';
 import type { TrainSpec } from './spec.ts';
+import { HangingDirectory } from './testing/hangingDirectory.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
 
 const RUNS = Number(process.env.SEGLOOP_CRASHES ?? 5);
@@ -32,34 +33,6 @@ const SPEC: TrainSpec = {
 const prepared = new Map<string, Blob>();
 let whole: ReadonlyMap<string, Float32Array>;
 let writes = 0;
-
-/** A tab that dies before, or in the place of, its n-th write: nothing answers any more. */
-class Dying implements Directory {
-  private left: number;
-  constructor(
-    private readonly inner: Directory,
-    after: number,
-    private readonly atDeath: 'hang' | 'full' = 'hang',
-  ) {
-    this.left = after;
-  }
-  list = (path: string) => this.inner.list(path);
-  read = (path: string) => this.inner.read(path);
-  exists = (path: string) => this.inner.exists(path);
-  remove = (path: string) => (this.left < 0 ? this.death(path) : this.inner.remove(path));
-  write = async (path: string, content: BlobPart | ReadableStream<Uint8Array>) => {
-    this.left -= 1;
-    if (this.left < 0) return this.death(path);
-    writes += 1;
-    return this.inner.write(path, content);
-  };
-  private death(path: string): Promise<never> {
-    if (this.atDeath === 'full') throw new WorkspaceError('full', { path });
-    this.dead();
-    return new Promise(() => {});
-  }
-  dead = () => {};
-}
 
 async function workspace(): Promise<MemoryDirectory> {
   const directory = new MemoryDirectory();
@@ -116,12 +89,12 @@ beforeAll(async () => {
     }
   };
   await gather('');
-  const counting = new Dying(await workspace(), Number.POSITIVE_INFINITY);
-  writes = 0;
+  const counting = new HangingDirectory(await workspace(), Number.POSITIVE_INFINITY);
   const queue = await openQueue(counting);
   await queue.add('whole', SPEC, budgets);
   await queue.idle();
   whole = await weightsIn(counting);
+  writes = counting.writes;
 }, 120_000);
 
 it(
@@ -132,7 +105,7 @@ it(
     for (let run = 0; run < RUNS; run++) {
       const after = 1 + Math.floor(((run + 0.5) / RUNS) * (count - 1));
       const directory = await workspace();
-      const dying = new Dying(directory, after);
+      const dying = new HangingDirectory(directory, after);
       const death = new Promise<void>((resolve) => {
         dying.dead = resolve;
       });
@@ -154,7 +127,7 @@ it(
 
 it('pauses when the disk is full, and goes on once there is room', async () => {
   const directory = await workspace();
-  const full = new Dying(directory, 20, 'full');
+  const full = new HangingDirectory(directory, 20, 'full');
   const first = await openQueue(full);
   await first.add('full', SPEC, budgets);
   await first.idle();

@@ -4,6 +4,7 @@ import {
   CaseShelf,
   ChunkCache,
   initialWeights,
+  teacherAt,
   trainableAt,
   trainingRecipe,
   trainingSpec,
@@ -48,7 +49,8 @@ export async function measureTraining(
   const configuration = configurationOf(opened, spec.configuration);
   const { unknownSets, dataset } = opened;
   const { batchSize, trainer } = spec;
-  const recipe = trainingRecipe(configuration, dataset, { batchSize, unknownSets, trainer });
+  const meanTeacher = spec.meanTeacher !== undefined;
+  const recipe = trainingRecipe(configuration, dataset, { batchSize, unknownSets, trainer, meanTeacher });
   const [first] = opened.cases;
   if (!first) throw new RangeError(`${spec.dataset} has no labelled case`);
   const pause = async () => signal.throwIfAborted();
@@ -65,7 +67,8 @@ export async function measureTraining(
   );
   const maker = await BatchMaker.open(
     recipe,
-    { train: shelf, validation: shelf },
+    // Any other scan takes as long.
+    { train: shelf, validation: shelf, unlabelled: shelf },
     { seed: spec.seed, sampling: { order: 'case' } },
   );
   const { backend, description } = await openTrainingDevice(context.devices, spec.device, budgets);
@@ -92,7 +95,8 @@ export async function measureTraining(
       }
       return seconds;
     };
-    const trainSeconds = await fastest(() => program.step(batch, update));
+    const teacher = spec.meanTeacher && teacherAt(spec.meanTeacher, 0, spec.epochs * spec.iterations);
+    const trainSeconds = await fastest(() => program.step(batch, update, teacher));
     const validationSeconds = await fastest(() => program.evaluate(batch));
     const epoch = spec.iterations * trainSeconds + spec.validationIterations * validationSeconds;
     return {

@@ -1,6 +1,7 @@
 /** nnU-Net's `progress.png`: losses and pseudo Dice, seconds an epoch, learning rate; as shapes, so that a canvas and an
  *  SVG show the same. */
 import type { TrainingLog } from '../../network/index.ts';
+import type { ConsistencyLog } from '../../training/index.ts';
 
 export type Shape =
   | {
@@ -43,6 +44,15 @@ export function progressShapes(log: TrainingLog): Shape[] {
     ...panel(2, [{ label: 'learning rate', values: log.lrs, colour: '#1f5fd0' }]),
   ];
 }
+
+/** A mean teacher's own curves, in a file of their own: nnU-Net's picture stays as it is known. */
+export const consistencyShapes = ({ losses, weights, confident }: ConsistencyLog): Shape[] => [
+  ...panel(0, [
+    { label: 'consistency loss', values: losses, colour: '#1f5fd0' },
+    { label: 'confident voxels', values: confident, colour: '#2f8f3f', axis: 'right' },
+  ]),
+  ...panel(1, [{ label: 'consistency weight', values: weights, colour: '#1f5fd0' }]),
+];
 
 function panel(index: number, series: readonly Series[]): Shape[] {
   const [left, right] = [MARGIN.left, CHART_WIDTH - MARGIN.right];

@@ -1,14 +1,9 @@
 /** What a training writes: checkpoints, log and chart into the model folder, its own state into the job's folder. */
-import {
-  type Configuration,
-  type DatasetJson,
-  type Plans,
-  type TrainingLog,
-  writeCheckpoint,
-} from '../../network/index.ts';
+import { type Configuration, type DatasetJson, type Plans, writeCheckpoint } from '../../network/index.ts';
 import {
   decodeState,
   encodeState,
+  finalWeights,
   optimiserSettings,
   polyLearningRate,
   type Recipe,
@@ -18,13 +13,13 @@ import {
 import type { TrainedModel } from '../../workspace/index.ts';
 import type { JobContext } from '../queue/runner.ts';
 import { type Fold, foldFolder } from './modelFolder.ts';
-import { chartPng, chartSvg, progressShapes } from './progressChart.ts';
-import { epochLines, logFileName, stamped } from './trainingLog.ts';
+import { chartPng, chartSvg, consistencyShapes, progressShapes, type Shape } from './progressChart.ts';
+import { consistencyLines, epochLines, logFileName, stamped } from './trainingLog.ts';
 
 const STATE_FILE = 'state.bin';
 /** Says that `checkpoint_final.pth` is this job's. */
 const FINISHED_FILE = 'finished.json';
-/** What the page's charts read: the log of the epochs that are done. */
+/** What the page's charts read: the log of the epochs that are done, and a mean teacher's curves. */
 export const HISTORY_FILE = 'history.json';
 /** Name of this job's `training_log_*.txt`: it goes on in the same file. */
 const LOG_NAME_FILE = 'trainingLogName.txt';
@@ -75,18 +70,30 @@ export class TrainingRecorder {
   }
 
   async epochEnded(state: RunState, isBest: boolean): Promise<void> {
-    await this.write(epochLines(state.log, state.epoch - 1));
-    await this.context.writeState(HISTORY_FILE, JSON.stringify(state.log));
+    const { log, consistency } = state;
+    await this.write([
+      ...epochLines(log, state.epoch - 1),
+      ...(consistency ? consistencyLines(consistency, state.epoch - 1) : []),
+    ]);
+    const history = { ...log, ...(consistency && { consistency }) };
+    await this.context.writeState(HISTORY_FILE, JSON.stringify(history));
     if (isBest) {
       await this.checkpoint('best', state);
       const best = state.bestEma ?? Number.NaN;
       await this.write([`Yayy! New best EMA pseudo Dice: ${best.toFixed(4)}`]);
     }
-    await this.writeChart(state.log);
+    await this.writeChart('progress', progressShapes(log));
+    if (consistency) await this.writeChart('consistency', consistencyShapes(consistency));
     if (performance.now() - this.lastSave < this.saveEveryMs) return;
     await this.checkpoint('latest', state);
-    await this.context.removeState(STATE_FILE);
+    await this.keepState(state);
     this.lastSave = performance.now();
+  }
+
+  /** A checkpoint is all there is to a state, but for a teacher, for whom nnU-Net's files have no place. */
+  private async keepState(state: RunState | undefined): Promise<void> {
+    if (state?.teacher) await this.context.writeState(STATE_FILE, encodeState(state));
+    else await this.context.removeState(STATE_FILE);
   }
 
   /** The end: `checkpoint_final.pth` takes the place of `checkpoint_latest.pth`. */
@@ -106,7 +113,7 @@ export class TrainingRecorder {
   /** After numbers that went wrong: the end of the last epoch as `checkpoint_latest.pth`, and nothing later.
    *  @param reached undefined when this run finished no epoch */
   async keepLastGood(reached: RunState | undefined): Promise<void> {
-    await this.context.removeState(STATE_FILE);
+    await this.keepState(reached);
     if (reached) await this.checkpoint('latest', reached);
   }
 
@@ -139,6 +146,8 @@ export class TrainingRecorder {
     await this.put('debug.json', new Blob([JSON.stringify(text, null, 4)]));
   }
 
+  /** Best and latest are the student's, with its momentum, to go on from. The final one is what predicts: with a mean teacher
+   *  the teacher, which its authors evaluate. */
   private async checkpoint(which: 'best' | 'latest' | 'final', state: RunState): Promise<void> {
     const { model, fold, plans, configuration, dataset, recipe, schedule } = this.training;
     const stem = `checkpoint_${which}`;
@@ -147,7 +156,7 @@ export class TrainingRecorder {
       {
         graph: recipe.graph,
         architecture: configuration.architecture,
-        weights: state.weights,
+        weights: which === 'final' ? finalWeights(state) : state.weights,
         momentum: state.momentum,
         optimiser: optimiserSettings(last, schedule),
         log: state.log,
@@ -165,11 +174,10 @@ export class TrainingRecorder {
     await this.put(`${stem}.pth`, blob);
   }
 
-  private async writeChart(log: TrainingLog): Promise<void> {
-    const shapes = progressShapes(log);
+  private async writeChart(name: string, shapes: readonly Shape[]): Promise<void> {
     const png = await chartPng(shapes);
-    if (png) await this.put('progress.png', png);
-    await this.put('progress.svg', new Blob([chartSvg(shapes)]));
+    if (png) await this.put(`${name}.png`, png);
+    await this.put(`${name}.svg`, new Blob([chartSvg(shapes)]));
   }
 
   private put(name: string, content: Blob) {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Split } from '../../nnunet/index.ts';
 import {
   BackendError,
+  finalWeights,
   Prefetcher,
   type Recipe,
   type RunState,
@@ -30,13 +31,21 @@ import { SamplePatches } from './samplePatches.ts';
 import type { TrainSpec } from './spec.ts';
 import { checkpointState, type StartRequest, startState } from './startState.ts';
 import { HooksOf } from './trainingHooks.ts';
+import {
+  hasMeanTeacher,
+  prepareUnlabelled,
+  type UnlabelledCases,
+  unlabelledCases,
+} from './unlabelledCases.ts';
 
 /** A device that is lost this often in a row without an epoch between is left to a person. */
 const MOST_LOSSES = 3;
 /** Says that the job began, and with which cases: folds that are made anew meanwhile must not bring into training what this
  *  one is judged by, or the other way round. */
 const BEGUN_FILE = 'begun.json';
-const splitSchema = z.object({ train: z.array(z.string()), val: z.array(z.string()) });
+const names = z.array(z.string());
+const begunSchema = z.object({ train: names, val: names, unlabelled: names.exactOptional() });
+type Begun = z.infer<typeof begunSchema>;
 
 const jsonOf = async (blob: Blob | undefined): Promise<unknown> => blob && JSON.parse(await blob.text());
 
@@ -45,11 +54,12 @@ export const runTraining: JobRunner<TrainSpec> = async (spec, context) => {
   if (!begun && !(await prepareDataset(context, spec.dataset, spec.plans, spec.configuration))) {
     return { state: 'paused' };
   }
-  const training = await Training.open(spec, context, splitSchema.safeParse(await jsonOf(begun)).data);
+  if (!begun && hasMeanTeacher(spec) && !(await prepareUnlabelled(context, spec))) return { state: 'paused' };
+  const training = await Training.open(spec, context, begunSchema.safeParse(await jsonOf(begun)).data);
   if (!begun) {
     if (!(await training.prepareCascade())) return { state: 'paused' };
     await training.begin();
-    await context.writeState(BEGUN_FILE, JSON.stringify(training.split));
+    await context.writeState(BEGUN_FILE, JSON.stringify(training.begun));
   }
   return training.run();
 };
@@ -61,6 +71,7 @@ interface Parts {
   readonly model: TrainedModel;
   readonly train: readonly string[];
   readonly validation: readonly string[];
+  readonly unlabelled: UnlabelledCases | undefined;
 }
 
 class Training {
@@ -90,7 +101,7 @@ class Training {
   }
 
   /** @param begunWith the cases of a job that goes on. @throws TrainingError `training.noCases` */
-  static async open(spec: TrainSpec, context: JobContext, begunWith?: Split): Promise<Training> {
+  static async open(spec: TrainSpec, context: JobContext, begunWith?: Begun): Promise<Training> {
     const { studio } = context;
     const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
     const configuration = configurationOf(opened, spec.configuration);
@@ -106,14 +117,20 @@ class Training {
       throw new TrainingError('noCases', { dataset: spec.dataset, fold: String(spec.fold) });
     const { unknownSets, dataset } = opened;
     const { dataset: folder, trainer, plans, configuration: name, batchSize } = spec;
-    const recipe = trainingRecipe(configuration, dataset, { batchSize, unknownSets, trainer });
+    const meanTeacher = hasMeanTeacher(spec);
+    const recipe = trainingRecipe(configuration, dataset, { batchSize, unknownSets, trainer, meanTeacher });
     const model = { dataset: folder, trainer, plans, configuration: name };
-    return new Training(spec, context, { opened, recipe, model, train: training, validation: val });
+    const unlabelled = meanTeacher
+      ? await unlabelledCases(studio, spec, val, begunWith?.unlabelled)
+      : undefined;
+    const parts = { opened, recipe, model, train: training, validation: val, unlabelled };
+    return new Training(spec, context, parts);
   }
 
-  get split(): Split {
-    const { train: training, validation } = this.parts;
-    return { train: [...training], val: [...validation] };
+  get begun(): Begun {
+    const { train: training, validation, unlabelled } = this.parts;
+    const split = { train: [...training], val: [...validation] };
+    return { ...split, ...(unlabelled && { unlabelled: [...unlabelled.cases] }) };
   }
 
   private get cascade(): Cascade {
@@ -130,7 +147,7 @@ class Training {
   /** Makes room in the fold's folder. @throws TrainingError `training.exists` */
   async begin(): Promise<void> {
     const { studio } = this.context;
-    const { model, opened, train: training, validation } = this.parts;
+    const { model, opened, train: training, validation, unlabelled } = this.parts;
     const folder = foldFolder(this.spec.fold);
     if (this.spec.start.from !== 'checkpoint') {
       const folds = await studio.trained.folds(model);
@@ -148,6 +165,12 @@ class Training {
     this.context.log(
       `Fold ${this.spec.fold}: ${training.length} training, ${validation.length} validation cases.`,
     );
+    if (unlabelled) {
+      const { dataset, cases } = unlabelled;
+      this.context.log(
+        `Mean teacher: ${cases.length} cases of ${dataset}, whose labels only say where to look.`,
+      );
+    }
   }
 
   async run(): Promise<Outcome> {
@@ -230,6 +253,7 @@ class Training {
         validationIterations,
         unfreezing,
         patience,
+        meanTeacher: spec.meanTeacher,
         batches: (epoch) => prefetcher.epoch(epoch),
         hooks: new HooksOf(spec, context, this.recorder, prefetcher, {
           startedAt: performance.now(),
@@ -255,7 +279,7 @@ class Training {
       ...(await this.checkpointsOfThisJob()),
     ].filter((state) => state !== undefined);
     const [first, ...others] = found;
-    if (!first) return startState(this.start, this.spec.start);
+    if (!first) return this.freshState();
     const furthest = others.reduce((far, one) => (isFurther(one, far) ? one : far), first);
     const { epoch, progress } = furthest;
     this.context.log(`Going on in epoch ${epoch + 1}, iteration ${progress.iteration}.`);
@@ -263,10 +287,19 @@ class Training {
     return furthest;
   }
 
+  /** A checkpoint that a mean teacher's job goes on from is kept, since its own will take that one's place. */
+  private async freshState(): Promise<RunState> {
+    const state = await startState(this.start, this.spec.start);
+    const isKept = hasMeanTeacher(this.spec) && this.spec.start.from === 'checkpoint';
+    if (isKept) await this.recorder.saveState(state);
+    return state;
+  }
+
   /** The folder was emptied when this job began, so that what lies there is its own. The best one is whole too: of an
    *  epoch that may lie after the last save. */
   private async checkpointsOfThisJob(): Promise<(RunState | undefined)[]> {
-    if (this.spec.start.from === 'checkpoint') return [];
+    // A checkpoint has no place for a teacher, without whom the training would go another way.
+    if (this.spec.start.from === 'checkpoint' || hasMeanTeacher(this.spec)) return [];
     return [
       await checkpointState(this.start, 'checkpoint_latest.pth'),
       await checkpointState(this.start, 'checkpoint_best.pth'),
@@ -291,6 +324,7 @@ class Training {
       sampling,
       cacheBytes,
       ...(previous !== undefined && { previous }),
+      ...(parts.unlabelled && { unlabelled: parts.unlabelled }),
     };
     // Two make batches for one that learns; more would only take its cores.
     return openBatches(this.context.studio, config, Math.min(2, Math.max(1, cores - 1)));
@@ -313,7 +347,7 @@ class Training {
       configuration: configurationOf(parts.opened, spec.configuration),
       dataset: parts.opened.dataset,
       graph: parts.recipe.graph,
-      weights: state.weights,
+      weights: finalWeights(state),
       mirrorAxes: parts.recipe.augmentation.storedMirrorAxes,
       cases: parts.validation,
       readPreviousStage: stageReader(context.studio, this.cascade),

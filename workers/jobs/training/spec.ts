@@ -35,6 +35,18 @@ export const samplingSchema = z.discriminatedUnion('order', [
   z.object({ order: z.literal('class'), rarity: z.number().min(0).max(1) }),
 ]);
 
+/** Mean teacher (semisupervised.md §10). */
+export const meanTeacherSchema = z.object({
+  /** Its scans are looked at, its labels only say where: a pseudo-labelled dataset. */
+  dataset: z.string().regex(/^Dataset\d{3}_.+$/),
+  /** Factor of the consistency loss, ramped up over the first fifth of the training. */
+  weight: z.number().min(0),
+  /** The teacher's probability from which on a voxel counts; not calibrated. */
+  threshold: z.number().min(0).max(1),
+  /** Largest decay of the teacher's moving average. */
+  decay: z.number().min(0).max(1),
+});
+
 export const trainSpecSchema = z.object({
   kind: z.literal('train'),
   dataset: z.string().regex(/^Dataset\d{3}_.+$/),
@@ -63,6 +75,7 @@ export const trainSpecSchema = z.object({
   /** Encoder stages that stay as they are, the finest first, and the stem with them. */
   frozenStages: z.int().min(1).exactOptional(),
   sampling: samplingSchema,
+  meanTeacher: meanTeacherSchema.exactOptional(),
   /** Below 2^32. */
   seed: z
     .int()

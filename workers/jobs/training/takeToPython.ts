@@ -22,8 +22,9 @@ interface Entry {
 /** Name of the plans on the other side: what was preprocessed there under the same name stays valid. */
 export const exportedPlans = (plans: string): string => `${plans}_segloop`;
 
-/** @throws TrainingError `training.cascade`, WorkspaceError, ModelError; RangeError for more than one zip's 3.5 GB */
+/** @throws TrainingError `training.cascade`, `training.unlabelledPython`, WorkspaceError, ModelError; RangeError for more than one zip's 3.5 GB */
 export async function takeToPython(studio: Studio, spec: TrainSpec): Promise<Blob> {
+  if (spec.meanTeacher) throw new TrainingError('unlabelledPython', {});
   const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
   if (configurationOf(opened, spec.configuration).previousStage !== undefined)
     throw new TrainingError('cascade', { configuration: spec.configuration });

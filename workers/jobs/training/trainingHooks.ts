@@ -1,5 +1,5 @@
 /** What the queue sees of a running training: progress, pauses, the turn it gives away. */
-import type { EpochFacts, Prefetcher, RunState, TrainHooks } from '../../training/index.ts';
+import type { EpochFacts, Prefetcher, RunState, StepFigures, TrainHooks } from '../../training/index.ts';
 import type { JobContext } from '../queue/runner.ts';
 import type { CacheFigures } from './batchFactory.ts';
 import type { TrainingRecorder } from './recorder.ts';
@@ -15,6 +15,7 @@ const SMOOTHED = 20;
 
 export class HooksOf implements TrainHooks {
   private losses: number[] = [];
+  private consistencies: NonNullable<StepFigures['consistency']>[] = [];
   private stepStarted = performance.now();
   private lastBreath = performance.now();
   private secondsPerStep: number | undefined;
@@ -43,15 +44,17 @@ export class HooksOf implements TrainHooks {
   readonly epochStarts: TrainHooks['epochStarts'] = (epoch, parts) => {
     this.epochStarted = performance.now();
     this.losses = [];
+    this.consistencies = [];
     if (this.spec.unfreezeEvery) this.context.log(`Epoch ${epoch}: learning ${parts.join(', ')}.`);
   };
 
-  readonly afterStep: TrainHooks['afterStep'] = async ({ epoch, progress, loss }, state) => {
+  readonly afterStep: TrainHooks['afterStep'] = async ({ epoch, progress, loss, consistency }, state) => {
     const now = performance.now();
     const seconds = (now - this.stepStarted) / 1000;
     this.secondsPerStep =
       this.secondsPerStep === undefined ? seconds : 0.8 * this.secondsPerStep + 0.2 * seconds;
     if (loss !== undefined) this.losses = [...this.losses, loss].slice(-SMOOTHED);
+    if (consistency) this.consistencies = [...this.consistencies, consistency].slice(-SMOOTHED);
     const { iterations, validationIterations, epochs } = this.spec;
     const done = progress.iteration + progress.validationIteration;
     this.context.report({
@@ -110,11 +113,13 @@ export class HooksOf implements TrainHooks {
   }
 
   private figures(iteration: number): Record<string, number> {
-    const mean = this.losses.reduce((sum, loss) => sum + loss, 0) / this.losses.length;
+    const { consistencies } = this;
     const waited = this.batches.waitedMs() / Math.max(1, performance.now() - this.run.startedAt);
     return figuresOf({
       iteration,
-      loss: mean,
+      loss: meanOf(this.losses),
+      consistency: meanOf(consistencies.map(({ loss }) => loss)),
+      confident: meanOf(consistencies.map(({ confident }) => confident)),
       learningRate: this.learningRate,
       secondsPerStep: this.secondsPerStep,
       waiting: waited,
@@ -123,6 +128,9 @@ export class HooksOf implements TrainHooks {
     });
   }
 }
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Those that are numbers: a class that no patch showed has no score, and JSON no NaN. */
 function figuresOf(figures: Readonly<Record<string, number | undefined>>): Record<string, number> {

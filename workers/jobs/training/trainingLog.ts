@@ -1,5 +1,6 @@
 /** What a fold's folder tells a reader: `training_log_*.txt`, `debug.json`, in nnU-Net's words. */
 import type { TrainingLog } from '../../network/index.ts';
+import type { ConsistencyLog } from '../../training/index.ts';
 
 /** nnU-Net's own lines of one epoch. */
 export function epochLines(log: TrainingLog, epoch: number): string[] {
@@ -14,6 +15,16 @@ export function epochLines(log: TrainingLog, epoch: number): string[] {
     `val_loss ${at(log.val_losses).toFixed(4)}`,
     `Pseudo dice [${dice.map((value) => value.toFixed(4)).join(', ')}]`,
     `Epoch time: ${seconds.toFixed(2)} s`,
+  ];
+}
+
+/** Ours, in the same manner. */
+export function consistencyLines({ losses, weights, confident }: ConsistencyLog, epoch: number): string[] {
+  const at = (values: readonly number[], digits: number) => (values[epoch] ?? Number.NaN).toFixed(digits);
+  return [
+    `consistency_loss ${at(losses, 6)}`,
+    `consistency_weight ${at(weights, 6)}`,
+    `Confident voxels ${at(confident, 4)}`,
   ];
 }
 
