@@ -11,6 +11,7 @@ import {
   type PreprocessedCase,
   patchTriple,
   preprocessCase,
+  stagePlan,
   tileImage,
   uniformImportance,
 } from '../nnunet/index.ts';
@@ -41,7 +42,10 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
 
   const patchSize = patchTriple(request.configuration.patchSize);
   const tiling = tileImage(properties.shape, patchSize, request.tileStepSize ?? DEFAULT_STEP);
-  const plan = exportPlan(properties, request.configuration, tiling.before);
+  const { configuration, laterStage } = request;
+  const plan = laterStage
+    ? stagePlan(properties, configuration, laterStage, tiling.before)
+    : exportPlan(properties, configuration, tiling.before);
   const slabBytes = request.slabBytes ?? DEFAULT_SLAB_BYTES;
   const members = membersOf(request, programs);
   const region = await request.readRegion?.();
@@ -82,6 +86,7 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
   );
   return {
     labels: output.labels,
+    size: plan.size,
     voxels: output.countVoxels(),
     ...(request.probabilities && { probabilities: output.probabilities }),
     ...(output.confidence && { confidence: output.confidence }),

@@ -1,5 +1,5 @@
 import type { Backend, ClassMerge, ConfidenceReduction, Program } from '../backend/index.ts';
-import type { Volume } from '../image/index.ts';
+import type { Volume, Zyx } from '../image/index.ts';
 import type { OnProgress, Stage } from '../jobs/progress.ts';
 import type { Configuration, DatasetJson, Plans } from '../network/index.ts';
 import type { CaseProperties } from '../nnunet/index.ts';
@@ -38,6 +38,9 @@ export interface PredictCaseRequest {
   /** Keep the sums of the members apart, for mutual information; needs `confidence.measures`. `folds`: one a program,
    *  `tta`: one a mirror pass. Takes as many times the memory of sums. @default none */
   readonly members?: 'folds' | 'tta' | undefined;
+  /** Labels for this later stage of a cascade, on its preprocessed grid instead of the scan's; not with `readRegion`.
+   *  @default the scan's grid */
+  readonly laterStage?: Configuration | undefined;
   /** The part of the scan that is wanted, asked for once the scan was read. @default all of it */
   readonly readRegion?: (() => Promise<PredictRegion>) | undefined;
   /** What the sums of logits may take. Images whose bands need more are cut into blocks along axes 1 and 2.
@@ -52,6 +55,8 @@ export interface PredictCaseRequest {
 export interface PredictedCase {
   /** On the scan's own grid, array order, C order. uint16 only from 255 foreground labels on. */
   readonly labels: Uint8Array | Uint16Array;
+  /** Of the grid. */
+  readonly size: Zyx;
   /** Voxels by label value, 0 included. */
   readonly voxels: Readonly<Record<number, number>>;
   /** One array a class (or region) on the scan's grid; outside the cropped box background is 1. */

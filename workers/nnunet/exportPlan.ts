@@ -12,6 +12,8 @@ import {
   type Resampling,
   resolveResampling,
   shiftTaps,
+  targetShape,
+  targetSpacing,
 } from './resampling/index.ts';
 
 export interface ExportPlan {
@@ -43,6 +45,24 @@ export function exportPlan(
   const strides = permute(stridesOf(size), transpose);
   const origin = box.reduce((sum, [from], axis) => sum + from * (strides[axis] ?? 0), 0);
   return { shape: shapeAfterCropping, taps, origin, strides, size };
+}
+
+/** From the network's grid to the preprocessed grid of a later stage: cropped and transposed as this one, and of spacings that
+ *  nnU-Net takes for equal. Source: nnU-Net `resample_and_save`. */
+export function stagePlan(
+  properties: CaseProperties,
+  configuration: Configuration,
+  later: Pick<Configuration, 'spacing'>,
+  before: Zyx,
+): ExportPlan {
+  const { shape, shapeAfterCropping, targetSpacing: spacing } = properties;
+  const current = transposedSpacing(properties);
+  const size = targetShape(shapeAfterCropping, current, targetSpacing(later.spacing, current));
+  const resampling = resolveResampling(configuration.resamplingProbabilities, spacing, spacing);
+  const taps = perAxis((axis) =>
+    shiftTaps(axisTaps(shape[axis], size[axis], axis, resampling), before[axis]),
+  );
+  return { shape: size, taps, origin: 0, strides: stridesOf(size), size };
 }
 
 function axisTaps(from: number, to: number, axis: Axis, resampling: Resampling): LinearTaps {

@@ -37,6 +37,7 @@ export interface ImagesToPredict {
   readonly readPreviousStage?: (() => Promise<Volume>) | undefined;
   /** The part that is wanted, on the file's own array. @default all of it */
   readonly readRegion?: (() => Promise<PredictRegion>) | undefined;
+  readonly laterStage?: PredictCaseRequest['laterStage'];
   readonly mirroring: boolean;
   readonly tileStepSize: number;
   readonly probabilities?: boolean | undefined;
@@ -93,6 +94,7 @@ export async function predictImages(
           programs.push(await compileNetwork(backend, network, shape));
         return programs;
       },
+      laterStage: asked.laterStage,
       mirrorAxes: asked.mirroring ? mirrorAxes : [],
       tileStepSize: asked.tileStepSize,
       probabilities: asked.probabilities,

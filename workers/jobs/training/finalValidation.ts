@@ -1,6 +1,14 @@
-/** nnU-Net's final validation: every case of the fold by the full sliding window, then summary.json (spec §7.8). */
+/** nnU-Net's final validation: every case of the fold by the full sliding window, for a cascade's first stage also on the grid
+ *  of the second, then summary.json (spec §7.8). */
 import { type Volume, writeAsNnunet } from '../../image/index.ts';
-import type { Configuration, DatasetJson, Graph, Plans, Weights } from '../../network/index.ts';
+import {
+  type Configuration,
+  type DatasetJson,
+  type Graph,
+  type Plans,
+  resolveConfiguration,
+  type Weights,
+} from '../../network/index.ts';
 import {
   type EvaluatedCase,
   evaluateCases,
@@ -8,14 +16,16 @@ import {
   type Summary,
   writePythonJson,
 } from '../../nnunet/evaluation/index.ts';
+import { writePreviousStage } from '../../training/index.ts';
 import type { TrainedModel } from '../../workspace/index.ts';
 import type { DeviceChoice } from '../api.ts';
 import { readLabelMap } from '../labelMap.ts';
 import { PredictingSession } from '../predicting/predictingSession.ts';
 import { probabilityFiles } from '../predicting/probabilityFiles.ts';
+import type { Progress } from '../progress.ts';
 import type { JobContext } from '../queue/runner.ts';
 import { writtenEnding } from '../writtenEnding.ts';
-import { type Fold, foldFolder } from './modelFolder.ts';
+import { type Fold, foldFolder, nextStagePath } from './modelFolder.ts';
 
 export interface ValidationRequest {
   readonly model: TrainedModel;
@@ -96,15 +106,14 @@ async function predictCase(
 ): Promise<void> {
   const { studio } = context;
   const { readPreviousStage } = request;
-  const { value } = await session.predict({
+  const asked = {
     openImages: () => studio.datasets.images(request.model.dataset, id),
     readPreviousStage: readPreviousStage && (() => readPreviousStage(id)),
     mirroring: true,
     tileStepSize: 0.5,
-    probabilities: request.probabilities,
     giveWay: () => context.yieldToInteractive(),
     signal: context.signal,
-    onProgress: ({ stage, done, total }) =>
+    onProgress: ({ stage, done, total }: Progress) =>
       context.report({
         unit: 'case',
         done: index,
@@ -114,7 +123,16 @@ async function predictCase(
         share: total === 0 ? 0 : done / total,
         recentSeconds: recentSeconds.slice(-5),
       }),
-  });
+  };
+  for (const laterStage of await laterStagesOf(context.studio, request, id)) {
+    const { value } = await session.predict({ ...asked, laterStage });
+    await studio.trained.write(
+      request.model,
+      nextStagePath(laterStage, id),
+      await writePreviousStage(value.labels, value.size),
+    );
+  }
+  const { value } = await session.predict({ ...asked, probabilities: request.probabilities });
   const path = predictionPath(request, id);
   // The labels last: where they are, the case is complete.
   for (const { name, content } of await probabilityFiles(id, value, request.plans.imageReaderWriter))
@@ -122,6 +140,24 @@ async function predictCase(
   const blob = await writeAsNnunet(value.labels, value.fileGrid, `${id}${writtenEnding(request.dataset)}`);
   await studio.trained.write(request.model, path, blob);
   context.log(`Validation: ${id} predicted.`);
+}
+
+/** Stages that learn from this one, as far as the plans have them. What a numbered fold held out is worth more than what `all`
+ *  has learned. */
+async function laterStagesOf(
+  studio: JobContext['studio'],
+  { plans, configuration, model, fold, dataset }: ValidationRequest,
+  id: string,
+): Promise<Configuration[]> {
+  const known = new Set(plans.configurationNames);
+  const later = configuration.nextStages.filter((name) => known.has(name));
+  if (later.length > 0 && fold === 'all') {
+    for (const { fold: held } of await studio.trained.folds(model)) {
+      const path = `${validationFolder(held)}/${id}${writtenEnding(dataset)}`;
+      if (held !== 'all' && (await studio.trained.exists(model, path))) return [];
+    }
+  }
+  return later.map((name) => resolveConfiguration(plans, name));
 }
 
 async function evaluate({ studio, log }: Context, request: ValidationRequest): Promise<Summary> {

@@ -1,5 +1,5 @@
 /** nnU-Net's model folder while it is trained, and how it comes into the list of models. */
-import { inspectModels, type PlacedBlob } from '../../network/index.ts';
+import { type Configuration, inspectModels, type PlacedBlob } from '../../network/index.ts';
 import type { TrainedModel } from '../../workspace/index.ts';
 import type { ModelSummary } from '../api.ts';
 import { describeModel } from '../importing/importModels.ts';
@@ -9,6 +9,10 @@ import type { Fold } from './fold.ts';
 export type { Fold };
 
 export const foldFolder = (fold: Fold): string => `fold_${fold}`;
+
+/** What a later stage of a cascade learns from beside the image, below the first stage's model folder. */
+export const nextStagePath = ({ name }: Pick<Configuration, 'name'>, id: string): string =>
+  `predicted_next_stage/${name}/${id}.npz`;
 
 /** plans.json, dataset.json and the fingerprint: what a model folder holds beside its folds. */
 export async function writeModelHead(

@@ -1,18 +1,19 @@
 /**
  * What the second stage of a cascade learns from beside the image: the first stage's predictions of cases that it had held
- * out, on the second stage's grid. They lie where nnU-Net has them, `predicted_next_stage/CONFIGURATION/CASE.npz`; it
- * resamples probabilities for them, we the labels, as both do with the same file when they predict.
+ * out, on the second stage's grid. The first stage's final validation leaves them where nnU-Net has them,
+ * `predicted_next_stage/CONFIGURATION/CASE.npz`. Where it did not (another installation's), the labels that it predicted are
+ * resampled, as is done with the same file when the second stage predicts.
  */
 import { readAsNnunet, readImage, requireReader, type Volume } from '../../image/index.ts';
 import type { Configuration } from '../../network/index.ts';
 import { type Pause, preprocessCase } from '../../nnunet/index.ts';
-import { TrainingError, writePreviousStage } from '../../training/index.ts';
+import { storedGrid, TrainingError, writePreviousStage } from '../../training/index.ts';
 import type { TrainedModel } from '../../workspace/index.ts';
 import type { TrainingDataset } from '../preprocessing/openDataset.ts';
 import type { JobContext } from '../queue/runner.ts';
 import type { Studio } from '../studio.ts';
 import { writtenEnding } from '../writtenEnding.ts';
-import { foldFolder } from './modelFolder.ts';
+import { foldFolder, nextStagePath } from './modelFolder.ts';
 
 export interface Cascade {
   readonly opened: TrainingDataset;
@@ -89,7 +90,7 @@ export async function previousStageCase(
   return writePreviousStage(segmentation, properties.shape);
 }
 
-/** Makes the files of all cases anew, since the first stage may have been trained again.
+/** Makes what the first stage's validation has not left, or left for another grid.
  *  @returns false when it was asked to pause. @throws TrainingError `training.previousStage` */
 export async function preparePreviousStage(
   context: Pick<JobContext, 'studio' | 'signal' | 'pauseRequested' | 'yieldToInteractive' | 'report' | 'log'>,
@@ -106,11 +107,22 @@ export async function preparePreviousStage(
     await context.yieldToInteractive();
     const facts = { unit: 'case', total: cases.length, current: id, stage: 'preprocess' } as const;
     context.report({ ...facts, done, recentSeconds: [] });
+    if (await isPrepared(studio, cascade, id)) continue;
     const npz = await previousStageCase(studio, cascade, id, async () => signal.throwIfAborted());
-    await studio.directory.write(`${folder}/${id}.npz`, npz);
+    await studio.trained.write(firstStageOf(cascade), nextStagePath(cascade.configuration, id), npz);
   }
   context.log(
     `The predictions of ${cascade.configuration.previousStage} are prepared for ${cases.length} cases.`,
   );
   return true;
+}
+
+async function isPrepared(studio: Studio, cascade: Cascade, id: string): Promise<boolean> {
+  const { configuration, opened } = cascade;
+  const [first, path] = [firstStageOf(cascade), nextStagePath(configuration, id)];
+  if (!(await studio.trained.exists(first, path))) return false;
+  const place = await studio.preprocessed.caseFolder(opened.folder, configuration.dataIdentifier);
+  const own = await studio.directory.read(studio.preprocessed.path(opened.folder, `${place}/${id}.npz`));
+  const grid = await storedGrid(await studio.trained.read(first, path), path);
+  return grid?.join() === (await storedGrid(own, `${id}.npz`))?.join();
 }

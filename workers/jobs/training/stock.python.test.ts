@@ -9,15 +9,14 @@ import { dirname, join, relative } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { TrainingBatch } from '../../backend/index.ts';
 import { readImage } from '../../image/index.ts';
-import { type Directory, MemoryDirectory } from '../../workspace/index.ts';
+import { MemoryDirectory } from '../../workspace/index.ts';
 import type { JobSpec } from '../kinds.ts';
 import { type Studio, studioOver } from '../studio.ts';
 import { openQueue, runToEnd } from '../testing/openQueue.ts';
 import type { TrainSpec } from './spec.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
+import { CALM, hasPython, PYTHON, python, spill } from './testing/stockNnunet.ts';
 
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
-const hasPython = existsSync(PYTHON);
 const root = mkdtempSync(join(tmpdir(), 'segloop-stock-'));
 /** Steps on fixed patches at a rate that moves the weights; each patch begins so many voxels further on. */
 const CURVE = { steps: 20, learningRate: 0.01, shift: 300 };
@@ -53,29 +52,7 @@ async function finish(spec: JobSpec) {
   return { job, log: await queue.log(job.id) };
 }
 
-/** Writes everything of a workspace to disk, as a picked folder would hold it. */
-async function spill(from: Directory, path = ''): Promise<void> {
-  for (const { name, kind } of await from.list(path)) {
-    const below = path === '' ? name : `${path}/${name}`;
-    if (kind === 'directory') await spill(from, below);
-    else {
-      const target = join(root, below);
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, new Uint8Array(await (await from.read(below)).arrayBuffer()));
-    }
-  }
-}
-
-function python(code: string): string {
-  const environment = Object.fromEntries(
-    ['raw', 'preprocessed', 'results'].map((name) => [`nnUNet_${name}`, join(root, `nnUNet_${name}`)]),
-  );
-  return execFileSync(PYTHON, ['-c', code], {
-    env: { ...process.env, ...environment, nnUNet_n_proc_DA: '0', nnUNet_compile: 'f', OMP_NUM_THREADS: '1' },
-    maxBuffer: 2 ** 26,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  }).toString();
-}
+const ask = (code: string): string => python(code, root);
 
 const TRAINER = (more: string) => `
 import torch, json
@@ -108,13 +85,13 @@ beforeAll(async () => {
     convolutions: 1,
   });
   await finish(spec());
-  await spill(directory);
+  await spill(directory, root);
 }, 300_000);
 
 it.skipIf(!hasPython)(
   'predicts there what it predicts here',
   async () => {
-    python(`
+    ask(`
 import torch, glob
 from nnunetv2.inference.predict_from_raw_data import nnUNetPredictor
 p = nnUNetPredictor(tile_step_size=0.5, use_gaussian=True, use_mirroring=True, perform_everything_on_device=False, device=torch.device('cpu'), allow_tqdm=False)
@@ -152,7 +129,7 @@ it.skipIf(!hasPython)(
   'pretrains and continues there, to the same next loss and along the same curve',
   async () => {
     const found = JSON.parse(
-      python(
+      ask(
         TRAINER(`
 from nnunetv2.run.load_pretrained_weights import load_pretrained_weights
 ckpt = '${root}/nnUNet_results/${folder}/nnUNetTrainer__nnUNetPlans__3d_fullres/fold_0/checkpoint_final.pth'
@@ -233,7 +210,7 @@ async function nextLosses(): Promise<number[]> {
 it.skipIf(!hasPython)(
   'goes on here after stock nnU-Net went on with ours',
   async () => {
-    python(
+    ask(
       TRAINER(`
 t.num_epochs = 3
 maybe_load_checkpoint(t, continue_training=True, validation_only=False)
@@ -281,13 +258,7 @@ it.skipIf(!hasPython)(
       mkdirSync(dirname(join(home, path)), { recursive: true });
       writeFileSync(join(home, path), bytes);
     }
-    const environment = {
-      ...process.env,
-      PYTHON,
-      nnUNet_n_proc_DA: '0',
-      nnUNet_compile: 'f',
-      OMP_NUM_THREADS: '1',
-    };
+    const environment = { ...process.env, ...CALM, PYTHON };
     execFileSync('sh', [join(home, 'run.sh'), '-device', 'cpu'], {
       env: environment,
       maxBuffer: 2 ** 26,

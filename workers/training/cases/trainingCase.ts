@@ -66,6 +66,8 @@ export class TrainingCase {
         file: `${id}.npz`,
       });
     }
+    if (firstStage && firstStage.shape.slice(1).join() !== data.shape.slice(1).join())
+      throw new RangeError(`${id}.npz: the previous stage's labels lie on another grid`);
     const properties = unpickle(new Uint8Array(await pkl.arrayBuffer()), {
       file: `${id}.pkl`,
       globals: PLAIN_GLOBALS,

@@ -42,8 +42,12 @@ export async function writeTrainingCase(content: TrainingCaseContent): Promise<{
 
 /** The previous stage's labels on a case's grid, as nnU-Net keeps them: `seg`, `[z, y, x]`. @param labels -1 counts as 0 */
 export function writePreviousStage(labels: ArrayLike<number>, shape: Zyx): Promise<Blob> {
-  const data = Uint8Array.from(labels, (label) => Math.max(0, label));
-  return storedNpz([['seg', { dtype: 'uint8', shape: [...shape], data }]]);
+  const data = Uint16Array.from(labels, (label) => Math.max(0, label));
+  const isSmall = data.every((label) => label < 256);
+  const seg: NpyArray = isSmall
+    ? { dtype: 'uint8', shape: [...shape], data: Uint8Array.from(data) }
+    : { dtype: 'uint16', shape: [...shape], data };
+  return storedNpz([['seg', seg]]);
 }
 
 /** numpy.savez's container. Arrays are not copied. */
