@@ -1,5 +1,12 @@
 /** What the training form asks, with defaults that fit, and the job that follows from it. */
-import type { DeviceChoice, Fold, ModelSummary, TrainingChoices, TrainSpec } from '../workers.ts';
+import type {
+  DatasetSummary,
+  DeviceChoice,
+  Fold,
+  ModelSummary,
+  TrainingChoices,
+  TrainSpec,
+} from '../workers.ts';
 
 export const PRESETS = ['scratch', 'fine-tune', 'continue'] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -9,6 +16,16 @@ export const MODEL_PLANS = '@model';
 
 /** `each`: five folds, one after the other. */
 export type ChosenFold = Fold | 'each';
+
+/** Spec semisupervised.md §10. */
+export interface MeanTeacherValues {
+  readonly isOn: boolean;
+  /** Folder of the dataset whose scans it looks at. */
+  readonly dataset: string;
+  readonly weight: number;
+  readonly threshold: number;
+  readonly decay: number;
+}
 
 export interface TrainingValues {
   readonly dataset: string;
@@ -38,6 +55,7 @@ export interface TrainingValues {
   readonly rates: { readonly encoder: number; readonly decoder: number; readonly heads: number };
   readonly order: 'case' | 'class';
   readonly rarity: number;
+  readonly meanTeacher: MeanTeacherValues;
   readonly seed: number;
   readonly cacheMegabytes: number;
   readonly validate: boolean;
@@ -74,6 +92,7 @@ export const firstValues = (dataset: string, model: ModelSummary | undefined): T
   rates: { encoder: 1, decoder: 1, heads: 1 },
   order: 'case',
   rarity: 0.5,
+  meanTeacher: { isOn: false, dataset: '', weight: 0.1, threshold: 0.8, decay: 0.99 },
   seed: 1,
   cacheMegabytes: 512,
   validate: true,
@@ -118,12 +137,30 @@ export function trainSpecOf(
     ...(values.unfreezeEvery > 0 && { unfreezeEvery: values.unfreezeEvery }),
     ...(values.frozenStages > 0 && { frozenStages: values.frozenStages }),
     sampling: values.order === 'case' ? { order: 'case' } : { order: 'class', rarity: values.rarity },
+    ...meanTeacherOf(values),
     seed,
     cacheBytes: values.cacheMegabytes * 2 ** 20,
     device,
     validate: values.validate,
     replace: values.replace,
   };
+}
+
+function meanTeacherOf({
+  meanTeacher: { isOn, ...settings },
+}: TrainingValues): Pick<TrainSpec, 'meanTeacher'> {
+  return isOn ? { meanTeacher: settings } : {};
+}
+
+/** Other datasets with as many channels and some training case: whose scans a mean teacher may look at. */
+export function meanTeacherDatasets(
+  datasets: readonly Pick<DatasetSummary, 'folder' | 'channels' | 'numTraining'>[],
+  dataset: string,
+): string[] {
+  const channels = datasets.find(({ folder }) => folder === dataset)?.channels.length;
+  return datasets
+    .filter((one) => one.folder !== dataset && one.channels.length === channels && one.numTraining > 0)
+    .map(({ folder }) => folder);
 }
 
 function startOf(values: TrainingValues, model: ModelSummary | undefined): TrainSpec['start'] {

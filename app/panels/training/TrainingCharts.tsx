@@ -13,6 +13,12 @@ export interface History {
   readonly lrs: readonly number[];
   readonly epoch_start_timestamps: readonly number[];
   readonly epoch_end_timestamps: readonly number[];
+  /** Of a mean teacher. */
+  readonly consistency?: {
+    readonly losses: readonly (number | null)[];
+    readonly weights: readonly (number | null)[];
+    readonly confident: readonly (number | null)[];
+  };
 }
 
 interface ChartsProps {
@@ -25,6 +31,7 @@ const COLOURS = ['blue.6', 'orange.6', 'teal.6', 'grape.6', 'red.6', 'cyan.6', '
 /** Curves over epochs. */
 export default function TrainingCharts({ history, classNames }: ChartsProps) {
   const { t } = useTranslation('training');
+  const { consistency } = history;
   const epochs = history.train_losses.map((_, epoch) => epoch + 1);
   const rows = (values: Readonly<Record<string, readonly (number | null | undefined)[]>>) =>
     epochs.map((epoch, i) => ({
@@ -57,6 +64,20 @@ export default function TrainingCharts({ history, classNames }: ChartsProps) {
       />
       <Curve title={t('charts.seconds')} data={rows({ [t('charts.seconds')]: seconds })} />
       <Curve title={t('charts.rate')} data={rows({ [t('charts.rate')]: history.lrs })} />
+      {consistency && (
+        <>
+          <Curve
+            title={t('charts.consistency')}
+            data={rows({ [t('charts.consistency')]: consistency.losses })}
+          />
+          <Curve title={t('charts.weight')} data={rows({ [t('charts.weight')]: consistency.weights })} />
+          <Curve
+            title={t('charts.confident')}
+            data={rows({ [t('charts.confident')]: consistency.confident })}
+            most={1}
+          />
+        </>
+      )}
     </div>
   );
 }

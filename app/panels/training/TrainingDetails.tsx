@@ -37,8 +37,11 @@ export function TrainingDetails({ job }: { readonly job: Job }) {
   );
 }
 
-const FIGURES = ['loss', 'ema', 'learningRate', 'secondsPerStep', 'waiting', 'cacheHits'] as const;
-const SHARES: readonly string[] = ['waiting', 'cacheHits'];
+const FIGURES = [
+  ...(['loss', 'ema', 'consistency', 'confident'] as const),
+  ...(['learningRate', 'secondsPerStep', 'waiting', 'cacheHits'] as const),
+];
+const SHARES: readonly string[] = ['waiting', 'cacheHits', 'confident'];
 
 function Figures({ job }: { readonly job: Job }) {
   const { t, i18n } = useTranslation('training');

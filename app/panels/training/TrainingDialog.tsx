@@ -9,6 +9,7 @@ import {
   FOLDS,
   firstValues,
   isTaken,
+  meanTeacherDatasets,
   PRESETS,
   startPreprocessing,
   startTraining,
@@ -21,6 +22,7 @@ import {
 import type { ModelSummary, TrainingChoices } from '../../workers.ts';
 import { JobFormDialog } from '../jobs/JobFormDialog.tsx';
 import { DeviceChoiceField } from '../run/DeviceChoiceField.tsx';
+import { MeanTeacherFields } from './MeanTeacherFields.tsx';
 import { PlansFields } from './PlansFields.tsx';
 import { PretrainedFields } from './PretrainedFields.tsx';
 import { TrainingEstimate } from './TrainingEstimate.tsx';
@@ -54,7 +56,9 @@ function TrainingForm() {
   const spec = trainSpecOf(values, model, device);
   const { dataset } = values;
   const taken = isTaken(spec, choices, values.fold === 'each' ? FOLDS : undefined);
-  const missing = missingOf(values, model, choices, taken);
+  const missing =
+    missingOf(values, model, choices, taken) ??
+    (hasNoUnlabelled(values, datasets) ? 'unlabelled' : undefined);
   if (datasets.length === 0) return <Text size="sm">{t('noDatasets')}</Text>;
   const start = async () => {
     await startTraining(values, model, {
@@ -99,6 +103,11 @@ function TrainingForm() {
         <PretrainedFields values={values} models={models} model={model} choices={choices} onChange={change} />
       )}
       <TrainingNumbers values={values} model={model} choices={choices} onChange={change} />
+      <MeanTeacherFields
+        values={values}
+        datasets={meanTeacherDatasets(datasets, dataset)}
+        onChange={change}
+      />
       <DeviceChoiceField />
       <TrainingMemory values={values} model={model} choices={choices} spec={spec} onChange={change} />
       <TrainingEstimate values={values} model={model} />
@@ -147,6 +156,12 @@ function TrainingForm() {
     </Stack>
   );
 }
+
+/** The dataset that it learns from may have been changed since. */
+const hasNoUnlabelled = (
+  { meanTeacher, dataset }: TrainingValues,
+  datasets: Parameters<typeof meanTeacherDatasets>[0],
+): boolean => meanTeacher.isOn && !meanTeacherDatasets(datasets, dataset).includes(meanTeacher.dataset);
 
 function missingOf(
   values: TrainingValues,

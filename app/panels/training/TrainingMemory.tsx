@@ -68,8 +68,9 @@ export function TrainingMemory({ values, model, choices, spec, onChange }: Train
 
 /** Asked again when something changes that memory depends on. */
 function useNeed(spec: TrainSpec, isKnown: boolean): { need?: TrainingNeed; error?: unknown } {
-  const { dataset, plans, configuration, batchSize, device, start } = spec;
-  const of = JSON.stringify([dataset, plans, configuration, batchSize, device, start]);
+  const { dataset, plans, configuration, batchSize, device, start, meanTeacher } = spec;
+  const hasTeacher = meanTeacher !== undefined;
+  const of = JSON.stringify([dataset, plans, configuration, batchSize, device, start, hasTeacher]);
   const ask = () =>
     compute()
       .trainingNeed(spec, budgets())

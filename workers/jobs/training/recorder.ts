@@ -80,6 +80,7 @@ export class TrainingRecorder {
     if (isBest) {
       await this.checkpoint('best', state);
       const best = state.bestEma ?? Number.NaN;
+      if (state.teacher) await this.keepState(state);
       await this.write([`Yayy! New best EMA pseudo Dice: ${best.toFixed(4)}`]);
     }
     await this.writeChart('progress', progressShapes(log));
