@@ -236,6 +236,7 @@ function datasetsProxy(remote: Remote<DatasetsApi>): DatasetsApi {
       mayReport(onProgress, (own) => remote.changeLabels(folder, labels, own, signal)),
     setLabelledCertain: (folder, certain) => remote.setLabelledCertain(folder, certain),
     listDatasets: () => remote.listDatasets(),
+    listUnusableDatasets: () => remote.listUnusableDatasets(),
     createDataset: (dataset) => remote.createDataset(dataset),
     listCases: (folder) => remote.listCases(folder),
     readCase: (folder, id) => remote.readCase(folder, id),

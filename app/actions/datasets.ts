@@ -21,6 +21,7 @@ import { io } from './workersInUse.ts';
 export async function listDatasets(): Promise<void> {
   const datasets = await io().listDatasets();
   useStudio.getState().datasetsRead(datasets);
+  useStudio.getState().unusableDatasetsRead(await io().listUnusableDatasets());
   const remembered = usePreferences.getState().dataset;
   if (datasets.some(({ folder }) => folder === remembered)) await openDataset(remembered);
 }

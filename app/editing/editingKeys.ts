@@ -44,8 +44,8 @@ const key = (
 const toggle = (...row: Parameters<typeof key>): EditingKey => ({ ...key(...row), once: true });
 
 /** Held, a tool is there for as long as its key is down; then comes the one before it. */
-const toolKey = (tool: EditTool, letter: string): EditingKey => ({
-  ...toggle(`editing:keys.${tool}`, [letter], [letter], () => takeTool(tool)),
+const toolKey = (text: string, tool: EditTool, letter: string): EditingKey => ({
+  ...toggle(text, [letter], [letter], () => takeTool(tool)),
   untilReleased: () => {
     const [session, former] = [editSession(), useEditing.getState().tool];
     return () => {
@@ -83,12 +83,12 @@ function fillBetween(): unknown {
 }
 
 export const EDITING_KEYS: readonly EditingKey[] = [
-  toolKey('brush', 'P'),
-  toolKey('eraser', 'E'),
-  toolKey('fill', 'F'),
-  toolKey('grow', 'G'),
-  toolKey('island', 'N'),
-  toolKey('scissors', 'O'),
+  toolKey('editing:keys.brush', 'brush', 'P'),
+  toolKey('editing:keys.eraser', 'eraser', 'E'),
+  toolKey('editing:keys.fill', 'fill', 'F'),
+  toolKey('editing:keys.grow', 'grow', 'G'),
+  toolKey('editing:keys.island', 'island', 'N'),
+  toolKey('editing:keys.scissors', 'scissors', 'O'),
   key(
     'editing:keys.smaller',
     ['BracketLeft'],

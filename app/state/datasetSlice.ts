@@ -1,11 +1,13 @@
 import type { StateCreator } from 'zustand';
-import type { CaseState, CaseSummary, DatasetSummary, FoundDataset } from '../workers.ts';
+import type { CaseState, CaseSummary, DatasetSummary, FileFailure, FoundDataset } from '../workers.ts';
 
 export const CASE_ORDERS = ['name', 'changed', 'state'] as const;
 export type CaseOrder = (typeof CASE_ORDERS)[number];
 
 export interface DatasetSlice {
   readonly datasets: readonly DatasetSummary[];
+  /** Folders that are no dataset because their dataset.json is wrong. */
+  readonly unusableDatasets: readonly FileFailure[];
   /** Folder of the dataset whose cases are listed. */
   readonly dataset?: string;
   readonly cases: readonly CaseSummary[];
@@ -17,6 +19,7 @@ export interface DatasetSlice {
   /** The form for a dataset of open scans. */
   readonly newDatasetAsked: boolean;
   datasetsRead(datasets: readonly DatasetSummary[]): void;
+  unusableDatasetsRead(folders: readonly FileFailure[]): void;
   datasetAdded(dataset: DatasetSummary): void;
   datasetRemoved(folder: string): void;
   /** undefined: the list of datasets again. */
@@ -35,6 +38,7 @@ const byNumber = (a: DatasetSummary, b: DatasetSummary) => a.id - b.id;
 /** nnU-Net's datasets in the workspace, and the cases of one of them. */
 export const createDatasetSlice: StateCreator<DatasetSlice> = (set) => ({
   datasets: [],
+  unusableDatasets: [],
   cases: [],
   caseSearch: '',
   caseState: 'all',
@@ -42,6 +46,7 @@ export const createDatasetSlice: StateCreator<DatasetSlice> = (set) => ({
   arrivedDatasets: [],
   newDatasetAsked: false,
   datasetsRead: (datasets) => set({ datasets }),
+  unusableDatasetsRead: (unusableDatasets) => set({ unusableDatasets }),
   datasetAdded: (dataset) =>
     set((state) => ({
       datasets: [...state.datasets.filter(({ folder }) => folder !== dataset.folder), dataset].sort(byNumber),

@@ -56,6 +56,7 @@ export function fakeDatasets(): DatasetsApi {
     },
     setLabelledCertain: async () => undefined,
     listDatasets: async () => [...datasets.values()],
+    listUnusableDatasets: async () => [],
     createDataset: async (dataset) => {
       const summary = summaryOf(dataset);
       datasets.set(summary.folder, summary);

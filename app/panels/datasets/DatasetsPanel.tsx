@@ -1,9 +1,11 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconArrowLeft, IconDatabasePlus } from '@tabler/icons-react';
+import { ActionIcon, Text, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconArrowLeft, IconDatabasePlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt, openDataset } from '../../actions/index.ts';
+import { codedText } from '../../failures/index.ts';
 import { useStudio } from '../../state/index.ts';
 import { Panel } from '../Panel.tsx';
+import classes from '../scans/ScansPanel.module.css';
 import { CaseFooter } from './CaseFooter.tsx';
 import { CaseList } from './CaseList.tsx';
 import { DatasetList } from './DatasetList.tsx';
@@ -39,8 +41,21 @@ export function DatasetsPanel() {
       actions={<NewDatasetButton />}
     >
       <DatasetList datasets={datasets} />
+      <UnusableFolders />
     </Panel>
   );
+}
+
+/** Folders of the workspace that look like datasets and are none: somebody will miss them in the list. */
+function UnusableFolders() {
+  const { t, i18n } = useTranslation('datasets');
+  const folders = useStudio((state) => state.unusableDatasets);
+  return folders.map((failure) => (
+    <Text key={failure.name} size="xs" className={classes.note}>
+      <IconAlertTriangle size={14} aria-hidden />
+      <span>{t('unusable', { folder: failure.name, reason: codedText(i18n, failure) })}</span>
+    </Text>
+  ));
 }
 
 function NewDatasetButton() {

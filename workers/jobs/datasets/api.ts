@@ -6,7 +6,7 @@ import type {
   NewDataset,
   NewFacts,
 } from '../../workspace/index.ts';
-import type { PlacedFile, ScanSummary } from '../api.ts';
+import type { FileFailure, PlacedFile, ScanSummary } from '../api.ts';
 import type { OnProgress } from '../progress.ts';
 import type { FoundDataset, SortedDrop } from './findDatasets.ts';
 import type { ImportDatasetOptions, ImportedDataset } from './importDataset.ts';
@@ -99,6 +99,8 @@ export interface DatasetsApi {
   /** Says of a dataset with unknown classes that nothing is unknown where something is labelled. */
   setLabelledCertain(folder: string, certain: boolean): Promise<void>;
   listDatasets(): Promise<DatasetSummary[]>;
+  /** By folder: those whose dataset.json nnU-Net would not take either, and why. */
+  listUnusableDatasets(): Promise<FileFailure[]>;
   /** @throws DatasetError `dataset.id`, `dataset.name`, `dataset.taken`, `dataset.labels` */
   createDataset(dataset: NewDataset): Promise<DatasetSummary>;
   listCases(folder: string): Promise<CaseSummary[]>;

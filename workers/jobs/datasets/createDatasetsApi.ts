@@ -1,5 +1,6 @@
 import { caseScanId } from '../../workspace/index.ts';
 import { cancelPoint } from '../cancelPoint.ts';
+import { failureOf } from '../failureReport.ts';
 import { countLabels } from '../importing/describeScan.ts';
 import { readStoredScan } from '../importing/importScans.ts';
 import type { OnProgress } from '../progress.ts';
@@ -36,6 +37,8 @@ export function createDatasetsApi(ready: Promise<Studio>): DatasetsApi {
       }),
     setLabelledCertain: async (folder, certain) => (await datasets()).setLabelledCertain(folder, certain),
     listDatasets: async () => (await datasets()).list(),
+    listUnusableDatasets: async () =>
+      (await (await datasets()).unusable()).map(({ folder, error }) => failureOf(folder, error)),
     createDataset: async (dataset) => (await datasets()).create(dataset),
     listCases: async (folder) => (await datasets()).cases(folder),
     readCase: async (folder, id) => (await datasets()).case(folder, id),

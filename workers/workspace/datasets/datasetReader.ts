@@ -38,11 +38,22 @@ export class DatasetReader {
     const found: DatasetSummary[] = [];
     for (const folder of await this.folders()) {
       if (await this.facts.isRemoved(folder)) continue;
-      const summary = await this.get(folder).catch(unusable);
-      if (!summary) continue;
+      const summary = await this.get(folder).catch(ownFault);
+      if (summary instanceof StudioError) continue;
       found.push({ ...summary, ...(await this.partialFacts(folder)) });
     }
     return found.sort((a, b) => a.id - b.id || (a.folder < b.folder ? -1 : 1));
+  }
+
+  /** Folders that `list` leaves out because their dataset.json is wrong, with what is wrong; not those without any. */
+  async unusable(): Promise<{ readonly folder: string; readonly error: StudioError }[]> {
+    const found: { folder: string; error: StudioError }[] = [];
+    for (const folder of await this.folders()) {
+      if (await this.facts.isRemoved(folder)) continue;
+      const error = await this.get(folder).then(() => undefined, ownFault);
+      if (error && error.code !== 'workspace.missing') found.push({ folder, error });
+    }
+    return found;
   }
 
   /** By the text of what is noted: lists are read after every save, and parsing thousands of cases takes its time. */
@@ -176,9 +187,9 @@ export function placedCases({ json }: DatasetJson): PlacedCases | undefined {
   return placed.success ? placed.data : undefined;
 }
 
-/** What a wrong dataset.json says; whatever else fails is not the dataset's fault, and is passed on. */
-function unusable(error: unknown): undefined {
+/** What is wrong with a dataset.json; whatever else fails is not the dataset's fault, and is thrown on. */
+function ownFault(error: unknown): StudioError {
   const isOwn = error instanceof StudioError && !/^workspace\.(refused|unreachable)$/.test(error.code);
   if (!isOwn) throw error;
-  return undefined;
+  return error;
 }

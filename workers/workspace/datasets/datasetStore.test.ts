@@ -252,7 +252,11 @@ describe('a folder that cannot be read', () => {
   it('is left out of the list where its dataset.json is wrong', async () => {
     await store.create(LIVER);
     await directory.write('nnUNet_raw/Dataset008_Old/dataset.json', '{"labels": 3}');
+    await directory.write('nnUNet_raw/Dataset009_Begun/imagesTr/a_0000.nii.gz', '');
     expect((await store.list()).map(({ folder }) => folder)).toEqual([FOLDER]);
+    expect(await store.unusable()).toMatchObject([
+      { folder: 'Dataset008_Old', error: { code: expect.stringMatching(/^model\./) } },
+    ]);
   });
 
   it('does not take unknown masks for empty where the list of their sets is damaged', async () => {
