@@ -21,6 +21,7 @@ import type { TrainingMeasure } from './api.ts';
 import { openTrainingDevice } from './openTrainingDevice.ts';
 import { partRates } from './partRates.ts';
 import { previousStageCase } from './previousStage.ts';
+import { refuseDropout } from './refuseDropout.ts';
 import type { TrainSpec } from './spec.ts';
 
 const STEPS = 3;
@@ -47,6 +48,7 @@ export async function measureTraining(
   await ensurePlans(quietContext(studio, signal), spec.dataset, spec.plans);
   const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
   const configuration = configurationOf(opened, spec.configuration);
+  refuseDropout(configuration);
   const { unknownSets, dataset } = opened;
   const { batchSize, trainer } = spec;
   const meanTeacher = spec.meanTeacher !== undefined;

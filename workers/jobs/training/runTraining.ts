@@ -27,6 +27,7 @@ import { openTrainingDevice } from './openTrainingDevice.ts';
 import { partRates } from './partRates.ts';
 import { type Cascade, preparePreviousStage, previousStageFolder, stageReader } from './previousStage.ts';
 import { TrainingRecorder } from './recorder.ts';
+import { refuseDropout } from './refuseDropout.ts';
 import { SamplePatches } from './samplePatches.ts';
 import type { TrainSpec } from './spec.ts';
 import { checkpointState, type StartRequest, startState } from './startState.ts';
@@ -100,11 +101,12 @@ class Training {
     });
   }
 
-  /** @param begunWith the cases of a job that goes on. @throws TrainingError `training.noCases` */
+  /** @param begunWith the cases of a job that goes on. @throws TrainingError `training.noCases`, `training.dropout` */
   static async open(spec: TrainSpec, context: JobContext, begunWith?: Begun): Promise<Training> {
     const { studio } = context;
     const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
     const configuration = configurationOf(opened, spec.configuration);
+    refuseDropout(configuration);
     const place = await studio.preprocessed.caseFolder(spec.dataset, configuration.dataIdentifier);
     const cases = await studio.preprocessed.cases(spec.dataset, place);
     // A test set may have been locked since they were preprocessed.
