@@ -36,7 +36,7 @@ const server = await createServer({
 });
 try {
   const { openDawn } = await server.ssrLoadModule('/workers/backend/webgpu/testing/dawn.ts');
-  const { trainingContender, trainingSpec, forwardFlops } =
+  const { budgetOfRecomputing, trainingContender, trainingSpec, forwardFlops } =
     await server.ssrLoadModule('/bench/webgpu/training.ts');
   const state = await openDawn();
   if (state.state === 'absent') throw new Error(state.detail);
@@ -50,7 +50,7 @@ try {
   );
   const profile = await kept.profile();
   kept.dispose();
-  const budget = kept.parameters + 0.6 * (kept.bytes - kept.parameters);
+  const budget = budgetOfRecomputing(kept.bytes);
   const again = /** @type {Contender} */ (await trainingContender(state.device, spec, budget));
   const { recomputed } = await interleaved({ recomputed: again.forwardBackward }, repetitions);
   const gigaflops = (/** @type {number[]} */ list, /** @type {number} */ factor) =>
@@ -76,7 +76,7 @@ try {
           ['step with upload and read-back', withSpread(step, 1), gigaflops(step, 3)],
         ],
       ),
-      `Forward + backward / forward: **${(spread(both).median / spread(forward).median).toFixed(2)}**. Memory ${mebibytes(kept.bytes)}; computing again ${mebibytes(again.bytes)} for ${withSpread(more, 0)} % more time.`,
+      `Forward + backward / forward: **${(spread(both).median / spread(forward).median).toFixed(2)}**. Memory ${mebibytes(kept.bytes.total)}; computing again ${mebibytes(again.bytes.total)} for ${withSpread(more, 0)} % more time.`,
       table(['dispatches submitted alone', 'ms'], heaviest),
       '`node bench/webgpuTraining.mjs`',
     ].join('\n\n'),

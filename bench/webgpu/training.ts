@@ -4,9 +4,11 @@ import { type Dispatch, Recorder } from '../../workers/backend/webgpu/executor/d
 import { createWebgpuTraining } from '../../workers/backend/webgpu/index.ts';
 import { randomSource } from '../../workers/backend/webgpu/testing/graphBuilder.ts';
 import { WebgpuTrainingProgram } from '../../workers/backend/webgpu/training/trainingProgram.ts';
+import type { TrainingBytes } from '../../workers/backend/webgpu/training/trainingSchedule.ts';
 import { type Graph, tensorShapes, type Weights } from '../../workers/network/index.ts';
 
 export { trainingSpec } from '../../workers/backend/testing/trainingSpec.ts';
+export type { TrainingBytes };
 
 /** He initialisation, so that activations neither vanish nor overflow. */
 export function randomWeights(graph: Graph): Weights {
@@ -51,13 +53,15 @@ export interface TrainingContender {
   readonly forwardBackward: () => Promise<number>;
   /** Upload, forward, backward, update, read-back. */
   readonly step: () => Promise<number>;
-  readonly bytes: number;
-  /** Of them, weights and what belongs to them. */
-  readonly parameters: number;
+  readonly bytes: TrainingBytes;
   /** Milliseconds by kernel, each dispatch submitted alone: only their proportions mean something. */
   readonly profile: () => Promise<Record<string, number>>;
   readonly dispose: () => void;
 }
+
+/** What a program may take that shall do with 40 % less for its activations, bytes. */
+export const budgetOfRecomputing = ({ total, activations }: TrainingBytes): number =>
+  total - 0.4 * activations;
 
 export async function trainingContender(
   device: GPUDevice,
@@ -86,8 +90,7 @@ export async function trainingContender(
     forward: () => timed(runAll([gather, pack, forward])),
     forwardBackward: () => timed(runAll([gather, pack, forward, losses, backward])),
     step: () => timed(() => program.step(batch, update)),
-    bytes: program.bytes,
-    parameters: program.plannedBytes.parameters,
+    bytes: program.plannedBytes,
     profile: async () => {
       const times: Record<string, number> = {};
       for (const [part, dispatches] of Object.entries(program.dispatches)) {

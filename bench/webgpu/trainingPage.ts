@@ -4,7 +4,7 @@ import { createWebgpuTraining, openWebgpu } from '../../workers/backend/webgpu/i
 import { GraphBuilder, randomSource } from '../../workers/backend/webgpu/testing/graphBuilder.ts';
 import { WebgpuTrainingProgram } from '../../workers/backend/webgpu/training/trainingProgram.ts';
 import { jaxContender } from './jax.ts';
-import { trainingContender, trainingSpec } from './training.ts';
+import { budgetOfRecomputing, type TrainingBytes, trainingContender, trainingSpec } from './training.ts';
 
 const CHANNELS = 32;
 const SIZE = 24;
@@ -12,8 +12,8 @@ const SIZE = 24;
 export interface PreparedTraining {
   readonly adapter: string;
   readonly contenders: readonly string[];
-  /** Bytes of the program that keeps everything, and of the one that computes again. */
-  readonly bytes: { readonly kept: number; readonly recomputed: number; readonly parameters: number };
+  /** Of the program that keeps everything, and of the one that computes again. */
+  readonly bytes: { readonly kept: TrainingBytes; readonly recomputed: TrainingBytes };
 }
 
 const runs = new Map<string, () => Promise<number>>();
@@ -30,15 +30,11 @@ export async function prepare(
   const kept = await trainingContender(device, spec, 2 ** 31);
   runs.set('forward', kept.forward);
   runs.set('forwardBackward', kept.forwardBackward);
-  const recomputed = await trainingContender(
-    device,
-    spec,
-    kept.parameters + 0.6 * (kept.bytes - kept.parameters),
-  );
+  const recomputed = await trainingContender(device, spec, budgetOfRecomputing(kept.bytes));
   runs.set('recomputed', recomputed.forwardBackward);
   runs.set('ours', await convolution(device));
   runs.set('jax', await jaxContender(CHANNELS, SIZE));
-  const bytes = { kept: kept.bytes, recomputed: recomputed.bytes, parameters: kept.parameters };
+  const bytes = { kept: kept.bytes, recomputed: recomputed.bytes };
   return { adapter: adapterName, contenders: [...runs.keys()], bytes };
 }
 

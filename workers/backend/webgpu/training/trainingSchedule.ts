@@ -49,8 +49,10 @@ export interface TrainingSchedule {
 
 /** GPU bytes of a training program. */
 export interface TrainingBytes {
-  /** Kept activations, gradients on their way, targets and sums. */
+  /** Kept activations and gradients on their way: what computing again makes smaller. */
   readonly activations: number;
+  /** Targets, and partial sums of one dispatch. */
+  readonly scratch: number;
   /** Weights, gradients and momentum, and the weights as kernels read them. */
   readonly parameters: number;
   readonly total: number;
@@ -141,11 +143,12 @@ function bytesOf(parts: Omit<TrainingSchedule, 'bytes'>): TrainingBytes {
     [...shared].filter(([name]) => ofParameters.has(name) === wanted).map(([, bytes]) => bytes),
   ) as [number[], number[]];
   const weights = [...arenas, ...constants.map(({ bytes }) => bytes)];
-  const kept = [...slots, ...norms, ...others, partialBytes, patchBytes * spec.batch];
+  const kept = [...slots, ...norms, patchBytes * spec.batch];
+  const passing = [...others, partialBytes];
   const sum = (values: readonly number[]) => values.reduce((total, bytes) => total + bytes, 0);
-  const [activations, parameters] = [sum(kept), sum(weights)];
-  const largestBuffer = Math.max(...kept, ...weights);
-  return { activations, parameters, total: activations + parameters, largestBuffer };
+  const [activations, scratch, parameters] = [sum(kept), sum(passing), sum(weights)];
+  const largestBuffer = Math.max(...kept, ...passing, ...weights);
+  return { activations, scratch, parameters, total: activations + scratch + parameters, largestBuffer };
 }
 
 class ScheduleContext implements TrainingScheduling {
