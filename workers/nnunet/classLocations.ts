@@ -2,7 +2,7 @@
  * Voxels that training may centre its patches on. Source: nnU-Net `_sample_foreground_locations` (spec §3.8).
  */
 import type { Zyx } from '../image/index.ts';
-import type { LabelRules } from '../network/index.ts';
+import { type DatasetJson, labelRules } from '../network/index.ts';
 import { RandomState } from './randomState.ts';
 import type { LabelArray } from './resampling/index.ts';
 
@@ -21,10 +21,10 @@ const MIN_SHARE = 0.01;
 
 /** One entry a foreground label or region, then, with an ignore label, all annotated voxels (key -1, 0, 1, …).
  *  `labels` is the resampled map `[z, y, x]` with -1 outside the nonzero mask. */
-export function classLocations(labels: LabelArray, shape: Zyx, rules: LabelRules): ClassLocations[] {
+export function classLocations(labels: LabelArray, shape: Zyx, dataset: DatasetJson): ClassLocations[] {
   const random = new RandomState(SEED);
   const counts = countLabels(labels);
-  return locationKeys(rules).map((key) => {
+  return locationKeys(dataset).map((key) => {
     const values = typeof key === 'number' ? [key] : key;
     const total = values.reduce((sum, value) => sum + (counts.get(value) ?? 0), 0);
     if (total === 0) return { key, voxels: new Int32Array() };
@@ -34,12 +34,15 @@ export function classLocations(labels: LabelArray, shape: Zyx, rules: LabelRules
   });
 }
 
-/** What nnU-Net collects voxels of, in its order. */
-export function locationKeys(rules: LabelRules): readonly LocationKey[] {
-  const foreground: readonly LocationKey[] = rules.hasRegions
-    ? rules.foregroundRegions.map(({ values }) => values)
-    : rules.foregroundLabels;
-  return rules.ignoreLabel === undefined ? foreground : [...foreground, [-1, ...rules.allLabels]];
+/** What nnU-Net collects voxels of, in its order. A region of one label is a number where the file has it so. */
+export function locationKeys(dataset: DatasetJson): readonly LocationKey[] {
+  const { hasRegions, foregroundLabels, ignoreLabel, allLabels } = labelRules(dataset);
+  const regions = [...dataset.labels].flatMap(([name, entry]): LocationKey[] => {
+    const isForeground = typeof entry === 'number' ? entry !== 0 : entry.some((value) => value !== 0);
+    return name !== 'ignore' && isForeground ? [entry] : [];
+  });
+  const foreground = hasRegions ? regions : foregroundLabels;
+  return ignoreLabel === undefined ? foreground : [...foreground, [-1, ...allLabels]];
 }
 
 function countLabels(labels: LabelArray): ReadonlyMap<number, number> {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Volume } from '../image/index.ts';
-import { labelRules } from '../network/index.ts';
 import { inverse, permute } from './axes.ts';
 import { transposedSpacing } from './caseProperties.ts';
 import { croppedChannels } from './channels.ts';
@@ -59,11 +58,7 @@ describe.each(Object.entries(GOLDEN_CASES))('golden case %s', (name, tolerance) 
 
   it('draws the class locations in nnU-Net’s order', async () => {
     const { segmentation, properties } = (await prepare()).result;
-    const locations = classLocations(
-      segmentation ?? new Int16Array(),
-      properties.shape,
-      labelRules(golden.dataset),
-    );
+    const locations = classLocations(segmentation ?? new Int16Array(), properties.shape, golden.dataset);
     const keys = [...golden.expected.keys()].filter((key) => key.startsWith('locations_'));
     expect(locations.map(({ key }) => `locations_${[key].flat().join('_')}`).sort()).toEqual(keys.sort());
     for (const { key, voxels } of locations) {

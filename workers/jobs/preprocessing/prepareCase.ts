@@ -50,7 +50,7 @@ export async function prepareCase(
   const split = isPartial ? splitComposite(codes, code) : { labels: codes, k: undefined };
   return writeTrainingCase({
     prepared: { ...prepared, segmentation: split.labels },
-    locations: classLocations(split.labels, prepared.properties.shape, rules),
+    locations: classLocations(split.labels, prepared.properties.shape, dataset),
     ...(split.k && { unknown: split.k }),
     grid: images.fileGrid,
     reader: plans.imageReaderWriter,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TrainingBatch } from '../../backend/index.ts';
-import { labelRules, parseDatasetJson, parsePlans, resolveConfiguration } from '../../network/index.ts';
+import { parseDatasetJson, parsePlans, resolveConfiguration } from '../../network/index.ts';
 import { classLocations, type PreprocessedCase } from '../../nnunet/index.ts';
 import { type CaseFiles, CaseShelf, ChunkCache, writeTrainingCase } from '../cases/index.ts';
 import { CounterRandom } from '../counterRandom.ts';
@@ -59,7 +59,7 @@ async function caseOf(id: string, seed: number, unknown = false): Promise<CaseFi
   } as const;
   const files = await writeTrainingCase({
     prepared,
-    locations: classLocations(labels, shape, labelRules(dataset)),
+    locations: classLocations(labels, shape, dataset),
     grid: { geometry, fileDimension: 3 },
     reader: 'SimpleITKIO',
     ...(unknown && { unknown: Uint16Array.from(labels, (label) => (label === 0 ? 1 : 0)) }),

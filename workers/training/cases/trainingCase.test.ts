@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { labelRules } from '../../network/index.ts';
 import { classLocations, preprocessCase } from '../../nnunet/index.ts';
 import { openGoldenCase } from '../../nnunet/testing/goldenPreprocessing.ts';
 import { ChunkCache } from './chunkCache.ts';
@@ -18,7 +17,7 @@ async function written(name: string) {
   const prepared = await preprocessCase({ ...golden, volumes, segmentation });
   const { shape } = prepared.properties;
   const labels = prepared.segmentation ?? new Int16Array();
-  const locations = classLocations(labels, shape, labelRules(golden.dataset));
+  const locations = classLocations(labels, shape, golden.dataset);
   const grid = { geometry: segmentation.geometry, fileDimension: 3 as const };
   const files = await writeTrainingCase({ prepared, locations, grid, reader: 'SimpleITKIO' });
   return { golden, prepared, locations, files };
