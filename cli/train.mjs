@@ -39,6 +39,7 @@ function specOf(options, dataset, foldFolder) {
     learningRate: options.learningRate,
     ...options.choices,
     sampling: options.sampling,
+    ...(options.meanTeacher && { meanTeacher: options.meanTeacher }),
     seed: options.seed,
     cacheBytes: options.cacheBytes,
     validate: true,
@@ -64,7 +65,9 @@ export async function train(options, voice, stop) {
     voice.note(
       `-tr ${trainer}: names the folder; what trains is nnUNetTrainer's recipe with the given flags.`,
     );
-  const spec = specOf(options, dataset, path.join(model, `fold_${fold}`));
+  const { meanTeacher } = options;
+  const named = meanTeacher && { ...meanTeacher, dataset: rawDataset(folders, meanTeacher.dataset) };
+  const spec = specOf({ ...options, meanTeacher: named }, dataset, path.join(model, `fold_${fold}`));
   /** @type {Record<string, string>} */
   const extra = pretrained ? { [PRETRAINED]: pretrained } : {};
   const outcome = await withJobs(folders, { verbose: options.verbose, extra }, voice, stop, (run) =>

@@ -30,6 +30,7 @@ import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
  * @property {number} seed
  * @property {TrainChoices} choices
  * @property {{ order: 'case' } | { order: 'class', rarity: number }} sampling
+ * @property {{ dataset: string, weight: number, threshold: number, decay: number } | undefined} meanTeacher
  * @property {'fresh' | 'keep'} head
  * @property {'refuse' | 'average' | 'repeat'} input
  * @property {number} cacheBytes
@@ -71,6 +72,11 @@ ${FOLDERS}
   --unfreeze-every N       the heads learn first, then one part more every N epochs
   --sampling case|class    patches by nnU-Net's order (default), or rare classes first
   --rarity X               of --sampling class: 0 takes classes alike, 1 by inverse frequency (default 0.5)
+  --mean-teacher DATASET   as many patches again of DATASET's scans (pseudo-labelled; its labels only say where to look), on
+                           which the network shall agree with its moving average; that one becomes checkpoint_final.pth
+  --consistency-weight X   of their loss after the first fifth of the training (default 0.1)
+  --confidence X           the teacher's probability, which is not calibrated, from which on a voxel counts (default 0.8)
+  --ema-decay X            of the moving average (default 0.99)
   --head fresh|keep        of -pretrained_weights: keep takes over the rows of classes of equal names (default fresh)
   --input refuse|average|repeat
                            of -pretrained_weights: what fills the first convolution for other channels (default refuse)
@@ -152,6 +158,10 @@ const TRAIN_FLAGS = /** @type {const} */ ({
   'unfreeze-every': { type: 'string' },
   sampling: { type: 'string', default: 'case' },
   rarity: { type: 'string', default: '0.5' },
+  'mean-teacher': { type: 'string' },
+  'consistency-weight': { type: 'string' },
+  confidence: { type: 'string' },
+  'ema-decay': { type: 'string' },
   head: { type: 'string', default: 'fresh' },
   input: { type: 'string', default: 'refuse' },
   cache: { type: 'string', default: '512' },
@@ -181,6 +191,22 @@ function choicesOf(values) {
   if (parts.every((part) => rates[part] === 0))
     throw new CommandError('--lr-encoder, --lr-decoder and --lr-heads are all 0: nothing would learn.');
   return parts.every((part) => rates[part] === 1) ? choices : { ...choices, rates };
+}
+
+/** @param {Readonly<Record<string, unknown>>} values of TRAIN_FLAGS @returns {TrainOptions['meanTeacher']} @throws {CommandError} */
+function meanTeacherOf(values) {
+  const dataset = values['mean-teacher'];
+  const given = ['consistency-weight', 'confidence', 'ema-decay'].filter((flag) => flag in values);
+  if (typeof dataset !== 'string') {
+    if (given.length > 0) throw new CommandError(`--${given[0]} needs --mean-teacher DATASET.`);
+    return undefined;
+  }
+  return {
+    dataset,
+    weight: number('--consistency-weight', String(values['consistency-weight'] ?? 0.1)),
+    threshold: number('--confidence', String(values.confidence ?? 0.8), 1),
+    decay: number('--ema-decay', String(values['ema-decay'] ?? 0.99), 1),
+  };
 }
 
 /**
@@ -223,6 +249,7 @@ export function readTrainArguments(argv) {
       oneOf('--sampling', values.sampling, ['case', 'class']) === 'case'
         ? { order: 'case' }
         : { order: 'class', rarity: number('--rarity', values.rarity, 1) },
+    meanTeacher: meanTeacherOf(values),
     head: oneOf('--head', values.head, ['fresh', 'keep']),
     input: oneOf('--input', values.input, ['refuse', 'average', 'repeat']),
     cacheBytes: 2 ** 20 * number('--cache', values.cache),

@@ -90,3 +90,16 @@ it('takes several datasets and configurations', () => {
   expect(read('-d 1 2 -c 2d -np 8 4 --no_pbar --verbose')).toMatchObject({ configurations: ['2d'] });
   expect(() => read('-c 2d')).toThrow(/Name a dataset/);
 });
+
+it('takes a mean teacher with its scans, and its settings only with it', () => {
+  expect(train('7 2d 0')).toMatchObject({ meanTeacher: undefined });
+  expect(train('7 2d 0 --mean-teacher 8')).toMatchObject({
+    meanTeacher: { dataset: '8', weight: 0.1, threshold: 0.8, decay: 0.99 },
+  });
+  const settings = '--consistency-weight 1 --confidence 0.9 --ema-decay 0.999';
+  expect(train(`7 2d 0 --mean-teacher Dataset008_B ${settings}`)).toMatchObject({
+    meanTeacher: { dataset: 'Dataset008_B', weight: 1, threshold: 0.9, decay: 0.999 },
+  });
+  expect(() => train(`7 2d 0 ${settings}`)).toThrow(/needs --mean-teacher/);
+  expect(() => train('7 2d 0 --mean-teacher 8 --confidence 2')).toThrow(/from 0 to 1/);
+});
