@@ -26,9 +26,12 @@ export function CalibrationReport({ stored }: { readonly stored: StoredCalibrati
   const rows: [string, BeforeAfter][] = [
     [t('calibrate.rows.region'), region],
     ...(border ? [[t('calibrate.rows.border'), border] as [string, BeforeAfter]] : []),
-    ...calibration.classes.flatMap((one): [string, BeforeAfter][] =>
-      one.region ? [[one.name, one.region]] : [],
-    ),
+    ...calibration.classes.flatMap((one): [string, BeforeAfter][] => [
+      ...(one.region ? [[one.name, one.region] as [string, BeforeAfter]] : []),
+      ...(one.border
+        ? [[t('calibrate.rows.borderOf', { name: one.name }), one.border] as [string, BeforeAfter]]
+        : []),
+    ]),
   ];
   return (
     <section className={classes.report} aria-label={t('calibrate.report')}>

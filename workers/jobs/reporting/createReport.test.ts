@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { writeImage } from '../../image/index.ts';
+import type { Calibration } from '../calibrating/api.ts';
 import type { ReportSpec } from './api.ts';
 import { createReport } from './createReport.ts';
 
@@ -64,4 +65,23 @@ it('says what is kept, what was left out and why, and that nothing is calibrated
   expect(page).toContain('<td>60.00 %</td><td>5.00 %</td><td>30.00 %</td><td>5.00 %</td><td>90.00 %</td>');
   expect(page).toContain('slice 3: 20 voxels ignored');
   expect(await createReport(await spec())).toBe(page);
+});
+
+it('says how a calibration helps each class, at its borders too, and what speaks against it', async () => {
+  const figures = (ece: number) => ({ nll: 0.5, brier: 0.25, ece, bins: [], voxels: 9 });
+  const of = (ece: number) => ({ before: figures(ece), after: figures(ece / 2) });
+  const calibration: Calibration = {
+    ...{ id: 'c', software: { name: 'segloop', version: '1' }, model: 'm', modelSha256: '', checkpoint: '' },
+    ...{ folds: [0], checkpoints: [], tileStepSize: 0.5, mirroring: true, mapping: null },
+    ...{ temperatures: [1.5], classScales: [], clamped: [false], absent: [], cases: [], volumes: [] },
+    ...{ provenLargest: [], skipped: [], seed: 0, voxels: 9, counted: true },
+    warnings: ['training-cases'],
+    region: of(0.1),
+    border: null,
+    classes: [{ value: 1, name: 'liver', region: of(0.2), border: of(0.4) }],
+  };
+  const page = await createReport({ ...(await spec()), calibration });
+  expect(page).toContain('<td>predicted liver, border band</td>');
+  expect(page).toContain('0.4000 → 0.2000');
+  expect(page).toContain('cases that the model was trained on');
 });

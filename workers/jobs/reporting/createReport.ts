@@ -1,4 +1,6 @@
 /** The printable report of a pseudo-labelled dataset: what was done to it, how sure it is, and what was left out. */
+
+import type { CalibrationWarning } from '../calibrating/api.ts';
 import { SOFTWARE } from '../software.ts';
 import type { ReportedCase, ReportingApi, ReportSpec } from './api.ts';
 import { coverageBars, reliabilityDiagram } from './diagrams.ts';
@@ -57,6 +59,15 @@ function mapping({ mapping }: ReportSpec): HtmlValue {
   );
 }
 
+const CALIBRATION_WARNINGS = {
+  'training-cases':
+    'Calibrated on cases that the model was trained on: its confidence on new scans is not known.',
+  'conservative-for-ensemble': 'Fitted on single folds: conservative for their ensemble.',
+  clamped: 'The temperature was driven to its bound: the cases are separated too well to tell.',
+  'few-cases': 'Fitted on fewer than five cases.',
+  'class-absent': 'A class is in no calibration case.',
+} as const satisfies Record<CalibrationWarning, string>;
+
 function calibration(spec: ReportSpec): HtmlValue {
   const { calibration: found } = spec;
   if (!found)
@@ -77,9 +88,13 @@ function calibration(spec: ReportSpec): HtmlValue {
       [
         ['10 mm around the foreground', ...figures(region)],
         ['5 mm border band', ...figures(border)],
-        ...classes.map((one) => [`predicted ${one.name}`, ...figures(one.region)]),
+        ...classes.flatMap(({ name, region: inside, border: band }) => [
+          [`predicted ${name}`, ...figures(inside)],
+          [`predicted ${name}, border band`, ...figures(band)],
+        ]),
       ],
     ),
+    found.warnings.map((one) => html`<p class="warning">${CALIBRATION_WARNINGS[one]}</p>`),
     classScales.length > 0
       ? html`<p>Then, class by class, the log-odds s of what is predicted as it:</p>${table(
           ['class', 'becomes'],
