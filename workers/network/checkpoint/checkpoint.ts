@@ -22,7 +22,12 @@ const headerSchema = z.looseObject({
   init_args: z.looseObject({
     plans: z.record(z.string(), z.unknown()),
     configuration: z.string(),
-    fold: z.union([z.number().int().nonnegative(), z.literal('all')]),
+    // As a shell gave it, in some checkpoints.
+    fold: z.union([
+      z.number().int().nonnegative(),
+      z.literal('all'),
+      z.string().regex(/^\d+$/).transform(Number),
+    ]),
     dataset_json: z.record(z.string(), z.unknown()),
   }),
 });
