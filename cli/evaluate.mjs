@@ -1,7 +1,7 @@
 // @ts-check
 /** `segloop evaluate`: nnUNetv2_evaluate_folder on the built page. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ensureBuilt } from '../scripts/freshBuild.mjs';
@@ -14,11 +14,21 @@ import { PageSession } from './pageSession.mjs';
 
 /** @param {EvaluateOptions} options */
 function datasetFile({ dataset, predictions, reference }) {
-  const places = dataset ? [dataset] : [predictions, reference, path.dirname(path.resolve(reference))];
+  const above = [reference, predictions].map((folder) => path.dirname(path.resolve(folder)));
+  const places = dataset ? [dataset] : [...new Set([predictions, reference, ...above])];
   const files = places.map((place) => (dataset ? place : path.join(place, 'dataset.json')));
   const found = files.find((file) => existsSync(file));
   if (found) return found;
   throw new CommandError(`${files.join(', ')}: not there. Name the dataset.json with -d.`);
+}
+
+/** @param {string} dataset @param {string} file @returns {string} */
+function endingOf(dataset, file) {
+  try {
+    return String(Object(JSON.parse(dataset)).file_ending ?? '.nii.gz');
+  } catch (error) {
+    throw new CommandError(`${file}: ${error instanceof Error ? error.message : error}.`);
+  }
 }
 
 /** Every reference needs its prediction, as nnU-Net asks.
@@ -51,8 +61,9 @@ function findPairs({ predictions, reference }, ending) {
  * @throws {CommandError}
  */
 export async function evaluate(options, voice, stop) {
-  const dataset = await readFile(datasetFile(options), 'utf8');
-  const pairs = findPairs(options, JSON.parse(dataset).file_ending ?? '.nii.gz');
+  const file = datasetFile(options);
+  const dataset = await readFile(file, 'utf8');
+  const pairs = findPairs(options, endingOf(dataset, file));
   await ensureBuilt(voice.note);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'segloop-evaluate-'));
   const server = await openLoopback();
@@ -65,6 +76,7 @@ export async function evaluate(options, voice, stop) {
       const session = await PageSession.open(studio, server, folder, say);
       const summary = await session.evaluate(dataset, pairs);
       const scores = await session.score(dataset, pairs, options.toleranceMm);
+      await mkdir(path.dirname(path.resolve(options.output)), { recursive: true });
       await writeFile(options.output, summary);
       await writeFile(
         path.join(path.dirname(options.output), 'evaluation.json'),

@@ -21,7 +21,7 @@ beside it.
 
   -i FOLDER         predictions, CASE.nii.gz
   -r FOLDER         references of the same names
-  -d FILE           dataset.json: classes, regions and ignore (default: the one in -i, -r or beside -r)
+  -d FILE           dataset.json: classes, regions and ignore (default: the one in -i or -r, or beside them)
   -o FILE           (default: summary.json in -i)
   --tolerance 2     of the normalised surface distance, mm
   --json            print the means as one line of JSON`;
