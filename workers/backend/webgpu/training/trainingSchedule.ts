@@ -51,7 +51,7 @@ export interface TrainingSchedule {
 export interface TrainingBytes {
   /** Kept activations and gradients on their way: what computing again makes smaller. */
   readonly activations: number;
-  /** Targets, and partial sums of one dispatch. */
+  /** The patch as it is uploaded, targets, and partial sums of one dispatch. */
   readonly scratch: number;
   /** Weights, gradients and momentum, and the weights as kernels read them. */
   readonly parameters: number;
@@ -143,8 +143,8 @@ function bytesOf(parts: Omit<TrainingSchedule, 'bytes'>): TrainingBytes {
     [...shared].filter(([name]) => ofParameters.has(name) === wanted).map(([, bytes]) => bytes),
   ) as [number[], number[]];
   const weights = [...arenas, ...constants.map(({ bytes }) => bytes)];
-  const kept = [...slots, ...norms, patchBytes * spec.batch];
-  const passing = [...others, partialBytes];
+  const kept = [...slots, ...norms];
+  const passing = [...others, partialBytes, patchBytes * spec.batch];
   const sum = (values: readonly number[]) => values.reduce((total, bytes) => total + bytes, 0);
   const [activations, scratch, parameters] = [sum(kept), sum(passing), sum(weights)];
   const largestBuffer = Math.max(...kept, ...passing, ...weights);
