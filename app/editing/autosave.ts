@@ -1,7 +1,7 @@
 import { io, noticeLostFolder, refreshCase } from '../actions/index.ts';
 import { showFailure } from '../failures/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
-import { type LabelsToSave, StudioError } from '../workers.ts';
+import { IGNORE, type LabelsToSave, StudioError } from '../workers.ts';
 import { type EditedMap, editSession, useEditing } from './editingStore.ts';
 import { journalledEdits, journalSaved } from './journal.ts';
 import type { LabelSession } from './labelSession.ts';
@@ -48,10 +48,11 @@ async function save(session: LabelSession, edited: EditedMap, revision: number):
     // A proposal is no edit before it is accepted, and the journal has all that are.
     while (session.unsettled) await session.unsettled;
     if (isOpen()) useEditing.setState({ saving: 'saving' });
-    const savedAs = savedMaps.get(session) ?? edited.savedAs;
+    const savedAs = savedMaps.get(session)?.id ?? edited.savedAs;
     const edits = journalledEdits(session);
+    const { voxelEdits } = session;
     const stored = await io().saveLabels(savedForm(session, edited, savedAs));
-    savedMaps.set(session, stored.id);
+    savedMaps.set(session, { id: stored.id, voxelEdits });
     toldFailure = undefined;
     journalSaved(session, stored.id, edits, isOpen());
     useStudio.getState().scansAdded([stored]);
@@ -79,22 +80,34 @@ async function save(session: LabelSession, edited: EditedMap, revision: number):
   }
 }
 
-const savedMaps = new WeakMap<LabelSession, string>();
+/** Under which id a session was saved, and which of its edits of voxels that save holds. */
+const savedMaps = new WeakMap<LabelSession, { readonly id: string; readonly voxelEdits: number }>();
 
 function savedForm(
   session: LabelSession,
   { of, name }: EditedMap,
   savedAs: string | undefined,
 ): LabelsToSave {
-  const { segments, volume, unknown, sets, unknownOf } = session;
+  const { segments, volume, unknown, sets, counts, voxelEdits } = session;
+  const ignore = ignoreValue(segments);
+  const isUnchanged = savedAs !== undefined && voxelEdits === (savedMaps.get(session)?.voxelEdits ?? 0);
   return {
     of,
     name,
     data: volume.data,
     fileDimension: volume.fileDimension === 2 ? 2 : 3,
     segments: withoutIgnore(segments),
-    ignore: ignoreValue(segments),
-    ...(unknown && unknownOf.size > 0 && { unknown: { data: unknown, sets } }),
+    ignore,
+    ...(unknown && { unknown: { data: unknown, sets } }),
     ...(savedAs !== undefined && { replaces: savedAs }),
+    ...(isUnchanged && { unchanged: inFile(counts, ignore) }),
   };
+}
+
+/** Voxels by value as the file has them, background left out. */
+function inFile(counts: ReadonlyMap<number, number>, ignore: number): Record<number, number> {
+  const labelled = [...counts].filter(([value, voxels]) => value !== 0 && voxels > 0);
+  return Object.fromEntries(
+    labelled.map(([value, voxels]) => [value === IGNORE ? ignore : value, voxels] as const),
+  );
 }

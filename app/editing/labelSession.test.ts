@@ -218,6 +218,22 @@ it('has begun when its last voxel is there, and counts them', async () => {
     expect([value, voxels]).toEqual([value, expected.filter((one) => one === value).length]);
 });
 
+it('knows whether voxels were changed, or only what is known of the segments', () => {
+  const session = begun();
+  session.changeSegments('rename', changed(session.segments, 1, { name: 'liver' }));
+  session.undo();
+  expect(session.voxelEdits).toBe(0);
+  const stroke = () => session.beginStroke(ruleExcept()).set(0, 40, 3);
+  stroke();
+  session.endStroke('brush');
+  expect(session.voxelEdits).toBe(1);
+  session.undo();
+  expect(session.voxelEdits).toBe(2);
+  stroke();
+  expect(session.cancelStroke()).toBe(true);
+  expect(session.voxelEdits).toBe(3);
+});
+
 it('counts as it paints, what is unknown too', () => {
   const session = begun();
   const recorder = session.beginStroke(session.unknownMap(2, true).rule, 'unknown');

@@ -45,6 +45,8 @@ export class LabelSession {
   private stroke: Stroke | undefined;
   /** Told of every edit once it is in the map: a step done or done again (`after`), or taken back (`before`). */
   onEdit: ((change: Change, side: 'before' | 'after') => void) | undefined;
+  /** How many edits changed voxels of either map, undone and redone ones too. */
+  voxelEdits = 0;
   /** While the stored map of unknown sets is being read. */
   opening: Promise<void> | undefined;
   /** While the maps hold a proposal, or are on their way from one state to another: what is read then is no state. */
@@ -123,10 +125,15 @@ export class LabelSession {
     return this.keep(what, { [stroke.layer]: stroke.recorder.take() });
   }
 
-  cancelStroke(): void {
+  /** False if it had changed nothing. A save may have caught it half way. */
+  cancelStroke(): boolean {
     const { stroke } = this;
     this.stroke = undefined;
-    if (stroke) undoEdit(this.dataOf(stroke.layer), stroke.recorder.take());
+    const edit = stroke?.recorder.take();
+    if (!stroke || !edit?.runs) return false;
+    undoEdit(this.dataOf(stroke.layer), edit);
+    this.voxelEdits += 1;
+    return true;
   }
 
   get stroking(): boolean {
@@ -162,7 +169,7 @@ export class LabelSession {
     const segments = after === this.segments ? undefined : { before: this.segments, after };
     this.segments = after;
     const isKept = this.history.did({ what, ...change, ...(segments && { segments }) });
-    if (isKept) this.onEdit?.(change, 'after');
+    if (isKept) this.edited(change, 'after');
     this.settle();
     return isKept;
   }
@@ -197,11 +204,16 @@ export class LabelSession {
       yield* halves(1, this.count(step, isUndo ? -1 : 1));
       const side = isUndo ? 'before' : 'after';
       if (step.segments) this.segments = step.segments[side];
-      this.onEdit?.(step, side);
+      this.edited(step, side);
       return true;
     } finally {
       this.settle();
     }
+  }
+
+  private edited(change: Change, side: 'before' | 'after'): void {
+    if (change.voxels?.runs || change.unknown?.runs) this.voxelEdits += 1;
+    this.onEdit?.(change, side);
   }
 
   private unsettle(): void {

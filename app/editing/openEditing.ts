@@ -33,7 +33,7 @@ import { inTurn, unhurried } from './inTurn.ts';
 import { keepJournal } from './journal.ts';
 import { editableVoxels, LabelSession } from './labelSession.ts';
 import { dropProposal } from './operations.ts';
-import { type EditSegments, newSegment, tooManyLabels, withIgnore, withRowsFor } from './segments.ts';
+import { type EditSegments, newSegment, rowsOf, tooManyLabels, withIgnore, withRowsFor } from './segments.ts';
 
 /** Opens the shown labels for editing. A map that was edited here before is continued; a result or a file of the
  *  user's stays as it is, and its edits become a map of their own. */
@@ -50,21 +50,9 @@ export function editShown(open: OpenLabels): void {
     showFailure(tooManyLabels(open.name));
     return;
   }
-  const facts = new Map(stored?.segments?.map((segment) => [segment.value, segment]));
-  const rows = open.segments
-    // Below 0 there is only the -1 of those who call ignore so.
-    .filter(({ value }) => value !== ignore && value > 0)
-    .map(
-      ({ value, name, colour }): StoredSegment =>
-        facts.get(value) ?? {
-          value,
-          name,
-          colour,
-          visible: true,
-          locked: false,
-          ...(stored?.annotated?.includes(value) === false && { unannotated: true as const }),
-        },
-    );
+  // Below 0 there is only the -1 of those who call ignore so.
+  const labels = open.segments.filter(({ value }) => value !== ignore && value > 0);
+  const rows = rowsOf(labels, stored);
   const edited: EditedMap = {
     of: scan.id,
     name: scan.name,

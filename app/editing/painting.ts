@@ -103,7 +103,7 @@ export function endStroke(): void {
 export function cancelStroke(): void {
   if (!stroke) return;
   stroke = undefined;
-  editSession()?.cancelStroke();
+  if (editSession()?.cancelStroke()) publish();
   viewerHandle()?.labelsEdited();
 }
 

@@ -7,6 +7,7 @@ import {
   moved,
   newSegment,
   overwritable,
+  rowsOf,
   withIgnore,
   without,
 } from './segments.ts';
@@ -53,4 +54,13 @@ it('numbers on after the largest value, then in the gaps, until 16 bits are full
   expect(freeValue(rows(Array.from({ length: IGNORE - 1 }, (_, at) => at + 1)))).toBeUndefined();
   // The largest label leaves ignore the last value that a file can hold.
   expect(ignoreValue(rows([IGNORE - 1]))).toBe(IGNORE);
+});
+
+it('opens a case as it was left: with the classes that nobody looked for', () => {
+  const labels = [1, 2].map((value) => ({ value, name: String(value), colour: '#000000' }));
+  const segments = labels.map((label) => ({ ...label, visible: false, locked: true }));
+  const [liver, tumour] = rowsOf(labels, { segments, annotated: [1] });
+  expect(liver).toEqual(segments[0]);
+  expect(tumour).toEqual({ ...segments[1], unannotated: true });
+  expect(rowsOf(labels, undefined)[0]).toEqual({ ...labels[0], visible: true, locked: false });
 });

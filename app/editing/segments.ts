@@ -1,5 +1,12 @@
 import { IGNORE_COLOUR, segmentColour } from '../viewer/index.ts';
-import { IGNORE, LABEL_VALUES, type PaintRule, type StoredSegment, StudioError } from '../workers.ts';
+import {
+  IGNORE,
+  LABEL_VALUES,
+  type PaintRule,
+  type ScanSummary,
+  type StoredSegment,
+  StudioError,
+} from '../workers.ts';
 
 /** The list of a map under edit. The ignore label stands last, always; it cannot be renamed, recoloured or removed. */
 export type EditSegments = readonly StoredSegment[];
@@ -47,6 +54,19 @@ export const tooManyLabels = (file: string): StudioError =>
 export function newSegment(value: number, name: (value: number) => string): StoredSegment {
   return { value, name: name(value), colour: segmentColour(value), visible: true, locked: false };
 }
+
+/** The rows of labels that are opened for editing, as they were left: by what is stored of the map's own segments, and, for
+ *  a case of a dataset, of the classes that somebody looked for. */
+export const rowsOf = (
+  labels: readonly Pick<StoredSegment, 'value' | 'name' | 'colour'>[],
+  stored: Pick<ScanSummary, 'segments' | 'annotated'> | undefined,
+): StoredSegment[] => {
+  const known = new Map(stored?.segments?.map((segment) => [segment.value, segment]));
+  return labels.map(({ value, name, colour }) => ({
+    ...(known.get(value) ?? { value, name, colour, visible: true, locked: false }),
+    ...(stored?.annotated?.includes(value) === false && { unannotated: true as const }),
+  }));
+};
 
 export const changed = (
   segments: EditSegments,

@@ -65,9 +65,27 @@ it('keeps the map of unknown sets beside the labels, as no channel of theirs', a
   expect(first.unknown).toEqual({ sets: [[2], [2, 5]] });
   expect((await studio.scans.files(first.id)).map(({ name }) => name)).toEqual(['ct.nii.gz']);
   expect([...((await readUnknown(studio, first.id))?.data ?? [])]).toEqual([...data]);
-  const second = await saveLabels(studio, edited(scan.id, { replaces: first.id }));
+  const nothing = { data: new Uint16Array(24), sets: [[2], [2, 5]] };
+  const second = await saveLabels(studio, edited(scan.id, { replaces: first.id, unknown: nothing }));
   expect(second.unknown).toBeUndefined();
   expect(await readUnknown(studio, second.id)).toBeUndefined();
+});
+
+it('stores what is known of the segments alone where no voxel has changed', async () => {
+  const { studio, scan } = await studioWithScan();
+  const first = await saveLabels(studio, edited(scan.id));
+  const segments = [{ value: 2, name: 'spleen', colour: '#000000', visible: false, locked: true }];
+  const unchanged = { 2: 3, 3: 5 };
+  const second = await saveLabels(studio, edited(scan.id, { replaces: first.id, segments, unchanged }));
+  expect(second).toEqual({ ...first, segments });
+  // One more segment moves ignore, in every voxel of it.
+  const more = [...segments, { value: 3, name: 'cyst', colour: '#111111', visible: true, locked: false }];
+  const third = await saveLabels(
+    studio,
+    edited(scan.id, { replaces: first.id, segments: more, ignore: 4, unchanged }),
+  );
+  expect(third).toMatchObject({ ignore: 4, voxels: { 2: 3, 4: 5 } });
+  expect(third.files).not.toEqual(first.files);
 });
 
 it('takes a map whose ignore is -1 and writes nnU-Net’s', async () => {

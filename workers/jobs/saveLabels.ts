@@ -10,9 +10,13 @@ const UNKNOWN_PART = '.unknown';
 
 /** Stores an edited label map on its scan: a new one, or a new version of the one that it replaces. */
 export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<ScanSummary> {
-  const { of, replaces, name, fileDimension, segments, ignore, unknown } = labels;
+  const { of, replaces, name, fileDimension, segments, ignore, unchanged } = labels;
   const inDataset = parseCaseScanId(of);
   if (inDataset) return saveCaseLabel(studio, inDataset, labels);
+  const former = replaces === undefined ? undefined : await studio.scans.get(replaces);
+  // Another value for ignore is another file.
+  if (former && unchanged && former.ignore === ignore) return studio.scans.update({ ...former, segments });
+  const unknown = labels.unknown?.data.some((set) => set !== 0) ? labels.unknown : undefined;
   const { geometry } = await studio.scans.get(of);
   const grid = { geometry, fileDimension };
   // Two versions stand side by side until the manifest names the new one.
@@ -35,9 +39,9 @@ export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<
     { name: file, content },
     ...(unknown ? [await unknownFile(unknown.data, grid, `${name}${UNKNOWN_PART}${version}.nii.gz`)] : []),
   ];
-  if (replaces === undefined) return studio.scans.add(facts, files);
-  const { addedAt } = await studio.scans.get(replaces);
-  return studio.scans.replace({ ...facts, id: replaces, files: [], addedAt }, files);
+  if (!former) return studio.scans.add(facts, files);
+  const { id, addedAt } = former;
+  return studio.scans.replace({ ...facts, id, files: [], addedAt }, files);
 }
 
 async function unknownFile(data: Uint16Array, grid: Grid, name: string) {

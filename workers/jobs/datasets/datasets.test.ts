@@ -199,6 +199,23 @@ describe('a case of a dataset', () => {
     const map = await readImage(file?.file ?? new Blob(), 'a.nii.gz');
     expect([...map.data].indexOf(2)).toBe(5);
     expect(await studio.scans.get(saved.id)).toMatchObject({ unknown: { sets: [[1], [2]] } });
+    // The marks are erased again.
+    await saveLabels(studio, edited(caseImage('a'), { unknown: { data: new Uint16Array(24), sets: [[2]] } }));
+    expect(await studio.datasets.unknown(FOLDER, 'a')).toBeUndefined();
+  });
+
+  it('is no correction to hide a segment, or to say that nobody looked for it', async () => {
+    await withCase();
+    const label = await writeImage(new Uint8Array(24).fill(1), GRID, 'l.nii.gz');
+    await studio.datasets.writeLabel(FOLDER, 'a', label, { state: 'predicted', editor: 'model' });
+    const before = await studio.datasets.label(FOLDER, 'a');
+    const hidden = edited(caseImage('a'), { unchanged: { 1: 24 } });
+    const segments = hidden.segments.map((one) => ({ ...one, visible: false, unannotated: true as const }));
+    const saved = await saveLabels(studio, { ...hidden, segments });
+    expect(saved).toMatchObject({ voxels: { 1: 24 }, segments });
+    const { state, facts } = await studio.datasets.case(FOLDER, 'a');
+    expect([state, facts?.annotatedClasses]).toEqual(['predicted', []]);
+    expect(await (await studio.datasets.label(FOLDER, 'a')).file.bytes()).toEqual(await before.file.bytes());
   });
 });
 

@@ -31,8 +31,10 @@ const AFTER_EDIT: Readonly<Record<CaseState, CaseState>> = {
 export async function saveCaseLabel(
   studio: Studio,
   { folder, case: id }: CaseReference,
-  { of, data, fileDimension, segments, unknown }: LabelsToSave,
+  labels: LabelsToSave,
 ): Promise<ScanSummary> {
+  const { of, data, fileDimension, segments, unknown, unchanged } = labels;
+  if (unchanged) return saveCaseFacts(studio, { folder, case: id, part: 'label' }, labels, unchanged);
   const { geometry } = await studio.scans.get(of);
   const before = await withLabelsFor(studio, folder, data, segments);
   const ignore = ignoreValue(before);
@@ -48,6 +50,20 @@ export async function saveCaseLabel(
   } as const;
   await studio.datasets.writeLabel(folder, id, content, facts);
   const summary = await studio.scans.get(caseScanId({ part: 'label', folder, case: id }));
+  return { ...summary, voxels, segments, ignore };
+}
+
+/** Of what is known of segments a dataset keeps which classes somebody looked for; colours and what is hidden are the page's. */
+async function saveCaseFacts(
+  { datasets, scans }: Studio,
+  { folder, case: id }: CaseReference,
+  { segments, ignore }: LabelsToSave,
+  voxels: Readonly<Record<number, number>>,
+): Promise<ScanSummary> {
+  const { facts } = await datasets.case(folder, id);
+  const said = annotatedClasses(await datasets.get(folder), segments, facts?.annotatedClasses !== undefined);
+  if (said.annotatedClasses) await datasets.updateFacts(folder, id, said);
+  const summary = await scans.get(caseScanId({ part: 'label', folder, case: id }));
   return { ...summary, voxels, segments, ignore };
 }
 
@@ -97,6 +113,7 @@ async function writeUnknown(
   { data, sets }: NonNullable<LabelsToSave['unknown']>,
   grid: Grid,
 ): Promise<void> {
+  if (!data.some((set) => set !== 0)) return datasets.removeUnknown(folder, id);
   const known = await datasets.unknownSets(folder);
   const all: (readonly number[])[] = [...known];
   const places = sets.map((set) => {

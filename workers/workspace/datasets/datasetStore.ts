@@ -220,6 +220,14 @@ export class DatasetStore extends SettledDatasets {
     });
   }
 
+  /** Nothing is marked as unknown in a case any more. */
+  async removeUnknown(folder: string, id: string): Promise<void> {
+    await this.alone(folder, async () => {
+      const { fileEnding } = await this.get(folder);
+      await this.directory.remove(`${rawFolder(folder)}/unknownTr/${id}${fileEnding}`);
+    });
+  }
+
   /** Changes what is noted of a case; its label stays. @throws DatasetError `dataset.noCase` */
   async updateFacts(folder: string, id: string, facts: NewFacts): Promise<CaseSummary> {
     return this.changing(folder, id, async () => {
