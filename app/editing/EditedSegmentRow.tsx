@@ -16,6 +16,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../actions/index.ts';
 import { formatMillilitres } from '../i18n/index.ts';
+import { shownScanOf, useStudio } from '../state/index.ts';
 import { IGNORE, type StoredSegment } from '../workers.ts';
 import classes from './editing.module.css';
 import {
@@ -51,6 +52,7 @@ export function EditedSegmentRow(props: EditedSegmentRowProps) {
   const { value, visible, locked, unannotated } = segment;
   const pointing = usePointAt(value);
   const isIgnore = value === IGNORE;
+  const isOfDataset = useIsOfDataset(value);
   const name = isIgnore ? t('ignore') : segment.name;
   return (
     <li className={classes.row} data-active={active} data-shown={visible} {...pointing}>
@@ -77,7 +79,7 @@ export function EditedSegmentRow(props: EditedSegmentRowProps) {
           aria-current={active}
           title={`${written} ${name}`}
           onClick={() => activate(value)}
-          onDoubleClick={() => setRenaming(!isIgnore)}
+          onDoubleClick={() => setRenaming(!isIgnore && !isOfDataset)}
         >
           <Text component="span" size="sm" truncate fw={active ? 600 : 400} display="block">
             {name}
@@ -99,7 +101,7 @@ export function EditedSegmentRow(props: EditedSegmentRowProps) {
       {isIgnore ? (
         <span className={classes.noMenu} />
       ) : (
-        <RowMenu {...props} onRename={() => setRenaming(true)} />
+        <RowMenu {...props} isOfDataset={isOfDataset} onRename={() => setRenaming(true)} />
       )}
     </li>
   );
@@ -155,12 +157,27 @@ function RenameField({ name, value, onEnd }: RenameFieldProps) {
   );
 }
 
+/** Names and order of a dataset's labels are the same in all its cases: they are changed there, not in one of them. */
+function useIsOfDataset(value: number): boolean {
+  return useStudio((state) => {
+    const folder = shownScanOf(state)?.inDataset?.folder;
+    const labels = state.datasets.find((dataset) => dataset.folder === folder)?.labels ?? [];
+    return labels.some(({ values }) => values.includes(value));
+  });
+}
+
+interface RowMenuProps extends EditedSegmentRowProps {
+  readonly isOfDataset: boolean;
+  readonly onRename: () => void;
+}
+
 function RowMenu({
   segment: { value, name, locked, unannotated },
   position,
   last,
+  isOfDataset,
   onRename,
-}: EditedSegmentRowProps & { readonly onRename: () => void }) {
+}: RowMenuProps) {
   const { t } = useTranslation('editing');
   return (
     <Menu returnFocus={false}>
@@ -176,19 +193,24 @@ function RowMenu({
         >
           {t('jump')}
         </Menu.Item>
-        <Menu.Item leftSection={<IconPencil size={15} aria-hidden />} onClick={onRename}>
+        {isOfDataset && <Menu.Label maw={240}>{t('ofDataset')}</Menu.Label>}
+        <Menu.Item
+          leftSection={<IconPencil size={15} aria-hidden />}
+          disabled={isOfDataset}
+          onClick={onRename}
+        >
           {t('rename')}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconArrowUp size={15} aria-hidden />}
-          disabled={position === 0}
+          disabled={position === 0 || isOfDataset}
           onClick={() => moveSegment(value, -1)}
         >
           {t('up')}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconArrowDown size={15} aria-hidden />}
-          disabled={last}
+          disabled={last || isOfDataset}
           onClick={() => moveSegment(value, 1)}
         >
           {t('down')}
@@ -202,7 +224,7 @@ function RowMenu({
         <Menu.Item
           color="red.9"
           leftSection={<IconTrash size={15} aria-hidden />}
-          disabled={locked}
+          disabled={locked || isOfDataset}
           onClick={() => removeSegment(value)}
         >
           {t('remove')}
