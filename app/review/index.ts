@@ -1,4 +1,5 @@
 /** Review of pseudo-labels: a queue of cases, verdicts by keyboard, the places that are worth a look. */
+export * from './datasetClasses.ts';
 export * from './emptyClasses.ts';
 export * from './provenance.ts';
 export * from './regenerating.ts';

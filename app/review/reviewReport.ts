@@ -5,6 +5,7 @@ import { useStudio } from '../state/index.ts';
 import { readTeacherFacts, useTeacher } from '../teacher/index.ts';
 import type { Calibration, ExampleCase, ReportSpec, ReviewCase } from '../workers.ts';
 import { type BatchRecord, parseRecord, saidOf } from './batchRecord.ts';
+import { datasetClasses } from './datasetClasses.ts';
 import { emptyClasses } from './emptyClasses.ts';
 import { isLeftOut } from './reviewList.ts';
 import { useReview } from './reviewStore.ts';
@@ -95,10 +96,9 @@ type OfCases = Pick<ReportSpec, 'title' | 'classes' | 'ignoreLabel' | 'unit' | '
 
 function reportOf(folder: string, cases: readonly ReviewCase[]): OfCases {
   const dataset = useStudio.getState().datasets.find((one) => one.folder === folder);
-  const labels = dataset?.labels.filter(({ values }) => values.length === 1) ?? [];
   return {
     title: folder,
-    classes: labels.map(({ name, values }) => ({ value: values[0] ?? 0, name })),
+    classes: [{ value: 0, name: 'background' }, ...datasetClasses(dataset)],
     ignoreLabel: dataset?.ignore ?? 0,
     unit: 'ml',
     cases: cases.map((one) => ({

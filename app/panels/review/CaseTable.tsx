@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import { formatMillilitres } from '../../i18n/index.ts';
-import { isLeftOut, keepCase, openReviewed, useReview } from '../../review/index.ts';
+import { datasetClasses, isLeftOut, keepCase, openReviewed, useReview } from '../../review/index.ts';
 import { useStudio } from '../../state/index.ts';
 import type { ReviewCase } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
@@ -90,14 +90,8 @@ export function CaseTable() {
 /** The foreground of the dataset. */
 function useClasses(): readonly { readonly value: number; readonly name: string }[] {
   const folder = useReview((state) => state.folder);
-  const labels = useStudio((state) => state.datasets.find((one) => one.folder === folder)?.labels);
-  return useMemo(
-    () =>
-      labels?.flatMap(({ name, values: [value = 0, ...more] }) =>
-        value === 0 || more.length > 0 ? [] : [{ value, name }],
-      ) ?? [],
-    [labels],
-  );
+  const dataset = useStudio((state) => state.datasets.find((one) => one.folder === folder));
+  return useMemo(() => datasetClasses(dataset), [dataset]);
 }
 
 /** ml of a class, of the member that finds least and of the one that finds most. */

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import { useQueue } from '../../queue/index.ts';
-import { regenerate, stopRegenerating, useListed, useReview } from '../../review/index.ts';
+import { datasetClasses, regenerate, stopRegenerating, useListed, useReview } from '../../review/index.ts';
 import { modelOf, useStudio } from '../../state/index.ts';
 import type { BatchSpec, LabelDifference, ModelSummary } from '../../workers.ts';
 import { type Column, SortableTable } from '../evaluation/SortableTable.tsx';
@@ -77,10 +77,7 @@ function Form({ folder, model, saidAgreement }: FormProps) {
   const ids = useListed()
     .filter(({ state }) => state === 'predicted')
     .map((one) => one.case);
-  const classes =
-    dataset?.labels.flatMap(({ name, values }) =>
-      values.length === 1 && values[0] !== undefined ? [{ name, value: values[0] }] : [],
-    ) ?? [];
+  const classes = [{ value: 0, name: t('confidence:background') }, ...datasetClasses(dataset)];
   const thresholds = useThresholdChoice(calibration, run, classes);
   return (
     <Stack gap="sm">
