@@ -132,6 +132,23 @@ it('splits echoes, b-values and passes that share their places', async () => {
   ]);
 });
 
+it.each([
+  ['Siemens', { '00190010': ['LO', 'SIEMENS MR HEADER'] }, '0019100C', 'IS', (b: number) => String(b)],
+  ['GE', { '00430010': ['LO', 'GEMS_PARM_01'] }, '00431039', 'IS', (b: number) => String(b + 1_000_000_000)],
+  ['Philips', { '20010010': ['LO', 'Philips Imaging DD 001'] }, '20011003', 'FL', (b: number) => b],
+] as const)('splits by the b-value where %s alone says it', async (_, creator, tag, vr, written) => {
+  const owner = Object.entries(creator).map(([own, [kind, name]]) => [own, { vr: kind, Value: [name] }]);
+  const at = (b: number) =>
+    [0, 1].map((k) =>
+      flat(b + k, k, b + k, {
+        instance: String(b),
+        privates: { ...Object.fromEntries(owner), [tag]: { vr, Value: [written(b)] } },
+      }),
+    );
+  const { series } = await read([...at(800), ...at(50)]);
+  expect(series.map(({ name }) => name.replace(/.*_(b\d)/, '$1'))).toEqual(['b50', 'b800']);
+});
+
 it('does not split by an echo that only differs between slices', async () => {
   const { volumes } = await read([0, 1, 2].map((k) => flat(k, k, k, { elements: { EchoTime: String(k) } })));
   expect(volumes).toHaveLength(1);

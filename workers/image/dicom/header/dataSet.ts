@@ -74,6 +74,11 @@ export class DicomDataSet {
     return this.parsed.elements[tag]?.length ? this.parsed.uint32(tag) : undefined;
   }
 
+  /** The first value of an FL element. */
+  float32(tag: string): number | undefined {
+    return (this.parsed.elements[tag]?.length ?? 0) >= 4 ? this.parsed.float(tag) : undefined;
+  }
+
   /** All values of an FD element. */
   doubles(tag: string): number[] {
     const count = Math.floor((this.parsed.elements[tag]?.length ?? 0) / 8);

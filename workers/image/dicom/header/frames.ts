@@ -7,6 +7,7 @@ import { DicomError } from '../dicomError.ts';
 import { along, cross } from '../vectors.ts';
 import type { DicomDataSet } from './dataSet.ts';
 import type { FrameHeader, Mark, Marks, Vector } from './instance.ts';
+import { privateBValue } from './privateBValue.ts';
 
 const SHARED = 'x52009229';
 const PER_FRAME = 'x52009230';
@@ -114,7 +115,12 @@ function readMarks(sources: Sources, imageType: string): Marks {
   const marks: Record<Mark, string | undefined> = {
     echo: echoOf(sources),
     imageType: imageType || undefined,
-    bValue: first('x00189087'),
+    bValue:
+      first('x00189087') ??
+      sources
+        .map(privateBValue)
+        .find((value) => value !== undefined)
+        ?.toString(),
     gradient: gradients.map((source) => source.doubles('x00189089').join('\\')).find((value) => value !== ''),
     temporalPosition:
       content?.uint32('x00209128')?.toString() ?? text(sources, 'x00209111', 'x00200100') ?? undefined,

@@ -20,6 +20,8 @@ export interface FixtureImage {
   readonly pixels?: boolean;
   /** Further elements by keyword, as dcmjs names them; they win. */
   readonly elements?: Readonly<Record<string, unknown>>;
+  /** Elements of a maker's own by their number, `0019100C`. */
+  readonly privates?: Readonly<Record<string, { readonly vr: string; readonly Value: readonly unknown[] }>>;
 }
 
 const CT = '1.2.840.10008.5.1.4.1.1.2';
@@ -72,7 +74,11 @@ export function dicomBytes(image: FixtureImage): ArrayBuffer {
   };
   const { DicomMetaDictionary, DicomDict } = dcmjs.data;
   const file = new DicomDict(DicomMetaDictionary.denaturalizeDataset(meta));
-  file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
+  const own = Object.entries(image.privates ?? {}).map(([tag, { vr, Value }]) => [
+    tag,
+    { vr, Value: [...Value] },
+  ]);
+  file.dict = { ...DicomMetaDictionary.denaturalizeDataset(dataset), ...Object.fromEntries(own) };
   return file.write();
 }
 
