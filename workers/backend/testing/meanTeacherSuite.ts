@@ -1,6 +1,5 @@
 /** A step of mean teacher on any back end against the float64 twins: what the unlabelled patches add, and nothing else. */
 import { expect, it } from 'vitest';
-import { drawn, numbers } from '../../network/differentiation/testing/randomGraph.ts';
 import {
   consistencyLoss,
   differentiate,
@@ -27,7 +26,18 @@ const losses: Record<'softmax' | 'regions', LossSpec> = {
   regions: { kind: 'regions', channels: CHANNELS, batchDice: true, ignoreChannel: false },
 };
 
-const float32 = (values: Float64Array) => Float32Array.from(values);
+/** -1 … 1, the same for the same seed (mulberry32). */
+function* numbers(seed: number): Generator<number, never> {
+  for (let state = seed; ; ) {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    yield ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 31 - 1;
+  }
+}
+
+const drawn = (source: Generator<number, never>, count: number): Float32Array =>
+  Float32Array.from({ length: count }, () => source.next().value);
 
 /** Weights that leave the teacher sure of some voxels and not of others. */
 function weightsFrom(seed: number): Map<string, Float32Array> {
@@ -35,16 +45,16 @@ function weightsFrom(seed: number): Map<string, Float32Array> {
   return new Map(
     plain.graph.parameters.map(({ name, shape }) => {
       const steep = name.startsWith('decoder.seg_layers') ? 2 : 1;
-      return [name, float32(drawn(source, size(shape))).map((value) => steep * value)];
+      return [name, drawn(source, size(shape)).map((value) => steep * value)];
     }),
   );
 }
 
 function batchOf(loss: LossSpec, seed: number): TrainingBatch {
   const source = numbers(seed);
-  const patches = () => float32(drawn(source, BATCH * SIZE ** 3));
+  const patches = () => drawn(source, BATCH * SIZE ** 3);
   const targets = plain.graph.outputs.map((_, i) =>
-    float32(drawn(source, BATCH * targetChannels(loss) * (SIZE / 2 ** i) ** 3)).map((value) =>
+    drawn(source, BATCH * targetChannels(loss) * (SIZE / 2 ** i) ** 3).map((value) =>
       loss.kind === 'softmax'
         ? Math.min(CHANNELS - 1, Math.floor(((value + 1) / 2) * CHANNELS))
         : Number(value > 0),
@@ -59,7 +69,7 @@ const update: SgdUpdate = {
   weightDecay: 3e-5,
   clipNorm: 12,
 };
-const settings = { weight: 0.7, threshold: 0.8, decay: 0.75 };
+const settings = { weight: 0.7, threshold: 0.7, decay: 0.75 };
 
 /** The consistency loss and its gradients, all in float64. */
 function truthOf(
@@ -107,8 +117,8 @@ export function meanTeacherSuite(open: () => TrainingBackend): void {
       const both = await program.gradients(batch, settings);
       program.dispose();
       const truth = truthOf(spec, batch, weights, teacher);
-      expect(truth.confident).toBeGreaterThan(0.2);
-      expect(truth.confident).toBeLessThan(0.95);
+      expect(truth.confident).toBeGreaterThan(0.1);
+      expect(truth.confident).toBeLessThan(0.97);
       expect(both.loss).toBe(supervised.loss);
       expect(Math.abs((both.consistency?.confident ?? 9) - truth.confident)).toBeLessThan(1e-9);
       expect(Math.abs((both.consistency?.loss ?? 9) / truth.value - 1)).toBeLessThan(1e-5);

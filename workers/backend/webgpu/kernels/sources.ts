@@ -13,11 +13,13 @@ import normGradient from './gradients/normGradient.wgsl?raw';
 import sliceGradient from './gradients/sliceGradient.wgsl?raw';
 import stridedGradient from './gradients/stridedGradient.wgsl?raw';
 import weightGradient from './gradients/weightGradient.wgsl?raw';
+import consistency from './loss/consistency.wgsl?raw';
 import loss from './loss/loss.wgsl?raw';
 import lossDice from './loss/lossDice.wgsl?raw';
 import lossMerge from './loss/lossMerge.wgsl?raw';
 import moments from './moments/moments.wgsl?raw';
 import normalise from './moments/normalise.wgsl?raw';
+import blend from './optimiser/blend.wgsl?raw';
 import clip from './optimiser/clip.wgsl?raw';
 import gatherChannels from './optimiser/gatherChannels.wgsl?raw';
 import gatherWeights from './optimiser/gatherWeights.wgsl?raw';
@@ -38,8 +40,10 @@ export const KERNEL_SOURCES: Readonly<Record<string, string>> = {
   addInto,
   avgPool,
   avgPoolGradient,
+  blend,
   clip,
   confidence,
+  consistency,
   conv,
   convQuad,
   decide,

@@ -14,6 +14,11 @@ import {
 import { stridedGradientSteps } from '../kernels/gradients/stridedGradient.ts';
 import { mergeWeightGradientSteps, weightGradientSteps } from '../kernels/gradients/weightGradient.ts';
 import {
+  consistencyGradientSteps,
+  consistencySteps,
+  mergeConsistencySteps,
+} from '../kernels/loss/consistency.ts';
+import {
   lossGradientSteps,
   lossSteps,
   mergeLossSteps,
@@ -23,13 +28,16 @@ import {
 import { momentsPartialCount, momentsSteps, normaliseSteps } from '../kernels/moments/moments.ts';
 import { transposedConvSteps } from '../kernels/transposedConv/transposedConv.ts';
 import type { Pass } from '../plan/passes.ts';
-import type { Step } from '../plan/step.ts';
+import type { Constant, Step } from '../plan/step.ts';
 import type { LossPass, NormGradientPass, TrainingPass } from './gradientPasses.ts';
 import type { TrainingScheduling, TrainingStep } from './trainingStep.ts';
 
 /** A scheduling whose sample moves on. */
 export interface SampledScheduling extends TrainingScheduling {
   sample: number;
+  /** What the gradients are of: nnU-Net's losses of labelled patches, or agreement with a teacher. */
+  objective: 'supervised' | 'consistency';
+  readonly constants: readonly Constant[];
 }
 
 export function passSteps(
@@ -137,7 +145,9 @@ function gradientSteps(
     case 'loss':
       return lossPassSteps(pass, context);
     case 'lossGradient':
-      return each(() => lossGradientSteps(pass, context));
+      return context.objective === 'supervised'
+        ? each(() => lossGradientSteps(pass, context))
+        : each(() => consistencyGradientSteps(pass, context));
     default:
       return pass satisfies never;
   }
@@ -154,5 +164,12 @@ function normSteps(pass: NormGradientPass, context: SampledScheduling): readonly
 }
 
 function lossPassSteps(pass: LossPass, context: SampledScheduling): readonly TrainingStep[] {
+  if (context.objective === 'consistency') {
+    if (pass.head > 0) return [];
+    return [
+      ...eachSample(context, () => consistencySteps(pass, context)),
+      ...mergeConsistencySteps(pass, context),
+    ];
+  }
   return [...eachSample(context, () => lossSteps(pass, context)), ...mergeLossSteps(pass, context)];
 }

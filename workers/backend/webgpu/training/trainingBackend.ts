@@ -65,10 +65,10 @@ async function createProgram(
   state: TrainingState,
   release: () => void,
 ): Promise<WebgpuTrainingProgram> {
-  const { gather, forward, losses, evaluation, backward, update } = schedule;
+  const { gather, forward, losses, evaluation, backward, update, teacher } = schedule;
   const groups = { gather, forward, losses, evaluation, backward, update };
   const packs = packSteps(schedule);
-  const steps = [...Object.values(groups).flat(), ...packs];
+  const steps = [...Object.values(groups).flat(), ...packs, ...Object.values(teacher).flat()];
   const pipelines = await Promise.all(steps.map(({ variant }) => gpu.pipeline(variant)));
   return gpu.checked('Training', schedule.bytes.total, () => {
     const buffers = new TrainingBuffers(gpu, schedule, state);
@@ -95,12 +95,22 @@ async function createProgram(
       backward: taken(backward.length),
       update: taken(update.length),
       pack: taken(packs.length),
+      teacher: mapped(teacher, (group) => taken(group.length)),
     };
     return new WebgpuTrainingProgram(gpu, schedule, buffers, dispatches, state, () => {
       uniforms.buffer.destroy();
       release();
     });
   });
+}
+
+/** In the order in which the entries stand. */
+function mapped<K extends string, A, B>(
+  groups: Readonly<Record<K, A>>,
+  change: (group: A) => B,
+): Record<K, B> {
+  const entries = Object.entries(groups) as [K, A][];
+  return Object.fromEntries(entries.map(([key, group]) => [key, change(group)])) as Record<K, B>;
 }
 
 function splitter<T>(values: readonly T[]): (count: number) => readonly T[] {

@@ -32,7 +32,7 @@ export class TrainingBuffers {
   ) {
     const { memory, normBytes, partialBytes, patchBytes, constants, shared, spec } = schedule;
     this.slots = memory.slotBytes.map((bytes, i) =>
-      gpu.buffer(`The activations (buffer ${i})`, bytes + ZERO_BYTES, USAGE.storage),
+      gpu.buffer(`The activations (buffer ${i})`, bytes + ZERO_BYTES, USAGE.storage | USAGE.copyFrom),
     );
     this.norms = normBytes.map((bytes, i) => gpu.buffer(`norm ${i}`, bytes * spec.batch, USAGE.storage));
     this.partials = gpu.buffer('partial sums', partialBytes, USAGE.storage);
@@ -43,6 +43,7 @@ export class TrainingBuffers {
     this.given = new Set(state.weights.keys());
     this.fill('weights', state.weights);
     this.fill('momentum', state.momentum);
+    if (spec.meanTeacher) this.fill('teacher', state.teacher ?? state.weights);
     this.fillTable();
   }
 

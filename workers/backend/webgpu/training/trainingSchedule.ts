@@ -12,10 +12,11 @@ import { tensorShapes } from '../plan/shapes.ts';
 import { blocksOf, type Constant, type Resource, type Sizes, type Tuning, voxelsOf } from '../plan/step.ts';
 import { touchedTensors } from './gradientPasses.ts';
 import { ARENA_ALIGNMENT, type ParameterArena, parameterArena } from './parameterArena.ts';
-import { evaluationSteps, passSteps } from './passSteps.ts';
+import { evaluationSteps, passSteps, type SampledScheduling } from './passSteps.ts';
 import { recordTape, type Tape } from './tape.ts';
+import { NO_TEACHER, type TeacherSteps, teacherSteps } from './teacherSteps.ts';
 import { type Moment, planTrainingMemory, type TrainingMemory } from './trainingMemory.ts';
-import type { SharedBuffer, TrainingScheduling, TrainingStep } from './trainingStep.ts';
+import type { SharedBuffer, TrainingStep } from './trainingStep.ts';
 
 /** Largest alignment of a bound part that WebGPU allows a device to ask for. */
 const OFFSET_ALIGNMENT = 256;
@@ -44,6 +45,8 @@ export interface TrainingSchedule {
   readonly evaluation: readonly TrainingStep[];
   readonly backward: readonly TrainingStep[];
   readonly update: readonly TrainingStep[];
+  /** Empty without one. */
+  readonly teacher: TeacherSteps;
   readonly bytes: TrainingBytes;
 }
 
@@ -120,10 +123,11 @@ export function scheduleTraining(
   const gather = context.constants.flatMap(({ source }, index) =>
     source === undefined ? [] : gatherSteps(index, source, arena),
   );
+  const teacher = spec.meanTeacher ? teacherSteps(tape, context) : NO_TEACHER;
   const patchBytes = alignedTo(4 * voxelsOf(sizes, 0) * (tape.tensors[0]?.channels ?? 0));
   const parts = {
     ...{ spec, heads: planned.heads, tape, recomputed, sizes, arena, memory, patchBytes },
-    ...{ gather, forward, losses, evaluation, backward, update },
+    ...{ gather, forward, losses, evaluation, backward, update, teacher },
     constants: context.constants,
     normBytes: planned.plan.norms.map((norm) =>
       alignedTo(norm.kind === 'instance' ? 64 * blocksOf(sizes, norm.tensor) : 0),
@@ -138,7 +142,10 @@ function bytesOf(parts: Omit<TrainingSchedule, 'bytes'>): TrainingBytes {
   const { spec, memory, normBytes, partialBytes, patchBytes, constants, shared } = parts;
   const slots = memory.slotBytes.map((bytes) => bytes + ZERO_BYTES);
   const norms = normBytes.map((bytes) => bytes * spec.batch);
-  const ofParameters = new Set<SharedBuffer>(['weights', 'gradients', 'momentum', 'settings']);
+  const ofParameters = new Set<SharedBuffer>([
+    ...(['weights', 'gradients', 'momentum', 'settings'] as const),
+    ...(['teacher', 'held', 'blendSettings'] as const),
+  ]);
   const [arenas, others] = [true, false].map((wanted) =>
     [...shared].filter(([name]) => ofParameters.has(name) === wanted).map(([, bytes]) => bytes),
   ) as [number[], number[]];
@@ -151,11 +158,12 @@ function bytesOf(parts: Omit<TrainingSchedule, 'bytes'>): TrainingBytes {
   return { activations, scratch, parameters, total: activations + scratch + parameters, largestBuffer };
 }
 
-class ScheduleContext implements TrainingScheduling {
+class ScheduleContext implements SampledScheduling {
   readonly constants: Constant[] = [];
   readonly shared = new Map<SharedBuffer, number>();
   partialVectors = 0;
   sample = 0;
+  objective: SampledScheduling['objective'] = 'supervised';
   readonly plan;
   readonly shapes;
   readonly tuning;

@@ -18,6 +18,15 @@ export type SharedBuffer =
   | 'hardSums'
   /** Channels of every unknown set. */
   | 'unknownTable'
+  /** A teacher's weights, and the unlabelled patches' gradients while the labelled ones' are computed; arenas. */
+  | 'teacher'
+  | 'held'
+  /** What the teacher says of the finest output, `[sample][softChannels][voxel]`. */
+  | 'soft'
+  /** The consistency of every sample, as vec4. */
+  | 'consistencySums'
+  /** See `blendSettings`. */
+  | 'blendSettings'
   | `${'labels' | 'sets' | 'lossSums' | 'lossSlopes'} ${number}`;
 
 export type TrainingResource = Resource | { readonly kind: 'shared'; readonly name: SharedBuffer };

@@ -2,6 +2,7 @@
 import { type ConstantSource, linearWorkgroups, MOST_WORKGROUPS, packParams } from '../../plan/step.ts';
 import { type ParameterArena, placeOf } from '../../training/parameterArena.ts';
 import {
+  type SharedBuffer,
   shared,
   type TrainingResource,
   type TrainingScheduling,
@@ -64,15 +65,16 @@ export function updateSteps(heads: number, context: TrainingScheduling): readonl
   ];
 }
 
-/** Fills constant `index` from the weights. */
+/** Fills constant `index` from the weights, or another arena. */
 export function gatherSteps(
   index: number,
   source: ConstantSource,
   arena: ParameterArena,
+  from: SharedBuffer = 'weights',
 ): readonly TrainingStep[] {
   const bindings = new Map<number, TrainingResource>([
     [1, { kind: 'constant', constant: index }],
-    [2, shared('weights')],
+    [2, shared(from)],
   ]);
   if (source.kind === 'weights') return [gatherWeights(source, arena, bindings)];
   return source.values.flatMap(({ parameter }, offset) => {
