@@ -63,13 +63,16 @@ it('moves a case from one fold’s validation to another’s', () => {
 it('takes models for complete whose five folds are trained', () => {
   const folds = (model: string, count: number) =>
     Array.from({ length: count }, (_, k) => `${model}/fold_${k}`);
-  const models = completeModels([
-    ...folds('nnUNetTrainer__nnUNetPlans__2d', 5),
-    ...folds('nnUNetTrainer__nnUNetPlans__3d_fullres', 4),
-    'nnUNetTrainer__nnUNetPlans__2d/fold_all',
-  ]);
+  const models = completeModels(
+    [
+      ...folds('nnUNetTrainer__nnUNetPlans__2d', 5),
+      ...folds('nnUNetTrainer__nnUNetPlans__3d_fullres', 4),
+      'nnUNetTrainer__nnUNetPlans__2d/fold_all',
+    ],
+    5,
+  );
   expect(models).toEqual([{ trainer: 'nnUNetTrainer', plans: 'nnUNetPlans', configuration: '2d' }]);
-  expect(bestOf('Dataset001_A', models)).toMatchObject({ folds: [0, 1, 2, 3, 4], ensembling: false });
+  expect(bestOf('Dataset001_A', models, 5)).toMatchObject({ folds: [0, 1, 2, 3, 4], ensembling: false });
 });
 
 it('reads splits_final.json and nothing else', () => {

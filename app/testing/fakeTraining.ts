@@ -19,6 +19,7 @@ export const fakeTraining = (): TrainingApi => ({
     ],
     labelledCases: 24,
     taken: [],
+    folds: 5,
   }),
   checkPretrained: async () => ({
     verdict: 'fits',

@@ -1,18 +1,25 @@
-/** Five-fold cross-validation as jobs one after the other, as nnU-Net's users run it by hand. */
+/** Cross-validation as jobs one after the other, as nnU-Net's users run it by hand. */
 import type { JobSpec, TrainSpec } from '../workers.ts';
 
-export const FOLDS = [0, 1, 2, 3, 4] as const;
+/** nnU-Net's own; splits that somebody made may have others. */
+export const USUAL_FOLDS = 5;
 
-/** A training a fold, each validated with its probabilities, and then the best and its post-processing. Pure. */
-export function crossValidationJobs(spec: TrainSpec): { trainings: TrainSpec[]; best: JobSpec } {
+/** Numbers of the folds. */
+export const foldsOf = (count: number): number[] => Array.from({ length: count }, (_, fold) => fold);
+
+/** A training a fold of so many, each validated with its probabilities, and then the best and its post-processing. Pure. */
+export function crossValidationJobs(
+  spec: TrainSpec,
+  count: number,
+): { trainings: TrainSpec[]; best: JobSpec } {
   const { dataset, trainer, plans, configuration } = spec;
   return {
-    trainings: FOLDS.map((fold) => ({ ...spec, fold, validate: true, probabilities: true })),
+    trainings: foldsOf(count).map((fold) => ({ ...spec, fold, validate: true, probabilities: true })),
     best: {
       kind: 'findBest',
       dataset,
       models: [{ trainer, plans, configuration }],
-      folds: [...FOLDS],
+      folds: foldsOf(count),
       ensembling: false,
       overwrite: true,
     },

@@ -31,7 +31,10 @@ export async function startTraining(
 ): Promise<void> {
   const spec = await readySpec(values, model);
   if (values.fold !== 'each') return void (await addJob(names.training(values.fold), spec));
-  const { trainings, best } = crossValidationJobs(spec);
+  const { trainings, best } = crossValidationJobs(
+    spec,
+    (await compute().trainingChoices(spec.dataset)).folds,
+  );
   for (const training of trainings) await addJob(names.training(training.fold), training);
   await addJob(names.best, best);
 }

@@ -33,8 +33,10 @@ it('trains from scratch without a model, with nnU-Net’s rate and no early end'
   expect(spec).toMatchObject({ start: { from: 'scratch' }, learningRate: 0.01, plans: 'nnUNetPlans' });
   expect(spec).not.toHaveProperty('patience');
   const folder = `nnUNetTrainer__nnUNetPlans__${spec.configuration}/fold_0`;
-  expect(isTaken(spec, { plans: [], labelledCases: 1, taken: [folder] })).toBe(true);
-  expect(isTaken({ ...spec, fold: 1 }, { plans: [], labelledCases: 1, taken: [folder] })).toBe(false);
+  expect(isTaken(spec, { plans: [], labelledCases: 1, folds: 5, taken: [folder] })).toBe(true);
+  expect(isTaken({ ...spec, fold: 1 }, { plans: [], labelledCases: 1, folds: 5, taken: [folder] })).toBe(
+    false,
+  );
 });
 
 it('has a mean teacher only where it is switched on, with other scans of as many channels', () => {

@@ -3,50 +3,61 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compute } from '../../actions/index.ts';
 import { showFailure } from '../../failures/index.ts';
+import { foldsOf } from '../../training/index.ts';
 import type { LoopFieldsProps } from './LoopDialog.tsx';
 
-const FOLDS = [0, 1, 2, 3, 4];
+/** As many as a loop goes through. */
+const MOST_FOLDS = 5;
 type Judge = 'one' | 'all' | 'locked';
 
 /** Which cases the figures at the end are of. */
 export function JudgingFields({ file, onChange }: LoopFieldsProps) {
   const { t } = useTranslation('loop');
-  const locked = useLocked(file.labelled);
+  const { locked, folds } = useSplits(file.labelled);
   const value: Judge = file.evaluation.on === 'locked' ? 'locked' : file.folds.length > 1 ? 'all' : 'one';
   const choose = (chosen: Judge) =>
     onChange({
       ...file,
       evaluation: chosen === 'locked' ? { on: 'locked', cases: [...locked] } : { on: 'folds' },
-      folds: chosen === 'all' ? [...FOLDS] : [0],
+      folds: chosen === 'all' ? folds : [0],
     });
-  const count = file.evaluation.on === 'locked' ? file.evaluation.cases.length : locked.length;
+  const lockedCount = file.evaluation.on === 'locked' ? file.evaluation.cases.length : locked.length;
+  const countOf = (one: Judge) => (one === 'locked' ? lockedCount : folds.length);
   const choices: readonly Judge[] =
     locked.length > 0 || value === 'locked' ? ['one', 'all', 'locked'] : ['one', 'all'];
   return (
     <NativeSelect
       label={t('judge.label')}
-      description={t(`judge.what.${value}`)}
+      description={t(`judge.what.${value}`, { count: folds.length })}
       value={value}
       onChange={(event) => choose(choices.find((one) => one === event.currentTarget.value) ?? 'one')}
-      data={choices.map((one) => ({ value: one, label: t(`judge.${one}`, { count }) }))}
+      data={choices.map((one) => ({ value: one, label: t(`judge.${one}`, { count: countOf(one) }) }))}
     />
   );
 }
 
-/** The dataset's locked test set. */
-function useLocked(dataset: string): readonly string[] {
-  const [locked, setLocked] = useState<readonly string[]>([]);
+interface Splits {
+  /** The dataset's locked test set. */
+  readonly locked: readonly string[];
+  /** Numbers of its folds. */
+  readonly folds: number[];
+}
+
+function useSplits(dataset: string): Splits {
+  const [splits, setSplits] = useState<Splits>({ locked: [], folds: foldsOf(MOST_FOLDS) });
   useEffect(() => {
     if (dataset === '') return;
     let current = true;
     void compute()
       .splitting(dataset)
-      .then(({ cases }) => {
-        if (current) setLocked(cases.filter((one) => one.locked).map(({ id }) => id));
+      .then(({ cases, folds }) => {
+        if (!current) return;
+        const locked = cases.filter((one) => one.locked).map(({ id }) => id);
+        setSplits({ locked, folds: foldsOf(Math.min(MOST_FOLDS, folds.length)) });
       }, showFailure);
     return () => {
       current = false;
     };
   }, [dataset]);
-  return locked;
+  return splits;
 }

@@ -135,7 +135,7 @@ function useFacts({ kind, outcome, dataset }: LoopStep): string {
     case 'assemble':
       return t('facts.assemble', { dataset, ...figures });
     case 'train':
-      return t('facts.train', { count: figures.epochs ?? 0 });
+      return t('facts.train', { dataset: outcome.dataset, count: figures.epochs ?? 0 });
     case 'score':
       return t('facts.score', {
         dice: dice(meanOf(Object.values(scores ?? {}).map((one) => one.dice))),

@@ -15,12 +15,12 @@ const nameOf = ({ trainer, plans, configuration }: Candidate): string =>
 /** Compares cross-validated configurations and the ensembles of two of them. */
 export function BestForm({ folder }: { readonly folder: string }) {
   const { t } = useTranslation('planning');
-  const models = useCompleteModels(folder);
+  const { models, count } = useCompleteModels(folder);
   const [left, leave] = useState<ReadonlySet<string>>(new Set());
   const chosen = models.filter((one) => !left.has(nameOf(one)));
   if (models.length === 0) return <Text size="sm">{t('best.none')}</Text>;
   const start = async () => {
-    await addJob(t('job.best', { folder }), bestOf(folder, chosen));
+    await addJob(t('job.best', { folder }), bestOf(folder, chosen, count));
     closePlanning();
   };
   return (
@@ -48,16 +48,25 @@ export function BestForm({ folder }: { readonly folder: string }) {
   );
 }
 
-function useCompleteModels(folder: string): readonly Candidate[] {
-  const [models, setModels] = useState<readonly Candidate[]>([]);
+interface Complete {
+  readonly models: readonly Candidate[];
+  /** Folds of each. */
+  readonly count: number;
+}
+
+function useCompleteModels(folder: string): Complete {
+  const [complete, setComplete] = useState<Complete>({ models: [], count: 0 });
   useEffect(() => {
     let current = true;
     void compute()
       .trainingChoices(folder)
-      .then(({ taken }) => current && setModels(completeModels(taken)), showFailure);
+      .then(
+        ({ taken, folds }) => current && setComplete({ models: completeModels(taken, folds), count: folds }),
+        showFailure,
+      );
     return () => {
       current = false;
     };
   }, [folder]);
-  return models;
+  return complete;
 }

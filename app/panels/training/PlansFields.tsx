@@ -1,6 +1,13 @@
 import { Group, NativeSelect, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { FOLDS, MODEL_PLANS, plansName, type TrainingValues, takenPlans } from '../../training/index.ts';
+import {
+  foldsOf,
+  MODEL_PLANS,
+  plansName,
+  type TrainingValues,
+  takenPlans,
+  USUAL_FOLDS,
+} from '../../training/index.ts';
 import type { ModelSummary, TrainingChoices } from '../../workers.ts';
 
 export interface PlansFieldsProps {
@@ -10,12 +17,12 @@ export interface PlansFieldsProps {
   readonly onChange: (now: Partial<TrainingValues>) => void;
 }
 
-const CHOICES = [...FOLDS, 'each', 'all'] as const;
-
 /** Which plans, configuration and fold. */
 export function PlansFields({ values, model, choices, onChange }: PlansFieldsProps) {
   const { t } = useTranslation('training');
   const own = choices?.plans ?? [];
+  const count = choices?.folds ?? USUAL_FOLDS;
+  const folds = [...foldsOf(Math.max(count, USUAL_FOLDS)), 'each', 'all'] as const;
   const isThere = own.some(({ name }) => model && name === takenPlans(model));
   const plans = [
     ...(model
@@ -51,10 +58,10 @@ export function PlansFields({ values, model, choices, onChange }: PlansFieldsPro
           value={String(values.fold)}
           onChange={(event) => {
             const { value } = event.currentTarget;
-            const fold = CHOICES.find((one) => String(one) === value);
+            const fold = folds.find((one) => String(one) === value);
             if (fold !== undefined) onChange({ fold });
           }}
-          data={CHOICES.map((one) => ({
+          data={folds.map((one) => ({
             value: String(one),
             label: typeof one === 'number' ? String(one) : t(`folds.${one}`),
           }))}
@@ -62,7 +69,7 @@ export function PlansFields({ values, model, choices, onChange }: PlansFieldsPro
       </Group>
       {values.fold === 'each' && (
         <Text size="xs" c="dimmed">
-          {t('folds.what')}
+          {t('folds.what', { count })}
         </Text>
       )}
       {facts && (

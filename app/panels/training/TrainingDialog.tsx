@@ -6,8 +6,8 @@ import { showFailure } from '../../failures/index.ts';
 import { closeJobForm, useQueue } from '../../queue/index.ts';
 import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import {
-  FOLDS,
   firstValues,
+  foldsOf,
   isTaken,
   meanTeacherDatasets,
   PRESETS,
@@ -17,6 +17,7 @@ import {
   type TrainingValues,
   trainedValues,
   trainSpecOf,
+  USUAL_FOLDS,
   withPreset,
 } from '../../training/index.ts';
 import type { ModelSummary, TrainingChoices } from '../../workers.ts';
@@ -55,7 +56,11 @@ function TrainingForm() {
   const choices = useChoices(values.dataset);
   const spec = trainSpecOf(values, model, device);
   const { dataset } = values;
-  const taken = isTaken(spec, choices, values.fold === 'each' ? FOLDS : undefined);
+  const taken = isTaken(
+    spec,
+    choices,
+    values.fold === 'each' ? foldsOf(choices?.folds ?? USUAL_FOLDS) : undefined,
+  );
   const missing =
     missingOf(values, model, choices, taken) ??
     (hasNoUnlabelled(values, datasets) ? 'unlabelled' : undefined);

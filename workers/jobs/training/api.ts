@@ -27,6 +27,8 @@ export interface TrainingChoices {
   readonly labelledCases: number;
   /** Model folders that a training of the same name would replace: `trainer__plans__configuration/fold_k`. */
   readonly taken: readonly string[];
+  /** How many the dataset's splits are: five, or as many as somebody made. */
+  readonly folds: number;
 }
 
 export type ModelStart = Extract<TrainingStart, { from: 'model' }>;

@@ -27,6 +27,7 @@ import type {
   TrainingNeed,
 } from './api.ts';
 import { measureTraining, quietContext } from './measureTraining.ts';
+import { foldCount } from './fold.ts';
 import { foldFolder } from './modelFolder.ts';
 import { planDifferences } from './planDifferences.ts';
 import type { TrainSpec } from './spec.ts';
@@ -96,7 +97,7 @@ async function choicesOf(studio: Studio, dataset: string): Promise<TrainingChoic
     }
   }
   const labelledCases = cases.filter(({ set, label }) => set === 'train' && label !== undefined).length;
-  return { plans, labelledCases, taken };
+  return { plans, labelledCases, taken, folds: await foldCount(studio, dataset) };
 }
 
 async function pretrainedReport(studio: Studio, asked: PretrainedAsk): Promise<PretrainedReport> {

@@ -3,7 +3,7 @@ import { makeSplits } from '../../nnunet/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
 import { changeSplitNotes } from '../datasets/splitNotes.ts';
 import { type Studio, studioOver } from '../studio.ts';
-import { foldCases } from './fold.ts';
+import { foldCases, foldCount } from './fold.ts';
 
 const FOLDER = 'Dataset003_Folds';
 const OWN = ['a', 'b', 'c', 'd', 'e'];
@@ -88,4 +88,5 @@ it('splits by patient where it is known that one has several cases, also beyond 
     expect([...of(train)].filter((one) => of(val).has(one))).toEqual([]);
   }
   expect(await splits()).toHaveLength(3);
+  expect(await foldCount(studio, FOLDER)).toBe(3);
 });

@@ -4,6 +4,7 @@ import { type Groups, groupedRandomSplit, randomSplit, type Split } from '../../
 import { TrainingError } from '../../training/index.ts';
 import { type CasesToSplit, casesToSplit, SPLITS_FILE } from '../datasets/splitsFile.ts';
 import { hasSeveral, ownFolds, patientGroups } from '../planning/patientGroups.ts';
+import { trainingCases } from '../preprocessing/trainingCases.ts';
 import type { Studio } from '../studio.ts';
 
 export type Fold = number | 'all';
@@ -60,6 +61,15 @@ async function splitsOf(
   const splits = ownFolds(cases, groups);
   await studio.preprocessed.writeJson(dataset, SPLITS_FILE, JSON.stringify(splits, null, 4));
   return splits;
+}
+
+/** Folds of the splits that there are, or that the first training would make. */
+export async function foldCount(studio: Studio, dataset: string): Promise<number> {
+  const stored = await storedSplits(studio, dataset);
+  if (stored) return stored.length;
+  const ids = (await trainingCases(studio, dataset)).map(({ id }) => id);
+  const cases = await casesToSplit(studio.datasets, dataset, ids);
+  return ownFolds(cases, await patientGroups(studio, dataset, ids)).length;
 }
 
 /** splits_final.json, taken over from the raw dataset where it lies only there. */
