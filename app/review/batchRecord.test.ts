@@ -52,3 +52,12 @@ it('reads what the command line wrote, and the precision that cuts were found fo
   const batch = { ...record, thresholds: { mode: 'cuts', target: 0.95, cuts: [] } };
   expect(saidOf(parseRecord(JSON.stringify(batch))).mode).toBe('target precision 0.95');
 });
+
+it('says by which rules cases were made anew', () => {
+  const { software: _, teacher: __, calibration: ___, mapping: ____, cases: _____, ...rules } = record;
+  const anew = { ...rules, thresholds: { mode: 'fixed' }, boundary_mm: 2, made: ['a', 'b'] };
+  const said = saidOf(parseRecord(JSON.stringify({ ...record, regenerated: [anew] })));
+  expect(said.mode).toBe('fixed');
+  expect(said.rules).toContainEqual({ what: 'boundary band', is: '2 mm' });
+  expect(said.rules).toContainEqual({ what: 'made anew by these rules', is: '2 cases' });
+});

@@ -2,7 +2,25 @@
 import { z } from 'zod';
 import type { ReportSpec } from '../workers.ts';
 
-const recordSchema = z.object({
+/** By which labels are made. */
+const rulesSchema = z.object({
+  thresholds: z.object({
+    mode: z.string(),
+    share: z.number().optional(),
+    target: z.number().optional(),
+  }),
+  cuts: z.array(
+    z.object({ value: z.number(), code: z.number(), share_at_code: z.number(), probability: z.number() }),
+  ),
+  background_veto: z.union([z.number(), z.string()]),
+  members_agree: z.boolean(),
+  boundary_mm: z.number(),
+  post_processing: z.array(z.object({ value: z.number() })),
+  filter: z.unknown().transform((filter) => filter !== false && filter !== 'off'),
+  seed: z.number(),
+});
+
+const recordSchema = rulesSchema.extend({
   teacher: z.object({
     model: z.string(),
     sha256: z.string(),
@@ -19,20 +37,8 @@ const recordSchema = z.object({
     z.object({ labels: z.record(z.string(), z.number()), map: z.record(z.string(), z.string()) }),
     z.string(),
   ]),
-  thresholds: z.object({
-    mode: z.string(),
-    share: z.number().optional(),
-    target: z.number().optional(),
-  }),
-  cuts: z.array(
-    z.object({ value: z.number(), code: z.number(), share_at_code: z.number(), probability: z.number() }),
-  ),
-  background_veto: z.union([z.number(), z.string()]),
-  members_agree: z.boolean(),
-  boundary_mm: z.number(),
-  post_processing: z.array(z.object({ value: z.number() })),
-  filter: z.unknown().transform((filter) => filter !== false && filter !== 'off'),
-  seed: z.number(),
+  /** Cases that were made anew since, the last ones last. */
+  regenerated: z.array(rulesSchema.extend({ made: z.array(z.string()) })).default([]),
 });
 export type BatchRecord = z.infer<typeof recordSchema>;
 
@@ -68,7 +74,9 @@ type Said = Pick<ReportSpec, 'teacher' | 'mapping' | 'mode' | 'cuts' | 'rules' |
 /** What the report says of it, in the report's English. */
 export function saidOf(record: BatchRecord | undefined): Said {
   if (!record) return { teacher: [], mode: 'unknown', cuts: [], rules: [], warnings: [] };
-  const { teacher, mapping, thresholds, cuts, calibration } = record;
+  const { teacher, mapping, calibration, regenerated } = record;
+  const last = regenerated.at(-1);
+  const { thresholds, cuts } = last ?? record;
   return {
     teacher: [
       { what: 'model', is: teacher.model },
@@ -83,12 +91,15 @@ export function saidOf(record: BatchRecord | undefined): Said {
     ...(typeof mapping !== 'string' && { mapping }),
     mode: thresholds.target === undefined ? thresholds.mode : `target precision ${thresholds.target}`,
     cuts,
-    rules: rulesOf(record),
+    rules: [
+      ...rulesOf(last ?? record),
+      ...(last ? [{ what: 'made anew by these rules', is: `${last.made.length} cases` }] : []),
+    ],
     warnings: typeof calibration === 'string' ? ['The confidence is not calibrated.'] : [],
   };
 }
 
-const rulesOf = (record: BatchRecord): ReportSpec['rules'] => [
+const rulesOf = (record: z.infer<typeof rulesSchema>): ReportSpec['rules'] => [
   ...(record.thresholds.share === undefined
     ? []
     : [{ what: 'share kept of every class', is: `${record.thresholds.share * 100} %` }]),

@@ -1,9 +1,9 @@
 /** `semisupervised.json` beside the dataset: all that made its labels. Source: spec semisupervised.md §1. */
-import { fromCode, probabilityOf } from '../../semisupervised/index.ts';
 import type { Directory } from '../../workspace/index.ts';
 import type { Calibration } from '../calibrating/api.ts';
 import { CalibrationStore } from '../calibrating/calibrationStore.ts';
 import type { Cuts } from '../review/applyRules.ts';
+import { rulesRecord } from '../review/rulesRecord.ts';
 import { SOFTWARE } from '../software.ts';
 import type { Studio } from '../studio.ts';
 import type { BatchCaseState } from './batchState.ts';
@@ -17,7 +17,6 @@ export async function writeRecord(
   cuts: Cuts,
   stateOf: (name: string) => BatchCaseState | undefined,
 ): Promise<void> {
-  const { rules } = spec;
   const { name, configuration, sha256 } = await models.get(spec.model);
   const path = `nnUNet_raw/${spec.dataset}/semisupervised.json`;
   const made = spec.cases.filter((one) => stateOf(one.name)?.state !== 'frozen');
@@ -36,22 +35,7 @@ export async function writeRecord(
     },
     calibration: await calibrationRecord(directory, spec),
     mapping: spec.mapping ?? 'the teacher’s own labels',
-    thresholds: rules.thresholds,
-    cuts: [...cuts]
-      .sort(([a], [b]) => a - b)
-      .map(([value, { code, shareAtCode }]) => ({
-        value,
-        code,
-        log_odds: fromCode(code),
-        probability: probabilityOf(fromCode(code)),
-        share_at_code: shareAtCode,
-      })),
-    background_veto: rules.veto ?? 'off',
-    members_agree: rules.agreed ?? false,
-    boundary_mm: rules.boundaryMm,
-    post_processing: rules.cleaning,
-    filter: rules.filter,
-    seed: rules.seed,
+    ...rulesRecord(spec.rules, cuts),
     ...(earlier.runs.length > 0 && { earlier_runs: earlier.runs }),
     cases: [
       ...earlier.cases,

@@ -97,6 +97,8 @@ class Batch {
       if (state !== 'predicted' && state !== 'labelled') continue;
       await this.parts.context.yieldToInteractive();
       countCodes((await this.stored(one)).map, histograms);
+      // What the label mapping calls unknown is no class.
+      histograms.delete(this.parts.decided.ignoreLabel);
     }
     return cutsOf(this.parts.spec.rules, histograms);
   }

@@ -7,12 +7,11 @@ import type { Studio } from '../studio.ts';
 import type { LabelDifference, ReviewApi } from './api.ts';
 import { type Cuts, cutsOf, needsEveryCase } from './applyRules.ts';
 import { oneReviewCase, reviewQueue } from './reviewCases.ts';
+import { noteRegenerated, RECORD } from './rulesRecord.ts';
 import { openPrediction } from './storedPrediction.ts';
 import { uncertainRegions } from './uncertainRegions.ts';
 import { giveVerdict, regenerateCase, restoreVersion } from './verdicts.ts';
 import { listVersions, openVersion } from './versions.ts';
-
-const RECORD = 'semisupervised.json';
 
 /** Answers of the io worker, which stays free while a job computes. */
 export function createReviewApi(ready: Promise<Studio>): ReviewApi {
@@ -78,6 +77,8 @@ async function regenerate(
     differences.push(await regenerateCase(datasets, folder, id, rules, cuts));
     if (!(await goOn(differences.length, ids.length))) break;
   }
+  const made = differences.filter(({ frozen }) => !frozen).map((one) => one.case);
+  await noteRegenerated(datasets, folder, { rules, cuts, made });
   return differences;
 }
 
@@ -89,6 +90,11 @@ async function cutsFor(
 ): Promise<Cuts> {
   if (!needsEveryCase(rules)) return cutsOf(rules);
   const histograms = new Map<number, Float64Array>();
-  for (const id of ids) countCodes((await openPrediction(datasets.companions, folder, id)).map, histograms);
+  for (const id of ids) {
+    const { map, about } = await openPrediction(datasets.companions, folder, id);
+    countCodes(map, histograms);
+    // What the label mapping calls unknown is no class.
+    histograms.delete(about.ignoreLabel);
+  }
   return cutsOf(rules, histograms);
 }

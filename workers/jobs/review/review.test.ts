@@ -142,7 +142,14 @@ it('previews a case as making it anew writes it', async () => {
 
 it('knows what made the pseudo-labels', async () => {
   const record = JSON.parse((await review.readRecord(FOLDER)) ?? '{}');
-  expect(record).toMatchObject({ teacher: { folds: [0] }, thresholds: { mode: 'fixed' } });
+  expect(record).toMatchObject({
+    teacher: { folds: [0] },
+    thresholds: { mode: 'fixed' },
+    regenerated: [
+      { thresholds: { mode: 'fixed' }, made: ['case_b'] },
+      { thresholds: { mode: 'cuts' }, made: ['case_c'] },
+    ],
+  });
 });
 
 it('lets a person overrule the filter, and reject a case', async () => {
