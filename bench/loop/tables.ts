@@ -37,7 +37,11 @@ export interface Difference {
 }
 
 /** First minus second on the same seed and case; 95 % interval of a bootstrap over seeds and, within, over cases. */
-export function pairedDifference(results: readonly SeedResult[], first: Of, second: Of): Difference {
+export function pairedDifference<Result>(
+  results: readonly Result[],
+  first: (result: Result) => Scores,
+  second: (result: Result) => Scores,
+): Difference {
   const bySeed = results.map((result) => {
     const [one, other] = [first(result), second(result)];
     return Object.keys(one).flatMap((name) => {
