@@ -39,14 +39,16 @@ export function softTargets(
   for (const found of predicted) if (found >= 0) counts[found] = (counts[found] ?? 0) + 1;
   const classes = counts.reduce((sum, count) => sum + Number(count > 0), 0);
   const rows = weightChannels(spec);
+  const step = softChannels(spec) * voxels;
   let confident = 0;
-  predicted.forEach((found, i) => {
-    if (found < 0) return;
+  for (let i = 0; i < predicted.length; i++) {
+    const found = predicted[i] as number;
+    if (found < 0) continue;
     confident += 1;
     const sample = Math.floor(i / (rows * voxels));
-    const at = sample * softChannels(spec) * voxels + spec.channels * voxels + (i % (rows * voxels));
-    values[at] = 1 / (classes * (counts[found] ?? 1));
-  });
+    const at = sample * step + spec.channels * voxels + (i % (rows * voxels));
+    values[at] = 1 / (classes * (counts[found] as number));
+  }
   return { values, confident: predicted.length === 0 ? 0 : confident / predicted.length };
 }
 
@@ -62,33 +64,44 @@ function predictedClasses(
   const predicted = new Int16Array(batch * weightChannels(spec) * voxels).fill(-1);
   const p = new Float64Array(channels);
   for (let n = 0; n < batch; n++) {
+    const [first, firstValue] = [n * channels * voxels, n * softChannels(spec) * voxels];
     for (let v = 0; v < voxels; v++) {
-      const logit = (c: number) => logits[(n * channels + c) * voxels + v] ?? 0;
-      if (kind === 'softmax') softmaxInto(p, logit);
-      else for (let c = 0; c < channels; c++) p[c] = 1 / (1 + Math.exp(-logit(c)));
+      probabilities(kind, p, logits, first + v, voxels);
       let winner = 0;
       for (let c = 0; c < channels; c++) {
-        const probability = p[c] ?? 0;
-        values[(n * softChannels(spec) + c) * voxels + v] = probability;
-        if (probability > (p[winner] ?? 0)) winner = c;
+        const probability = p[c] as number;
+        values[firstValue + c * voxels + v] = probability;
+        if (probability > (p[winner] as number)) winner = c;
         if (kind === 'softmax' || Math.max(probability, 1 - probability) < threshold) continue;
-        predicted[(n * channels + c) * voxels + v] = 2 * c + Number(probability >= 0.5);
+        predicted[first + c * voxels + v] = 2 * c + Number(probability >= 0.5);
       }
-      if (kind === 'softmax' && (p[winner] ?? 0) >= threshold) predicted[n * voxels + v] = winner;
+      if (kind === 'softmax' && (p[winner] as number) >= threshold) predicted[n * voxels + v] = winner;
     }
   }
   return predicted;
 }
 
-function softmaxInto(p: Float64Array, logit: (c: number) => number): void {
+/** One voxel's, from logits that lie `stride` apart. Every step asks it of every voxel: no closures, no checks. */
+function probabilities(
+  kind: LossSpec['kind'],
+  p: Float64Array,
+  logits: ArrayLike<number>,
+  first: number,
+  stride: number,
+): void {
+  if (kind === 'regions') {
+    for (let c = 0; c < p.length; c++) p[c] = 1 / (1 + Math.exp(-(logits[first + c * stride] as number)));
+    return;
+  }
   let largest = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < p.length; c++) largest = Math.max(largest, logit(c));
+  for (let c = 0; c < p.length; c++) largest = Math.max(largest, logits[first + c * stride] as number);
   let total = 0;
   for (let c = 0; c < p.length; c++) {
-    p[c] = Math.exp(logit(c) - largest);
-    total += p[c] ?? 0;
+    const share = Math.exp((logits[first + c * stride] as number) - largest);
+    p[c] = share;
+    total += share;
   }
-  for (let c = 0; c < p.length; c++) p[c] = (p[c] ?? 0) / total;
+  for (let c = 0; c < p.length; c++) p[c] = (p[c] as number) / total;
 }
 
 export interface ConsistencyLoss {
@@ -114,9 +127,7 @@ export function consistencyLoss(
     const target = (row: number, v: number) => soft[(n * softChannels(spec) + row) * voxels + v] ?? 0;
     for (let v = 0; v < voxels; v++) {
       const at = (c: number) => (n * channels + c) * voxels + v;
-      const logit = (c: number) => logits[at(c)] ?? 0;
-      if (kind === 'softmax') softmaxInto(p, logit);
-      else for (let c = 0; c < channels; c++) p[c] = 1 / (1 + Math.exp(-logit(c)));
+      probabilities(kind, p, logits, at(0), voxels);
       let mean = 0;
       for (let c = 0; c < channels; c++) {
         const weight = target(channels + (kind === 'softmax' ? 0 : c), v);
