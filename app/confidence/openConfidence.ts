@@ -166,7 +166,7 @@ export async function recount(): Promise<void> {
   const mine = counting;
   const counts = await previewWorker().tally(session.given, {
     vetoAbove: vetoCode(state()),
-    agreed: session.agreed,
+    agreed: state().mode === 'agreement' ? session.agreed : undefined,
     ignoreLabel: session.prediction.ignoreLabel,
     shells: true,
     reference: session.reference,

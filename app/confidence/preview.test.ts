@@ -4,13 +4,14 @@ import { type ClassRules, type PredictedMap, pseudoLabel } from '../../workers/s
 import { demoResult } from '../testing/summaries.ts';
 import type { OpenedPrediction } from '../workers.ts';
 import { logOddsOf, toCode } from '../workers.ts';
+import { chooseMode } from './chooseMode.ts';
 import { confidenceSession } from './confidenceSession.ts';
 import { FIRST_SETTINGS, useConfidence } from './confidenceStore.ts';
 import { classFigures, EVERYTHING } from './figures.ts';
 import { closeConfidence, openConfidence, recount, refresh } from './openConfidence.ts';
 import { previewedLabels } from './previewRules.ts';
 import { pseudoLabelSpec, SEED } from './rules.ts';
-import { changeCleaning, chooseMode, moveCut, moveMaster, toggleCutLock } from './thresholds.ts';
+import { changeCleaning, moveCut, moveMaster, toggleCutLock } from './thresholds.ts';
 
 const SIZE = [8, 12, 14] as const;
 const STREAM = 17;
@@ -48,6 +49,8 @@ vi.mock('./previewWorker.ts', async () => {
     ignoreLabel: 5,
     temperatures: [1],
     stream: STREAM,
+    // As a batch whose folds were asked leaves it.
+    agreed: map.labels.map((_, voxel) => (voxel % 3 === 0 ? 0 : 1)) as Uint8Array,
   });
   return { previewWorker: () => ({ ...api, openPrediction }), stopPreviewWorker: () => undefined };
 });
@@ -124,4 +127,20 @@ it('shows clean-up only once it was applied', async () => {
   await refresh();
   expect(previewed()).not.toEqual(before);
   expect(previewed()).toEqual(written());
+});
+
+it('counts disagreement while agreement is asked for, and only then', async () => {
+  const settled = () => vi.waitFor(() => expect(useConfidence.getState().processing).toBeUndefined());
+  const barred = () => confidenceSession()?.tally.classes.reduce((sum, one) => sum + one.barred, 0);
+  useConfidence.setState({ vetoOn: false });
+  chooseMode('fixed');
+  await refresh();
+  expect(barred()).toBe(0);
+  chooseMode('agreement');
+  await settled();
+  expect(barred()).toBe(Math.ceil(map.labels.length / 3));
+  expect(previewed().filter((label, voxel) => voxel % 3 === 0 && label !== 5)).toEqual([]);
+  chooseMode('fixed');
+  await settled();
+  expect(barred()).toBe(0);
 });

@@ -17,7 +17,7 @@ export function startThresholds(): void {
 }
 
 /** Applies the master slider to classes, by default to all that are not locked. */
-function spread(values?: readonly number[]): void {
+export function spread(values?: readonly number[]): void {
   const { opened, locked, mode, master } = state();
   const wanted = opened?.classes.filter(({ value }) => values?.includes(value) ?? !locked.includes(value));
   const found = (wanted ?? []).map(({ value }) => [value, masterCut(value, mode, master)] as const);
@@ -28,11 +28,6 @@ function masterCut(value: number, mode: ThresholdMode, master: ThresholdSettings
   if (mode !== 'quantile') return fixedCut(master.fixed);
   const one = confidenceSession()?.predicted.classes.find((counts) => counts.value === value);
   return one ? shareCut(one, master.quantile) : EVERYTHING;
-}
-
-export function chooseMode(mode: ThresholdMode): void {
-  useConfidence.setState({ mode, modeChosen: true, view: 'pseudoLabel' });
-  if (mode !== 'precision') spread();
 }
 
 /** Moves the slider above all classes: probability, or share to keep. */
