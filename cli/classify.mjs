@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { CommandError } from './commandError.mjs';
-import { findCases } from './inputCases.mjs';
+import { endingOf, findCases } from './inputCases.mjs';
 import { withFolders, withJobs } from './jobSession.mjs';
 import { nnunetFolders, rawDataset } from './nnunetFolders.mjs';
 
@@ -90,7 +90,7 @@ export async function classifyPredict(options, voice, stop) {
   const given = existing('-m', options.classifier);
   const file = statSync(given).isDirectory() ? existing('-m', path.join(given, CHECKPOINT)) : given;
   const input = existing('-i', options.input);
-  const cases = findCases(input, '.nii.gz');
+  const cases = findCases(input, endingOf(input));
   const inputs = statSync(input).isDirectory() ? input : path.dirname(input);
   const work = await mkdtemp(path.join(os.tmpdir(), 'segloop-classify-'));
   const name = 'classifier';

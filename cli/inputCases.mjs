@@ -63,6 +63,20 @@ export function findCases(input, ending) {
   );
 }
 
+/** Endings of the scans that are read. */
+const ENDINGS = ['.nii.gz', '.nii', '.nrrd', '.mha', '.mhd', '.gipl.gz', '.gipl'];
+
+/** What the scans of a folder end in, where no model says it; of several the first.
+ *  @param {string} input folder or file */
+export function endingOf(input) {
+  const [usual = ''] = ENDINGS;
+  if (!existsSync(input) || !statSync(input).isDirectory()) return usual;
+  const names = readdirSync(input);
+  const isCase = (/** @type {string} */ ending) =>
+    names.some((name) => name.endsWith(ending) && CHANNEL.test(name.slice(0, -ending.length)));
+  return ENDINGS.find(isCase) ?? usual;
+}
+
 /** @param {InputCase} one @param {readonly string[]} channels names of the model's channels */
 export function requireChannels(one, channels) {
   if (one.files.length === channels.length) return;

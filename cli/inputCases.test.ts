@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findCases, requireChannels } from './inputCases.mjs';
+import { endingOf, findCases, requireChannels } from './inputCases.mjs';
 
 let folder: string;
 
@@ -21,6 +21,12 @@ it('groups channels into cases, sorted as nnU-Net sorts', async () => {
     ['A', ['A_0000.nii.gz']],
     ['b', ['b_0000.nii.gz', 'b_0001.nii.gz']],
   ]);
+});
+
+it('knows what the scans of a folder end in', async () => {
+  expect(endingOf(folder)).toBe('.nii.gz');
+  await put('a_0000.nrrd', 'a_0001.nrrd', 'note.nii.gz');
+  expect(endingOf(folder)).toBe('.nrrd');
 });
 
 it('keeps underscores and dots in a case name', async () => {

@@ -19,6 +19,9 @@ function fileOf(flag, file) {
   throw new CommandError(`${flag} ${file}: there is no such file.`);
 }
 
+/** As it stands before the names of files. @param {string} folder as it was given */
+const plain = (folder) => folder.replace(/(?<=.)\/+$/, '');
+
 /** @param {string} folder */
 function madeFolder(folder) {
   mkdirSync(folder, { recursive: true });
@@ -73,7 +76,7 @@ export async function evaluateFolder({ chill, json, ...options }, voice, stop) {
       dataset: 'given/dataset.json',
       output: 'written/summary.json',
       chill,
-      places: { reference: options.reference, predictions: options.predictions },
+      places: { reference: plain(options.reference), predictions: plain(options.predictions) },
     }),
   );
   tell(voice, json, outcome, options.output);
@@ -126,7 +129,7 @@ export async function determinePostprocessing({ keep, json, ...options }, voice,
       input: 'input',
       reference: 'reference',
       keep,
-      places: { input: options.input, reference: options.reference },
+      places: { input: plain(options.input), reference: plain(options.reference) },
       ...spec,
     }),
   );
