@@ -19,6 +19,8 @@ const NUMBERS = [
 export function MeanTeacherFields({ values, datasets, onChange }: MeanTeacherFieldsProps) {
   const { t } = useTranslation('training');
   const { meanTeacher } = values;
+  // The training's own dataset may have become the one that was chosen here.
+  const unchosen = { value: meanTeacher.dataset, label: t('meanTeacher.dataset.choose'), disabled: true };
   const change = (now: Partial<MeanTeacherValues>) => onChange({ meanTeacher: { ...meanTeacher, ...now } });
   return (
     <Stack gap="xs">
@@ -39,7 +41,7 @@ export function MeanTeacherFields({ values, datasets, onChange }: MeanTeacherFie
             description={t('meanTeacher.dataset.what')}
             value={meanTeacher.dataset}
             onChange={(event) => change({ dataset: event.currentTarget.value })}
-            data={[...datasets]}
+            data={datasets.includes(meanTeacher.dataset) ? [...datasets] : [unchosen, ...datasets]}
           />
           <Group gap="sm" grow align="flex-end">
             {NUMBERS.map(({ key, most, step }) => (

@@ -131,8 +131,7 @@ export function createPrepApi(openOwn: () => Promise<Studio>): PrepApi {
 
 function give(batch: TrainingBatch): TrainingBatch {
   const { student, teacher } = batch.unlabelled ?? {};
-  const views = student === teacher ? [student] : [student, teacher];
-  const arrays = [batch.data, ...batch.targets, ...(batch.unknown ?? []), ...views];
+  const arrays = [batch.data, ...batch.targets, ...(batch.unknown ?? []), student, teacher];
   return transfer(
     batch,
     arrays.flatMap((array) => (array ? [array.buffer] : [])),
