@@ -54,6 +54,8 @@ export interface ThresholdSettings {
 export type CutUnit = 'percent' | 'odds';
 
 export interface ConfidenceState extends ThresholdSettings {
+  /** Whose classes the cuts and clean-ups by value are; undefined until a prediction was opened. */
+  readonly chosenFor?: { readonly model: string; readonly names: Readonly<Record<number, string>> };
   /** A person chose the mode; until then a calibration may. */
   readonly modeChosen: boolean;
   readonly unit: CutUnit;

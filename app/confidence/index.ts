@@ -1,5 +1,6 @@
 /** Confidence of the shown prediction, and the pseudo-label that its thresholds make of it: settings, counts and the
  *  live preview. Its voxels lie once on the page, in memory that the preview worker shares. */
+export * from './carriedSettings.ts';
 export * from './chooseMode.ts';
 export * from './compareWithReference.ts';
 export * from './confidenceKeys.ts';

@@ -5,6 +5,7 @@ import { showFailure } from '../failures/index.ts';
 import { useStudio } from '../state/index.ts';
 import { segmentColour } from '../viewer/index.ts';
 import type { ResultSummary, ScanSummary } from '../workers.ts';
+import { carriedSettings } from './carriedSettings.ts';
 import { confidenceSession, holdConfidence } from './confidenceSession.ts';
 import { type ConfidenceState, type OpenedClass, useConfidence } from './confidenceStore.ts';
 import { foregroundConfidence } from './figures.ts';
@@ -89,6 +90,7 @@ export async function openConfidence(result: KnownPrediction): Promise<void> {
       precision: undefined,
       counted: state().counted + 1,
     });
+    carrySettings();
     startThresholds();
     await refresh();
   } catch (error) {
@@ -96,6 +98,18 @@ export async function openConfidence(result: KnownPrediction): Promise<void> {
     useConfidence.setState({ opening: undefined, view: 'labels' });
     throw error;
   }
+}
+
+/** Takes along what was chosen before, as far as it speaks of this prediction's classes. */
+function carrySettings(): void {
+  const { opened } = state();
+  if (!opened) return;
+  const { model, classes } = opened;
+  const names = Object.fromEntries(classes.map(({ value, name }) => [value, name]));
+  useConfidence.setState((before) => ({
+    ...carriedSettings(before, model, classes),
+    chosenFor: { model, names },
+  }));
 }
 
 /** Every class that the model writes, background first, and whatever else the map holds. */

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { attempt } from '../../actions/index.ts';
 import { choiceOf, firstChoice, rulesOf, type ThresholdChoice, thresholdsOf } from '../../batch/index.ts';
 import {
+  carriedSettings,
   cutsForPrecision,
   type Preset,
   settingsOf,
@@ -43,7 +44,8 @@ export function useThresholdChoice(
 ): ChosenThresholds {
   const onScan = useConfidence();
   const [preset, setPreset] = useState<Preset>();
-  const settings = preset ? settingsOf(preset, classes, onScan) : onScan;
+  const own = { ...onScan, ...carriedSettings(onScan, run.model, classes) };
+  const settings = preset ? settingsOf(preset, classes, own) : own;
   const canPrecision = (calibration?.counted ?? false) && (calibration?.cases.length ?? 0) >= FEWEST_CASES;
   const [chosen, change] = useState<ThresholdChoice>();
   const choice = chosen ?? firstChoice(onScan, canPrecision);
