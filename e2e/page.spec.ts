@@ -37,3 +37,24 @@ test('everything is reached with the keyboard alone', async ({ studio, page }) =
   await page.keyboard.press('Enter');
   await expect(studio.pane('Axial')).toBeVisible({ timeout: 60_000 });
 });
+
+test('a key is given another place, one that is taken is refused, and all of it survives a reload', async ({
+  studio,
+  page,
+}) => {
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keys and mouse' });
+  await sheet.getByRole('button', { name: 'Crosshair on or off: X, change' }).press('Enter');
+  await page.keyboard.press('s');
+  await expect(sheet.getByRole('status')).toHaveText(/^S is “Labels on or off”\./);
+  await page.keyboard.press('z');
+  await expect(sheet.getByRole('button', { name: 'Crosshair on or off: Z, change' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await studio.reload();
+  const crosshair = page.getByRole('toolbar').getByRole('button', { name: 'Crosshair' });
+  await expect(crosshair).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('x');
+  await expect(crosshair).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('z');
+  await expect(crosshair).toHaveAttribute('aria-pressed', 'false');
+});

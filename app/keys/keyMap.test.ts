@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { KEY_MAP } from './keyMap.ts';
+import { isRemappable } from '../state/index.ts';
+import { bindingAt, KEY_MAP } from './keyMap.ts';
 
 it('gives no key two meanings', () => {
   const hotkeys = KEY_MAP.flatMap((binding) => binding.hotkeys);
@@ -20,4 +21,17 @@ it('leaves alone what the browser or the system keeps for itself', () => {
   // Pages may have undo and redo for themselves; with Enter and Backspace browsers do nothing.
   const verdicts = ['mod+Enter', 'mod+shift+Enter', 'mod+Backspace'];
   expect(modified).toEqual(['mod+Z', 'mod+shift+Z', 'mod+Y', ...verdicts]);
+});
+
+it('knows which meaning a key has, also where it was given another', () => {
+  expect(bindingAt('P', {})?.text).toBe('editing:keys.brush');
+  expect(bindingAt('Z', {})).toBeUndefined();
+  expect(bindingAt('Z', { P: 'Z' })?.text).toBe('editing:keys.brush');
+  // Its old place is free then.
+  expect(bindingAt('P', { P: 'Z' })).toBeUndefined();
+});
+
+it('lets every letter be given another place', () => {
+  const fixed = KEY_MAP.flatMap(({ hotkeys }) => hotkeys).filter((key) => !isRemappable(key));
+  expect(fixed.filter((key) => /^[A-Z]$/.test(key))).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { REVIEW_KEYS } from '../review/index.ts';
 import {
   activePane,
   heldScan,
+  type KeyPlaces,
   shownScanOf,
   usePreferences,
   useStudio,
@@ -217,3 +218,10 @@ export const KEY_MAP: readonly KeyBinding[] = [
   ...EDITING_KEYS,
   ...REVIEW_KEYS,
 ];
+
+/** Pressed and held: the scan without its labels. Not in the table, because letting go is what ends it. */
+export const HELD_KEY = 'H';
+
+/** The binding that a key belongs to, as keys are given; undefined for a free one. */
+export const bindingAt = (key: string, places: KeyPlaces): KeyBinding | undefined =>
+  KEY_MAP.find(({ hotkeys }) => hotkeys.some((hotkey) => (places[hotkey] ?? hotkey) === key));

@@ -1,6 +1,6 @@
 import { type HotkeyItem, useHotkeys } from '@mantine/hooks';
-import { useEffect } from 'react';
-import { usePreferences, useStudio } from '../state/index.ts';
+import { useEffect, useMemo } from 'react';
+import { type KeyPlaces, usePreferences, useStudio } from '../state/index.ts';
 import { afterHolding } from './afterHolding.ts';
 import { KEY_MAP, type KeyBinding } from './keyMap.ts';
 import { belongsTo, goesByPlace, isCommand } from './keyTarget.ts';
@@ -37,16 +37,21 @@ function item(hotkey: string, binding: KeyBinding, by: By): HotkeyItem {
   return [hotkey, handle, { usePhysicalKeys: by === 'place', preventDefault: false }];
 }
 
-const ITEMS = KEY_MAP.flatMap((binding) => [
-  ...binding.hotkeys.map((hotkey) => item(hotkey, binding, 'place')),
-  ...binding.hotkeys.filter(isCommand).map((hotkey) => item(hotkey, binding, 'print')),
-  ...(binding.characters ?? []).map((character) => item(character, binding, 'print')),
-]);
+const itemsOf = (places: KeyPlaces): HotkeyItem[] =>
+  KEY_MAP.flatMap((binding) => [
+    ...binding.hotkeys.map((hotkey) => item(places[hotkey] ?? hotkey, binding, 'place')),
+    ...binding.hotkeys.filter(isCommand).map((hotkey) => item(hotkey, binding, 'print')),
+    ...(binding.characters ?? []).map((character) => item(character, binding, 'print')),
+  ]);
 
 /** Binds the key table, and H: while it is held, the scan shows without its labels. */
 export function useKeyMap(): void {
+  const places = usePreferences((state) => state.keys);
   // No tags to ignore: a clicked radio button keeps the focus, and the keys must stay alive there.
-  useHotkeys(ITEMS, []);
+  useHotkeys(
+    useMemo(() => itemsOf(places), [places]),
+    [],
+  );
   useEffect(bindHeldKey, []);
   useEffect(bindChoiceRelease, []);
 }

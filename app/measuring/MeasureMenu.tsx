@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Kbd, Popover, Stack, Text, Tooltip } from '@
 import { IconAngle, IconCircle, IconRectangle, IconRuler2, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { heldScan, shownScanOf, useStudio } from '../state/index.ts';
+import { heldScan, shownScanOf, useKeyName, useStudio } from '../state/index.ts';
 import { MEASURES, measure } from './measurement.ts';
 import { useMeasuring } from './measuringStore.ts';
 import { linesOf, useMeasurements } from './useShownMeasurements.ts';
@@ -20,6 +20,7 @@ export function MeasureMenu({ className }: { readonly className?: string | undef
   const chosen = useMeasuring((state) => state.measure);
   const measureChosen = useMeasuring((state) => state.measureChosen);
   const hasScan = useStudio((state) => shownScanOf(state) !== undefined);
+  const key = useKeyName('M');
   const Icon = ICONS[chosen ?? 'length'];
   const [opened, setOpened] = useState(false);
   return (
@@ -28,7 +29,7 @@ export function MeasureMenu({ className }: { readonly className?: string | undef
         <Tooltip
           label={
             <>
-              {t('title')} <Kbd size="xs">M</Kbd>
+              {t('title')} <Kbd size="xs">{key}</Kbd>
             </>
           }
           position="right"

@@ -3,7 +3,7 @@ import { IconCrosshair, IconCube, IconEyeOff, IconPolygon, IconRestore } from '@
 import { useTranslation } from 'react-i18next';
 import { EditTools, type StripButtonProps } from '../editing/index.ts';
 import { MeasureMenu } from '../measuring/index.ts';
-import { usePreferencesOf, viewerHandle } from '../state/index.ts';
+import { useKeyName, usePreferencesOf, viewerHandle } from '../state/index.ts';
 import classes from './ToolStrip.module.css';
 
 /** What acts on the view, beside the view. */
@@ -62,9 +62,10 @@ export function ToolStrip() {
 }
 
 function StripButton({ label, hotkey, icon, pressed, disabled, onClick }: StripButtonProps) {
+  const key = useKeyName(hotkey ?? '');
   const tip = (
     <>
-      {label} {hotkey && <Kbd size="xs">{hotkey}</Kbd>}
+      {label} {hotkey && <Kbd size="xs">{key}</Kbd>}
     </>
   );
   return (

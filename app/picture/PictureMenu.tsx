@@ -20,7 +20,14 @@ import {
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../actions/index.ts';
 import { saveBlob } from '../files/index.ts';
-import { shownScanOf, usePreferences, usePreferencesOf, useStudio, viewerHandle } from '../state/index.ts';
+import {
+  shownScanOf,
+  useKeyName,
+  usePreferences,
+  usePreferencesOf,
+  useStudio,
+  viewerHandle,
+} from '../state/index.ts';
 import { COLOUR_MAPS, CONVENTIONS, VOLUME_PRESETS } from '../viewer/index.ts';
 import { toggleCine, useCine } from './cine.ts';
 import { SecondScanFields } from './SecondScanFields.tsx';
@@ -112,6 +119,7 @@ function CineFields() {
   const isPlaying = useCine((state) => state.isPlaying);
   const cineRate = usePreferences((state) => state.cineRate);
   const cineRateChosen = usePreferences((state) => state.cineRateChosen);
+  const key = useKeyName('shift+C');
   const Icon = isPlaying ? IconPlayerPauseFilled : IconPlayerPlayFilled;
   return (
     <Group align="flex-end" wrap="nowrap" gap={8}>
@@ -128,7 +136,7 @@ function CineFields() {
       <Button
         variant="default"
         leftSection={<Icon size={14} aria-hidden />}
-        rightSection={<Kbd size="xs">⇧C</Kbd>}
+        rightSection={<Kbd size="xs">{key}</Kbd>}
         onClick={toggleCine}
       >
         {isPlaying ? t('cine.pause') : t('cine.play')}

@@ -9,6 +9,7 @@ type Facts = Pick<
   | 'leftShown'
   | 'rightShown'
   | 'keysOn'
+  | 'keys'
   | 'rightTab'
   | 'jobsShown'
   | 'resumeJobs'
@@ -20,6 +21,9 @@ export interface AppearanceSlice extends Facts {
   leftToggled(): void;
   rightToggled(): void;
   keysToggled(): void;
+  /** @param pressed undefined: the table's own again */
+  keyRemapped(key: string, pressed: string | undefined): void;
+  keysReset(): void;
   rightTabChosen(tab: RightTab): void;
   jobsToggled(): void;
   jobsOpened(): void;
@@ -28,13 +32,15 @@ export interface AppearanceSlice extends Facts {
 
 /** How the page itself looks. */
 export function createAppearanceSlice(first: Facts): StateCreator<AppearanceSlice> {
-  const { language, colourScheme, leftShown, rightShown, keysOn, rightTab, jobsShown, resumeJobs } = first;
+  const { language, colourScheme, leftShown, rightShown, keysOn, keys, rightTab, jobsShown, resumeJobs } =
+    first;
   return (set) => ({
     language,
     colourScheme,
     leftShown,
     rightShown,
     keysOn,
+    keys,
     rightTab,
     jobsShown,
     resumeJobs,
@@ -43,6 +49,12 @@ export function createAppearanceSlice(first: Facts): StateCreator<AppearanceSlic
     leftToggled: () => set((state) => ({ leftShown: !state.leftShown })),
     rightToggled: () => set((state) => ({ rightShown: !state.rightShown })),
     keysToggled: () => set((state) => ({ keysOn: !state.keysOn })),
+    keyRemapped: (key, pressed) =>
+      set((state) => {
+        const { [key]: _, ...others } = state.keys;
+        return { keys: pressed === undefined || pressed === key ? others : { ...others, [key]: pressed } };
+      }),
+    keysReset: () => set({ keys: {} }),
     jobsToggled: () => set((state) => ({ jobsShown: !state.jobsShown })),
     jobsOpened: () => set({ jobsShown: true }),
     resumeJobsToggled: () => set((state) => ({ resumeJobs: !state.resumeJobs })),

@@ -6,6 +6,7 @@ export * from './heldVolumes.ts';
 export * from './jobSlice.ts';
 export * from './preferences.ts';
 export * from './preferencesSchema.ts';
+export * from './remappedKeys.ts';
 export * from './runSlice.ts';
 export * from './runSpec.ts';
 export * from './runTimes.ts';

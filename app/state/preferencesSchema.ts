@@ -32,6 +32,8 @@ export const preferencesSchema = z.object({
   leftShown: z.boolean().catch(true),
   rightShown: z.boolean().catch(true),
   keysOn: z.boolean().catch(true),
+  /** From a key of the table to the one that somebody gave its meaning (`remappedKeys.ts`). */
+  keys: z.record(z.string(), z.string()).catch({}),
   jobsShown: z.boolean().catch(false),
   /** Jobs that were running when the tab went away go on at the next start. */
   resumeJobs: z.boolean().catch(true),
