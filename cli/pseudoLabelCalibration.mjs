@@ -20,14 +20,13 @@ const COUNTED_VETO = 0.05;
 /** Above every code. */
 const NOTHING = 65535;
 
-/** @type {Record<import('../app/workers.ts').CalibrationWarning, string>} */
+/** @type {Record<Exclude<import('../app/workers.ts').CalibrationWarning, 'class-absent'>, string>} */
 const CALIBRATION_WARNINGS = {
   'training-cases':
     'calibrated on cases that the model was trained on: its confidence on new scans is not known.',
   'conservative-for-ensemble': 'fitted on single folds: conservative for their ensemble.',
   clamped: 'the temperature was driven to its bound (0.2 or 20): the cases are separated too well to tell.',
   'few-cases': 'fewer than five cases.',
-  'class-absent': 'a class is in no calibration case.',
 };
 
 /** As workers/semisupervised/labelMapping.ts compares names. @param {string} name */
@@ -81,7 +80,13 @@ export class RunCalibration {
     this.voice.note(
       `Calibrated on ${found.cases.length} cases: T = ${shown}${scaled ? `, and for themselves ${scaled}` : ''}; ECE ${region.before.ece.toFixed(4)} → ${region.after.ece.toFixed(4)}.`,
     );
-    for (const warning of warnings) this.voice.note(`Warning: ${CALIBRATION_WARNINGS[warning]}`);
+    const absent = found.absent.map(({ name }) => name).join(', ');
+    for (const warning of warnings)
+      this.voice.note(
+        `Warning: ${warning === 'class-absent' ? `in no calibration case: ${absent}.` : CALIBRATION_WARNINGS[warning]}`,
+      );
+    if (found.skipped.length > 0)
+      this.voice.note(`Ignore only, and so of no use: ${found.skipped.join(', ')}.`);
     await writeJson(this.options.predict.output, 'calibration.json', found);
   }
 

@@ -64,7 +64,9 @@ function runOf(
     calibrate: async (_: unknown, cases: { name: string; names?: unknown }[]) => {
       calibrated.push(...cases);
       const region = { before: { ece: 0 }, after: { ece: 0 } };
-      return { temperatures: [1], classScales: [], region, warnings: [], cases };
+      const warnings = ['class-absent', 'few-cases'];
+      const absent = [{ value: 1, name: 'liver' }];
+      return { temperatures: [1], classScales: [], region, warnings, absent, skipped: ['c'], cases };
     },
     dropResult: async () => {},
   };
@@ -162,6 +164,8 @@ it('calibrates on what the folds have not seen, by the names of the labels', asy
   await run.calibrating.fit();
   expect(calibrated).toMatchObject([{ name: 'a', fold: 0, names: [{ value: 0 }, { name: 'Liver' }] }]);
   expect(said).toContain('1 of 2 cases were in the training of these folds and calibrate nothing.');
+  expect(said).toContain('Warning: in no calibration case: liver.');
+  expect(said).toContain('Ignore only, and so of no use: c.');
   const all = runOf(['--calibrate', dataset, '--allow-training-cases'], () => undefined);
   await all.run.calibrating.fit();
   expect(all.calibrated.map(({ name }) => name)).toEqual(['a', 'b']);
