@@ -85,7 +85,7 @@ const savedMaps = new WeakMap<LabelSession, { readonly id: string; readonly voxe
 
 function savedForm(
   session: LabelSession,
-  { of, name }: EditedMap,
+  { of, name, model }: EditedMap,
   savedAs: string | undefined,
 ): LabelsToSave {
   const { segments, volume, unknown, sets, counts, voxelEdits } = session;
@@ -94,6 +94,7 @@ function savedForm(
   return {
     of,
     name,
+    ...(model !== undefined && { model }),
     data: volume.data,
     fileDimension: volume.fileDimension === 2 ? 2 : 3,
     segments: withoutIgnore(segments),

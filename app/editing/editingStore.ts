@@ -17,6 +17,8 @@ export interface EditedMap {
   readonly shownAs: string | undefined;
   /** The stored map that a save replaces; undefined until there is one of our own. */
   readonly savedAs: string | undefined;
+  /** Name of the model whose prediction it began as. */
+  readonly model?: string | undefined;
 }
 
 export interface ScissorsOptions {

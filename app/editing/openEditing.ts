@@ -7,6 +7,7 @@ import { useMeasuring } from '../measuring/index.ts';
 import {
   heldLabels,
   heldScan,
+  modelOf,
   type OpenLabels,
   shownScanOf,
   useStudio,
@@ -42,7 +43,7 @@ export function editShown(open: OpenLabels): void {
   const volume = heldLabels();
   const scan = shownScanOf(useStudio.getState());
   if (!volume || !scan) return;
-  const { scans, results } = useStudio.getState();
+  const { scans, results, models } = useStudio.getState();
   const stored = scans.find(({ id }) => id === open.id);
   const ignore = stored?.ignore ?? results.find(({ id }) => id === open.id)?.region?.ignore;
   // A real label there would become ignore, unseen.
@@ -58,6 +59,7 @@ export function editShown(open: OpenLabels): void {
     name: scan.name,
     shownAs: open.id,
     savedAs: stored?.segments ? stored.id : undefined,
+    model: modelOf(models, results.find(({ id }) => id === open.id)?.model)?.name,
   };
   begin(volume, { voxels: volume.data, ignore }, withIgnore(rows), edited);
   if (stored?.unknown) loadUnknown(stored.id, stored.unknown.sets);

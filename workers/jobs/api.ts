@@ -73,6 +73,8 @@ export interface ScanSummary {
   readonly segments?: readonly StoredSegment[];
   /** For labels that were edited here: the value of nnU-Net's ignore label (the largest segment's + 1). */
   readonly ignore?: number;
+  /** For labels that were edited here and began as a prediction: the model's name. */
+  readonly model?: string;
   /** For a case of a dataset, which is read where it lies: its folder and name. */
   readonly inDataset?: { readonly folder: string; readonly case: string };
   /** For labels of a dataset's case: the classes that somebody looked for. @default all */
@@ -122,6 +124,8 @@ export interface LabelsToSave {
   /** The stored map whose place it takes; without it a new one is made. */
   readonly replaces?: string;
   readonly name: string;
+  /** The model's name, for a map that began as its prediction. @default what is stored of the replaced one */
+  readonly model?: string;
   /** `[z, y, x]` on the scan's grid; 65535 stands for ignore and is written as `ignore`. Only read: it may lie in
    *  shared memory and change meanwhile, every voxel is then either old or new. */
   readonly data: Uint16Array;

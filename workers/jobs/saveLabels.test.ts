@@ -71,6 +71,14 @@ it('keeps the map of unknown sets beside the labels, as no channel of theirs', a
   expect(await readUnknown(studio, second.id)).toBeUndefined();
 });
 
+it('keeps which model a corrected map began with, for DICOM asks', async () => {
+  const { studio, scan } = await studioWithScan();
+  const first = await saveLabels(studio, edited(scan.id, { model: 'CT organs' }));
+  const second = await saveLabels(studio, edited(scan.id, { replaces: first.id }));
+  expect(second.model).toBe('CT organs');
+  expect((await studio.scans.get(first.id)).model).toBe('CT organs');
+});
+
 it('stores what is known of the segments alone where no voxel has changed', async () => {
   const { studio, scan } = await studioWithScan();
   const first = await saveLabels(studio, edited(scan.id));

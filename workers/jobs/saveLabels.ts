@@ -16,6 +16,7 @@ export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<
   const former = replaces === undefined ? undefined : await studio.scans.get(replaces);
   // Another value for ignore is another file.
   if (former && unchanged && former.ignore === ignore) return studio.scans.update({ ...former, segments });
+  const model = labels.model ?? former?.model;
   const unknown = labels.unknown?.data.some((set) => set !== 0) ? labels.unknown : undefined;
   const { geometry } = await studio.scans.get(of);
   const grid = { geometry, fileDimension };
@@ -33,6 +34,7 @@ export async function saveLabels(studio: Studio, labels: LabelsToSave): Promise<
     voxels,
     segments,
     ignore,
+    ...(model !== undefined && { model }),
     ...(unknown && { unknown: { sets: unknown.sets } }),
   } as const;
   const files = [

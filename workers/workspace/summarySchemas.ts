@@ -48,6 +48,7 @@ const scanSummarySchema: z.ZodType<ScanSummary> = z.object({
   voxels: z.record(z.coerce.number(), z.number()).exactOptional(),
   segments: z.array(storedSegmentSchema).exactOptional(),
   ignore: z.int().min(1).max(65535).exactOptional(),
+  model: z.string().exactOptional(),
   unknown: z.object({ sets: unknownSetsSchema }).exactOptional(),
   thumbnail: z.object({ width: z.int(), height: z.int(), grey: z.base64() }).exactOptional(),
   description: z.string().exactOptional(),

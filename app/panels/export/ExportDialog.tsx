@@ -20,10 +20,10 @@ export interface ExportDialogProps {
 /** Asks for a format and saves the labels in it. */
 export function ExportDialog({ labels, onClose }: ExportDialogProps) {
   const { t } = useTranslation('export');
-  const { name, segments, ignore, fromDicom, model } = useExportable(labels);
+  const { name, segments, ignore, fromDicom, model, corrected } = useExportable(labels);
   const [format, setFormat] = useState<LabelFormat>('nifti');
   const [origin, setOrigin] = useState<OriginValues>({
-    type: model === undefined ? 'MANUAL' : 'AUTOMATIC',
+    type: model === undefined ? 'MANUAL' : corrected ? 'SEMIAUTOMATIC' : 'AUTOMATIC',
     name: model ?? '',
   });
   const { work, start, cancel } = useWork();

@@ -9,8 +9,10 @@ export interface Exportable {
   readonly ignore: number | undefined;
   /** Their scan was opened from DICOM files. */
   readonly fromDicom: boolean;
-  /** The model that predicted them, undefined for label maps. */
+  /** The model that predicted them, or what they were corrected from; undefined for what people drew. */
   readonly model: string | undefined;
+  /** Corrected by hand after that. */
+  readonly corrected: boolean;
 }
 
 /** What is known of a result or a stored label map for taking it home. Only ids that the lists have. */
@@ -29,6 +31,7 @@ export function useExportable(id: string): Exportable {
     segments: (open?.segments ?? []).map(({ value, name, colour }) => ({ value, name, colour })),
     ignore: stored?.ignore ?? result?.region?.ignore,
     fromDicom: host?.dicom !== undefined,
-    model: result && (modelOf(models, result.model)?.name ?? 'nnU-Net'),
+    model: result ? (modelOf(models, result.model)?.name ?? 'nnU-Net') : stored?.model,
+    corrected: result === undefined && stored?.model !== undefined,
   };
 }
