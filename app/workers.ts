@@ -302,6 +302,7 @@ const pipelineProxy = (remote: Remote<ComputeApi>): PipelineApi => ({
   approveReview: (name, step) => remote.approveReview(name, step),
   rerunStep: (name, step) => remote.rerunStep(name, step),
   readLoopFile: (text) => remote.readLoopFile(text),
+  portableLoopFile: (file) => remote.portableLoopFile(file),
   loopRecord: (name) => remote.loopRecord(name),
 });
 

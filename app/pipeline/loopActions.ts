@@ -11,9 +11,10 @@ export const startLoop = (name: string, file: PipelineFile): Promise<Job> =>
 export const readLoopFile = async (file: File): Promise<PipelineFile> =>
   compute().readLoopFile(await file.text());
 
-export function saveLoopFile(file: PipelineFile): void {
+export async function saveLoopFile(file: PipelineFile): Promise<void> {
+  const portable = await compute().portableLoopFile(file);
   saveBlob(
-    new Blob([`${JSON.stringify(file, null, 4)}\n`], { type: 'application/json' }),
+    new Blob([`${JSON.stringify(portable, null, 4)}\n`], { type: 'application/json' }),
     `${file.name}.json`,
   );
 }

@@ -5,6 +5,7 @@ export const fakeLoop = (): PipelineApi => ({
   loop: async () => undefined,
   approveReview: async () => {},
   rerunStep: async () => {},
+  portableLoopFile: async (file) => file,
   readLoopFile: async () => {
     throw new RangeError('The fake reads no files.');
   },

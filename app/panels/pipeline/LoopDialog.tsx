@@ -74,7 +74,11 @@ function LoopForm() {
               </Button>
             )}
           </FileButton>
-          <Button variant="default" size="xs" onClick={() => saveLoopFile({ ...file, device })}>
+          <Button
+            variant="default"
+            size="xs"
+            onClick={() => attempt(() => saveLoopFile({ ...file, device }))}
+          >
             {t('save')}
           </Button>
         </Group>

@@ -37,8 +37,10 @@ export interface PipelineApi {
    *  @throws PipelineError `pipeline.noStep` */
   rerunStep(name: string, step: string): Promise<void>;
   /** A loop's file with its defaults, read from JSON: a file, or the record of a loop.
-   *  @throws PipelineError `pipeline.file` naming what is wrong */
+   *  @throws PipelineError `pipeline.file` naming what is wrong, `pipeline.noModel` for a teacher that is not here */
   readLoopFile(text: string): Promise<PipelineFile>;
+  /** The same file for another workspace: its teacher by the name of its folder. */
+  portableLoopFile(file: PipelineFile): Promise<PipelineFile>;
   /** `semisupervised.json` of a loop: runs again as it is. Undefined before its first end. */
   loopRecord(name: string): Promise<Blob | undefined>;
 }

@@ -10,6 +10,7 @@ import {
 import type { Studio } from '../studio.ts';
 import type { LoopView, PipelineApi } from './api.ts';
 import { checkedFile } from './checkedFile.ts';
+import { knownTeacher, portableFile } from './knownTeacher.ts';
 import { PipelineError } from './pipelineError.ts';
 import { PipelineStore } from './pipelineStore.ts';
 import { hashJson } from './step.ts';
@@ -24,7 +25,8 @@ export function createPipelineApi(opening: Promise<Studio>): PipelineApi {
       await opened(kept, name, step);
       await kept.forget(step);
     },
-    readLoopFile: async (text) => readLoopFile(text),
+    readLoopFile: async (text) => knownTeacher(await opening, readLoopFile(text)),
+    portableLoopFile: async (file) => portableFile(await opening, file),
     loopRecord: async (name) => (await store(name)).readRecord(),
   };
 }

@@ -197,6 +197,16 @@ it('fine-tunes a given teacher, calibrates, and goes through rounds on both sets
   expect(states.get('s1f0r2.student')).toBe(verdict?.goesOn ? 'done' : 'skipped');
   const view = await createPipelineApi(Promise.resolve(studioOver(directory))).loop('Second');
   expect(view?.table.optimistic).toBe(true);
+  // Another workspace knows the teacher by its folder, this one by its id.
+  const written = (await new PipelineStore(directory, 'Second').readRecord()) ?? new Blob();
+  const text = await written.text();
+  expect(JSON.parse(text).pipeline.teacher.model).toMatch(
+    /^Dataset30\d_\w+\/nnUNetTrainer__\w+__3d_fullres$/,
+  );
+  const api = createPipelineApi(Promise.resolve(studioOver(directory)));
+  expect((await api.readLoopFile(text)).teacher).toEqual(file.teacher);
+  const elsewhere = createPipelineApi(Promise.resolve(studioOver(await copyOf(prepared))));
+  await expect(elsewhere.readLoopFile(text)).rejects.toMatchObject({ code: 'pipeline.noModel' });
   const splits = await studioOver(directory).preprocessed.readJson(
     'Dataset401_SecondS1F0Round1',
     'splits_final.json',

@@ -8,6 +8,7 @@ import {
   statesOf,
 } from '../../pipeline/index.ts';
 import { SOFTWARE } from '../software.ts';
+import { portableFile } from './knownTeacher.ts';
 import { splitsIn } from './loopDatasets.ts';
 import { found, type Step, splitOf, unlabelledOf } from './step.ts';
 
@@ -16,7 +17,7 @@ export async function recordText(step: Step, sha256: string): Promise<string> {
   const { file, node, nodes, records } = step;
   return text({
     software: SOFTWARE,
-    pipeline: file,
+    pipeline: await portableFile(step.context.studio, file),
     step: node.id,
     inputs: inputsOf(node, records, statesOf(nodes, records)),
     weights_sha256: sha256,

@@ -12,7 +12,7 @@ import type { JobProgress } from '../queue/job.ts';
 import type { JobContext, JobRunner, Outcome } from '../queue/runner.ts';
 import { SOFTWARE } from '../software.ts';
 import { checkedFile } from './checkedFile.ts';
-import { knownTeacher } from './knownTeacher.ts';
+import { knownTeacher, portableFile } from './knownTeacher.ts';
 import { PipelineStore } from './pipelineStore.ts';
 import { loopRecordText } from './record.ts';
 import type { PipelineSpec } from './spec.ts';
@@ -61,7 +61,7 @@ class Walk {
     this.report({});
     const { file, store } = this.loop;
     const made = nodes.flatMap(({ id }) => this.records.get(id) ?? []);
-    await store.writeRecord(loopRecordText(file, made));
+    await store.writeRecord(loopRecordText(await portableFile(context.studio, file), made));
     return 'done';
   }
 
