@@ -101,6 +101,14 @@ function unknownText(
   ].join(' · ');
 }
 
+/** A map may have thousands of locked labels, and the chip lies over the picture. */
+const MOST_NAMED = 4;
+
+function fewNames(segments: EditSegments): string {
+  const names = segments.slice(0, MOST_NAMED).map(({ name }) => name);
+  return names.join(', ') + (segments.length > MOST_NAMED ? ' …' : '');
+}
+
 /** Everything that keeps the tool from changing what is under the pointer; '' for nothing. */
 export function limitsText(t: TFunction<'editing'>, { segments, value, threshold, inside }: Limits): string {
   const own = segments.find((segment) => segment.value === value);
@@ -114,6 +122,6 @@ export function limitsText(t: TFunction<'editing'>, { segments, value, threshold
       ? [t('chip.onlyIn', { name: segments.find((segment) => segment.value === inside)?.name ?? inside })]
       : []),
     ...(own && !own.visible ? [t('chip.hidden', { name: own.name })] : []),
-    ...(locked.length > 0 ? [t('chip.locked', { names: locked.map(({ name }) => name).join(', ') })] : []),
+    ...(locked.length > 0 ? [t('chip.locked', { names: fewNames(locked) })] : []),
   ].join(' · ');
 }
