@@ -1,15 +1,24 @@
 /** Datasets that the loop makes: nnU-Net's own, images where they lie, plans of the labelled set. */
 import { z } from 'zod';
+import { readAsNnunet, writeAsNnunet } from '../../image/index.ts';
 import { labelRules } from '../../network/index.ts';
 import { transferPlans } from '../../nnunet/index.ts';
 import type { PipelineFile } from '../../pipeline/index.ts';
-import { type CaseState, hashBlob, PERSON, parseDatasetFolder } from '../../workspace/index.ts';
+import {
+  type CaseFile,
+  type CaseState,
+  hashBlob,
+  PERSON,
+  parseDatasetFolder,
+} from '../../workspace/index.ts';
 import { labelNames } from '../datasets/labelNames.ts';
 import { SPLITS_FILE } from '../datasets/splitsFile.ts';
 import { JobError } from '../jobError.ts';
+import { asLabels } from '../labelMap.ts';
 import { readerOf } from '../preprocessing/readerOf.ts';
 import type { Studio } from '../studio.ts';
-import { PipelineError } from './pipelineError.ts';
+
+const ENDING = '.nii.gz';
 
 /** Plans of the labelled set under names of the loop's own. They share their preprocessed cases. */
 export const loopPlans = ({ plans }: PipelineFile) => ({
@@ -32,10 +41,11 @@ export async function ensureDataset(
     if (found !== expected) throw new JobError('otherLabels', { file: folder, found, expected });
     return;
   }
-  if (source.fileEnding !== '.nii.gz')
-    throw new PipelineError('ending', { dataset: like, ending: source.fileEnding });
   const { id, name } = parseDatasetFolder(folder) ?? { id: 0, name: folder };
-  const rules = labelRules(await datasets.json(like));
+  const json = await datasets.json(like);
+  const rules = labelRules(json);
+  // The plans' axes are those of this reader.
+  const { overwriteImageReaderWriter: reader } = json;
   await datasets.create({
     id,
     name,
@@ -43,7 +53,7 @@ export async function ensureDataset(
     labels: source.labels.filter(({ values }) => values.some((value) => value !== 0)),
     ignore: ignore || source.ignore !== undefined,
     ...(source.hasRegions && { regionsClassOrder: rules.regionsClassOrder }),
-    more: { dataset: {} },
+    more: { dataset: {}, ...(reader !== undefined && { overwrite_image_reader_writer: reader }) },
   });
 }
 
@@ -58,12 +68,19 @@ export async function takeCase(
   const there = await datasets.find(to, id);
   const { images } = await datasets.case(from, id);
   if (!there) await datasets.placeCase(to, { id, images });
-  const { file } = await datasets.label(from, id);
+  const file = await asNifti(await datasets.label(from, id));
   if (there?.label !== undefined && there.state === state) {
     const [one, other] = [await hashBlob(file), await hashBlob((await datasets.label(to, id)).file)];
     if (one.sha256 === other.sha256) return;
   }
   await datasets.writeLabel(to, id, file, { state, editor: PERSON });
+}
+
+/** Labels of the loop's datasets are .nii.gz, whatever the scans are; nnU-Net reads those where they lie. */
+async function asNifti({ name, file }: CaseFile): Promise<Blob> {
+  if (name.endsWith(ENDING)) return file;
+  const { volumes, fileGrid } = await readAsNnunet([{ name, file }], 'SimpleITKIO');
+  return writeAsNnunet(asLabels(volumes[0].data), fileGrid, `label${ENDING}`);
 }
 
 /** Takes out what does not belong there any more. */

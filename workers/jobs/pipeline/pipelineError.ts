@@ -9,8 +9,6 @@ const MESSAGES = {
   sameImage:
     '{{case}}, taken for unlabelled, is the same scan as the labelled {{labelled}}. Leave one of them out.',
   unknownCase: '{{dataset}}: has no case {{case}}. Correct the list of cases.',
-  ending:
-    '{{dataset}}: its labels end in {{ending}}, and pseudo-labels are written as .nii.gz. Import the dataset again as .nii.gz.',
   uncalibrated:
     'Thresholds for a target precision need a calibration. Switch it on, or choose other thresholds.',
   allFailed:
