@@ -1,4 +1,4 @@
-import type { ClassScale, Temperature } from '../../semisupervised/index.ts';
+import { type ClassScale, ignoreOf, type Temperature } from '../../semisupervised/index.ts';
 import type { Fold } from '../api.ts';
 import { SOFTWARE } from '../software.ts';
 import type { Studio } from '../studio.ts';
@@ -33,8 +33,11 @@ export async function describeCalibration(run: FittedRun): Promise<Calibration> 
   const folds = foldsOf(spec, used);
   const checkpoints = await checkpointHashes(studio, spec, folds);
   const present = new Set(used.flatMap(({ present }) => [...present]));
+  // What the mapping calls unknown is looked for in no reference.
+  const unknown = spec.mapping && ignoreOf(spec.mapping);
   const absent = outputs
-    .filter(({ value, values }) => value !== 0 && !values.some((one) => present.has(one)))
+    .filter(({ value }) => value !== 0 && value !== unknown)
+    .filter(({ values }) => !values.some((one) => present.has(one)))
     .map(({ value, name }) => ({ value, name }));
   const cases = used.map(({ one, opened, sample }) => ({
     name: opened.name,
