@@ -27,7 +27,7 @@ it('finds a dataset by number or name in any of nnU-Net’s folders, and says wh
   expect(() => nnunetFolders({ nnUNet_raw: at('raw') })).toThrow('$nnUNet_preprocessed is not set');
 });
 
-it('offers what dataset.json names outside of the folder, and nothing else', () => {
+it('offers what dataset.json names, and nothing that is not there', () => {
   writeFileSync(at('scan_0000.nii.gz'), 'scan');
   const dataset = {
     a: { images: [at('scan_0000.nii.gz')], label: 'labelsTr/a.nii.gz' },

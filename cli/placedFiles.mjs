@@ -21,13 +21,14 @@ export function placedFiles(root) {
   }
 }
 
-/** Of every dataset in a folder, by the place where the page looks for what lies outside of its folders
+/** Of every dataset in a folder, by the place where the page looks for absolute paths
  *  (workers/workspace/datasets/caseListing.ts).
  *  @param {string} raw @returns {Record<string, string>} */
 export function placedFilesIn(raw) {
   if (!existsSync(raw)) return {};
   const folders = readdirSync(raw).filter((name) => /^Dataset\d{3}_/.test(name));
   const files = folders.flatMap((name) => placedFiles(path.join(raw, name)));
-  const outside = files.filter((file) => !file.startsWith(raw + path.sep) && existsSync(file));
-  return Object.fromEntries(outside.map((file) => [`elsewhere${file}`, file]));
+  return Object.fromEntries(
+    files.filter((file) => existsSync(file)).map((file) => [`elsewhere${file}`, file]),
+  );
 }
