@@ -33,11 +33,13 @@ export interface SeedResult {
   readonly arms: Readonly<Record<Arm, ArmResult>>;
 }
 
+/** Nothing is mirrored, in training or in predicting: livers lie on one side, and it takes an eighth of the time. */
+const TRAINER = 'nnUNetTrainerNoMirroring';
 const MODEL = {
   plans: 'nnUNetPlans',
   configuration: '3d_fullres',
   fold: 0,
-  trainer: 'nnUNetTrainer',
+  trainer: TRAINER,
 } as const;
 const PSEUDO = 'Dataset003_Pseudo';
 
@@ -88,7 +90,7 @@ async function trained(world: PhantomWorkspace, spec: TrainSpec) {
   const json = async (path: string) =>
     JSON.parse((await (await directory.read(path)).text()).replaceAll('NaN', 'null'));
   const history = await json(`.segloop/jobs/${id}/history.json`);
-  const folder = `nnUNet_results/${spec.dataset}/nnUNetTrainer__nnUNetPlans__3d_fullres/fold_0`;
+  const folder = `nnUNet_results/${spec.dataset}/${TRAINER}__nnUNetPlans__3d_fullres/fold_0`;
   const summary: {
     metric_per_case: { prediction_file: string; metrics: Record<string, { Dice: number | null }> }[];
   } = await json(`${folder}/validation/summary.json`);

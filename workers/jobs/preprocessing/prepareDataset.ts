@@ -26,8 +26,18 @@ export async function prepareDataset(
   plansName: string,
   configurationName: string,
 ): Promise<Prepared | undefined> {
-  const { studio } = context;
   if (!(await ensurePlans(context, folder, plansName))) return undefined;
+  return prepareCases(context, folder, plansName, configurationName);
+}
+
+/** The same under plans that are there, whatever the dataset's own fingerprint would say: it needs no foreground. */
+export async function prepareCases(
+  context: PreparingContext,
+  folder: string,
+  plansName: string,
+  configurationName: string,
+): Promise<Prepared | undefined> {
+  const { studio } = context;
   const opened = await openTrainingDataset(studio, folder, plansName);
   const configuration = configurationOf(opened, configurationName);
   const identifier = await studio.preprocessed.caseFolder(folder, configuration.dataIdentifier);

@@ -3,7 +3,7 @@ import { inputChannels } from '../../network/index.ts';
 import { transferPlans } from '../../nnunet/index.ts';
 import { TrainingError } from '../../training/index.ts';
 import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
-import { type PreparingContext, prepareDataset } from '../preprocessing/prepareDataset.ts';
+import { type PreparingContext, prepareCases } from '../preprocessing/prepareDataset.ts';
 import { readerOf } from '../preprocessing/readerOf.ts';
 import { trainingCases } from '../preprocessing/trainingCases.ts';
 import type { Studio } from '../studio.ts';
@@ -38,7 +38,7 @@ export async function prepareUnlabelled(context: PreparingContext, spec: MeanTea
     imageReaderWriter: readerOf(await studio.datasets.json(dataset)),
   });
   await studio.preprocessed.writeJson(dataset, `${name}.json`, JSON.stringify(plans, null, 4));
-  return (await prepareDataset(context, dataset, name, spec.configuration)) !== undefined;
+  return (await prepareCases(context, dataset, name, spec.configuration)) !== undefined;
 }
 
 async function assertUsable(studio: Studio, spec: MeanTeacherSpec): Promise<void> {
