@@ -15,8 +15,10 @@ export interface Effort extends Counts {
   readonly decay: number;
 }
 
-/** `average`: weight 0, so that the student is the one without a teacher, bit for bit; its average is what is judged. */
-export const ARMS = ['without', 'average', 'with'] as const;
+/** `average`: weight 0, so that the student is the one without a teacher, bit for bit; its average is what is judged.
+ *  `student`: of the same training as `with`, the network instead of its teacher. */
+export const ARMS = ['without', 'average', 'student', 'with'] as const;
+const TRAINED = ['without', 'average', 'with'] as const;
 export type Arm = (typeof ARMS)[number];
 
 export interface ArmResult {
@@ -55,13 +57,17 @@ export async function runSeed(
   const split = { train: names.filter((name) => !unseen.includes(name)), val: [...unseen] };
   await studio.preprocessed.writeJson(labelled, 'splits_final.json', JSON.stringify([split]));
   const arms = {} as Record<Arm, ArmResult>;
-  for (const arm of ARMS) {
+  for (const arm of TRAINED) {
     const { result, model } = await trained(world, specOf(arm, seed, effort, labelled));
     arms[arm] = result;
     say(`seed ${seed}, ${arm}: Dice ${mean(result.dice).toFixed(3)}, ${result.seconds.toFixed(0)} s.`);
     // The teacher's patches are taken around what the network without one says.
     if (arm === 'without') await pseudoLabel(world, model, seed);
   }
+  const validate = { kind: 'validate', dataset: labelled, ...MODEL, device: 'cpu' } as const;
+  await run(world, { ...validate, checkpoint: 'checkpoint_student.pth' });
+  arms.student = { ...arms.with, dice: await validationDice(world, labelled) };
+  say(`seed ${seed}, its student: Dice ${mean(arms.student.dice).toFixed(3)}.`);
   return { seed, arms };
 }
 
@@ -87,22 +93,25 @@ async function trained(world: PhantomWorkspace, spec: TrainSpec) {
   const began = performance.now();
   const { id, outcome } = await run(world, spec);
   const seconds = (performance.now() - began) / 1000;
-  const json = async (path: string) =>
-    JSON.parse((await (await directory.read(path)).text()).replaceAll('NaN', 'null'));
-  const history = await json(`.segloop/jobs/${id}/history.json`);
-  const folder = `nnUNet_results/${spec.dataset}/${TRAINER}__nnUNetPlans__3d_fullres/fold_0`;
+  const history = JSON.parse(await (await directory.read(`.segloop/jobs/${id}/history.json`)).text());
+  const dice = await validationDice(world, spec.dataset);
+  const { mean_fg_dice: pseudoDice, consistency } = history;
+  const result: ArmResult = { dice, pseudoDice, ...(consistency && { consistency }), seconds };
+  return { result, model: String(outcome?.model) };
+}
+
+async function validationDice({ studio }: PhantomWorkspace, dataset: string): Promise<ArmResult['dice']> {
+  const folder = `nnUNet_results/${dataset}/${TRAINER}__nnUNetPlans__3d_fullres/fold_0`;
+  const text = await (await studio.directory.read(`${folder}/validation/summary.json`)).text();
   const summary: {
     metric_per_case: { prediction_file: string; metrics: Record<string, { Dice: number | null }> }[];
-  } = await json(`${folder}/validation/summary.json`);
-  const dice = Object.fromEntries(
+  } = JSON.parse(text.replaceAll('NaN', 'null'));
+  return Object.fromEntries(
     summary.metric_per_case.map(({ prediction_file: file, metrics }) => [
       file.replace(/^.*\/|\.nii\.gz$/g, ''),
       metrics[1]?.Dice ?? null,
     ]),
   );
-  const { mean_fg_dice: pseudoDice, consistency } = history;
-  const result: ArmResult = { dice, pseudoDice, ...(consistency && { consistency }), seconds };
-  return { result, model: String(outcome?.model) };
 }
 
 async function pseudoLabel(world: PhantomWorkspace, model: string, seed: number): Promise<void> {

@@ -5,6 +5,7 @@ import { ARMS, type Arm, type Effort, mean, type SeedResult } from './experiment
 const NAMES: Readonly<Record<Arm, string>> = {
   without: 'without',
   average: 'moving average alone (weight 0)',
+  student: 'mean teacher, its student',
   with: 'mean teacher',
 };
 

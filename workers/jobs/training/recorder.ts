@@ -99,6 +99,7 @@ export class TrainingRecorder {
 
   /** The end: `checkpoint_final.pth` takes the place of `checkpoint_latest.pth`. */
   async finish(state: RunState): Promise<void> {
+    if (state.teacher) await this.checkpoint('student', state);
     await this.checkpoint('final', state);
     await this.write(['Training done.']);
     await this.context.writeState(FINISHED_FILE, '{}');
@@ -147,9 +148,9 @@ export class TrainingRecorder {
     await this.put('debug.json', new Blob([JSON.stringify(text, null, 4)]));
   }
 
-  /** Best and latest are the student's, with its momentum, to go on from. The final one is what predicts: with a mean teacher
-   *  the teacher, which its authors evaluate. */
-  private async checkpoint(which: 'best' | 'latest' | 'final', state: RunState): Promise<void> {
+  /** The final one is what predicts: with a mean teacher the teacher, which its authors evaluate. All others are the student's,
+   *  with its momentum, to go on from. */
+  private async checkpoint(which: 'best' | 'latest' | 'student' | 'final', state: RunState): Promise<void> {
     const { model, fold, plans, configuration, dataset, recipe, schedule } = this.training;
     const stem = `checkpoint_${which}`;
     const last = state.log.lrs.at(-1) ?? polyLearningRate(schedule.learningRate, 0, schedule.epochs);
