@@ -14,11 +14,12 @@ it('predicts WebAssembly’s memory within 15 %', async () => {
     }
   };
   // Growing: one memory serves both, and never shrinks.
-  for (const [features, size, batch] of [
-    [[32, 64, 128], 16, 2],
-    [[16, 32, 64], 32, 2],
+  for (const [features, size, batch, hasTeacher] of [
+    [[32, 64, 128], 16, 2, false],
+    [[16, 32, 64], 32, 2, false],
+    [[16, 32, 64], 32, 2, true],
   ] as const) {
-    const one = trainingSpec(features, size, batch);
+    const one = { ...trainingSpec(features, size, batch), ...(hasTeacher && { meanTeacher: true as const }) };
     const program = await createOnnxTraining({ threads: 1 }).compileTraining(one, {
       weights: new Map(
         one.graph.parameters.map(({ name, shape }) => [
@@ -30,7 +31,9 @@ it('predicts WebAssembly’s memory within 15 %', async () => {
     });
     const voxels = batch * size ** 3;
     const targets = one.graph.outputs.map((_, i) => new Float32Array(voxels / 8 ** i));
-    await program.gradients({ data: new Float32Array(voxels).fill(1), targets });
+    const data = new Float32Array(voxels).fill(1);
+    const unlabelled = { student: data, teacher: data };
+    await program.gradients({ data, targets, unlabelled }, { weight: 0.1, threshold: 0, decay: 0.9 });
     program.dispose();
     const allocated = Math.max(...memories.map(({ buffer }) => buffer.byteLength));
     expect(Math.abs(estimateWasmBytes(one) / allocated - 1), `${allocated}`).toBeLessThan(0.15);
