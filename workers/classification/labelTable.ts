@@ -19,6 +19,7 @@ type Row = Readonly<Record<string, string>>;
 const FILE = /(_\d{4})?\.(nii\.gz|nii|nrrd|mha|mhd|png|tif|bmp)$/;
 
 const PATIENT = 'patient';
+const SHOWN = 80;
 
 /** Any delimiter that a spreadsheet writes. @throws ClassificationError `table`, `noColumn`, `twice`, `notBinary`,
  *  `oneClass` */
@@ -33,13 +34,19 @@ export function parseLabelTable(csv: string): LabelTable {
   const [error] = errors.filter(({ type }) => type !== 'Delimiter');
   const columns = (meta.fields ?? []).filter((name) => !['case', PATIENT, ''].includes(name));
   if (!meta.fields?.includes('case') || columns.length === 0)
-    throw new ClassificationError('noColumn', { found: meta.fields?.join(', ') ?? '' });
+    throw new ClassificationError('noColumn', { found: named(meta.fields ?? []) });
   if (error) throw new ClassificationError('table', { row: lineOf(error.row ?? 0), found: error.message });
   const [only] = columns;
   const found =
     columns.length === 1 && only !== undefined ? oneColumn(data, only) : columnPerClass(data, columns);
   return { ...found, patients: byCase(data, (row) => row[PATIENT] || undefined) };
 }
+
+/** Another file than a table may have one endless column. */
+const named = (columns: readonly string[]): string => {
+  const all = columns.join(', ');
+  return all.length > SHOWN ? `${all.slice(0, SHOWN)} …` : all;
+};
 
 /** The header is line 1. */
 const lineOf = (row: number): number => row + 2;

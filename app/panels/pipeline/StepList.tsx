@@ -69,6 +69,7 @@ function StepRow({ job, name, step, mayAct }: StepRowProps) {
   const { t, i18n } = useTranslation('loop');
   const shown = shownState(job, step);
   const title = t(`step.${step.kind}`, { stage: step.stage && t(`stage.${step.stage}`) });
+  const facts = useFacts(step);
   return (
     <div className={classes.row}>
       <span className={classes.title} title={step.id}>
@@ -77,7 +78,9 @@ function StepRow({ job, name, step, mayAct }: StepRowProps) {
       <ToneBadge size="xs" color={COLOURS[shown]}>
         {t(`state.${shown}`)}
       </ToneBadge>
-      <span className={classes.facts}>{useFacts(step)}</span>
+      <span className={classes.facts} title={facts}>
+        {facts}
+      </span>
       <span className={classes.time}>
         {step.seconds === undefined ? '' : formatDuration(step.seconds, i18n.language)}
       </span>
