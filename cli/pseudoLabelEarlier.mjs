@@ -44,11 +44,9 @@ const settledCases = (output) =>
       .map(([name]) => name),
   );
 
-/** @param {string} folder */
+/** Without what evaluating leaves beside labels. @param {string} folder */
 const filesIn = (folder) =>
-  existsSync(folder)
-    ? readdirSync(folder).filter((name) => !name.startsWith('.') && !name.endsWith('.part'))
-    : [];
+  existsSync(folder) ? readdirSync(folder).filter((name) => !/^\.|\.part$|\.json$/.test(name)) : [];
 
 /**
  * The run that wrote `output` before; undefined where nothing did.

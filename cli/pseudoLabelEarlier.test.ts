@@ -41,6 +41,7 @@ function made(...names: string[]) {
 
 it('writes over no label of people: without provenance, edited since, or settled in the studio', () => {
   made('a', 'b');
+  write('labelsTr/summary.json', {});
   expect(earlierRun(output)?.record.mode).toBe('fixed');
   write('labelsTr/b.nii.gz', 'drawn by hand');
   expect(() => earlierRun(output)).toThrow('labels that people made or settled (b.nii.gz)');
