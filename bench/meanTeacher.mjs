@@ -4,7 +4,8 @@
  * Mean teacher with and without, on few labelled phantoms: node bench/meanTeacher.mjs [--seeds 3] [--epochs 15]
  * [--iterations 10] [--labelled 6] [--unlabelled 20] [--unseen 20] [--weight 0.1]
  * Prints its tables as Markdown and keeps every figure beside docs/experiments/mean-teacher.md.
- * In pieces: with --resume FOLDER every finished seed is kept there; with --minutes N no other seed is begun after that.
+ * In pieces: with --resume FOLDER every finished seed is kept there; with --minutes N no other seed is begun after that, with
+ * --first N none before, so that several run side by side.
  */
 import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -18,6 +19,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '3' },
+    first: { type: 'string', default: '1' },
     labelled: { type: 'string', default: '6' },
     unlabelled: { type: 'string', default: '20' },
     unseen: { type: 'string', default: '20' },
@@ -63,7 +65,7 @@ const kept = new KeptWork(values.resume, Number(values.minutes));
 /** @type {import('./meanTeacher/experiment.ts').SeedResult[]} */
 const results = [];
 try {
-  for (let seed = 1; seed <= Number(values.seeds); seed++)
+  for (let seed = Number(values.first); seed <= Number(values.seeds); seed++)
     results.push(await kept.of(`seed-${seed}`, () => runSeed(seed, effort, console.error)));
 } catch (error) {
   if (!(error instanceof TimeIsUp)) throw error;
