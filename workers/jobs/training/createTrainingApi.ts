@@ -26,8 +26,8 @@ import type {
   TrainingChoices,
   TrainingNeed,
 } from './api.ts';
-import { measureTraining, quietContext } from './measureTraining.ts';
 import { foldCount } from './fold.ts';
+import { measureTraining, quietContext } from './measureTraining.ts';
 import { foldFolder } from './modelFolder.ts';
 import { planDifferences } from './planDifferences.ts';
 import type { TrainSpec } from './spec.ts';
