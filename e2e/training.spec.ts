@@ -60,6 +60,11 @@ test('fine-tunes a model on an imported dataset, through a reload, and predicts 
     await page.screenshot({ path: `${process.env.SEGLOOP_SCREENSHOTS}/done.png` });
 
   await expect(studio.models.getByRole('listitem')).toHaveCount(2);
+  // The new model is listed by itself, and predicts.
+  await studio.dropScan(CT3D.scan('ct_thin'));
+  await studio.models.getByRole('button', { name: /^Journey/ }).click();
+  await studio.segment();
+  await expect(studio.legend('liver')).toContainText('ml');
   const saving = page.waitForEvent('download');
   await jobs.getByRole('button', { name: 'Download the model' }).click();
   const zip = unzipSync(new Uint8Array(await readFile(await (await saving).path())));
