@@ -127,6 +127,15 @@ function classesOf({ segments }: KnownPrediction, present: ReadonlySet<number>):
   ];
 }
 
+/** A model's classes keep their names in another language; background is ours. */
+i18next.on('languageChanged', () => {
+  const { opened } = state();
+  if (!opened) return;
+  const background = i18next.t('confidence:background');
+  const classes = opened.classes.map((one) => (one.value === 0 ? { ...one, name: background } : one));
+  useConfidence.setState({ opened: { ...opened, classes } });
+});
+
 /** Lets go of the voxels; the settings stay. */
 export function closeConfidence(): void {
   turn += 1;

@@ -37,3 +37,10 @@ it('gives the same settings back for the same classes', () => {
   const { members: _, ...whole } = settings;
   expect(settingsOf(presetOf('mine', settings, classes), classes, FIRST_SETTINGS)).toEqual(whole);
 });
+
+it('knows background in another language', () => {
+  const [english, chinese] = ['background', '背景'].map((name) => [{ value: 0, name }]);
+  const own = { ...settings, cuts: { 0: { code: 9, shareAtCode: 1 } } };
+  const taken = settingsOf(presetOf('mine', own, english ?? []), chinese ?? [], FIRST_SETTINGS);
+  expect(taken.cuts).toEqual({ 0: { code: 9, shareAtCode: 1 } });
+});

@@ -64,6 +64,9 @@ const byName = (presets: readonly Preset[]) => presets.toSorted((a, b) => a.name
 type Settings = Omit<ThresholdSettings, 'members'>;
 type Named = readonly { readonly value: number; readonly name: string }[];
 
+/** Background's name on the page follows the language; a preset outlives that. */
+const keyOf = (value: number, name: string) => (value === 0 ? 'background' : name);
+
 /** The settings in terms of class names. */
 export function presetOf(name: string, settings: Settings, classes: Named): Preset {
   const { mode, master, vetoOn, veto, boundaryMm, cuts, locked, cleaning } = settings;
@@ -72,7 +75,7 @@ export function presetOf(name: string, settings: Settings, classes: Named): Pres
     if (!cut) return [];
     const { value: _, ...rules } = cleaning.find((one) => one.value === value) ?? { value };
     const cleaned = Object.keys(rules).length > 0 && { cleaning: rules };
-    return [[label, { cut: { ...cut }, locked: locked.includes(value), ...cleaned }] as const];
+    return [[keyOf(value, label), { cut: { ...cut }, locked: locked.includes(value), ...cleaned }] as const];
   });
   return {
     name,
@@ -89,7 +92,7 @@ export function presetOf(name: string, settings: Settings, classes: Named): Pres
 export function settingsOf(preset: Preset, classes: Named, before: Settings): Settings {
   const { mode, master, vetoOn, veto, boundaryMm } = preset;
   const known = classes.flatMap(({ value, name }) => {
-    const found = preset.classes[name];
+    const found = preset.classes[keyOf(value, name)];
     return found ? [{ value, ...found }] : [];
   });
   const isKnown = (value: number) => known.some((one) => one.value === value);
