@@ -25,3 +25,6 @@ test('a batch of pseudo-labels goes on through three deaths', () =>
 
 test('a training goes on through five deaths to the weights of one that nothing disturbed', () =>
   expectNothingLost(5, '--scenario', 'training', '--seed', '7', '--longest', '3000'));
+
+test('a loop goes on through three deaths at the step that died, and does nothing twice', () =>
+  expectNothingLost(3, '--scenario', 'loop', '--seed', '7', '--longest', '3000'));
