@@ -5,7 +5,7 @@ import { chromiumArguments, chromiumPath } from '../scripts/chromium.mjs';
 
 /** @typedef {(method: string, params?: object, session?: string) => Promise<any>} Send */
 
-/** Tenths of a second for a new tab's document. */
+/** Tenths of a second between two documents. */
 const PATIENCE = 50;
 
 /** @param {string} profile folder of its own @returns {{ send: Send, close: () => Promise<void> }} */
@@ -57,26 +57,26 @@ export function openChromium(profile) {
 export async function openTab(send, url) {
   const { targetId } = await send('Target.createTarget', { url });
   const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
-  await scriptable(send, sessionId);
   return {
     toFront: () => send('Target.activateTarget', { targetId }),
     /** Value of an expression, awaited. @param {string} expression */
     evaluate: async (expression) => {
       const asked = { expression, awaitPromise: true, returnByValue: true };
-      const { result, exceptionDetails } = await send('Runtime.evaluate', asked, sessionId);
+      const { result, exceptionDetails } = await inDocument(() => send('Runtime.evaluate', asked, sessionId));
       if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
       return result.value;
     },
   };
 }
 
-/** A tab that is only just made has no document in which anything could be asked. @param {Send} send @param {string} session */
-async function scriptable(send, session) {
+/** Between two documents, as while a new tab loads, nothing can be asked: it is asked again.
+ *  @template T @param {() => Promise<T>} ask @returns {Promise<T>} */
+async function inDocument(ask) {
   for (let tries = 1; ; tries++) {
     try {
-      return await send('Runtime.evaluate', { expression: '0' }, session);
+      return await ask();
     } catch (error) {
-      if (tries === PATIENCE) throw error;
+      if (tries === PATIENCE || !String(error).includes('execution context')) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
