@@ -113,9 +113,9 @@ export class TrainingRecorder {
   }
 
   /** After numbers that went wrong: the end of the last epoch as `checkpoint_latest.pth`, and nothing later.
-   *  @param reached undefined when this run finished no epoch */
+   *  @param reached undefined when this run finished no epoch. A mean teacher's stored state then stays: no checkpoint holds it */
   async keepLastGood(reached: RunState | undefined): Promise<void> {
-    await this.keepState(reached);
+    if (reached || !this.training.recipe.meanTeacher) await this.keepState(reached);
     if (reached) await this.checkpoint('latest', reached);
   }
 
