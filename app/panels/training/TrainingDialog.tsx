@@ -115,7 +115,7 @@ function TrainingForm() {
       />
       <DeviceChoiceField />
       <TrainingMemory values={values} model={model} choices={choices} spec={spec} onChange={change} />
-      <TrainingEstimate values={values} model={model} />
+      <TrainingEstimate values={values} model={model} spec={spec} />
       {taken && values.preset !== 'continue' && (
         <Checkbox
           size="xs"

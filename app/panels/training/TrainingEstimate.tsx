@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { attempt, compute } from '../../actions/index.ts';
 import { formatBytes, formatDuration } from '../../i18n/index.ts';
 import { measureTraining, saveForPython, type TrainingValues } from '../../training/index.ts';
-import type { ModelSummary, TrainingMeasure } from '../../workers.ts';
+import type { ModelSummary, TrainingMeasure, TrainSpec } from '../../workers.ts';
 
 /** From here on a browser is the wrong place. */
 const LONG_SECONDS = 12 * 3600;
@@ -12,18 +12,23 @@ const LONG_SECONDS = 12 * 3600;
 export interface TrainingEstimateProps {
   readonly values: TrainingValues;
   readonly model: ModelSummary | undefined;
+  /** The training that the values ask for. */
+  readonly spec: TrainSpec;
 }
 
 /** The time that the training will take, by measured steps; and the way to Python where that is too long. */
-export function TrainingEstimate({ values, model }: TrainingEstimateProps) {
+export function TrainingEstimate({ values, model, spec }: TrainingEstimateProps) {
   const { t, i18n } = useTranslation('training');
-  const [measured, setMeasured] = useState<TrainingMeasure>();
+  const [found, setFound] = useState<{ readonly step: string; readonly measure: TrainingMeasure }>();
   const [job, setJob] = useState<string>();
+  const step = stepOf(spec);
+  // Of another network or another batch it says nothing.
+  const measured = found?.step === step ? found.measure : undefined;
   const measure = async () => {
     const id = crypto.randomUUID();
     setJob(id);
     try {
-      setMeasured(await measureTraining(id, values, model));
+      setFound({ step, measure: await measureTraining(id, values, model) });
     } finally {
       setJob(undefined);
     }
@@ -70,4 +75,14 @@ export function TrainingEstimate({ values, model }: TrainingEstimateProps) {
       )}
     </>
   );
+}
+
+/** What the seconds of a step depend on, as a key. */
+function stepOf(spec: TrainSpec): string {
+  const { dataset, plans, configuration, trainer, batchSize, device, meanTeacher } = spec;
+  const { rates, frozenStages, unfreezeEvery } = spec;
+  return JSON.stringify([
+    ...[dataset, plans, configuration, trainer, batchSize, device, meanTeacher !== undefined],
+    ...[rates, frozenStages, unfreezeEvery],
+  ]);
 }
