@@ -1,4 +1,5 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core';
+import classes from './Choice.module.css';
 
 export interface ChoiceProps<T extends string> {
   readonly label: string;
@@ -14,6 +15,7 @@ export function Choice<T extends string>({ label, value, choices, text, onChange
     <SegmentedControl
       size="xs"
       fullWidth
+      classNames={{ root: classes.all, label: classes.one }}
       aria-label={label}
       value={value}
       data={choices.map((choice) => ({ value: choice, label: text(choice) }))}

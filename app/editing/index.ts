@@ -1,5 +1,6 @@
 /** Editing label maps: the tools, the map under edit, and the pieces of panels that belong to them. */
 export { saveNow } from './autosave.ts';
+export { Choice } from './Choice.tsx';
 export { CoverageSummary } from './CoverageSummary.tsx';
 export { BeginEditing, EditBar } from './EditBar.tsx';
 export { EditedSegments } from './EditedSegments.tsx';

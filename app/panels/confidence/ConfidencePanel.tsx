@@ -1,8 +1,9 @@
-import { Anchor, Button, Group, Loader, NativeSelect, SegmentedControl, Text, Tooltip } from '@mantine/core';
+import { Anchor, Button, Group, Loader, NativeSelect, Text, Tooltip } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
 import { chooseMeasure, type OpenedConfidence, useConfidence } from '../../confidence/index.ts';
+import { Choice } from '../../editing/index.ts';
 import { modelOf, shownScanOf, usePreferences, useStudio } from '../../state/index.ts';
 import { openTeacher } from '../../teacher/index.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
@@ -28,14 +29,12 @@ export function ConfidencePanel() {
   return (
     <Panel title={t('title')} note={opened.name}>
       <div className={classes.body}>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          classNames={{ label: classes.view }}
-          aria-label={t('view')}
+        <Choice
+          label={t('view')}
           value={view}
+          choices={VIEWS}
+          text={(one) => t(`views.${one}`)}
           onChange={(chosen) => useConfidence.setState({ view: chosen })}
-          data={VIEWS.map((value) => ({ value, label: t(`views.${value}`) }))}
         />
         {(view === 'confidence' || view === 'doubt') && (
           <>

@@ -1,6 +1,7 @@
-import { NumberInput, SegmentedControl, Slider, Stack, Text } from '@mantine/core';
+import { NumberInput, Slider, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { chooseMode, moveMaster, type ThresholdMode, useConfidence } from '../../confidence/index.ts';
+import { Choice } from '../../editing/index.ts';
 import { AgreementFields } from './AgreementFields.tsx';
 import { CutField } from './CutField.tsx';
 import { codeOfPercent, codeOfShare, percentOf, shareOfCode } from './confidenceAxis.ts';
@@ -15,13 +16,12 @@ export function ThresholdModes() {
   const mode = useConfidence((state) => state.mode);
   return (
     <Stack gap={8} px="sm">
-      <SegmentedControl
-        fullWidth
-        size="xs"
-        aria-label={t('mode')}
+      <Choice
+        label={t('mode')}
         value={mode}
+        choices={MODES}
+        text={(one) => t(`modes.${one}.name`)}
         onChange={chooseMode}
-        data={MODES.map((value) => ({ value, label: t(`modes.${value}.name`) }))}
       />
       <Text size="xs" c="dimmed">
         {t(`modes.${mode}.what`)}
