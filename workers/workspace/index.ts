@@ -1,7 +1,7 @@
 /** Files in one place: the directory interface and its implementations, and the studio's stores above it. */
 export * from './datasets/index.ts';
 export * from './directory.ts';
-export { jsonIn } from './fileText.ts';
+export { jsonIn, jsonOrUndefined, textOf } from './fileText.ts';
 export {
   FOLDERS_ROOT,
   keepFolder,

@@ -1,5 +1,6 @@
 /** What a batch has finished: `cases.json` in the job's folder, written after every case. */
 import { z } from 'zod';
+import { jsonOrUndefined } from '../../workspace/index.ts';
 import { type JobFailure, jobFailureSchema } from '../queue/job.ts';
 import type { JobContext } from '../queue/runner.ts';
 
@@ -28,7 +29,7 @@ export class BatchState {
   /** From the last finished case on. What failed is tried again. */
   static async open(context: Pick<JobContext, 'readState' | 'writeState'>): Promise<BatchState> {
     const stored = await context.readState(FILE);
-    const parsed = batchStateSchema.safeParse(stored && parseJson(await stored.text()));
+    const parsed = batchStateSchema.safeParse(stored && jsonOrUndefined(await stored.text()));
     const cases = Object.entries(parsed.success ? parsed.data.cases : {});
     return new BatchState(context, new Map(cases.filter(([, { state }]) => state !== 'failed')));
   }
@@ -64,13 +65,5 @@ export class BatchState {
     const bytes = sizes.reduce((sum, one) => sum + one, 0);
     const left = total - this.cases.size;
     return { bytes, bytesLeft: sizes.length > 0 ? Math.round((bytes / sizes.length) * left) : 0 };
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

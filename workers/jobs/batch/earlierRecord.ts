@@ -1,6 +1,6 @@
 /** What `semisupervised.json` says already when another batch, or the command line, made cases of the dataset before. */
 import { z } from 'zod';
-import type { Directory } from '../../workspace/index.ts';
+import { type Directory, jsonOrUndefined, textOf } from '../../workspace/index.ts';
 
 const caseSchema = z.looseObject({ case: z.string() });
 const recordSchema = z.looseObject({
@@ -21,8 +21,7 @@ export async function earlierRecord(
   path: string,
   made: ReadonlySet<string>,
 ): Promise<EarlierRecord> {
-  if (!(await directory.exists(path))) return { cases: [], runs: [] };
-  const { data } = recordSchema.safeParse(parsedOrUndefined(await (await directory.read(path)).text()));
+  const { data } = recordSchema.safeParse(jsonOrUndefined(await textOf(directory, path)));
   if (!data) return { cases: [], runs: [] };
   const { cases, earlier_runs: before, ...run } = data;
   const stay = cases.filter((one) => !made.has(one.case));
@@ -31,12 +30,4 @@ export async function earlierRecord(
   const byOthers = new Set(runs.flatMap((one) => one.made));
   const own = { ...run, made: [...staying].filter((name) => !byOthers.has(name)) };
   return { cases: stay, runs: [...runs, own].filter((one) => one.made.length > 0) };
-}
-
-function parsedOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

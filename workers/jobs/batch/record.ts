@@ -3,7 +3,7 @@ import type { Directory } from '../../workspace/index.ts';
 import type { Calibration } from '../calibrating/api.ts';
 import { CalibrationStore } from '../calibrating/calibrationStore.ts';
 import type { Cuts } from '../review/applyRules.ts';
-import { rulesRecord } from '../review/rulesRecord.ts';
+import { recordPath, rulesRecord } from '../review/rulesRecord.ts';
 import { SOFTWARE } from '../software.ts';
 import type { Studio } from '../studio.ts';
 import type { BatchCaseState } from './batchState.ts';
@@ -18,7 +18,7 @@ export async function writeRecord(
   stateOf: (name: string) => BatchCaseState | undefined,
 ): Promise<void> {
   const { name, configuration, sha256 } = await models.get(spec.model);
-  const path = `nnUNet_raw/${spec.dataset}/semisupervised.json`;
+  const path = recordPath(spec.dataset);
   const made = spec.cases.filter((one) => stateOf(one.name)?.state !== 'frozen');
   const earlier = await earlierRecord(directory, path, new Set(made.map((one) => one.name)));
   const settledBefore = new Set(earlier.cases.map((one) => one.case));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { makeSplits, type Split } from '../../nnunet/index.ts';
-import type { CaseState, DatasetStore } from '../../workspace/index.ts';
+import { type CaseState, type DatasetStore, jsonOrUndefined } from '../../workspace/index.ts';
 
 export const SPLITS_FILE = 'splits_final.json';
 const RECORD_FILE = 'semisupervised.json';
@@ -20,25 +20,17 @@ const MADE: ReadonlySet<string> = new Set(['predicted', 'labelled']);
 async function recordedCases(datasets: DatasetStore, folder: string): Promise<ReadonlySet<string>> {
   if (!(await datasets.extraFiles(folder)).includes(RECORD_FILE)) return new Set();
   const text = await (await datasets.extraFile(folder, RECORD_FILE)).text();
-  const { cases } = recordSchema.catch({ cases: [] }).parse(parsedOrUndefined(text));
+  const { cases } = recordSchema.catch({ cases: [] }).parse(jsonOrUndefined(text));
   return new Set(
     cases.filter((one) => one.used_for === 'pseudo-label' && MADE.has(one.state)).map((one) => one.case),
   );
-}
-
-function parsedOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const foldsSchema = z.array(z.looseObject({ train: z.array(z.string()), val: z.array(z.string()) }));
 
 /** splits_final.json as far as its cases go along: nnU-Net ends at one that is not there. Any other text stays as it is. */
 export function splitsOf(text: string, ids: ReadonlySet<string>): string {
-  const folds = foldsSchema.safeParse(parsedOrUndefined(text)).data;
+  const folds = foldsSchema.safeParse(jsonOrUndefined(text)).data;
   const kept = (cases: readonly string[]) => cases.filter((id) => ids.has(id));
   const isWhole = folds?.every(({ train, val }) => [...train, ...val].every((id) => ids.has(id))) ?? true;
   if (!folds || isWhole) return text;

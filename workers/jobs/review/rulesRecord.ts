@@ -1,10 +1,13 @@
 /** What `semisupervised.json` says of the rules by which labels were made. */
+import { z } from 'zod';
 import { fromCode, probabilityOf } from '../../semisupervised/index.ts';
-import type { DatasetStore } from '../../workspace/index.ts';
+import { type DatasetStore, jsonOrUndefined, textOf } from '../../workspace/index.ts';
 import type { PseudoLabelRules } from '../batch/spec.ts';
 import type { Cuts } from './applyRules.ts';
 
 export const RECORD = 'semisupervised.json';
+
+export const recordPath = (folder: string) => `nnUNet_raw/${folder}/${RECORD}`;
 
 export const rulesRecord = (rules: PseudoLabelRules, cuts: Cuts) => ({
   thresholds: rules.thresholds,
@@ -25,6 +28,11 @@ export const rulesRecord = (rules: PseudoLabelRules, cuts: Cuts) => ({
   seed: rules.seed,
 });
 
+/** As far as remaking cases goes. */
+const recordSchema = z.looseObject({
+  regenerated: z.array(z.looseObject({ made: z.array(z.string()) })).catch([]),
+});
+
 /** Adds that these cases were made anew by other rules than the record says; nothing where there is none to add to.
  *  @throws WorkspaceError */
 export async function noteRegenerated(
@@ -32,29 +40,16 @@ export async function noteRegenerated(
   folder: string,
   { rules, cuts, made }: { rules: PseudoLabelRules; cuts: Cuts; made: readonly string[] },
 ): Promise<void> {
-  const path = `nnUNet_raw/${folder}/${RECORD}`;
-  if (made.length === 0 || !(await directory.exists(path))) return;
-  const record = parsedOrUndefined(await (await directory.read(path)).text());
-  if (record === undefined) return;
-  const before: unknown = Object(record).regenerated;
+  if (made.length === 0) return;
+  const path = recordPath(folder);
+  const { data } = recordSchema.safeParse(jsonOrUndefined(await textOf(directory, path)));
+  if (!data) return;
+  const { regenerated: before, ...record } = data;
   const own = new Set(made);
-  const earlier = (Array.isArray(before) ? before : []).map((one) => ({
-    ...Object(one),
-    made: (Array.isArray(Object(one).made) ? Object(one).made : []).filter(
-      (name: unknown) => !own.has(String(name)),
-    ),
-  }));
+  const earlier = before.map((one) => ({ ...one, made: one.made.filter((name) => !own.has(name)) }));
   const regenerated = [
     ...earlier.filter((one) => one.made.length > 0),
     { ...rulesRecord(rules, cuts), made },
   ];
-  await directory.write(path, `${JSON.stringify({ ...Object(record), regenerated }, null, 4)}\n`);
-}
-
-function parsedOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  await directory.write(path, `${JSON.stringify({ ...record, regenerated }, null, 4)}\n`);
 }
