@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { figureOf, isLowerBetter } from '../../results/index.ts';
 import type { CandidateResults, CrossValidationResults, Figure } from '../../workers.ts';
@@ -11,7 +12,7 @@ export interface CandidateTableProps {
 }
 
 /** A figure of every model and ensemble, best first. */
-export function CandidateTable({ results, figure }: CandidateTableProps) {
+export const CandidateTable = memo(function CandidateTable({ results, figure }: CandidateTableProps) {
   const { t } = useTranslation('results');
   const names = useCandidateNames();
   const number = useFigure(figure);
@@ -45,7 +46,7 @@ export function CandidateTable({ results, figure }: CandidateTableProps) {
   ];
   return (
     <SortableTable
-      key={figure}
+      key={isLowerBetter(figure) ? 'least' : 'most'}
       label={t('table')}
       rows={results.candidates}
       columns={columns}
@@ -53,4 +54,4 @@ export function CandidateTable({ results, figure }: CandidateTableProps) {
       order={{ by: 'mean', down: !isLowerBetter(figure) }}
     />
   );
-}
+});

@@ -1,5 +1,5 @@
 import { Button, Group, NativeSelect, Text, VisuallyHidden } from '@mantine/core';
-import { useEffect, useMemo, useState } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt, compute } from '../../actions/index.ts';
 import { showFailure } from '../../failures/index.ts';
@@ -28,7 +28,8 @@ export interface ComparisonProps {
 }
 
 /** Two candidates on the same cases: the difference with its interval, dots a class, cases worst first. */
-export function Comparison({ dataset, results, best, looked, onChange }: ComparisonProps) {
+export const Comparison = memo(function Comparison(props: ComparisonProps) {
+  const { dataset, results, best, looked, onChange } = props;
   const { t } = useTranslation('results');
   const names = useCandidateNames();
   const { candidates, classes } = results;
@@ -73,7 +74,7 @@ export function Comparison({ dataset, results, best, looked, onChange }: Compari
         ]}
       />
       <CaseTable
-        key={looked.figure}
+        key={isLowerBetter(looked.figure) ? 'least' : 'most'}
         looked={looked}
         cases={cases}
         names={[names(first), names(second)]}
@@ -81,7 +82,7 @@ export function Comparison({ dataset, results, best, looked, onChange }: Compari
       />
     </>
   );
-}
+});
 
 interface VerdictProps {
   readonly cases: readonly ComparedCase[];

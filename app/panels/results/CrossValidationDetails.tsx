@@ -1,5 +1,5 @@
 import { Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compute, useAnswer, useAskedAgain } from '../../actions/index.ts';
 import { saveBlob } from '../../files/index.ts';
@@ -15,7 +15,8 @@ export function CrossValidationDetails({ job }: { readonly job: Job }) {
   const { results, refresh } = useResults(job);
   const [figure, setFigure] = useState<Figure>('dice');
   const [of, setClass] = useState<number>();
-  const looked = useMemo(() => ({ figure, of }), [figure, of]);
+  // Tables and dots of thousands of cases follow the choice a frame later: the choice itself is seen at once.
+  const looked = useDeferredValue(useMemo(() => ({ figure, of }), [figure, of]));
   const names = useCandidateNames();
   if (!results || results.candidates.length === 0)
     return (
@@ -74,7 +75,7 @@ export function CrossValidationDetails({ job }: { readonly job: Job }) {
           }}
         />
       </Group>
-      <CandidateTable results={results} figure={figure} />
+      <CandidateTable results={results} figure={looked.figure} />
       <Title order={3} size="sm">
         {t('compare.title')}
       </Title>
