@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CommandError } from './commandError.mjs';
 import { findCases } from './inputCases.mjs';
+import { placedAt } from './placedFiles.mjs';
 
 /** @typedef {import('./modelFiles.mjs').Fold} Fold */
 /**
@@ -66,8 +67,8 @@ function filesOf(dataset, listed, ending) {
         throw new CommandError(`${dataset}/dataset.json: "dataset" names no images and label of ${name}.`);
       return {
         name,
-        images: images.map((file) => path.resolve(dataset, String(file))),
-        labels: path.resolve(dataset, label),
+        images: images.map((file) => placedAt(dataset, String(file))),
+        labels: placedAt(dataset, label),
       };
     });
   for (const part of ['imagesTr', 'labelsTr']) requirePart(dataset, part);

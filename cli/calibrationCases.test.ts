@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { calibrationCases } from './calibrationCases.mjs';
 import { gapsOf, readMapping } from './labelMapping.mjs';
 import { readPseudoLabelArguments } from './pseudoLabelArguments.mjs';
@@ -22,7 +22,10 @@ beforeEach(() => {
     if (name !== 'c') writeFileSync(path.join(dataset, `labelsTr/${name}.nii.gz`), '');
   }
 });
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(root, { recursive: true });
+});
 
 const found = (trainedOn: string, splits?: string) =>
   calibrationCases({ dataset, splits, folds: [0, 1], trainedOn, ending: '.nii.gz' });
@@ -63,9 +66,10 @@ it('says what labels are called, and finds cases where dataset.json says', () =>
       path.join(dataset, 'dataset.json'),
       JSON.stringify({
         labels,
-        dataset: { z: { images: ['imagesTr/c_0000.nii.gz'], label: './labelsTr/a.nii.gz' } },
+        dataset: { z: { images: ['imagesTr/c_0000.nii.gz'], label: '$SEGLOOP_TEST/labelsTr/a.nii.gz' } },
       }),
     );
+  vi.stubEnv('SEGLOOP_TEST', dataset);
   described({ background: 0, liver: [1], ignore: 2 });
   expect(found('x')).toEqual([
     {

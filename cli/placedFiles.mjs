@@ -8,13 +8,16 @@ import path from 'node:path';
 const expanded = (name) =>
   name.replace(/\$\{?(\w+)\}?/g, (whole, variable) => process.env[variable] ?? whole);
 
+/** @param {string} root folder of the dataset @param {string} name as dataset.json gives it */
+export const placedAt = (root, name) => path.resolve(root, expanded(name));
+
 /** Absolute paths; a damaged file is for whoever reads it to say.
  *  @param {string} root folder of the dataset @returns {string[]} */
 export function placedFiles(root) {
   try {
     const { dataset = {} } = JSON.parse(readFileSync(path.join(root, 'dataset.json'), 'utf8'));
     return Object.values(dataset).flatMap((/** @type {any} */ { images = [], label = '' }) =>
-      [...images, label].map((name) => path.resolve(root, expanded(String(name)))),
+      [...images, label].map((name) => placedAt(root, String(name))),
     );
   } catch {
     return [];
