@@ -1,6 +1,7 @@
 /** Mean teacher's consistency in plain ONNX; network/loss/consistency.ts is the float64 truth. */
 import { type LossSpec, softChannels } from '../../network/index.ts';
 import type { OnnxBuilder } from './trainingBuilder.ts';
+import { emitSoftmax } from './trainingLoss.ts';
 
 export interface ConsistencyTensors {
   readonly b: OnnxBuilder;
@@ -24,7 +25,7 @@ export function emitConsistency({ b, spec, axes, logits, soft }: ConsistencyTens
   const { kind, channels } = spec;
   const target = b.slice(soft, [1], [0], [channels], [1]);
   const weight = b.slice(soft, [1], [channels], [softChannels(spec)], [1]);
-  const p = kind === 'softmax' ? softmax(b, logits) : b.op('Sigmoid', [logits]);
+  const p = kind === 'softmax' ? emitSoftmax(b, logits).p : b.op('Sigmoid', [logits]);
   const apart = b.sub(p, target);
   const weighted = b.mul(apart, weight);
   const value = b.reshape(b.sum(b.mul(weighted, apart), [...axes, 1, 0]), [1]);
@@ -32,10 +33,4 @@ export function emitConsistency({ b, spec, axes, logits, soft }: ConsistencyTens
   const along =
     kind === 'softmax' ? b.sub(slope, b.sum(b.mul(p, slope), [1])) : b.mul(slope, b.sub(b.scalar(1), p));
   return { value, gradient: b.mul(p, along) };
-}
-
-/** In the very operations of the supervised loss, so that they are written once. */
-function softmax(b: OnnxBuilder, logits: string): string {
-  const exponential = b.op('Exp', [b.sub(logits, b.largest(logits, 1))]);
-  return b.div(exponential, b.sum(exponential, [1]));
 }

@@ -114,13 +114,21 @@ function emitUnknown({ b, spec, unknownSet, axes }: LossTensors): string | undef
 const weighted = (b: OnnxBuilder, a: string, weight: string | undefined): string =>
   weight === undefined ? a : b.mul(a, weight);
 
-function softmaxLoss(t: LossTensors): EmittedLoss {
-  const { b, logits } = t;
-  const facts = emitFacts(t);
+/** Logits less their largest, Σ exp of these, and the probabilities. */
+export function emitSoftmax(
+  b: OnnxBuilder,
+  logits: string,
+): { readonly shifted: string; readonly total: string; readonly p: string } {
   const shifted = b.sub(logits, b.largest(logits, 1));
   const exponential = b.op('Exp', [shifted]);
   const total = b.sum(exponential, [1]);
-  const p = b.div(exponential, total);
+  return { shifted, total, p: b.div(exponential, total) };
+}
+
+function softmaxLoss(t: LossTensors): EmittedLoss {
+  const { b, logits } = t;
+  const facts = emitFacts(t);
+  const { shifted, total, p } = emitSoftmax(b, logits);
   const { own, share } =
     facts.unknown === undefined ? ownClass(b, shifted, facts) : openClasses(t, shifted, facts);
   const surprise = weighted(b, b.sub(b.op('Log', [total]), own), facts.valid);

@@ -1,6 +1,6 @@
 /** Steps of mean teacher's consistency on the finest output: consistency.wgsl in three stages, and lossMerge.wgsl. */
 import { softChannels } from '../../../../network/index.ts';
-import { linearWorkgroups, MOST_WORKGROUPS, packParams, voxelsOf } from '../../plan/step.ts';
+import { linearWorkgroups, packParams, voxelsOf } from '../../plan/step.ts';
 import type { LossGradientPass, LossPass } from '../../training/gradientPasses.ts';
 import {
   shared,
@@ -8,10 +8,8 @@ import {
   type TrainingScheduling,
   type TrainingStep,
 } from '../../training/trainingStep.ts';
+import { CHUNK, chunkWorkgroups, mergeStep, SECONDS_PER_LOGIT } from './loss.ts';
 
-/** Voxels of one workgroup. */
-const CHUNK = 1024;
-const SECONDS_PER_LOGIT = 1e-7;
 const STAGES = { sums: 0, gradient: 1, zeros: 2 } as const;
 
 /** The loss of one sample's voxels, as partial sums. */
@@ -19,11 +17,10 @@ export function consistencySteps({ logits }: LossPass, context: TrainingScheduli
   const voxels = voxelsOf(context, logits);
   const chunks = Math.ceil(voxels / CHUNK);
   context.reservePartials(context.batch * chunks);
-  const x = Math.min(chunks, MOST_WORKGROUPS);
   return [
     {
       ...stepOf('sums', { logits, written: { kind: 'partials' } }, context),
-      workgroups: [x, Math.ceil(chunks / x), 1],
+      workgroups: chunkWorkgroups(chunks, 1),
     },
   ];
 }
@@ -35,21 +32,8 @@ export function mergeConsistencySteps(
 ): readonly TrainingStep[] {
   const { batch } = context;
   context.reserveShared('consistencySums', 16 * batch);
-  return [
-    {
-      label: 'merge consistency',
-      variant: { kernel: 'lossMerge', constants: {}, aliases: {} },
-      // Without blocks of channels only what is summed over voxels is merged.
-      params: packParams(Math.ceil(voxelsOf(context, logits) / CHUNK), 0, batch),
-      bindings: new Map<number, TrainingResource>([
-        [1, { kind: 'partials' }],
-        [2, shared('consistencySums')],
-      ]),
-      workgroups: [1, batch, 1],
-      seconds: 0,
-      sample: 0,
-    },
-  ];
+  const chunks = Math.ceil(voxelsOf(context, logits) / CHUNK);
+  return [mergeStep('consistencySums', { chunks, blocks: 0, batch })];
 }
 
 /** Zeros for every output but the finest. */

@@ -3,6 +3,7 @@ import { FLOOR, SMOOTH, targetChannels } from '../../../../network/index.ts';
 import { linearWorkgroups, MOST_WORKGROUPS, packParams, voxelsOf } from '../../plan/step.ts';
 import type { LossGradientPass, LossPass } from '../../training/gradientPasses.ts';
 import {
+  type SharedBuffer,
   shared,
   type TrainingResource,
   type TrainingScheduling,
@@ -10,8 +11,8 @@ import {
 } from '../../training/trainingStep.ts';
 
 /** Voxels of one workgroup. */
-const CHUNK = 1024;
-const SECONDS_PER_LOGIT = 1e-7;
+export const CHUNK = 1024;
+export const SECONDS_PER_LOGIT = 1e-7;
 /** Scalars before those of the heads. */
 export const FIRST_LOSS_SCALAR = 4;
 
@@ -22,17 +23,22 @@ export function lossSteps(head: LossPass, context: TrainingScheduling): readonly
   const { voxels, chunks, blocks, batch } = sizesOf(head, context);
   context.reservePartials(batch * chunks * (1 + 5 * blocks));
   const { sample, loss } = context;
-  const x = Math.min(chunks, MOST_WORKGROUPS);
   const voxelSums: TrainingStep = {
     label: 'loss of voxels',
     variant: variantOf(context, 0, false),
     params: paramsOf(head, context, sample * chunks),
     bindings: bindingsOf(head, context, { kind: 'partials' }),
-    workgroups: [x, Math.ceil(chunks / x), 1],
+    workgroups: chunkWorkgroups(chunks, 1),
     seconds: voxels * loss.channels * SECONDS_PER_LOGIT,
     sample,
   };
   return [voxelSums, ...overlapSteps(head, context, false)];
+}
+
+/** A workgroup a chunk, in x and y. */
+export function chunkWorkgroups(chunks: number, z: number): TrainingStep['workgroups'] {
+  const x = Math.min(chunks, MOST_WORKGROUPS);
+  return [x, Math.ceil(chunks / x), z];
 }
 
 /** Overlap of one sample; of winners instead of probabilities where `hard`. */
@@ -44,7 +50,6 @@ export function overlapSteps(
   const { voxels, chunks, blocks, batch } = sizesOf(head, context);
   const { sample, loss } = context;
   const first = batch * chunks + 5 * sample * blocks * chunks;
-  const x = Math.min(chunks, MOST_WORKGROUPS);
   const bindings = bindingsOf(head, context, { kind: 'partials' });
   // A pipeline has no binding that its code does not use: winners lie in the facts.
   if (hard && loss.kind === 'softmax') bindings.delete(1);
@@ -54,7 +59,7 @@ export function overlapSteps(
       variant: variantOf(context, 1, hard),
       params: paramsOf(head, context, first),
       bindings,
-      workgroups: [x, Math.ceil(chunks / x), blocks],
+      workgroups: chunkWorkgroups(chunks, blocks),
       seconds: voxels * loss.channels * SECONDS_PER_LOGIT,
       sample,
     },
@@ -69,20 +74,26 @@ export function mergeSumsSteps(
 ): readonly TrainingStep[] {
   const { chunks, blocks, batch } = sizesOf(head, context);
   context.reserveShared(into, lossSumsBytes(context.loss.channels, batch));
-  return [
-    {
-      label: 'merge loss',
-      variant: { kernel: 'lossMerge', constants: {}, aliases: {} },
-      params: packParams(chunks, blocks, batch),
-      bindings: new Map<number, TrainingResource>([
-        [1, { kind: 'partials' }],
-        [2, shared(into)],
-      ]),
-      workgroups: [blocks + 1, batch, 1],
-      seconds: 0,
-      sample: 0,
-    },
-  ];
+  return [mergeStep(into, { chunks, blocks, batch })];
+}
+
+/** lossMerge.wgsl. Without blocks of channels only what is summed over voxels is merged. */
+export function mergeStep(
+  into: SharedBuffer,
+  { chunks, blocks, batch }: { readonly chunks: number; readonly blocks: number; readonly batch: number },
+): TrainingStep {
+  return {
+    label: 'merge loss',
+    variant: { kernel: 'lossMerge', constants: {}, aliases: {} },
+    params: packParams(chunks, blocks, batch),
+    bindings: new Map<number, TrainingResource>([
+      [1, { kind: 'partials' }],
+      [2, shared(into)],
+    ]),
+    workgroups: [blocks + 1, batch, 1],
+    seconds: 0,
+    sample: 0,
+  };
 }
 
 /** Loss and slopes of a head, from the partial sums of all samples. */
