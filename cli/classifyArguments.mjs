@@ -1,8 +1,9 @@
 // @ts-check
 import { CommandError } from './commandError.mjs';
+import { deviceOf, positive, whole } from './flagValues.mjs';
 import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
 
-/** @typedef {'auto' | 'webgpu' | 'cpu'} Device */
+/** @typedef {import('./flagValues.mjs').Device} Device */
 /**
  * @typedef {object} Tuning
  * @property {number} epochs
@@ -76,31 +77,6 @@ OUTPUT gets predictions.csv, CASE.json and, with --maps, CASE_map.nii.gz: where 
   --maps                   activation maps
   -device auto|webgpu|cpu  (default auto)
   --json, --verbose`;
-
-/** @param {string} text @returns {Device} */
-function deviceOf(text) {
-  if (text === 'cuda' || text === 'mps') return 'webgpu';
-  if (text === 'auto' || text === 'webgpu' || text === 'cpu') return text;
-  throw new CommandError(`-device ${text}: must be auto, webgpu or cpu.`);
-}
-
-/** @param {string} flag @param {string} text @param {number} least */
-function whole(flag, text, least) {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least)
-    throw new CommandError(`${flag} ${text}: must be a whole number of at least ${least}.`);
-  return value;
-}
-
-/** @param {string} flag @param {string} text @param {number} [below] */
-function positive(flag, text, below = Number.POSITIVE_INFINITY) {
-  const value = Number(text);
-  if (!(value > 0 && value < below))
-    throw new CommandError(
-      `${flag} ${text}: must be a number above 0${Number.isFinite(below) ? ` and below ${below}` : ''}.`,
-    );
-  return value;
-}
 
 /** @param {string} command @param {Readonly<Record<string, string | undefined>>} required by flag */
 function requireAll(command, required) {

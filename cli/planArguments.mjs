@@ -1,5 +1,6 @@
 // @ts-check
 import { CommandError } from './commandError.mjs';
+import { oneOf, positive } from './flagValues.mjs';
 import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
 
 /** @typedef {'ExperimentPlanner' | 'ResEncUNetPlanner' | 'nnUNetPlannerResEncM' | 'nnUNetPlannerResEncL' | 'nnUNetPlannerResEncXL'} PlannerName */
@@ -92,17 +93,10 @@ ${FOLDERS}
   -sp, -tp  plans identifiers; -tp must be free in TARGET
   --json, --verbose`;
 
-/** @param {string} flag @param {string} text */
-function positive(flag, text) {
-  const value = Number(text);
-  if (!(value > 0)) throw new CommandError(`-${flag} ${text}: must be a number above 0.`);
-  return value;
-}
-
 /** @param {readonly string[]} words @returns {[number, number, number] | undefined} */
 function spacingOf(words) {
   if (words.length === 0) return undefined;
-  const [z, y, x, ...more] = words.map((word) => positive('overwrite_target_spacing', word));
+  const [z, y, x, ...more] = words.map((word) => positive('-overwrite_target_spacing', word));
   if (z === undefined || y === undefined || x === undefined || more.length > 0)
     throw new CommandError('-overwrite_target_spacing: give three numbers, z y x in mm.');
   return [z, y, x];
@@ -156,20 +150,18 @@ export function readPlanArguments(command, argv) {
     throw new CommandError(`Name a dataset with -d. Run "segloop ${command} --help" for the flags.`);
   const planner = PLANNERS.find((name) => name === values.pl);
   if (!planner) throw new CommandError(`-pl ${values.pl}: choose of ${PLANNERS.join(', ')}.`);
-  if (values.fingerprint !== 'exact' && values.fingerprint !== 'drawn')
-    throw new CommandError(`--fingerprint ${values.fingerprint}: choose exact or drawn.`);
   requireOwnClass('fpe', values.fpe);
   requireOwnClass('preprocessor_name', values.preprocessor_name);
   return {
     datasets: values.d,
     verifies: values.verify_dataset_integrity,
     clean: values.clean,
-    fingerprintMode: values.fingerprint,
+    fingerprintMode: oneOf('--fingerprint', values.fingerprint, ['exact', 'drawn']),
     planner,
     gpuMemoryTarget:
       values.gpu_memory_target === undefined
         ? undefined
-        : positive('gpu_memory_target', values.gpu_memory_target),
+        : positive('-gpu_memory_target', values.gpu_memory_target),
     targetSpacing: spacingOf(values.overwrite_target_spacing),
     plansName: values.overwrite_plans_name,
     configurations: values.c,

@@ -2,6 +2,7 @@
 /** nnUNetv2_predict_from_modelfolder's flags, read as Python's argparse reads them. */
 import { parseArgs } from 'node:util';
 import { CommandError } from './commandError.mjs';
+import { deviceOf } from './flagValues.mjs';
 
 /**
  * @typedef {object} PredictOptions
@@ -14,7 +15,7 @@ import { CommandError } from './commandError.mjs';
  * @property {boolean} saveProbabilities
  * @property {string} checkpoint
  * @property {string | undefined} previousStage
- * @property {'auto' | 'webgpu' | 'cpu'} device
+ * @property {import('./flagValues.mjs').Device} device
  * @property {boolean} continuePrediction
  * @property {boolean} verbose
  * @property {boolean} json
@@ -63,9 +64,6 @@ const FLAGS = /** @type {const} */ ({
 
 const IGNORED = /** @type {const} */ (['npp', 'nps', 'disable_progress_bar', 'not_on_device']);
 
-/** @type {Readonly<Record<string, PredictOptions['device']>>} */
-const DEVICES = { auto: 'auto', webgpu: 'webgpu', cuda: 'webgpu', mps: 'webgpu', cpu: 'cpu' };
-
 /** argparse takes long names after one dash (`-step_size`) and several values after one flag (`-f 0 1`); parseArgs
  *  wants two dashes and one value each. A value that starts with a dash is only taken for a number.
  *  @param {readonly string[]} argv @returns {string[]} */
@@ -100,13 +98,6 @@ function stepSize(word) {
   if (!(step > 0 && step <= 1))
     throw new CommandError(`-step_size ${word}: choose more than 0 and at most 1 (0.5 is nnU-Net's).`);
   return step;
-}
-
-/** @param {string} word */
-function device(word) {
-  const known = DEVICES[word];
-  if (!known) throw new CommandError(`-device ${word}: choose auto, webgpu (also cuda, mps) or cpu.`);
-  return known;
 }
 
 /** @param {string | undefined} value @param {string} flag */
@@ -145,7 +136,7 @@ export function readPredictArguments(argv) {
     saveProbabilities: values.save_probabilities,
     checkpoint: values.chk,
     previousStage: values.prev_stage_predictions,
-    device: device(values.device),
+    device: deviceOf(values.device),
     continuePrediction: values.continue_prediction || values.c,
     verbose: values.verbose,
     json: values.json,

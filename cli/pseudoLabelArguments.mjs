@@ -1,6 +1,7 @@
 // @ts-check
 /** Flags of `segloop pseudo-label`: those of `predict`, and what becomes of the prediction. */
 import { CommandError } from './commandError.mjs';
+import { number, oneOf } from './flagValues.mjs';
 import { readMapping } from './labelMapping.mjs';
 import { readPredictArguments } from './predictArguments.mjs';
 
@@ -100,38 +101,23 @@ function split(argv) {
   return { own, rest };
 }
 
-/** @param {string} flag @param {string} word @param {number} lowest @param {number} highest */
-function number(flag, word, lowest, highest) {
-  const value = Number(word);
-  if (word.trim() !== '' && value >= lowest && value <= highest) return value;
-  const range = Number.isFinite(highest) ? `from ${lowest} to ${highest}` : `of at least ${lowest}`;
-  throw new CommandError(`${flag} ${word}: give a number ${range}.`);
-}
-
-/** @param {string} flag @param {string} text @param {number} highest @returns {PerClass} */
+/** @param {string} flag @param {string} text @param {number} [highest] @returns {PerClass} */
 function perClass(flag, text, highest) {
   /** @type {PerClass} */
   const found = { byName: {} };
   for (const part of text.split(',')) {
     const at = part.lastIndexOf('=');
-    const value = number(flag, part.slice(at + 1), 0, highest);
+    const value = number(flag, part.slice(at + 1), highest);
     if (at < 0) found.all = value;
     else found.byName[part.slice(0, at).trim()] = value;
   }
   return found;
 }
 
-/** @param {string} word */
-function modeOf(word) {
-  const mode = MODES.find((known) => known === word);
-  if (!mode) throw new CommandError(`--mode ${word}: choose ${MODES.join(', ')}.`);
-  return mode;
-}
-
 /** @param {string | undefined} word @param {string} mode */
 function vetoOf(word, mode) {
   if (word === 'off') return undefined;
-  if (word !== undefined) return number('--veto', word, 0, 1);
+  if (word !== undefined) return number('--veto', word, 1);
   return mode === 'fixed' ? undefined : DEFAULT_VETO;
 }
 
@@ -154,7 +140,7 @@ function filterOf(word, mode) {
     if (name === 'volume' && (bar === 'on' || bar === 'off')) limits.volumes = bar === 'on';
     else if (rule && bar === 'off') delete limits[rule];
     else if (rule) {
-      limits[rule] = number(`--filter ${name}`, bar, 0, 1);
+      limits[rule] = number(`--filter ${name}`, bar, 1);
       asksMembers ||= name === 'agreement';
     } else
       throw new CommandError(
@@ -186,7 +172,7 @@ export function readPseudoLabelArguments(argv) {
   const predict = readPredictArguments(rest);
   if (predict === 'help') return 'help';
   const calibrate = own.get('calibrate');
-  const mode = modeOf(own.get('mode') ?? (calibrate ? 'precision' : 'quantile'));
+  const mode = oneOf('--mode', own.get('mode') ?? (calibrate ? 'precision' : 'quantile'), MODES);
   if (mode === 'precision' && !calibrate)
     throw new CommandError('--mode precision: needs labelled cases to count on. Give --calibrate DATASET.');
   const map = own.get('map');
@@ -199,8 +185,8 @@ export function readPseudoLabelArguments(argv) {
       ...(mode === 'agreement' ? {} : { all: DEFAULT_THRESHOLD }),
       ...(threshold ? perClass('--threshold', threshold, 1) : { byName: {} }),
     },
-    quantile: number('--quantile', own.get('quantile') ?? '20', 0, 100) / 100,
-    target: number('--target', own.get('target') ?? '0.95', 0, 1),
+    quantile: number('--quantile', own.get('quantile') ?? '20', 100) / 100,
+    target: number('--target', own.get('target') ?? '0.95', 1),
     calibrate,
     splits: own.get('splits'),
     allowTrainingCases: own.has('allow-training-cases'),
@@ -208,12 +194,12 @@ export function readPseudoLabelArguments(argv) {
     mapping: map === undefined ? undefined : readMapping(map),
     report: !own.has('no-report'),
     veto: vetoOf(own.get('veto'), mode),
-    boundaryMm: number('--boundary', own.get('boundary') ?? '0', 0, Number.POSITIVE_INFINITY),
-    minMm3: minMm3 === undefined ? undefined : perClass('--min-mm3', minMm3, Number.POSITIVE_INFINITY),
+    boundaryMm: number('--boundary', own.get('boundary') ?? '0'),
+    minMm3: minMm3 === undefined ? undefined : perClass('--min-mm3', minMm3),
     keepLargest: own.get('keep-largest')?.split(',') ?? [],
     filter: filterOf(own.get('filter'), mode),
     unused: unusedFlags(own, mode, rest),
     inPlace: own.has('in-place'),
-    seed: number('--seed', own.get('seed') ?? '0', 0, 2 ** 31 - 1),
+    seed: number('--seed', own.get('seed') ?? '0', 2 ** 31 - 1),
   };
 }

@@ -1,8 +1,8 @@
 // @ts-check
 import { CommandError } from './commandError.mjs';
+import { deviceOf, number, oneOf, positive, whole } from './flagValues.mjs';
 import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
 
-/** @typedef {'auto' | 'webgpu' | 'cpu'} Device */
 /**
  * What few change: undefined where the page's own rule holds.
  * @typedef {object} TrainChoices
@@ -34,7 +34,7 @@ import { ordinaryOf, readFlags } from './nnunetFlags.mjs';
  * @property {'fresh' | 'keep'} head
  * @property {'refuse' | 'average' | 'repeat'} input
  * @property {number} cacheBytes
- * @property {Device} device
+ * @property {import('./flagValues.mjs').Device} device
  * @property {boolean} json
  * @property {boolean} verbose
  */
@@ -98,38 +98,6 @@ ${FOLDERS}
   --json                   standard output carries one line of JSON a dataset
   --verbose                the page's own log
   -np N ..., --no_pbar     accepted, ignored`;
-
-/** @param {string} flag @param {string} text @param {number} least */
-function whole(flag, text, least) {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least)
-    throw new CommandError(`${flag} ${text}: must be a whole number of at least ${least}.`);
-  return value;
-}
-
-/** @param {string} flag @param {string} text @param {number} [most] */
-function number(flag, text, most = Number.POSITIVE_INFINITY) {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= most))
-    throw new CommandError(
-      `${flag} ${text}: must be a number from 0${most < Infinity ? ` to ${most}` : ' on'}.`,
-    );
-  return value;
-}
-
-/** @template {string} T @param {string} flag @param {string} text @param {readonly T[]} known @returns {T} */
-function oneOf(flag, text, known) {
-  const found = known.find((one) => one === text);
-  if (found === undefined) throw new CommandError(`${flag} ${text}: must be ${known.join(' or ')}.`);
-  return found;
-}
-
-/** @param {string} text @returns {Device} */
-function deviceOf(text) {
-  if (text === 'cuda' || text === 'mps') return 'webgpu';
-  if (text === 'auto' || text === 'webgpu' || text === 'cpu') return text;
-  throw new CommandError(`-device ${text}: must be auto, webgpu or cpu.`);
-}
 
 /** @param {string} text @returns {number | 'all'} */
 const foldOf = (text) => (text === 'all' ? 'all' : whole('FOLD', text, 0));
@@ -227,8 +195,6 @@ export function readTrainArguments(argv) {
     throw new CommandError('--c trains on and --val only validates; leave one out.');
   if (whole('-num_gpus', values.num_gpus, 1) > 1)
     throw new CommandError(`-num_gpus ${values.num_gpus}: a training runs on one device.`);
-  const learningRate = Number(values.lr);
-  if (!(learningRate > 0)) throw new CommandError(`--lr ${values.lr}: must be above 0.`);
   return {
     dataset,
     configuration,
@@ -242,7 +208,7 @@ export function readTrainArguments(argv) {
     epochs: whole('--epochs', values.epochs ?? epochsOf(values.tr), 1),
     iterations: whole('--iterations', values.iterations, 1),
     validationIterations: whole('--val-iterations', values['val-iterations'], 0),
-    learningRate,
+    learningRate: positive('--lr', values.lr),
     seed: whole('--seed', values.seed, 0),
     choices: choicesOf(values),
     sampling:

@@ -64,7 +64,7 @@ it('trains as long as nnU-Net’s class of the name, and takes its other flags',
 
 it('says what is wrong', () => {
   expect(() => train('7 2d 0 --lr-encoder 0 --lr-decoder 0 --lr-heads 0')).toThrow(/nothing would learn/);
-  expect(() => train('7 2d 0 --sampling voxel')).toThrow(/--sampling voxel: must be case or class/);
+  expect(() => train('7 2d 0 --sampling voxel')).toThrow(/--sampling voxel: choose case or class/);
   expect(() => train('7 2d 0 --rarity 2 --sampling class')).toThrow(/from 0 to 1/);
   expect(() => train('7 2d 0 --c --val')).toThrow(/leave one out/);
   expect(() => train('7 2d 0 -num_gpus 2')).toThrow(/one device/);
@@ -72,7 +72,7 @@ it('says what is wrong', () => {
   expect(() => train('7 2d')).toThrow(/Name dataset, configuration and fold/);
   expect(() => train('7 2d x')).toThrow(/FOLD x: must be a whole number/);
   expect(() => train('7 2d 0 --c -pretrained_weights a.pth')).toThrow(/leave out -pretrained_weights/);
-  expect(() => train('7 2d 0 --lr 0')).toThrow(/--lr 0: must be above 0/);
+  expect(() => train('7 2d 0 --lr 0')).toThrow(/--lr 0: must be a number above 0/);
   expect(() => train('7 2d 0 --nonsense')).toThrow(/segloop train --help/);
 });
 
