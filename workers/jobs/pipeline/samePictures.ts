@@ -1,7 +1,6 @@
-/** Scans that are labelled and taken for unlabelled: one picture under two names, however its file is written. */
+/** Scans of one picture under two names, however its file is written. */
 import { z } from 'zod';
 import { ImageError, readAsNnunet, readImageHeader } from '../../image/index.ts';
-import { hashBlob } from '../../workspace/index.ts';
 import { pixelHash } from '../preprocessing/survey.ts';
 import type { JobContext } from '../queue/runner.ts';
 import { PipelineError } from './pipelineError.ts';
@@ -19,8 +18,7 @@ const seenSchema = z.object({
   bytes: z.array(z.number()),
   /** Voxels along the axes, of the first channel. */
   grid: z.string(),
-  /** Of the first file's bytes, and of all voxels; where somebody asked. */
-  file: z.string().exactOptional(),
+  /** Of all voxels; where somebody asked. */
   pixels: z.string().exactOptional(),
 });
 type Seen = z.infer<typeof seenSchema>;
@@ -34,23 +32,31 @@ type Context = Pick<
 /** Kept from run to run: the sources are looked at anew in each. */
 const MEMORY = 'pictures.json';
 
-/** Only scans of one grid are read, and of equal files only the files. @throws PipelineError `pipeline.sameImage` */
-export async function refuseSamePictures(
+/** Only scans that share their grid with a labelled one are read.
+ *  @returns labelled cases of one picture, in groups. Looked for here and not in the survey, which a loop's own planning makes
+ *    later: a second run would split otherwise than the first
+ *  @throws PipelineError `pipeline.sameImage` for one that is labelled and taken for unlabelled */
+export async function samePictures(
   context: Context,
   labelled: readonly SeenScan[],
   unlabelled: readonly SeenScan[],
-): Promise<void> {
+): Promise<string[][]> {
   const pictures = await Pictures.open(context, labelled.length + unlabelled.length);
-  const byGrid = new Map<string, SeenScan[]>();
-  for (const one of labelled) {
-    const { grid } = await pictures.seen(one);
-    byGrid.set(grid, [...(byGrid.get(grid) ?? []), one]);
-  }
   try {
-    for (const one of unlabelled)
-      for (const other of byGrid.get((await pictures.seen(one)).grid) ?? [])
-        if (await pictures.areSame(one, other))
-          throw new PipelineError('sameImage', { case: one.id, labelled: other.id });
+    const known = await pictures.byGrid(labelled);
+    const asked = await pictures.byGrid(unlabelled);
+    const found: string[][] = [];
+    for (const [grid, scans] of known) {
+      const others = asked.get(grid) ?? [];
+      if (scans.length + others.length < 2) continue;
+      const same = await pictures.byPixels(scans);
+      for (const one of others) {
+        const [other] = same.get(await pictures.pixels(one)) ?? [];
+        if (other !== undefined) throw new PipelineError('sameImage', { case: one.id, labelled: other });
+      }
+      found.push(...[...same.values()].filter(({ length }) => length > 1));
+    }
+    return found;
   } finally {
     await pictures.keep();
   }
@@ -76,7 +82,42 @@ class Pictures {
     if (this.changed) await this.context.writeState(MEMORY, JSON.stringify(this.memory));
   }
 
-  async seen(scan: SeenScan): Promise<Seen> {
+  async byGrid(scans: readonly SeenScan[]): Promise<ReadonlyMap<string, readonly SeenScan[]>> {
+    const found = new Map<string, SeenScan[]>();
+    for (const scan of scans) {
+      const { grid } = await this.seen(scan);
+      found.set(grid, [...(found.get(grid) ?? []), scan]);
+    }
+    return found;
+  }
+
+  /** Names. */
+  async byPixels(scans: readonly SeenScan[]): Promise<ReadonlyMap<string, string[]>> {
+    const found = new Map<string, string[]>();
+    for (const scan of scans) {
+      const pixels = await this.pixels(scan);
+      found.set(pixels, [...(found.get(pixels) ?? []), scan.id]);
+    }
+    return found;
+  }
+
+  async pixels(scan: SeenScan): Promise<string> {
+    const known = await this.seen(scan);
+    if (known.pixels !== undefined) return known.pixels;
+    await this.next(scan);
+    const { directory } = this.context.studio;
+    const files = await Promise.all(
+      scan.images.map(async (path) => ({ name: path, file: await directory.read(path) })),
+    );
+    // ITK's reader turns nothing: voxels as they lie in the file.
+    const pixels = await readable(scan, async () =>
+      pixelHash((await readAsNnunet(files, 'SimpleITKIO')).volumes),
+    );
+    this.note(scan, { ...known, pixels });
+    return pixels;
+  }
+
+  private async seen(scan: SeenScan): Promise<Seen> {
     const { directory } = this.context.studio;
     const files = await Promise.all(scan.images.map((path) => directory.read(path)));
     const bytes = files.map(({ size }) => size);
@@ -89,36 +130,6 @@ class Pictures {
       return geometry.size.join('×');
     });
     return this.note(scan, { bytes, grid });
-  }
-
-  async areSame(one: SeenScan, other: SeenScan): Promise<boolean> {
-    const [a, b] = [await this.seen(one), await this.seen(other)];
-    if (String(a.bytes) === String(b.bytes) && (await this.fileHash(one)) === (await this.fileHash(other)))
-      return true;
-    return (await this.pixels(one)) === (await this.pixels(other));
-  }
-
-  private async fileHash(scan: SeenScan): Promise<string> {
-    const known = await this.seen(scan);
-    if (known.file !== undefined) return known.file;
-    const [path = ''] = scan.images;
-    const { sha256 } = await hashBlob(await this.context.studio.directory.read(path));
-    return this.note(scan, { ...known, file: sha256 }).file ?? '';
-  }
-
-  private async pixels(scan: SeenScan): Promise<string> {
-    const known = await this.seen(scan);
-    if (known.pixels !== undefined) return known.pixels;
-    await this.next(scan);
-    const { directory } = this.context.studio;
-    const files = await Promise.all(
-      scan.images.map(async (path) => ({ name: path, file: await directory.read(path) })),
-    );
-    // ITK's reader turns nothing: voxels as they lie in the file.
-    const pixels = await readable(scan, async () =>
-      pixelHash((await readAsNnunet(files, 'SimpleITKIO')).volumes),
-    );
-    return this.note(scan, { ...known, pixels }).pixels ?? '';
   }
 
   private note(scan: SeenScan, seen: Seen): Seen {

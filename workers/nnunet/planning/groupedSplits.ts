@@ -17,6 +17,20 @@ export function joinedGroups(groups: Groups, same: readonly (readonly string[])[
   return joined;
 }
 
+/** Whether any group has several cases. */
+export const hasSeveral = (groups: Groups): boolean => new Set(groups.values()).size < groups.size;
+
+/** Folds where nobody made others: nnU-Net's own over the cases; over groups where one of them has several cases.
+ *  @param onlyTrain cases that validate in no fold */
+export function ownFolds(groups: Groups, onlyTrain: readonly string[] = []): Split[] {
+  if (hasSeveral(groups)) return groupedSplits(groups, onlyTrain);
+  const trainsOnly = new Set(onlyTrain);
+  return makeSplits(
+    [...groups.keys()].filter((id) => !trainsOnly.has(id)),
+    onlyTrain,
+  );
+}
+
 /** nnU-Net's own shuffled folds, over groups instead of cases.
  *  @param onlyTrain cases that validate in no fold; where their group validates, they do not train either
  *  @returns five folds, or as many as there are groups */

@@ -1,15 +1,12 @@
-import { type Groups, groupedSplits, joinedGroups, makeSplits } from '../../../nnunet/index.ts';
+import { type Groups, hasSeveral, joinedGroups, ownFolds } from '../../../nnunet/index.ts';
 import type { PipelineFile } from '../../../pipeline/index.ts';
 import { type CaseSummary, hashBlob } from '../../../workspace/index.ts';
 import { casesToSplit } from '../../datasets/splitsFile.ts';
-import { duplicatesOf } from '../../planning/duplicates.ts';
-import { hasSeveral } from '../../planning/patientGroups.ts';
-import { readSurvey } from '../../preprocessing/survey.ts';
 import { trainingCases } from '../../preprocessing/trainingCases.ts';
 import type { Studio } from '../../studio.ts';
 import { splitsIn } from '../loopDatasets.ts';
 import { PipelineError } from '../pipelineError.ts';
-import { refuseSamePictures, type SeenScan } from '../samePictures.ts';
+import { type SeenScan, samePictures } from '../samePictures.ts';
 import { made, type StepRunner } from '../step.ts';
 
 /** Which cases there are. Looked at anew in every run: another label makes what follows from it stale. */
@@ -25,12 +22,12 @@ export const runSources: StepRunner = async ({ file, context }) => {
       labelled: file.labelled,
       unlabelled: file.unlabelled.dataset,
     });
-  await refuseSamePictures(
+  const same = await samePictures(
     context,
     seenIn(file.labelled, labelled),
     seenIn(file.unlabelled.dataset, unlabelled),
   );
-  const groups = await groupsOf(studio, file, ids(labelled), ids(unlabelled));
+  const groups = groupsOf(file, [...ids(labelled), ...ids(unlabelled)], same);
   const folds = await foldsOf(studio, file.labelled, ids(labelled), groups);
   return made(
     {
@@ -53,14 +50,12 @@ const seenIn = (folder: string, cases: readonly CaseSummary[]): SeenScan[] =>
   cases.map(({ id, images }) => ({ folder, id, images }));
 
 /** Patients, and labelled cases of one picture as one of them; undefined where each has one case. */
-async function groupsOf(
-  studio: Studio,
-  { labelled, patients = {} }: PipelineFile,
-  labelledIds: readonly string[],
-  unlabelledIds: readonly string[],
-): Promise<Groups | undefined> {
-  const all = new Map([...labelledIds, ...unlabelledIds].map((id) => [id, patients[id] ?? id]));
-  const groups = joinedGroups(all, duplicatesOf(await readSurvey(studio, labelled)));
+function groupsOf(
+  { patients = {} }: PipelineFile,
+  cases: readonly string[],
+  same: readonly (readonly string[])[],
+): Groups | undefined {
+  const groups = joinedGroups(new Map(cases.map((id) => [id, patients[id] ?? id])), same);
   return hasSeveral(groups) ? groups : undefined;
 }
 
@@ -71,9 +66,7 @@ async function foldsOf(studio: Studio, folder: string, cases: readonly string[],
   if (own.length > 0) return own;
   const { validating, onlyTraining } = await casesToSplit(studio.datasets, folder, cases);
   if (validating.length === 0 || onlyTraining.length === 0) return undefined;
-  const splits = groups
-    ? groupedSplits(new Map(cases.map((id) => [id, groups.get(id) ?? id])), onlyTraining)
-    : makeSplits(validating, onlyTraining);
+  const splits = ownFolds(new Map(cases.map((id) => [id, groups?.get(id) ?? id])), onlyTraining);
   return splits.map(({ train, val }) => ({ train: [...train], val: [...val] }));
 }
 
