@@ -1,5 +1,5 @@
 /** Which labelled cases are used for what in one fold. Source: spec semisupervised.md §1, "No leakage". */
-import { type Groups, groupedSplits, makeSplits, type Split } from '../nnunet/index.ts';
+import { type Groups, ownFolds, type Split } from '../nnunet/index.ts';
 import { needsHeldOut, type PipelineFile } from './pipelineFile.ts';
 
 /** Disjoint. */
@@ -50,14 +50,13 @@ export function unrelated(
   return cases.filter((id) => !judged.has(of(id)));
 }
 
-function foldsOf(cases: readonly string[], groups: Groups | undefined): readonly Split[] {
-  return groups ? groupedSplits(new Map(cases.map((id) => [id, groups.get(id) ?? id]))) : makeSplits(cases);
-}
+const foldsOf = (cases: readonly string[], groups: Groups | undefined): readonly Split[] =>
+  ownFolds(new Map(cases.map((id) => [id, groups?.get(id) ?? id])));
 
 function holdOut(file: PipelineFile, cases: readonly string[], fold: number, groups: Groups | undefined) {
   if (!needsHeldOut(file)) return { train: cases, heldOut: [] };
   const folds = foldsOf(cases, groups);
   // Of few patients there are fewer folds.
-  const { train = [], val: heldOut = [] } = folds[groups ? fold % Math.max(1, folds.length) : fold] ?? {};
+  const { train = [], val: heldOut = [] } = folds[fold % Math.max(1, folds.length)] ?? {};
   return { train, heldOut };
 }

@@ -1,7 +1,6 @@
 /** Whose scans the cases of a dataset are. */
-import { type Groups, groupedSplits, joinedGroups, makeSplits, type Split } from '../../nnunet/index.ts';
+import { type Groups, joinedGroups } from '../../nnunet/index.ts';
 import { readSplitNotes } from '../datasets/splitNotes.ts';
-import type { CasesToSplit } from '../datasets/splitsFile.ts';
 import { readSurvey } from '../preprocessing/survey.ts';
 import type { Studio } from '../studio.ts';
 import { duplicatesOf } from './duplicates.ts';
@@ -28,10 +27,3 @@ export async function pictureGroups(
   const survey = await readSurvey(studio, dataset);
   return joinedGroups(await patientGroups(studio, dataset, ids, said), duplicatesOf(survey));
 }
-
-/** Whether anybody has several cases. */
-export const hasSeveral = (groups: Groups): boolean => new Set(groups.values()).size < groups.size;
-
-/** Folds where nobody made others: nnU-Net's own, over patients where one of them has several cases. */
-export const ownFolds = ({ validating, onlyTraining }: CasesToSplit, groups: Groups): Split[] =>
-  hasSeveral(groups) ? groupedSplits(groups, onlyTraining) : makeSplits(validating, onlyTraining);

@@ -4,6 +4,7 @@ import {
   groupedSplits,
   joinedGroups,
   makeSplits,
+  ownFolds,
   type Split,
   splitIssues,
   testCases,
@@ -16,7 +17,6 @@ import type { Studio } from '../studio.ts';
 import { storedSplits } from '../training/fold.ts';
 import type { SplitCase, SplittingApi, SplittingFacts } from './api.ts';
 import { duplicatesOf } from './duplicates.ts';
-import { ownFolds } from './patientGroups.ts';
 import { PlanningError } from './planningError.ts';
 
 const TEST_SHARE = 0.2;
@@ -50,11 +50,12 @@ async function factsOf(studio: Studio, dataset: string): Promise<SplittingFacts>
   }));
   const stored = await storedSplits(studio, dataset);
   const survey = await readSurvey(studio, dataset);
-  const toSplit = {
-    validating: open.filter((id) => mayValidate.has(id)),
-    onlyTraining: open.filter((id) => !mayValidate.has(id)),
-  };
-  const folds = stored ?? ownFolds(toSplit, new Map(open.map((id) => [id, patients[id] ?? id])));
+  const folds =
+    stored ??
+    ownFolds(
+      new Map(open.map((id) => [id, patients[id] ?? id])),
+      open.filter((id) => !mayValidate.has(id)),
+    );
   const facts = { cases, isStored: stored !== undefined, duplicates: duplicatesOf(survey), folds };
   return {
     ...facts,

@@ -1,9 +1,16 @@
 /** Which cases a fold trains and validates with (spec §7.1; pseudo-labels: semisupervised.md §1, No leakage). */
 import { z } from 'zod';
-import { type Groups, groupedRandomSplit, randomSplit, type Split } from '../../nnunet/index.ts';
+import {
+  type Groups,
+  groupedRandomSplit,
+  hasSeveral,
+  ownFolds,
+  randomSplit,
+  type Split,
+} from '../../nnunet/index.ts';
 import { TrainingError } from '../../training/index.ts';
 import { type CasesToSplit, casesToSplit, SPLITS_FILE } from '../datasets/splitsFile.ts';
-import { hasSeveral, ownFolds, patientGroups } from '../planning/patientGroups.ts';
+import { patientGroups } from '../planning/patientGroups.ts';
 import { trainingCases } from '../preprocessing/trainingCases.ts';
 import type { Studio } from '../studio.ts';
 
@@ -58,7 +65,7 @@ async function splitsOf(
 ): Promise<readonly Split[]> {
   const stored = await storedSplits(studio, dataset);
   if (stored) return stored;
-  const splits = ownFolds(cases, groups);
+  const splits = ownFolds(groups, cases.onlyTraining);
   await studio.preprocessed.writeJson(dataset, SPLITS_FILE, JSON.stringify(splits, null, 4));
   return splits;
 }
@@ -68,8 +75,8 @@ export async function foldCount(studio: Studio, dataset: string): Promise<number
   const stored = await storedSplits(studio, dataset);
   if (stored) return stored.length;
   const ids = (await trainingCases(studio, dataset)).map(({ id }) => id);
-  const cases = await casesToSplit(studio.datasets, dataset, ids);
-  return ownFolds(cases, await patientGroups(studio, dataset, ids)).length;
+  const { onlyTraining } = await casesToSplit(studio.datasets, dataset, ids);
+  return ownFolds(await patientGroups(studio, dataset, ids), onlyTraining).length;
 }
 
 /** splits_final.json, taken over from the raw dataset where it lies only there. */
