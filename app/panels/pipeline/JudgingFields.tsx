@@ -1,8 +1,6 @@
 import { NativeSelect } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { compute } from '../../actions/index.ts';
-import { showFailure } from '../../failures/index.ts';
+import { compute, useAnswer } from '../../actions/index.ts';
 import { foldsOf } from '../../training/index.ts';
 import type { LoopFieldsProps } from './LoopDialog.tsx';
 
@@ -44,20 +42,7 @@ interface Splits {
 }
 
 function useSplits(dataset: string): Splits {
-  const [splits, setSplits] = useState<Splits>({ locked: [], folds: foldsOf(MOST_FOLDS) });
-  useEffect(() => {
-    if (dataset === '') return;
-    let current = true;
-    void compute()
-      .splitting(dataset)
-      .then(({ cases, folds }) => {
-        if (!current) return;
-        const locked = cases.filter((one) => one.locked).map(({ id }) => id);
-        setSplits({ locked, folds: foldsOf(Math.min(MOST_FOLDS, folds.length)) });
-      }, showFailure);
-    return () => {
-      current = false;
-    };
-  }, [dataset]);
-  return splits;
+  const splitting = useAnswer(dataset || undefined, () => compute().splitting(dataset));
+  const locked = splitting?.cases.flatMap((one) => (one.locked ? one.id : [])) ?? [];
+  return { locked, folds: foldsOf(Math.min(MOST_FOLDS, splitting?.folds.length ?? MOST_FOLDS)) };
 }

@@ -1,8 +1,7 @@
 import { Button, Checkbox, Stack, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, compute } from '../../actions/index.ts';
-import { showFailure } from '../../failures/index.ts';
+import { attempt, compute, useAnswer } from '../../actions/index.ts';
 import { bestOf, closePlanning, completeModels } from '../../planning/index.ts';
 import { addJob } from '../../queue/index.ts';
 import { shortName } from '../../results/index.ts';
@@ -48,25 +47,9 @@ export function BestForm({ folder }: { readonly folder: string }) {
   );
 }
 
-interface Complete {
-  readonly models: readonly Candidate[];
-  /** Folds of each. */
-  readonly count: number;
-}
-
-function useCompleteModels(folder: string): Complete {
-  const [complete, setComplete] = useState<Complete>({ models: [], count: 0 });
-  useEffect(() => {
-    let current = true;
-    void compute()
-      .trainingChoices(folder)
-      .then(
-        ({ taken, folds }) => current && setComplete({ models: completeModels(taken, folds), count: folds }),
-        showFailure,
-      );
-    return () => {
-      current = false;
-    };
-  }, [folder]);
-  return complete;
+/** And how many folds each has. */
+function useCompleteModels(folder: string) {
+  const choices = useAnswer(folder, () => compute().trainingChoices(folder));
+  const count = choices?.folds ?? 0;
+  return { models: choices ? completeModels(choices.taken, count) : [], count };
 }
