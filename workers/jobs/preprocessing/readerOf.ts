@@ -14,19 +14,16 @@ function namedReader({ overwriteImageReaderWriter: named }: DatasetJson): string
   return named !== undefined && CLASSES.has(named) ? named : undefined;
 }
 
-const isPicture = (ending: string): boolean => ['.png', '.bmp'].includes(ending);
-
 /** nnU-Net's choice by the ending of the files (spec §2). Some of it we cannot read; then reading says so. */
 export function readerOf(dataset: DatasetJson): string {
   const ending = dataset.fileEnding.toLowerCase();
-  if (isPicture(ending)) return namedReader(dataset) ?? 'NaturalImage2DIO';
   if (['.tif', '.tiff'].includes(ending)) return namedReader(dataset) ?? 'Tiff3DIO';
-  return namedReader(dataset) ?? (ending === '.nii' ? 'NibabelIO' : 'SimpleITKIO');
+  if (ending === '.nii') return namedReader(dataset) ?? 'NibabelIO';
+  return movedReaderOf(dataset);
 }
 
 /** The same when plans are moved: readers of other endings are tried too, and ITK's opens first (spec §9). */
 export function movedReaderOf(dataset: DatasetJson): string {
-  return (
-    namedReader(dataset) ?? (isPicture(dataset.fileEnding.toLowerCase()) ? 'NaturalImage2DIO' : 'SimpleITKIO')
-  );
+  const isPicture = ['.png', '.bmp'].includes(dataset.fileEnding.toLowerCase());
+  return namedReader(dataset) ?? (isPicture ? 'NaturalImage2DIO' : 'SimpleITKIO');
 }
