@@ -1,8 +1,7 @@
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, compute } from '../../actions/index.ts';
-import { showFailure } from '../../failures/index.ts';
+import { attempt, compute, useAnswer } from '../../actions/index.ts';
 import { addJob } from '../../queue/index.ts';
 import { useStudio } from '../../state/index.ts';
 
@@ -67,17 +66,5 @@ export function MovePlansForm({ folder }: { readonly folder: string }) {
   );
 }
 
-function usePlansOf(source: string | undefined): readonly string[] {
-  const [found, setFound] = useState<{ readonly of: string; readonly plans: readonly string[] }>();
-  useEffect(() => {
-    if (source === undefined) return;
-    let current = true;
-    void compute()
-      .planningFacts(source)
-      .then(({ plans }) => current && setFound({ of: source, plans }), showFailure);
-    return () => {
-      current = false;
-    };
-  }, [source]);
-  return found?.of === source ? (found?.plans ?? []) : [];
-}
+const usePlansOf = (source: string | undefined): readonly string[] =>
+  useAnswer(source, () => compute().planningFacts(source ?? ''))?.plans ?? [];

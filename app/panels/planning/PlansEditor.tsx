@@ -1,9 +1,8 @@
 import { Alert, Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, compute } from '../../actions/index.ts';
-import { showFailure } from '../../failures/index.ts';
+import { attempt, compute, useAnswer } from '../../actions/index.ts';
 import type { PlansReading } from '../../workers.ts';
 import classes from './Planning.module.css';
 
@@ -75,15 +74,6 @@ export function PlansEditor({ dataset, name, text, onSaved, onClose }: PlansEdit
 /** Undefined while this very text is not checked. */
 function useReading(dataset: string, text: string): PlansReading | undefined {
   const [settled] = useDebouncedValue(text, CHECK_AFTER_MS);
-  const [found, setFound] = useState<{ readonly of: string; readonly reading: PlansReading }>();
-  useEffect(() => {
-    let current = true;
-    void compute()
-      .checkPlans(dataset, settled)
-      .then((reading) => current && setFound({ of: settled, reading }), showFailure);
-    return () => {
-      current = false;
-    };
-  }, [dataset, settled]);
-  return found?.of === text ? found.reading : undefined;
+  const reading = useAnswer(settled, () => compute().checkPlans(dataset, settled));
+  return settled === text ? reading : undefined;
 }

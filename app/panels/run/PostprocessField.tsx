@@ -1,8 +1,6 @@
 import { Switch } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { compute } from '../../actions/index.ts';
-import { showFailure } from '../../failures/index.ts';
+import { compute, useAnswer } from '../../actions/index.ts';
 import { usePreferences } from '../../state/index.ts';
 import type { ModelSummary } from '../../workers.ts';
 
@@ -12,7 +10,7 @@ export function PostprocessField({ model }: { readonly model: ModelSummary }) {
   const wanted = usePreferences((state) => state.postprocess);
   const chosen = usePreferences((state) => state.postprocessChosen);
   const keepsConfidence = usePreferences((state) => state.keepConfidence);
-  const steps = useSteps(model.id);
+  const steps = useAnswer(model.id, () => compute().modelPostprocessing(model.id));
   if (!steps || steps.length === 0) return null;
   const nameOf = (value: number) => model.segments.find((one) => one.value === value)?.name ?? String(value);
   const names = steps.map((labels) => labels.map(nameOf).join(' + '));
@@ -25,19 +23,4 @@ export function PostprocessField({ model }: { readonly model: ModelSummary }) {
       onChange={(event) => chosen(event.currentTarget.checked)}
     />
   );
-}
-
-function useSteps(model: string): readonly (readonly number[])[] | undefined {
-  const [steps, setSteps] = useState<readonly (readonly number[])[]>();
-  useEffect(() => {
-    let current = true;
-    setSteps(undefined);
-    void compute()
-      .modelPostprocessing(model)
-      .then((found) => current && setSteps(found), showFailure);
-    return () => {
-      current = false;
-    };
-  }, [model]);
-  return steps;
 }
