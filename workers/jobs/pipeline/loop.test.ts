@@ -7,11 +7,12 @@ import { type Directory, MemoryDirectory } from '../../workspace/index.ts';
 import { changeSplitNotes } from '../datasets/splitNotes.ts';
 import { studioOver } from '../studio.ts';
 import { budgets, openQueue } from '../testing/openQueue.ts';
+import { copyOf, filesBelow } from '../testing/workspaceCopy.ts';
 import { writePhantomDataset, writePlans } from '../training/testing/phantomDataset.ts';
 import { createPipelineApi } from './createPipelineApi.ts';
 import { PipelineStore } from './pipelineStore.ts';
 import { DyingDirectory } from './testing/dyingDirectory.ts';
-import { copyOf, filesBelow, writeUnlabelled } from './testing/loopFixture.ts';
+import { writeUnlabelled } from './testing/loopFixture.ts';
 
 const RUNS = Number(process.env.SEGLOOP_CRASHES ?? 3);
 const SEED = Number(process.env.SEGLOOP_CRASH_SEED ?? 20261126);

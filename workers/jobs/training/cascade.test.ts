@@ -25,37 +25,18 @@ import type { TrainSpec } from './spec.ts';
 import { checkpointState } from './startState.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
 import { hasPython, python, spill } from './testing/stockNnunet.ts';
+import { TINY_MODEL, TINY_NETWORK, tinyTraining } from './testing/tinyTraining.ts';
 
 const DATASET = 'Dataset008_Stages';
 const SIZE = [16, 24, 24] as const;
 const SPACING = [18, 18, 18] as const;
 const directory = new MemoryDirectory();
 const studio = studioOver(directory);
-const FIRST = {
-  dataset: DATASET,
-  trainer: 'nnUNetTrainer',
-  plans: 'nnUNetPlans',
-  configuration: '3d_lowres',
-};
+const FIRST = { dataset: DATASET, ...TINY_MODEL, configuration: '3d_lowres' };
 const SECOND = { ...FIRST, configuration: '3d_cascade_fullres' };
 
-const spec = (more: Partial<TrainSpec>): TrainSpec => ({
-  kind: 'train',
-  ...FIRST,
-  fold: 'all',
-  start: { from: 'scratch' },
-  epochs: 1,
-  iterations: 2,
-  validationIterations: 1,
-  learningRate: 0.01,
-  sampling: { order: 'case' },
-  seed: 7,
-  cacheBytes: 2 ** 26,
-  device: 'cpu',
-  validate: true,
-  replace: true,
-  ...more,
-});
+const spec = (more: Partial<TrainSpec>): TrainSpec =>
+  tinyTraining({ ...FIRST, fold: 'all', epochs: 1, validate: true, ...more });
 
 const run = async (job: TrainSpec) => runToEnd(await openQueue(directory), job);
 
@@ -72,11 +53,9 @@ beforeAll(async () => {
   });
   await writePlans(studio, DATASET, {
     spacing: SPACING,
+    ...TINY_NETWORK,
     // Of a case's size, so that there is one place for it.
     patch: SIZE,
-    features: [4, 8, 8],
-    batch: 2,
-    convolutions: 1,
   });
   const plans = (await studio.preprocessed.readJson(DATASET, 'nnUNetPlans.json')) as {
     configurations: Record<string, object>;

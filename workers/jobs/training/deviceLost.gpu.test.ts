@@ -9,6 +9,7 @@ import { studioOver } from '../studio.ts';
 import { runTraining } from './runTraining.ts';
 import { type TrainSpec, trainSpecSchema } from './spec.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
+import { tinyTraining } from './testing/tinyTraining.ts';
 
 const SIZE = [16, 20, 22] as const;
 const SPACING = [18, 18, 18] as const;
@@ -48,25 +49,7 @@ it('goes on to the end when its device is destroyed in the middle of an epoch', 
     const state = await devices.webgpu();
     if (state.state !== 'absent') state.device.destroy();
   };
-  const spec: TrainSpec = {
-    kind: 'train',
-    dataset,
-    plans: 'nnUNetPlans',
-    configuration: '3d_fullres',
-    fold: 0,
-    trainer: 'nnUNetTrainer',
-    start: { from: 'scratch' },
-    epochs: 3,
-    iterations: 6,
-    validationIterations: 1,
-    learningRate: 0.01,
-    sampling: { order: 'case' },
-    seed: 7,
-    cacheBytes: 2 ** 24,
-    device: 'webgpu',
-    validate: false,
-    replace: true,
-  };
+  const spec = tinyTraining({ dataset, epochs: 3, iterations: 6, cacheBytes: 2 ** 24, device: 'webgpu' });
   await queue.open({ resumeInterrupted: true });
   const { id } = await queue.add('lost', spec, { gpuBytes: 2 ** 28, ramBytes: 2 ** 30 });
   await queue.idle();

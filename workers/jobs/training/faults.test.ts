@@ -1,46 +1,22 @@
 /** A training whose tab dies at any write, or whose disk is full, ends as the one that had no trouble: bit for bit. */
 import { beforeAll, expect, it } from 'vitest';
-import { namedTensors, openCheckpoint } from '../../network/index.ts';
 import { type Directory, MemoryDirectory } from '../../workspace/index.ts';
 import { studioOver } from '../studio.ts';
 import { budgets, openQueue } from '../testing/openQueue.ts';
+import { copyOf, filesBelow } from '../testing/workspaceCopy.ts';
 import type { TrainSpec } from './spec.ts';
 import { HangingDirectory } from './testing/hangingDirectory.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
+import { TINY_MODEL, TINY_NETWORK, tinyTraining, weightsIn } from './testing/tinyTraining.ts';
 
 const RUNS = Number(process.env.SEGLOOP_CRASHES ?? 5);
-const MODEL = { trainer: 'nnUNetTrainer', plans: 'nnUNetPlans', configuration: '3d_fullres' };
-const SPEC: TrainSpec = {
-  kind: 'train',
-  dataset: 'Dataset007_Tiny',
-  ...MODEL,
-  fold: 0,
-  start: { from: 'scratch' },
-  epochs: 2,
-  iterations: 2,
-  validationIterations: 1,
-  learningRate: 0.01,
-  sampling: { order: 'case' },
-  seed: 7,
-  cacheBytes: 2 ** 26,
-  device: 'cpu',
-  validate: false,
-  replace: true,
-  saveEverySeconds: 0,
-};
+const SPEC = tinyTraining({ dataset: 'Dataset007_Tiny', saveEverySeconds: 0 });
+const trained = { dataset: SPEC.dataset, ...TINY_MODEL };
 
 /** Everything that a preprocessed workspace holds; a test works on a copy. */
-const prepared = new Map<string, Blob>();
+let prepared: ReadonlyMap<string, Blob>;
 let whole: ReadonlyMap<string, Float32Array>;
 let writes = 0;
-
-async function workspace(): Promise<MemoryDirectory> {
-  const directory = new MemoryDirectory();
-  for (const [path, blob] of prepared) await directory.write(path, blob);
-  return directory;
-}
-
-const trained = { dataset: SPEC.dataset, ...MODEL };
 
 /** nnU-Net's log, of which an interrupted training has one. */
 async function logIn(directory: Directory): Promise<string> {
@@ -51,13 +27,7 @@ async function logIn(directory: Directory): Promise<string> {
   return (await store.read(trained, `fold_0/${logs[0]}`)).text();
 }
 
-async function weightsIn(directory: Directory, checkpoint = 'checkpoint_final.pth') {
-  const blob = await studioOver(directory).trained.read(trained, `fold_0/${checkpoint}`);
-  const { file, stateDict } = await openCheckpoint(blob, 'final');
-  const values = new Map<string, Float32Array>();
-  for (const [name, tensor] of namedTensors(stateDict, file.name)) values.set(name, await file.read(tensor));
-  return values;
-}
+const finalWeightsIn = (directory: Directory) => weightsIn(directory, trained, 'fold_0/checkpoint_final.pth');
 
 beforeAll(async () => {
   const directory = new MemoryDirectory();
@@ -74,26 +44,13 @@ beforeAll(async () => {
     spacing,
     labels,
   });
-  await writePlans(studio, SPEC.dataset, {
-    spacing,
-    patch: [16, 16, 16],
-    features: [4, 8, 8],
-    batch: 2,
-    convolutions: 1,
-  });
-  const gather = async (path: string): Promise<void> => {
-    for (const { name, kind } of await directory.list(path)) {
-      const below = path === '' ? name : `${path}/${name}`;
-      if (kind === 'directory') await gather(below);
-      else prepared.set(below, await directory.read(below));
-    }
-  };
-  await gather('');
-  const counting = new HangingDirectory(await workspace(), Number.POSITIVE_INFINITY);
+  await writePlans(studio, SPEC.dataset, { spacing, ...TINY_NETWORK });
+  prepared = await filesBelow(directory);
+  const counting = new HangingDirectory(await copyOf(prepared), Number.POSITIVE_INFINITY);
   const queue = await openQueue(counting);
   await queue.add('whole', SPEC, budgets);
   await queue.idle();
-  whole = await weightsIn(counting);
+  whole = await finalWeightsIn(counting);
   writes = counting.writes;
 }, 120_000);
 
@@ -104,7 +61,7 @@ it(
     expect(count).toBeGreaterThan(20);
     for (let run = 0; run < RUNS; run++) {
       const after = 1 + Math.floor(((run + 0.5) / RUNS) * (count - 1));
-      const directory = await workspace();
+      const directory = await copyOf(prepared);
       const dying = new HangingDirectory(directory, after);
       const death = new Promise<void>((resolve) => {
         dying.dead = resolve;
@@ -117,7 +74,7 @@ it(
       if (second.list().length === 0) continue;
       await second.idle();
       expect(second.list()[0], `write ${after} of ${count}`).toMatchObject({ state: 'done' });
-      expect(await weightsIn(directory), `write ${after} of ${count}`).toEqual(whole);
+      expect(await finalWeightsIn(directory), `write ${after} of ${count}`).toEqual(whole);
       const log = await logIn(directory);
       for (const line of ['Epoch 0', 'Epoch 1', 'Training done.']) expect(log).toContain(line);
     }
@@ -126,7 +83,7 @@ it(
 );
 
 it('pauses when the disk is full, and goes on once there is room', async () => {
-  const directory = await workspace();
+  const directory = await copyOf(prepared);
   const full = new HangingDirectory(directory, 20, 'full');
   const first = await openQueue(full);
   await first.add('full', SPEC, budgets);
@@ -137,15 +94,15 @@ it('pauses when the disk is full, and goes on once there is room', async () => {
   if (job?.state === 'paused') await second.resume(job.id);
   await second.idle();
   expect(second.list()[0]?.state).toBe('done');
-  expect(await weightsIn(directory)).toEqual(whole);
+  expect(await finalWeightsIn(directory)).toEqual(whole);
 }, 120_000);
 
 it('stops where numbers go wrong, says where, and keeps the last good checkpoint', async () => {
-  const directory = await workspace();
+  const directory = await copyOf(prepared);
   const queue = await openQueue(directory);
   await queue.add('good', { ...SPEC, epochs: 1 }, budgets);
   await queue.idle();
-  const good = await weightsIn(directory);
+  const good = await finalWeightsIn(directory);
   // A rate that no network survives.
   const goesOn: TrainSpec = { ...SPEC, start: { from: 'checkpoint' }, epochs: 3, learningRate: 1e30 };
   await queue.add('wild', goesOn, budgets);
@@ -155,7 +112,7 @@ it('stops where numbers go wrong, says where, and keeps the last good checkpoint
     state: 'failed',
     failure: { code: 'training.notFinite', details: { epoch: 1, iteration: 1 } },
   });
-  expect(await weightsIn(directory)).toEqual(good);
+  expect(await finalWeightsIn(directory)).toEqual(good);
   const [listed] = await studioOver(directory).models.list();
   expect(listed?.checkpoints).toContain('checkpoint_final.pth');
 }, 60_000);

@@ -3,35 +3,23 @@ import { expect, it } from 'vitest';
 import { readImage } from '../../image/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
 import { studioOver } from '../studio.ts';
-import type { TrainSpec } from './spec.ts';
 import { takeToPython } from './takeToPython.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
+import { tinyTraining } from './testing/tinyTraining.ts';
 
 const SIZE = [8, 10, 12] as const;
 const SPACING = [30, 30, 30] as const;
 
-const spec: TrainSpec = {
-  kind: 'train',
+const spec = tinyTraining({
   dataset: 'Dataset010_Partial',
-  plans: 'nnUNetPlans',
-  configuration: '3d_fullres',
-  fold: 0,
   trainer: 'nnUNetTrainer_5epochs_NoMirroring',
-  start: { from: 'scratch' },
   epochs: 5,
-  iterations: 2,
-  validationIterations: 1,
-  learningRate: 0.01,
   batchSize: 3,
   patience: 2,
   frozenStages: 2,
   sampling: { order: 'class', rarity: 1 },
-  seed: 1,
-  cacheBytes: 0,
-  device: 'cpu',
   validate: true,
-  replace: true,
-};
+});
 
 it('gives stock nnU-Net ignore where classes are unknown, and says what it leaves behind', async () => {
   const studio = studioOver(new MemoryDirectory());

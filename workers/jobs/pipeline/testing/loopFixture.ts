@@ -1,7 +1,6 @@
-/** Phantoms without labels, and copies of a workspace: for tests of the loop. */
+/** Phantoms without labels: for tests of the loop. */
 import { writeImage, type Zyx } from '../../../image/index.ts';
 import { drawPhantom, type PhantomOptions } from '../../../phantom/index.ts';
-import { type Directory, MemoryDirectory } from '../../../workspace/index.ts';
 import type { Studio } from '../../studio.ts';
 
 export interface UnlabelledPhantoms {
@@ -25,20 +24,4 @@ export async function writeUnlabelled(studio: Studio, options: UnlabelledPhantom
     await studio.datasets.addCase(folder, { id: one, images: [image] });
   }
   return folder;
-}
-
-export async function copyOf(files: ReadonlyMap<string, Blob>): Promise<MemoryDirectory> {
-  const directory = new MemoryDirectory();
-  for (const [path, blob] of files) await directory.write(path, blob);
-  return directory;
-}
-
-export async function filesBelow(directory: Directory, folder = ''): Promise<Map<string, Blob>> {
-  const found = new Map<string, Blob>();
-  for (const { name, kind } of await directory.list(folder)) {
-    const path = folder === '' ? name : `${folder}/${name}`;
-    if (kind === 'file') found.set(path, await directory.read(path));
-    else for (const [below, blob] of await filesBelow(directory, path)) found.set(below, blob);
-  }
-  return found;
 }
