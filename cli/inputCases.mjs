@@ -16,8 +16,8 @@ const CHANNEL = /_\d{4}$/;
  *  @param {readonly string[]} names */
 const sorted = (names) => [...names].sort((one, other) => (one < other ? -1 : one > other ? 1 : 0));
 
-/** @param {string} folder @param {string} ending @returns {InputCase[]} */
-function casesOfFolder(folder, ending) {
+/** Those of a folder, maybe none. @param {string} folder @param {string} ending @returns {InputCase[]} */
+export function casesOfFolder(folder, ending) {
   /** @type {Map<string, string[]>} */
   const cases = new Map();
   for (const file of sorted(readdirSync(folder))) {
@@ -30,7 +30,10 @@ function casesOfFolder(folder, ending) {
   return sorted([...cases.keys()]).map((name) => ({ name, files: cases.get(name) ?? [] }));
 }
 
-const IMAGE_ENDING = /\.(nii\.gz|nii|nrrd|nhdr|mha|mhd|[^.]+)$/i;
+const IMAGE_ENDING = /\.((nii|gipl)\.gz|[^.]+)$/i;
+
+/** @param {string} file */
+export const withoutEnding = (file) => file.replace(IMAGE_ENDING, '');
 
 /** One file: with a channel suffix it stands for its case and brings the other channels; else it is the whole case.
  *  @param {string} file @returns {InputCase} */

@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CommandError } from './commandError.mjs';
-import { casePlace, LABELS, PROVENANCE } from './pseudoLabelDataset.mjs';
+import { casesOfFolder, withoutEnding } from './inputCases.mjs';
+import { casePlace, LABELS, labelsOf, PROVENANCE } from './pseudoLabelDataset.mjs';
 
 /** @typedef {import('./pseudoLabelDataset.mjs').DatasetJson} DatasetJson */
 /** @typedef {import('./pseudoLabelDataset.mjs').Place} Place */
@@ -60,7 +61,7 @@ export function earlierRun(output) {
   const settled = settledCases(output);
   const hashes = new Map(listed(record?.cases).map(({ case: name, label_sha256: hash }) => [name, hash]));
   const isOfPeople = (/** @type {string} */ file) => {
-    const name = file.replace(/\.(nii\.gz|[^.]+)$/, '');
+    const name = withoutEnding(file);
     const hash = hashes.get(name);
     const isEdited = hash !== undefined && hash !== hashOf(path.join(output, LABELS, file));
     return !made.has(file) || settled.has(name) || isEdited;
@@ -83,7 +84,7 @@ export function earlierRun(output) {
  *  @param {Readonly<Record<string, unknown>>} labels of this run, ignore left out @param {string} output @throws {CommandError} */
 export function requireSameLabels(earlier, labels, output) {
   if (!earlier) return;
-  const { ignore: _, ...there } = earlier.dataset.labels;
+  const there = labelsOf(earlier.dataset, undefined);
   if (JSON.stringify(there) === JSON.stringify(labels)) return;
   throw new CommandError(
     `-o ${output}: holds pseudo-labels of other classes (${Object.keys(there).join(', ')}). Choose another folder.`,
@@ -101,16 +102,16 @@ export function casesThatStay(earlier, own, output) {
   const { dataset } = earlier;
   const ending = dataset.file_ending;
   const named = Object(dataset.dataset);
+  const imagesTr = path.join(output, 'imagesTr');
+  const copied = existsSync(imagesTr) ? casesOfFolder(imagesTr, ending) : [];
+  const imagesOf = new Map(copied.map(({ name, files }) => [name, files.map((file) => path.basename(file))]));
   return filesIn(path.join(output, LABELS))
     .filter((file) => file.endsWith(ending))
     .map((file) => file.slice(0, -ending.length))
     .filter((name) => !own.has(name))
     .flatMap((name) => {
-      const channels = filesIn(path.join(output, 'imagesTr')).filter(
-        (file) => file.startsWith(`${name}_`) && file.length === name.length + 5 + ending.length,
-      );
-      const images = channels.sort().map((file) => `imagesTr/${file}`);
-      const place = named[name] ?? (images.length > 0 ? casePlace(name, images, ending) : undefined);
+      const images = imagesOf.get(name)?.map((file) => `imagesTr/${file}`);
+      const place = named[name] ?? (images && casePlace(name, images, ending));
       return place ? [{ name, place }] : [];
     });
 }

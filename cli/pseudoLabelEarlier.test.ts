@@ -53,6 +53,12 @@ it('writes over no label of people: without provenance, edited since, or settled
   expect(() => earlierRun(output)).toThrow('(c.nii.gz)');
 });
 
+it('knows a settled case whose file has an ending of two parts', () => {
+  for (const folder of ['labelsTr', 'provenanceTr']) write(`${folder}/a.gipl.gz`);
+  write('segloop_cases.json', { cases: { a: { state: 'done' } } });
+  expect(() => earlierRun(output)).toThrow('(a.gipl.gz)');
+});
+
 it('leaves a dataset of somebody else alone, and takes an empty folder', () => {
   expect(earlierRun(output)).toBeUndefined();
   expect(earlierRun(path.join(output, 'new'))).toBeUndefined();
