@@ -9,13 +9,12 @@ import { CommandError } from './commandError.mjs';
 import { openHeadlessStudio } from './headlessStudio.mjs';
 import { openLoopback } from './loopback.mjs';
 import { PageSession } from './pageSession.mjs';
-import { placedFiles } from './placedFiles.mjs';
+import { ELSEWHERE, placedFiles } from './placedFiles.mjs';
 
 /** @typedef {import('./verifyArguments.mjs').VerifyOptions} VerifyOptions */
 /** @typedef {Awaited<ReturnType<typeof openLoopback>>} Server */
 
 const AT = 'dataset';
-const ELSEWHERE = 'elsewhere';
 
 /** Files that the check opens: those of the two folders, and those that dataset.json names.
  *  @param {Server} server @param {string} root */
@@ -27,8 +26,7 @@ function offer(server, root) {
       if (entry.isFile() || entry.isSymbolicLink())
         server.offer.allowRead(path.posix.join(AT, below, entry.name), path.join(folder, entry.name));
   }
-  for (const file of placedFiles(root))
-    if (existsSync(file)) server.offer.allowRead(`${ELSEWHERE}${file}`, file);
+  for (const [place, file] of Object.entries(placedFiles(root))) server.offer.allowRead(place, file);
 }
 
 /**
