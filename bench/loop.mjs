@@ -11,7 +11,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openSourceModules } from '../scripts/sourceModules.mjs';
+import { numbersOf, openExperiment, ranOn } from './experimentInPieces.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -31,22 +31,13 @@ const { values } = parseArgs({
     keep: { type: 'string', default: path.join(ROOT, 'docs/experiments/loop') },
   },
 });
-const effort = {
-  labelled: Number(values.labelled),
-  unlabelled: Number(values.unlabelled),
-  unseen: Number(values.unseen),
-  epochs: Number(values.epochs),
-  iterations: Number(values.iterations),
-  tuning: Number(values.tuning),
-  rate: Number(values.rate),
-};
+const effort = numbersOf(values, [
+  .../** @type {const} */ (['labelled', 'unlabelled', 'unseen', 'epochs', 'iterations', 'tuning', 'rate']),
+]);
 
-const { load, close } = await openSourceModules();
+const { load, close, kept, ofSeeds } = await openExperiment(values);
 const { runSeed } = /** @type {typeof import('./loop/experiment.ts')} */ (
   await load('bench/loop/experiment.ts')
-);
-const { KeptWork, TimeIsUp } = /** @type {typeof import('./pseudoLabels/keptWork.ts')} */ (
-  await load('bench/pseudoLabels/keptWork.ts')
 );
 const { curvesSvg, tablesOf } = /** @type {typeof import('./loop/tables.ts')} */ (
   await load('bench/loop/tables.ts')
@@ -57,21 +48,12 @@ const { NodeDirectory } = /** @type {typeof import('../workers/workspace/testing
 );
 
 const work = values.resume ?? (await mkdtemp(path.join(os.tmpdir(), 'segloop-loop-')));
-const kept = new KeptWork(values.resume, Number(values.minutes));
-/** @type {import('./loop/experiment.ts').SeedResult[]} */
-const results = [];
-try {
-  for (let seed = 1; seed <= Number(values.seeds); seed++)
-    results.push(
-      await runSeed(new NodeDirectory(path.join(work, `seed-${seed}`)), seed, effort, kept, console.error),
-    );
-} catch (error) {
-  if (!(error instanceof TimeIsUp)) throw error;
-  console.error(error.message);
-}
+const results = await ofSeeds(1, Number(values.seeds), (seed) =>
+  runSeed(new NodeDirectory(path.join(work, `seed-${seed}`)), seed, effort, kept, console.error),
+);
 if (results.length > 0) {
   const seconds = results.reduce((sum, one) => sum + one.seconds, 0);
-  const text = `${tablesOf(results, effort)}\n${Math.round(seconds / results.length)} s a seed on ${os.cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}.\n`;
+  const text = `${tablesOf(results, effort)}\n${Math.round(seconds / results.length)} s a seed on ${ranOn()}.\n`;
   console.log(text);
   await writeFile(`${values.keep}-figures.md`, text);
   await writeFile(`${values.keep}-figures.json`, `${JSON.stringify({ effort, results }, null, 2)}\n`);

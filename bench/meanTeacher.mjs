@@ -12,7 +12,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openSourceModules } from '../scripts/sourceModules.mjs';
+import { numbersOf, openExperiment, ranOn } from './experimentInPieces.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -35,45 +35,28 @@ const { values } = parseArgs({
     keep: { type: 'string', default: path.join(ROOT, 'docs/experiments/mean-teacher') },
   },
 });
-const effort = {
-  labelled: Number(values.labelled),
-  unlabelled: Number(values.unlabelled),
-  unseen: Number(values.unseen),
-  epochs: Number(values.epochs),
-  iterations: Number(values.iterations),
-  rate: Number(values.rate),
-  weight: Number(values.weight),
-  threshold: Number(values.threshold),
-  decay: Number(values.decay),
-};
+const effort = numbersOf(values, [
+  .../** @type {const} */ (['labelled', 'unlabelled', 'unseen', 'epochs', 'iterations', 'rate']),
+  .../** @type {const} */ (['weight', 'threshold', 'decay']),
+]);
 
 // One thread: two that wait for each other lose most of their time on a machine that is shared.
 Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: 1 }, configurable: true });
 
-const { load, close } = await openSourceModules();
+const { load, close, kept, ofSeeds } = await openExperiment(values);
 const { runSeed } = /** @type {typeof import('./meanTeacher/experiment.ts')} */ (
   await load('bench/meanTeacher/experiment.ts')
-);
-const { KeptWork, TimeIsUp } = /** @type {typeof import('./pseudoLabels/keptWork.ts')} */ (
-  await load('bench/pseudoLabels/keptWork.ts')
 );
 const { tablesOf } = /** @type {typeof import('./meanTeacher/tables.ts')} */ (
   await load('bench/meanTeacher/tables.ts')
 );
 
-const kept = new KeptWork(values.resume, Number(values.minutes));
-/** @type {import('./meanTeacher/experiment.ts').SeedResult[]} */
-const results = [];
-try {
-  for (let seed = Number(values.first); seed <= Number(values.seeds); seed++)
-    results.push(await kept.of(`seed-${seed}`, () => runSeed(seed, effort, console.error)));
-} catch (error) {
-  if (!(error instanceof TimeIsUp)) throw error;
-  console.error(error.message);
-}
+const results = await ofSeeds(Number(values.first), Number(values.seeds), (seed) =>
+  kept.of(`seed-${seed}`, () => runSeed(seed, effort, console.error)),
+);
 if (results.length === 0) process.exit(1);
 const load1 = (os.loadavg()[0] ?? 0).toFixed(1);
-const text = `${tablesOf(results, effort)}\nOn ${os.cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}, at load ${load1}.\n`;
+const text = `${tablesOf(results, effort)}\nOn ${ranOn()}, at load ${load1}.\n`;
 console.log(text);
 await writeFile(`${values.keep}-figures.json`, `${JSON.stringify({ effort, results }, null, 2)}\n`);
 await close();

@@ -7,11 +7,10 @@
  * In pieces: with --resume FOLDER every finished case is kept there, and with --minutes N no other is begun after that.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openSourceModules } from '../scripts/sourceModules.mjs';
+import { openExperiment, ranOn } from './experimentInPieces.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const KEPT = path.join(ROOT, 'docs/experiments/pseudo-labels');
@@ -37,12 +36,9 @@ const size = {
   shifted: Number(values.shifted),
 };
 
-const { load, close } = await openSourceModules();
+const { load, close, kept } = await openExperiment(values);
 const experiment = /** @type {typeof import('./pseudoLabels/experiment.ts')} */ (
   await load('bench/pseudoLabels/experiment.ts')
-);
-const { KeptWork } = /** @type {typeof import('./pseudoLabels/keptWork.ts')} */ (
-  await load('bench/pseudoLabels/keptWork.ts')
 );
 const tables = /** @type {typeof import('./pseudoLabels/tables.ts')} */ (
   await load('bench/pseudoLabels/tables.ts')
@@ -52,10 +48,9 @@ const started = performance.now();
 const teacher = new File([await readFile(path.resolve(ROOT, values.teacher))], 'teacher.zip');
 const isOwn = values['first-unseen'] === FIRST_UNSEEN;
 const keepAs = values.keep ?? (isOwn ? KEPT : `${KEPT}-from-${values['first-unseen']}`);
-const kept = new KeptWork(values.resume, Number(values.minutes));
 const report = await experiment.runExperiment(teacher, size, kept, (line) => console.error(line));
 const minutes = ((performance.now() - started) / 60_000).toFixed(1);
-const text = `${tables.tablesOf(report)}\n${values.resume ? 'The last piece took' : 'Measured in'} ${minutes} min on ${os.cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}.\n`;
+const text = `${tables.tablesOf(report)}\n${values.resume ? 'The last piece took' : 'Measured in'} ${minutes} min on ${ranOn()}.\n`;
 console.log(text);
 await writeFile(`${keepAs}-figures.md`, text);
 await writeFile(`${keepAs}-figures.json`, `${JSON.stringify(report, null, 2)}\n`);

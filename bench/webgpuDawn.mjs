@@ -1,12 +1,9 @@
 #!/usr/bin/env node
 // @ts-check
 /** Our WebGPU kernels under Dawn for Node, on a real GPU's Vulkan driver (else lavapipe), against its multiply-add peak. */
-import { fileURLToPath } from 'node:url';
-import { createServer } from 'vite';
+import { openSourceModules } from '../scripts/sourceModules.mjs';
 import { table, withSpread } from './markdown.mjs';
 import { interleaved, spread } from './statistics.mjs';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** @typedef {import('./webgpu/contender.ts').Contender} Contender */
 
@@ -19,16 +16,9 @@ async function rates(contenders) {
   }));
 }
 
-const server = await createServer({
-  root: ROOT,
-  configFile: false,
-  logLevel: 'error',
-  appType: 'custom',
-  optimizeDeps: { noDiscovery: true, include: [] },
-  server: { middlewareMode: true, hmr: false, watch: null },
-});
+const { load, close } = await openSourceModules();
 try {
-  const { prepare } = await server.ssrLoadModule('/bench/webgpu/dawn.ts');
+  const { prepare } = await load('bench/webgpu/dawn.ts');
   const { adapter, peaks, kernels } = await prepare();
   console.error(adapter);
   const best = Math.max(...(await rates(peaks)).map((one) => spread(one.rates).median));
@@ -46,7 +36,7 @@ try {
     ].join('\n\n'),
   );
 } finally {
-  await server.close();
+  await close();
   // Dawn's threads keep the process alive.
   process.exit();
 }

@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createServer } from 'vite';
+import { openSourceModules } from '../scripts/sourceModules.mjs';
 import { table } from './markdown.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -31,19 +31,12 @@ function caseRow({ case: name, classes }) {
   return [name, shown.join(', '), lowest >= BAR ? 'yes' : 'NO'];
 }
 
-const server = await createServer({
-  root: ROOT,
-  configFile: false,
-  logLevel: 'error',
-  appType: 'custom',
-  optimizeDeps: { noDiscovery: true, include: [] },
-  server: { middlewareMode: true, hmr: false, watch: null },
-});
+const { load, close } = await openSourceModules();
 try {
-  const { openDawn } = await server.ssrLoadModule('/workers/backend/webgpu/testing/dawn.ts');
-  const { compareStorages } = await server.ssrLoadModule('/workers/backend/webgpu/testing/storageDice.ts');
-  const { compareCases } = await server.ssrLoadModule('/workers/inference/testing/storageCases.ts');
-  const { GoldenFiles } = await server.ssrLoadModule('/workers/inference/testing/goldenFiles.ts');
+  const { openDawn } = await load('workers/backend/webgpu/testing/dawn.ts');
+  const { compareStorages } = await load('workers/backend/webgpu/testing/storageDice.ts');
+  const { compareCases } = await load('workers/inference/testing/storageCases.ts');
+  const { GoldenFiles } = await load('workers/inference/testing/goldenFiles.ts');
   const state = await openDawn();
   if (state.state === 'absent' || !state.hasF16) throw new Error('No Vulkan driver here has shader-f16.');
   console.error(state.adapterName);
@@ -62,7 +55,7 @@ try {
     ].join('\n\n'),
   );
 } finally {
-  await server.close();
+  await close();
   // Dawn's threads keep the process alive.
   process.exit();
 }

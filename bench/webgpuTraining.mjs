@@ -6,13 +6,11 @@
  *
  *     node bench/webgpuTraining.mjs [--features 32,64,128,256,320,320] [--size 128] [--batch 2] [--repetitions 5]
  */
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createServer } from 'vite';
+import { openSourceModules } from '../scripts/sourceModules.mjs';
 import { mebibytes, table, withSpread } from './markdown.mjs';
 import { interleaved, spread } from './statistics.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: {
     features: { type: 'string', default: '32,64,128,256,320,320' },
@@ -26,18 +24,11 @@ const [size, batch, repetitions] = [values.size, values.batch, values.repetition
 
 /** @typedef {import('./webgpu/training.ts').TrainingContender} Contender */
 
-const server = await createServer({
-  root: ROOT,
-  configFile: false,
-  logLevel: 'error',
-  appType: 'custom',
-  optimizeDeps: { noDiscovery: true, include: [] },
-  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-});
+const { load, close } = await openSourceModules();
 try {
-  const { openDawn } = await server.ssrLoadModule('/workers/backend/webgpu/testing/dawn.ts');
+  const { openDawn } = await load('workers/backend/webgpu/testing/dawn.ts');
   const { budgetOfRecomputing, trainingContender, trainingSpec, forwardFlops } =
-    await server.ssrLoadModule('/bench/webgpu/training.ts');
+    await load('bench/webgpu/training.ts');
   const state = await openDawn();
   if (state.state === 'absent') throw new Error(state.detail);
   console.error(state.adapterName);
@@ -82,7 +73,7 @@ try {
     ].join('\n\n'),
   );
 } finally {
-  await server.close();
+  await close();
   // Dawn's threads keep the process alive.
   process.exit();
 }
