@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
 import { employWorkers } from '../actions/index.ts';
-import { fakeWorkers } from '../testing/index.ts';
-import { type JournalEntry, redoEdit, undoEdit, type Volume } from '../workers.ts';
+import { emptyVolume, fakeWorkers } from '../testing/index.ts';
+import { type JournalEntry, redoEdit, undoEdit } from '../workers.ts';
 import { keepJournal } from './journal.ts';
 import { LabelSession } from './labelSession.ts';
 import { newSegment, overwritable, withIgnore } from './segments.ts';
@@ -23,18 +23,7 @@ beforeEach(() => {
 });
 
 function openSession(): LabelSession {
-  const geometry = {
-    size: SIZE,
-    spacing: [1, 1, 1],
-    origin: [0, 0, 0],
-    direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
-  } as const;
-  const volume: Volume & { data: Uint16Array } = {
-    data: new Uint16Array(VOXELS),
-    channels: 1,
-    geometry,
-    fileDimension: 3,
-  };
+  const volume = emptyVolume(new Uint16Array(VOXELS), SIZE);
   const session = new LabelSession(volume, withIgnore([newSegment(1, String)]));
   keepJournal(session, { of: 'scan', name: 'scan', shownAs: undefined, savedAs: undefined });
   return session;

@@ -10,15 +10,8 @@ import {
   stroke,
   VOXELS,
 } from '../../workers/editing/testing/randomEdits.ts';
-import {
-  finished,
-  IGNORE,
-  type PaintRule,
-  paintStroke,
-  propose,
-  ruleExcept,
-  type Volume,
-} from '../workers.ts';
+import { emptyVolume } from '../testing/index.ts';
+import { finished, IGNORE, type PaintRule, paintStroke, propose, ruleExcept } from '../workers.ts';
 import { LabelSession } from './labelSession.ts';
 import {
   changed,
@@ -32,17 +25,7 @@ import {
 } from './segments.ts';
 
 function begun(): LabelSession {
-  const volume: Volume & { data: Uint16Array } = {
-    data: new Uint16Array(VOXELS),
-    channels: 1,
-    fileDimension: 3,
-    geometry: {
-      size: SIZE,
-      spacing: SPACING,
-      origin: [0, 0, 0],
-      direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
-    },
-  };
+  const volume = emptyVolume(new Uint16Array(VOXELS), SIZE, SPACING);
   const row = (value: number) => ({ ...newSegment(value, String), name: `Label ${value}` });
   const session = new LabelSession(volume, withIgnore([row(1), row(2), row(3)]));
   session.begin({ voxels: start(), ignore: undefined });

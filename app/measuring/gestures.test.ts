@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { holdScan } from '../state/index.ts';
+import { emptyVolume } from '../testing/index.ts';
 import type { ToolPoint } from '../viewer/index.ts';
 import { useMeasuring } from './measuringStore.ts';
 import { gestures } from './useMeasuringTool.ts';
@@ -10,17 +11,7 @@ const points = () =>
 
 beforeEach(() => {
   useMeasuring.setState({ measure: undefined, draft: undefined, ofScan: {} });
-  holdScan({
-    data: new Int16Array(8),
-    channels: 1,
-    fileDimension: 3,
-    geometry: {
-      size: [2, 2, 2],
-      spacing: [3, 2, 1],
-      origin: [0, 0, 0],
-      direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
-    },
-  });
+  holdScan(emptyVolume(new Int16Array(8), [2, 2, 2], [3, 2, 1]));
 });
 
 it('measures by keyboard: one press at each end of a length', () => {
@@ -44,4 +35,10 @@ it('takes two presses at one place for none', () => {
   press?.(at(0, 0));
   expect(points()).toEqual([]);
   expect(useMeasuring.getState().draft).toBeUndefined();
+});
+
+it('begins anew where the crosshair went to another slice meanwhile', () => {
+  const { press } = gestures('length', 'scan');
+  for (const place of [at(0, 0), at(0, 1, 1), at(1, 1, 1)]) press?.(place);
+  expect(points()).toEqual([['length', [1, 0, 3], [1, 2, 3]]]);
 });

@@ -1,5 +1,5 @@
 /** Small facts for tests of the page. */
-import type { Geometry, ModelSummary, ResultSummary, ScanSummary } from '../workers.ts';
+import type { Geometry, ModelSummary, ResultSummary, ScanSummary, Volume, VoxelArray } from '../workers.ts';
 
 export const demoGeometry: Geometry = {
   size: [96, 160, 160],
@@ -7,6 +7,18 @@ export const demoGeometry: Geometry = {
   origin: [-120, -120, -120],
   direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
 };
+
+/** Zeros on an upright grid at the origin. @param data of as many voxels as `size` says */
+export const emptyVolume = <Data extends VoxelArray>(
+  data: Data,
+  size: Geometry['size'],
+  spacing: Geometry['spacing'] = [1, 1, 1],
+): Volume & { readonly data: Data } => ({
+  data,
+  channels: 1,
+  fileDimension: 3,
+  geometry: { size, spacing, origin: [0, 0, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] },
+});
 
 export const demoScan: ScanSummary = {
   id: 'scan-1',
