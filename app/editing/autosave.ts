@@ -1,7 +1,7 @@
 import { io, noticeLostFolder, refreshCase } from '../actions/index.ts';
 import { showFailure } from '../failures/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
-import { IGNORE, type LabelsToSave, StudioError } from '../workers.ts';
+import { type LabelsToSave, StudioError } from '../workers.ts';
 import { type EditedMap, editSession, useEditing } from './editingStore.ts';
 import { journalledEdits, journalSaved } from './journal.ts';
 import type { LabelSession } from './labelSession.ts';
@@ -45,14 +45,7 @@ async function save(session: LabelSession, edited: EditedMap, revision: number):
   try {
     await session.begun;
     await session.opening;
-    // A proposal is no edit before it is accepted, and the journal has all that are.
-    while (session.unsettled) await session.unsettled;
-    if (isOpen()) useEditing.setState({ saving: 'saving' });
-    const savedAs = savedMaps.get(session)?.id ?? edited.savedAs;
-    const edits = journalledEdits(session);
-    const { voxelEdits } = session;
-    const stored = await io().saveLabels(savedForm(session, edited, savedAs));
-    savedMaps.set(session, { id: stored.id, voxelEdits });
+    const { stored, edits } = await storeSettled(session, edited);
     toldFailure = undefined;
     journalSaved(session, stored.id, edits, isOpen());
     useStudio.getState().scansAdded([stored]);
@@ -80,8 +73,27 @@ async function save(session: LabelSession, edited: EditedMap, revision: number):
   }
 }
 
-/** Under which id a session was saved, and which of its edits of voxels that save holds. */
-const savedMaps = new WeakMap<LabelSession, { readonly id: string; readonly voxelEdits: number }>();
+/** A proposal is no edit before it is accepted, and the journal has all that are. The worker reads the map while the page goes
+ *  on: where a proposal came and went meanwhile, or is still there, the file may hold some of it, and is written again. */
+async function storeSettled(session: LabelSession, edited: EditedMap) {
+  for (;;) {
+    while (session.unsettled) await session.unsettled;
+    if (editSession() === session) useEditing.setState({ saving: 'saving' });
+    const savedAs = savedMaps.get(session)?.id ?? edited.savedAs;
+    const edits = journalledEdits(session);
+    const { voxelEdits, dropped } = session;
+    const stored = await io().saveLabels(savedForm(session, edited, savedAs));
+    const isPure = dropped === session.dropped && !session.unsettled;
+    savedMaps.set(session, { id: stored.id, voxelEdits: isPure ? voxelEdits : undefined });
+    if (isPure) return { stored, edits };
+  }
+}
+
+/** Under which id a session was saved, and which of its edits of voxels that save holds; undefined: a part of another. */
+const savedMaps = new WeakMap<
+  LabelSession,
+  { readonly id: string; readonly voxelEdits: number | undefined }
+>();
 
 function savedForm(
   session: LabelSession,
@@ -89,8 +101,8 @@ function savedForm(
   savedAs: string | undefined,
 ): LabelsToSave {
   const { segments, volume, unknown, sets, counts, voxelEdits } = session;
-  const ignore = ignoreValue(segments);
-  const isUnchanged = savedAs !== undefined && voxelEdits === (savedMaps.get(session)?.voxelEdits ?? 0);
+  const saved = savedMaps.get(session) ?? { voxelEdits: 0 };
+  const isUnchanged = savedAs !== undefined && voxelEdits === saved.voxelEdits;
   return {
     of,
     name,
@@ -98,17 +110,9 @@ function savedForm(
     data: volume.data,
     fileDimension: volume.fileDimension === 2 ? 2 : 3,
     segments: withoutIgnore(segments),
-    ignore,
+    ignore: ignoreValue(segments),
     ...(unknown && { unknown: { data: unknown, sets } }),
     ...(savedAs !== undefined && { replaces: savedAs }),
-    ...(isUnchanged && { unchanged: inFile(counts, ignore) }),
+    ...(isUnchanged && { unchanged: Object.fromEntries([...counts].filter(([, voxels]) => voxels > 0)) }),
   };
-}
-
-/** Voxels by value as the file has them, background left out. */
-function inFile(counts: ReadonlyMap<number, number>, ignore: number): Record<number, number> {
-  const labelled = [...counts].filter(([value, voxels]) => value !== 0 && voxels > 0);
-  return Object.fromEntries(
-    labelled.map(([value, voxels]) => [value === IGNORE ? ignore : value, voxels] as const),
-  );
 }

@@ -47,6 +47,8 @@ export class LabelSession {
   onEdit: ((change: Change, side: 'before' | 'after') => void) | undefined;
   /** How many edits changed voxels of either map, undone and redone ones too. */
   voxelEdits = 0;
+  /** How many proposals were taken out of the maps again. Who read them meanwhile may have read some of one. */
+  dropped = 0;
   /** While the stored map of unknown sets is being read. */
   opening: Promise<void> | undefined;
   /** While the maps hold a proposal, or are on their way from one state to another: what is read then is no state. */
@@ -155,6 +157,7 @@ export class LabelSession {
   }
 
   *dropping(change: Change): InParts<void> {
+    if (changesVoxels(change)) this.dropped += 1;
     yield* this.replayVoxels(change, undoingEdit);
     this.settle();
   }
@@ -212,7 +215,7 @@ export class LabelSession {
   }
 
   private edited(change: Change, side: 'before' | 'after'): void {
-    if (change.voxels?.runs || change.unknown?.runs) this.voxelEdits += 1;
+    if (changesVoxels(change)) this.voxelEdits += 1;
     this.onEdit?.(change, side);
   }
 
@@ -243,6 +246,8 @@ export class LabelSession {
     if (unknown) yield* countingEdit(this.unknownCounts, unknown, sign);
   }
 }
+
+const changesVoxels = ({ voxels, unknown }: Change): boolean => Boolean(voxels?.runs || unknown?.runs);
 
 /** One half of a work, its shares those of the whole. */
 function* halves<T>(before: 0 | 1, work: InParts<T>): InParts<T> {

@@ -135,7 +135,7 @@ export interface LabelsToSave {
   /** Which set of classes is unknown at each voxel, as `unknownTr` has it: k names `sets[k - 1]`, 0 none. Only read. Without
    *  any mark in it, what was marked before is taken away; without the map it stays what it was, in a dataset. */
   readonly unknown?: { readonly data: Uint16Array; readonly sets: readonly (readonly number[])[] };
-  /** Voxels by value in the file, where no voxel has changed since the last save: only what is known of the segments is
+  /** Voxels by value in `data`, where no voxel has changed since the last save: only what is known of the segments is
    *  stored, which takes no time and is no correction of the label. */
   readonly unchanged?: Readonly<Record<number, number>>;
 }

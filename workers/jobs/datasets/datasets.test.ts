@@ -209,10 +209,12 @@ describe('a case of a dataset', () => {
     const label = await writeImage(new Uint8Array(24).fill(1), GRID, 'l.nii.gz');
     await studio.datasets.writeLabel(FOLDER, 'a', label, { state: 'predicted', editor: 'model' });
     const before = await studio.datasets.label(FOLDER, 'a');
-    const hidden = edited(caseImage('a'), { unchanged: { 1: 24 } });
+    const hidden = edited(caseImage('a'), { unchanged: { 0: 3, 1: 20, 65535: 4 }, ignore: 9 });
     const segments = hidden.segments.map((one) => ({ ...one, visible: false, unannotated: true as const }));
     const saved = await saveLabels(studio, { ...hidden, segments });
-    expect(saved).toMatchObject({ voxels: { 1: 24 }, segments });
+    // Ignore has the dataset's value, whatever the editor's would be.
+    expect(saved).toMatchObject({ segments, ignore: 3 });
+    expect(saved.voxels).toEqual({ 1: 20, 3: 4 });
     const { state, facts } = await studio.datasets.case(FOLDER, 'a');
     expect([state, facts?.annotatedClasses]).toEqual(['predicted', []]);
     expect(await (await studio.datasets.label(FOLDER, 'a')).file.bytes()).toEqual(await before.file.bytes());

@@ -9,7 +9,7 @@ import {
 } from '../../workspace/index.ts';
 import type { LabelsToSave, ScanSummary, StoredSegment } from '../api.ts';
 import type { Studio } from '../studio.ts';
-import { writeEditedLabels } from '../writtenLabels.ts';
+import { EDITED_IGNORE, writeEditedLabels } from '../writtenLabels.ts';
 import { highestLabel, ignoreValue } from './labelValues.ts';
 
 /** What becomes of a case when a person edits its label. Only "done" and "accepted" say that a person has finished. */
@@ -57,14 +57,17 @@ export async function saveCaseLabel(
 async function saveCaseFacts(
   { datasets, scans }: Studio,
   { folder, case: id }: CaseReference,
-  { segments, ignore }: LabelsToSave,
-  voxels: Readonly<Record<number, number>>,
+  { segments }: LabelsToSave,
+  { 0: _background, [EDITED_IGNORE]: ignored, ...labelled }: Readonly<Record<number, number>>,
 ): Promise<ScanSummary> {
   const { facts } = await datasets.case(folder, id);
-  const said = annotatedClasses(await datasets.get(folder), segments, facts?.annotatedClasses !== undefined);
+  const dataset = await datasets.get(folder);
+  const said = annotatedClasses(dataset, segments, facts?.annotatedClasses !== undefined);
   if (said.annotatedClasses) await datasets.updateFacts(folder, id, said);
   const summary = await scans.get(caseScanId({ part: 'label', folder, case: id }));
-  return { ...summary, voxels, segments, ignore };
+  // As the file has it: a segment that was only added moved the editor's own value, not this one.
+  const ignore = ignoreValue(dataset);
+  return { ...summary, voxels: ignored ? { ...labelled, [ignore]: ignored } : labelled, segments, ignore };
 }
 
 /** The classes that somebody looked for; said only where they are not all of them, or once were not. */
