@@ -16,6 +16,7 @@ import {
 import {
   type Beginning,
   IGNORE,
+  type InParts,
   type StoredSegment,
   StudioError,
   type UnknownSets,
@@ -169,14 +170,18 @@ function begin(
   const data = editableVoxels(depth * height * width);
   const session = new LabelSession({ ...like, data, channels: 1 }, segments);
   sessionOpened(session, edited, segments[0]?.value ?? 0);
-  inTurn(session, 'open', session.beginning(as), () => {
-    // Every value of the map has a row: ignore's value in the file is the largest listed one + 1.
-    session.segments = withRowsFor(segments, session.counts.keys(), unnamed);
+  inTurn(session, 'open', beginning(session, as), () => {
     keepJournal(session, edited);
     publish(false);
     viewerHandle()?.labelsEdited();
     then();
   });
+}
+
+/** Every value of the map has a row before anybody saves it: ignore's value in the file is the largest listed one + 1. */
+function* beginning(session: LabelSession, as: Beginning): InParts<void> {
+  yield* session.beginning(as);
+  session.segments = withRowsFor(session.segments, session.counts.keys(), unnamed);
 }
 
 const unnamed = (value: number): string => i18next.t('segments:unnamed', { value });

@@ -19,6 +19,7 @@ export async function measureSegments(segments: EditSegments): Promise<Statistic
   const session = editSession();
   const scan = heldScan();
   if (!session || !scan) return [];
+  await session.begun;
   const measured = await editingWorker.segmentStatistics(session.map.data, scan.data);
   return statisticsRows(segments, measured, session.map.spacing);
 }

@@ -93,7 +93,9 @@ async function takeDataset(
 
 function labelsOnScreen(): ReturnType<Segloop['labels']> {
   const session = editSession();
-  if (session) return { data: session.volume.data.slice(), saving: useEditing.getState().saving };
+  // While it is being opened, a map under edit has not all its voxels, and nothing is counted.
+  if (session && session.counts.size > 0)
+    return { data: session.volume.data.slice(), saving: useEditing.getState().saving };
   const held = heldLabels();
   return held && { data: Uint16Array.from(held.data), saving: 'saved' };
 }
