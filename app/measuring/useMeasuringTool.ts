@@ -20,12 +20,14 @@ export function useMeasuringTool(): PaneTool | undefined {
 export function gestures(measure: Measure, scan: string): Omit<PaneTool, 'colour'> {
   const { drafted, measured } = useMeasuring.getState();
   const draft = () => useMeasuring.getState().draft;
+  const draftAt = (at: ToolPoint) => {
+    const waiting = draft();
+    return waiting?.through === at.through && waiting.slice === sliceOf(at) ? waiting : undefined;
+  };
   const drag = {
     begin: (at: ToolPoint) => {
-      const waiting = draft();
-      const isSecondArm =
-        waiting?.measure === 'angle' && waiting.through === at.through && waiting.slice === sliceOf(at);
-      drafted(isSecondArm ? withPoint(waiting, 2, at) : begun(measure, at));
+      const waiting = draftAt(at);
+      drafted(waiting?.measure === 'angle' ? withPoint(waiting, 2, at) : begun(measure, at));
     },
     move: (points: readonly ToolPoint[]) => {
       const [now, last] = [draft(), points.at(-1)];
@@ -42,7 +44,7 @@ export function gestures(measure: Measure, scan: string): Omit<PaneTool, 'colour
     ...drag,
     // One press for each point that a drag would begin or end at.
     press: (at) => {
-      const now = draft();
+      const now = draftAt(at);
       if (!now || !isPoint(now)) drag.begin(at);
       if (!now) return;
       drag.move([at]);
