@@ -1,7 +1,7 @@
 import { Box, Button, Group, Kbd, Modal, Stack, Switch, Table, Text, Title } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { KEY_MAP } from '../keys/index.ts';
+import { HELD_KEY, KEY_MAP } from '../keys/index.ts';
 import { isRemappable, usePreferences, usePreferencesOf, useStudio } from '../state/index.ts';
 import { KeyButton } from './KeyButton.tsx';
 import styles from './KeySheet.module.css';
@@ -103,7 +103,7 @@ interface Row {
   readonly keys: readonly ShownKey[];
 }
 
-const HELD_ROW: Row = { text: 'shell:keys.do.bare', keys: [{ fixed: 'H' }] };
+const HELD_ROW: Row = { text: 'shell:keys.do.bare', keys: [{ fixed: HELD_KEY }] };
 
 function rowsOf(group: (typeof GROUPS)[number]): Row[] {
   const rows = KEY_MAP.filter((binding) => binding.group === group && binding.shown.length > 0).map(

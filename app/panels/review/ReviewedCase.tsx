@@ -22,6 +22,7 @@ import {
   toLeastSure,
   useReview,
 } from '../../review/index.ts';
+import { useKeyName } from '../../state/index.ts';
 import type { ReviewCase } from '../../workers.ts';
 import { VersionsMenu } from './VersionsMenu.tsx';
 
@@ -82,17 +83,19 @@ export function ReviewedCase() {
 
 interface StepProps {
   readonly label: string;
+  /** As the key table has it, or as it is printed. */
   readonly keys: string;
   readonly onClick: () => void;
   readonly children: ReactNode;
 }
 
 function Step({ label, keys, onClick, children }: StepProps) {
+  const key = useKeyName(keys);
   return (
     <Tooltip
       label={
         <>
-          {label} <Kbd size="xs">{keys}</Kbd>
+          {label} <Kbd size="xs">{key}</Kbd>
         </>
       }
     >
@@ -142,7 +145,7 @@ function Regions() {
           : t('regions', { count })}
       </Text>
       <Group gap={2} wrap="nowrap">
-        <Step label={t('leastSure')} keys="⇧ J" onClick={toLeastSure}>
+        <Step label={t('leastSure')} keys="shift+J" onClick={toLeastSure}>
           <IconTarget size={16} aria-hidden />
         </Step>
         <Step label={t('previousRegion')} keys="K" onClick={() => stepRegion(-1)}>
