@@ -22,12 +22,13 @@ function cleaningText({ value, smallestMm3, keepLargest }, names) {
 function filterText(limits) {
   if (!limits) return 'off';
   const { leastConfidence, leastAgreement, leastCoverage, volumes } = limits;
-  return [
+  const rules = [
     ...(leastConfidence === undefined ? [] : [`mean confidence from ${leastConfidence}`]),
     ...(leastAgreement === undefined ? [] : [`agreement from ${leastAgreement}`]),
-    ...(leastCoverage === undefined ? [] : [`kept from ${100 * leastCoverage} %`]),
+    ...(leastCoverage === undefined ? [] : [`kept from ${Number((100 * leastCoverage).toFixed(6))} %`]),
     ...(volumes ? ['volumes within the fence of the labelled ones'] : []),
-  ].join('; ');
+  ];
+  return rules.join('; ') || 'off';
 }
 
 /** @param {Run & { warnings: readonly string[], split?: readonly import('../app/workers.ts').TrueVoxelSplit[] }} run @returns {Omit<import('./pageSession.mjs').ReportSpec, 'examples'>} */

@@ -14,7 +14,7 @@ const record = {
   },
   calibration: { temperatures: [1.3], class_scales: [] },
   mapping: 'the teacher’s own labels',
-  thresholds: { mode: 'quantile', share: 0.2 },
+  thresholds: { mode: 'quantile', share: 0.07 },
   cuts: [{ value: 1, code: 30_000, log_odds: 6.6, probability: 0.9987, share_at_code: 0.4 }],
   background_veto: 0.05,
   members_agree: false,
@@ -33,7 +33,7 @@ it('says what a batch did, the cuts that a quantile came to included', () => {
     warnings: [],
   });
   expect(said.teacher).toContainEqual({ what: 'folds', is: '0, 1' });
-  expect(said.rules).toContainEqual({ what: 'share kept of every class', is: '20 %' });
+  expect(said.rules).toContainEqual({ what: 'share kept of every class', is: '7 %' });
 });
 
 it('says nothing of what it does not know', () => {

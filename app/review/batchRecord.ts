@@ -102,7 +102,7 @@ export function saidOf(record: BatchRecord | undefined): Said {
 const rulesOf = (record: z.infer<typeof rulesSchema>): ReportSpec['rules'] => [
   ...(record.thresholds.share === undefined
     ? []
-    : [{ what: 'share kept of every class', is: `${record.thresholds.share * 100} %` }]),
+    : [{ what: 'share kept of every class', is: `${Number((100 * record.thresholds.share).toFixed(6))} %` }]),
   {
     what: 'background veto',
     is: typeof record.background_veto === 'number' ? `above ${record.background_veto}` : 'off',
