@@ -31,6 +31,8 @@ const MESSAGES = {
     `${dataset} has no pseudo-labelled case for the mean teacher. Pseudo-label its scans first.`,
   unlabelledPython: () =>
     'Stock nnU-Net has no mean teacher. Train here, or switch the mean teacher off before you take the training to Python.',
+  frozen: () =>
+    'Every part of the network is frozen, so that nothing would learn. Give a part a learning rate, or freeze fewer encoder stages.',
   dropout: ({ configuration }) =>
     `The network of ${configuration} has dropout, which is not trained here. Remove dropout_op from the plans, or take the training to Python.`,
   disturbed: ({ reason }) =>

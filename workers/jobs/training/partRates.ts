@@ -5,6 +5,7 @@ import {
   progressiveUnfreezing,
   type Recipe,
   type Schedule,
+  TrainingError,
   type UnfreezingPhase,
 } from '../../training/index.ts';
 import type { TrainSpec } from './spec.ts';
@@ -20,15 +21,14 @@ export interface PartRates {
 export type PartWishes = Pick<TrainSpec, 'rates' | 'unfreezeEvery' | 'frozenStages'>;
 
 /** A part of rate 0 is frozen: no gradient is computed for it, nor for what lies deeper and is frozen too.
- *  @throws RangeError when nothing is left that learns */
+ *  @throws TrainingError `training.frozen` when nothing is left that learns */
 export function partRates({ graph }: Pick<Recipe, 'graph'>, wishes: PartWishes): PartRates {
   const { unfreezeEvery } = wishes;
   const parts = partsInwards(graph);
   const factorOf = (part: Part): number => factorIn(wishes, part);
   const factors = Object.fromEntries(parts.map((part) => [part, factorOf(part)]));
   const learning = parts.filter((part) => factorOf(part) > 0);
-  if (learning.length === 0)
-    throw new RangeError('Every part of the network is frozen: nothing would learn.');
+  if (learning.length === 0) throw new TrainingError('frozen', {});
   if (!unfreezeEvery)
     return {
       factors,
