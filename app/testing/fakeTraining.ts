@@ -42,10 +42,9 @@ export const fakeTraining = (): TrainingApi => ({
     differences: [{ what: 'spacing', source: '1 × 1 × 1', target: '3 × 0.8 × 0.8' }],
   }),
   takePlans: async ({ name }) => name,
-  measureTraining: async (_job, spec) => ({
+  measureTraining: async () => ({
     trainSeconds: 0.5,
     validationSeconds: 0.2,
-    totalSeconds: spec.epochs * (spec.iterations * 0.5 + spec.validationIterations * 0.2),
     bytes: 2 ** 30,
     device: 'CPU (onnxruntime-web)',
   }),

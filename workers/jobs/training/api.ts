@@ -77,8 +77,6 @@ export interface TrainingMeasure {
   /** Of one training step and of one validation step, by the fastest of three after one to warm up. */
   readonly trainSeconds: number;
   readonly validationSeconds: number;
-  /** Of the whole training, without the final validation. */
-  readonly totalSeconds: number;
   /** What the back end says it holds. */
   readonly bytes: number;
   readonly device: string;

@@ -83,7 +83,7 @@ export async function measureTraining(
     momentum: new Map(),
   });
   try {
-    const { epochs, learningRate } = spec;
+    const { epochs, iterations, learningRate, meanTeacher: settings } = spec;
     const update = updateAt(recipe.graph, 0, { epochs, learningRate, factors });
     const batch = await maker.make({ task: 'train', epoch: 0, iteration: 0 });
     const fastest = async (step: () => Promise<unknown>) => {
@@ -97,17 +97,10 @@ export async function measureTraining(
       }
       return seconds;
     };
-    const teacher = spec.meanTeacher && teacherAt(spec.meanTeacher, 0, spec.epochs * spec.iterations);
+    const teacher = settings && teacherAt(settings, 0, epochs * iterations);
     const trainSeconds = await fastest(() => program.step(batch, update, teacher));
     const validationSeconds = await fastest(() => program.evaluate(batch));
-    const epoch = spec.iterations * trainSeconds + spec.validationIterations * validationSeconds;
-    return {
-      trainSeconds,
-      validationSeconds,
-      totalSeconds: epochs * epoch,
-      bytes: program.bytes,
-      device: description,
-    };
+    return { trainSeconds, validationSeconds, bytes: program.bytes, device: description };
   } finally {
     program.dispose();
   }
