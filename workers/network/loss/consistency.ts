@@ -12,7 +12,7 @@ type OutputKind = Pick<LossSpec, 'kind' | 'channels'>;
 export const softChannels = ({ kind, channels }: OutputKind): number =>
   channels + weightChannels({ kind, channels });
 
-export const weightChannels = ({ kind, channels }: OutputKind): number => (kind === 'softmax' ? 1 : channels);
+const weightChannels = ({ kind, channels }: OutputKind): number => (kind === 'softmax' ? 1 : channels);
 
 export interface SoftTargets {
   /** `[batch, softChannels, voxels]`. The weights of a batch add up to 1, or to 0 where nothing is confident. */
