@@ -21,7 +21,7 @@ import {
 } from '../../classification/index.ts';
 import { weightsOf } from '../../network/index.ts';
 import { lockedCases } from '../datasets/splitNotes.ts';
-import { pictureGroups } from '../planning/patientGroups.ts';
+import { pictureGroups } from '../planning/pictureGroups.ts';
 import type { JobContext, JobRunner, Outcome } from '../queue/runner.ts';
 import type { Studio } from '../studio.ts';
 import { classifierBlob, headOf } from './classifierFile.ts';

@@ -6,7 +6,7 @@ import { CASES_FILE } from './importDataset.ts';
 import { inFormat } from './inFormat.ts';
 import { ignoreValue } from './labelValues.ts';
 import { lockedCases } from './splitNotes.ts';
-import { SPLITS_FILE, splitsOf, splitsWithPseudoLabels } from './splitsFile.ts';
+import { SPLITS_FILE, splitsOf, splitsToTakeAlong } from './splitsFile.ts';
 import { stockLabel } from './stockLabels.ts';
 
 // We are a worker already, and zip.js would start its own from a blob: URL.
@@ -16,7 +16,7 @@ configure({ useWebWorkers: false });
  * A dataset as a zip that nnU-Net reads once it is unpacked in nnUNet_raw: `DatasetXXX_Name/…`, not compressed (image
  * files are), with the files that dataset.json names elsewhere brought in, and without what was rejected or
  * left out by the case filter. Where the voxels of pseudo-labels come from lies in provenanceTr; beside cases that a
- * person labelled, splits_final.json keeps them out of validation. What is noted of the cases goes along. One file at a
+ * person labelled, splits_final.json keeps them out of validation, and scans of one patient on one side. What is noted of the cases goes along. One file at a
  * time is read; Chromium keeps a large zip on disk.
  * @param onCase counts cases
  * @param onIgnored for stock nnU-Net, which knows no unknown classes: where one is, the label is ignore; told how many
@@ -106,7 +106,7 @@ async function fill(
     const file = await store.extraFile(folder, path);
     await put(path, path === SPLITS_FILE ? new Blob([splitsOf(await file.text(), new Set(ids))]) : file);
   }
-  const splits = extra.includes(SPLITS_FILE) ? undefined : await splitsWithPseudoLabels(store, folder, ids);
+  const splits = extra.includes(SPLITS_FILE) ? undefined : await splitsToTakeAlong(store, folder, ids);
   if (splits) await put(SPLITS_FILE, new Blob([JSON.stringify(splits, null, 4)]));
   const { dataset: _, ...own } = json;
   const numTraining = cases.filter(({ set }) => set === 'train').length;

@@ -8,7 +8,7 @@ import { studioOver } from '../studio.ts';
 import { addScans } from './addScans.ts';
 import { exportDataset } from './exportDataset.ts';
 import { changeSplitNotes, readSplitNotes } from './splitNotes.ts';
-import { splitsOf } from './splitsFile.ts';
+import { splitsOf, splitsToTakeAlong } from './splitsFile.ts';
 
 const FOLDER = 'Dataset008_Patients';
 
@@ -39,6 +39,12 @@ it('knows two series of one patient, without naming the patient', async () => {
   expect(patients.case_0).toMatch(/^dicom-[0-9a-f]{8}$/);
   expect(patients.case_1).toBe(patients.case_0);
   expect(patients.case_2).not.toBe(patients.case_0);
+
+  // Stock nnU-Net would split by case.
+  const folds = await splitsToTakeAlong(studio.datasets, FOLDER, ['case_0', 'case_1', 'case_2']);
+  expect(folds?.map(({ val }) => val).toSorted()).toEqual([['case_0', 'case_1'], ['case_2']]);
+  expect(folds?.map(({ train }) => train).toSorted()).toEqual([['case_0', 'case_1'], ['case_2']]);
+  expect(await splitsToTakeAlong(studio.datasets, FOLDER, ['case_0', 'case_1'])).toBeUndefined();
 
   await changeSplitNotes(studio.directory, FOLDER, () => ({ locked: ['case_2'] }));
   const splits = [{ train: ['case_0', 'case_2'], val: ['case_1'] }];

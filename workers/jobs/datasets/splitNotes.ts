@@ -1,5 +1,6 @@
 /** What nnU-Net does not know of splits: `.segloop/splits/<DatasetFolder>.json`. */
 import { z } from 'zod';
+import type { Groups } from '../../nnunet/index.ts';
 import {
   changingDataset,
   type Directory,
@@ -25,6 +26,18 @@ export async function readSplitNotes(directory: Directory, folder: string): Prom
   const parsed = schema.safeParse(await jsonIn(directory, path));
   if (parsed.success) return parsed.data;
   throw new WorkspaceError('damaged', { path, reason: parsed.error.issues[0]?.message ?? '' });
+}
+
+/** By what was noted of patients; a case that nothing is noted of is a patient of its own.
+ *  @param said of some cases, by somebody who knows better */
+export async function patientGroups(
+  directory: Directory,
+  folder: string,
+  ids: readonly string[],
+  said: ReadonlyMap<string, string> = new Map(),
+): Promise<Groups> {
+  const { patients } = await readSplitNotes(directory, folder);
+  return new Map(ids.map((id) => [id, said.get(id) ?? patients[id] ?? id]));
 }
 
 /** Adding scans notes patients in one worker while another locks a test set: neither may write over the other's. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { makeSplits, type Split } from '../../nnunet/index.ts';
+import { hasSeveral, ownFolds, type Split } from '../../nnunet/index.ts';
 import { type CaseState, type DatasetStore, jsonOrUndefined } from '../../workspace/index.ts';
+import { patientGroups } from './splitNotes.ts';
 
 export const SPLITS_FILE = 'splits_final.json';
 const RECORD_FILE = 'semisupervised.json';
@@ -71,15 +72,18 @@ export async function casesToSplit(
 }
 
 /**
- * Splits in which pseudo-labelled cases only train: nnU-Net's own over the others.
+ * Splits that stock nnU-Net would not make by itself: pseudo-labelled cases only train, and a patient is on one side.
  * @param ids cases that are split
- * @returns undefined where nnU-Net's own splits will do, or no case is left that could validate
+ * @returns undefined where nnU-Net's own splits will do, or no case is left that could train or validate
  */
-export async function splitsWithPseudoLabels(
+export async function splitsToTakeAlong(
   datasets: DatasetStore,
   folder: string,
   ids: readonly string[],
 ): Promise<readonly Split[] | undefined> {
   const { validating, onlyTraining } = await casesToSplit(datasets, folder, ids);
-  return validating.length > 0 && onlyTraining.length > 0 ? makeSplits(validating, onlyTraining) : undefined;
+  const groups = await patientGroups(datasets.directory, folder, ids);
+  if (validating.length === 0 || (onlyTraining.length === 0 && !hasSeveral(groups))) return undefined;
+  const folds = ownFolds(groups, onlyTraining);
+  return folds.every(({ train, val }) => train.length > 0 && val.length > 0) ? folds : undefined;
 }

@@ -9,8 +9,8 @@ import {
   type Split,
 } from '../../nnunet/index.ts';
 import { TrainingError } from '../../training/index.ts';
+import { patientGroups } from '../datasets/splitNotes.ts';
 import { type CasesToSplit, casesToSplit, SPLITS_FILE } from '../datasets/splitsFile.ts';
-import { patientGroups } from '../planning/patientGroups.ts';
 import { trainingCases } from '../preprocessing/trainingCases.ts';
 import type { Studio } from '../studio.ts';
 
@@ -44,7 +44,7 @@ async function splitOf(studio: Studio, dataset: string, fold: number, cases: Cas
   const { validating, onlyTraining } = cases;
   if (validating.length === 0 && onlyTraining.length > 0)
     throw new TrainingError('onlyPseudoLabels', { dataset, fold: String(fold) });
-  const groups = await patientGroups(studio, dataset, [...validating, ...onlyTraining]);
+  const groups = await patientGroups(studio.directory, dataset, [...validating, ...onlyTraining]);
   const stored = (await splitsOf(studio, dataset, cases, groups))[fold];
   const { train, val } = stored ?? splitAtRandom(cases, groups, fold);
   const [known, mayValidate] = [new Set([...validating, ...onlyTraining]), new Set(validating)];
@@ -76,7 +76,7 @@ export async function foldCount(studio: Studio, dataset: string): Promise<number
   if (stored) return stored.length;
   const ids = (await trainingCases(studio, dataset)).map(({ id }) => id);
   const { onlyTraining } = await casesToSplit(studio.datasets, dataset, ids);
-  return ownFolds(await patientGroups(studio, dataset, ids), onlyTraining).length;
+  return ownFolds(await patientGroups(studio.directory, dataset, ids), onlyTraining).length;
 }
 
 /** splits_final.json, taken over from the raw dataset where it lies only there. */
