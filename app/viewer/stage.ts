@@ -3,6 +3,7 @@ import { readoutAt } from './cursorReadout.ts';
 import { firstChannel } from './displayVoxels.ts';
 import { type Ijk, indexToWorld, type Lps, sizeIjk, worldToIndex } from './gridGeometry.ts';
 import { labelGridFault } from './labelGrid.ts';
+import { type OtherOverlays, Overlays } from './overlays.ts';
 import { PaneTurns } from './paneTurns.ts';
 import { percentileWindow } from './percentileWindow.ts';
 import { type LabelDrawing, type PictureStyle, PLAIN_PICTURE } from './pictureStyle.ts';
@@ -13,8 +14,6 @@ import { breath, touchTexture, uploadSlices } from './scanTexture.ts';
 import { createScanVolume, freeScanVolume, type ScanVolume } from './scanVolume.ts';
 import type {
   CursorReadout,
-  DisplayConfidence,
-  DisplayFusion,
   DisplayLabels,
   DisplayScan,
   EditedBox,
@@ -68,6 +67,7 @@ export class Stage {
   private readonly engine: RenderingEngine;
   private readonly views: Readonly<Record<PlanePane, PlaneView>>;
   private readonly volumeView: VolumeView;
+  private readonly overlays: Overlays;
   private readonly listeners = new Set<() => void>();
   private readonly turns = new PaneTurns((pane) => this.viewOf(pane).render());
   private readonly observer: ResizeObserver;
@@ -76,14 +76,7 @@ export class Stage {
   private loadingAbort = new AbortController();
   private scan: DisplayScan | undefined;
   private volume: ScanVolume | undefined;
-  private labels: DisplayLabels | undefined;
-  private labelOpacity = 0.5;
-  private labelDrawing: LabelDrawing = 'both';
-  private confidence: DisplayConfidence | undefined;
-  private reference: DisplayLabels | undefined;
-  private fusion: DisplayFusion | undefined;
   private picture: PictureStyle = PLAIN_PICTURE;
-  private region: EditedBox | undefined;
   private volumeWanted = false;
   private centre: Ijk = [0, 0, 0];
   private windowLevel: WindowLevel | undefined;
@@ -107,6 +100,7 @@ export class Stage {
         panes[pane].labels ?? document.createElement('canvas'),
       );
     this.views = { axial: view('axial'), sagittal: view('sagittal'), coronal: view('coronal') };
+    this.overlays = new Overlays(this.views, () => ({ scan: this.scan, voxels: this.volume?.voxels.length }));
     this.volumeView = new VolumeView(this.engine, panes.volume.element);
     this.observer = new ResizeObserver(() => this.fitPanes());
     for (const pane of ALL_PANES) {
@@ -176,17 +170,18 @@ export class Stage {
   setLabels(
     labels: DisplayLabels | undefined,
     opacity: number,
-    drawing: LabelDrawing = this.labelDrawing,
+    drawing: LabelDrawing = this.overlays.drawing,
   ): void {
+    const { overlays } = this;
     const fault = this.scan && labels && labelGridFault(labels, this.scan);
     // The same voxels drawn otherwise (a cut that is dragged) follow the hand at once.
-    const hasOtherVoxels = this.labels?.volume !== labels?.volume;
-    this.labels = fault ? undefined : labels;
-    this.labelOpacity = opacity;
-    this.labelDrawing = drawing;
+    const hasOtherVoxels = overlays.labels?.volume !== labels?.volume;
+    overlays.labels = fault ? undefined : labels;
+    overlays.opacity = opacity;
+    overlays.drawing = drawing;
     if (fault) this.events.onFailure(fault);
     if (hasOtherVoxels) this.enqueue(() => this.drawNewLabels());
-    else for (const pane of PLANE_PANES) this.drawLabels(pane);
+    else overlays.drawAll();
     if (this.volumeView.shown) this.enqueue(() => this.updateVolumeView());
   }
 
@@ -194,28 +189,13 @@ export class Stage {
   private async drawNewLabels(): Promise<void> {
     for (const pane of PLANE_PANES) {
       await breath();
-      this.drawLabels(pane);
+      this.overlays.draw(pane);
     }
   }
 
-  /** A map of another size than the scan's is left out. */
-  setConfidence(confidence: DisplayConfidence | undefined): void {
-    if (this.confidence === confidence) return;
-    this.confidence = confidence;
-    for (const pane of PLANE_PANES) this.drawLabels(pane);
-  }
-
-  /** Outlines of another label map; one on another grid is left out. */
-  setReference(reference: DisplayLabels | undefined): void {
-    if (this.reference === reference) return;
-    this.reference = reference;
-    for (const pane of PLANE_PANES) this.drawLabels(pane);
-  }
-
-  setFusion(fusion: DisplayFusion | undefined): void {
-    if (this.fusion === fusion) return;
-    this.fusion = fusion;
-    for (const pane of PLANE_PANES) this.drawLabels(pane);
+  /** What does not fit the scan is left out. */
+  setOverlay<Kind extends keyof OtherOverlays>(kind: Kind, overlay: OtherOverlays[Kind]): void {
+    this.overlays.set(kind, overlay);
   }
 
   setPicture(picture: PictureStyle): void {
@@ -244,15 +224,9 @@ export class Stage {
     this.publish();
   }
 
-  setRegion(region: EditedBox | undefined): void {
-    if (this.region === region) return;
-    this.region = region;
-    for (const pane of PLANE_PANES) this.drawLabels(pane);
-  }
-
   /** Shows voxels of the label map that were changed in place; surfaces follow when the hand rests. */
   labelsEdited(box: EditedBox | undefined): void {
-    for (const pane of PLANE_PANES) if (this.views[pane].labelsEdited(box)) this.drawLabels(pane);
+    for (const pane of PLANE_PANES) if (this.views[pane].labelsEdited(box)) this.overlays.draw(pane);
     if (!this.volumeView.shown) return;
     clearTimeout(this.surfaceTimer);
     this.surfaceTimer = window.setTimeout(() => {
@@ -404,7 +378,8 @@ export class Stage {
   readout(pane: PlanePane, point: Point): CursorReadout | undefined {
     const view = this.views[pane];
     if (!this.volume || !view.plane) return undefined;
-    return readoutAt(pane, view.toWorld(point), this.volume, this.labels, this.fittingConfidence());
+    const { labels, confidence } = this.overlays;
+    return readoutAt(pane, view.toWorld(point), this.volume, labels, confidence);
   }
 
   /** The pane's pictures from bottom to top, for a capture. */
@@ -452,7 +427,7 @@ export class Stage {
       await breath();
       await this.views[pane].show(volume, this.centre, windowLevel, this.picture);
     }
-    if (this.labels) this.setLabels(this.labels, this.labelOpacity);
+    if (this.overlays.labels) this.setLabels(this.overlays.labels, this.overlays.opacity);
     await uploadSlices(this.engine, volume.image, this.centre[2], () => this.drawAll(), signal);
     await this.updateVolumeView();
     this.publish();
@@ -477,13 +452,14 @@ export class Stage {
       this.publish();
       return;
     }
+    const { volume, scan, overlays } = this;
     try {
       if (!this.volumeView.shown)
-        await this.volumeView.show(this.volume, this.scan.modality, this.picture.volumePreset, !this.labels);
-      await this.volumeView.showLabels(this.labels, this.loadingAbort.signal);
+        await this.volumeView.show(volume, scan.modality, this.picture.volumePreset, !overlays.labels);
+      await this.volumeView.showLabels(overlays.labels, this.loadingAbort.signal);
       this.redraw('volume');
     } catch (error) {
-      if (!this.loadingAbort.signal.aborted) this.events.onFailure(notShown(this.scan, error));
+      if (!this.loadingAbort.signal.aborted) this.events.onFailure(notShown(scan, error));
     }
   }
 
@@ -505,27 +481,8 @@ export class Stage {
 
   private afterDrawing(pane: Pane): void {
     this.turns.drawn(pane);
-    if (pane !== 'volume') this.drawLabels(pane);
+    if (pane !== 'volume') this.overlays.draw(pane);
     this.publish();
-  }
-
-  private drawLabels(pane: PlanePane): void {
-    if (!this.views[pane].onScreen) {
-      this.views[pane].clearLayers();
-      return;
-    }
-    const segments = this.labels?.segments ?? [];
-    const { reference, scan } = this;
-    const fitting = reference && scan && !labelGridFault(reference, scan) ? reference : undefined;
-    const confidence = this.fittingConfidence();
-    this.views[pane].drawLabels(
-      { labels: this.labels, confidence, reference: fitting, fusion: this.fusion },
-      { segments, opacity: this.labelOpacity, drawing: this.labelDrawing, region: this.region },
-    );
-  }
-
-  private fittingConfidence(): DisplayConfidence | undefined {
-    return this.confidence?.codes.length === this.volume?.voxels.length ? this.confidence : undefined;
   }
 
   private publish(): void {

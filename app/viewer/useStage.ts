@@ -47,10 +47,10 @@ export function useStage(props: ViewerProps, nodes: RefObject<PaneNodes>): Stage
   useLayoutEffect(() => {
     stage?.setLabels(labelsShown ? labels : undefined, labelOpacity, labelDrawing);
   }, [stage, labels, labelsShown, labelOpacity, labelDrawing]);
-  useLayoutEffect(() => stage?.setConfidence(confidence), [stage, confidence]);
-  useLayoutEffect(() => stage?.setReference(reference), [stage, reference]);
-  useLayoutEffect(() => stage?.setRegion(region), [stage, region]);
-  useLayoutEffect(() => stage?.setFusion(fusion), [stage, fusion]);
+  useLayoutEffect(() => stage?.setOverlay('confidence', confidence), [stage, confidence]);
+  useLayoutEffect(() => stage?.setOverlay('reference', reference), [stage, reference]);
+  useLayoutEffect(() => stage?.setOverlay('region', region), [stage, region]);
+  useLayoutEffect(() => stage?.setOverlay('fusion', fusion), [stage, fusion]);
   useLayoutEffect(() => stage?.setWindow(windowLevel), [stage, windowLevel]);
   useLayoutEffect(() => stage?.setVolumeShown(volumeShown), [stage, volumeShown]);
   return stage;
