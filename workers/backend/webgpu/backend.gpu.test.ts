@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Czyx, Zyx } from '../../image/index.ts';
 import type { Backend } from '../backend.ts';
-import { createWebgpuBackend, openWebgpu } from './index.ts';
+import { createWebgpuBackend } from './index.ts';
 import { runGraph } from './reference/runGraph.ts';
 import { GraphBuilder, randomSource } from './testing/graphBuilder.ts';
+import { openDevice } from './testing/openDevice.ts';
 
 let backend: Backend;
 
@@ -34,11 +35,7 @@ const kernels: Zyx[] = [
 
 /** A device as it is opened for users; and one without subgroups, which runs the kernels of real GPUs. */
 const devices: Record<string, () => Promise<GPUDevice>> = {
-  'with subgroups': async () => {
-    const state = await openWebgpu();
-    if (state.state === 'absent') throw new Error(state.detail);
-    return state.device;
-  },
+  'with subgroups': openDevice,
   'without subgroups': async () => {
     const adapter = await navigator.gpu.requestAdapter();
     if (!adapter) throw new Error('no adapter');

@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createWebgpuBackend, estimateBytes, openWebgpu } from './index.ts';
 import { GraphBuilder, randomSource } from './testing/graphBuilder.ts';
+import { openDevice } from './testing/openDevice.ts';
 
 let device: GPUDevice;
 
 beforeEach(async () => {
-  const state = await openWebgpu();
-  if (state.state === 'absent') throw new Error(state.detail);
-  device = state.device;
+  device = await openDevice();
 });
 
 afterEach(() => device.destroy());

@@ -1,16 +1,15 @@
 /** nnU-Net 2.8.1's own logits. Tolerance: golden/inference/README.md (two float32 forwards differ by 5e-5). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../backend.ts';
-import { createWebgpuBackend, openWebgpu } from './index.ts';
+import { createWebgpuBackend } from './index.ts';
 import { GOLDEN_MODELS, loadGoldenPatch } from './testing/goldenPatches.ts';
+import { openDevice } from './testing/openDevice.ts';
 
 let backend: Backend;
 let device: GPUDevice;
 
 beforeAll(async () => {
-  const state = await openWebgpu();
-  if (state.state === 'absent') throw new Error(state.detail);
-  device = state.device;
+  device = await openDevice();
   backend = createWebgpuBackend(device, { storage: 'f32', budgetBytes: 2 ** 30 });
 });
 

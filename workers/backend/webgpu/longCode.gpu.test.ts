@@ -1,20 +1,18 @@
 /** Long and short code of a convolution give the same bits, so that measuring which is faster changes no result. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openWebgpu } from './device.ts';
 import { Arenas } from './executor/arena.ts';
 import { Gpu } from './executor/gpu.ts';
 import { WebgpuProgram } from './executor/program.ts';
 import { longCodePays } from './longCode.ts';
 import { schedule } from './plan/schedule.ts';
 import { GraphBuilder, randomSource } from './testing/graphBuilder.ts';
+import { openDevice } from './testing/openDevice.ts';
 import { tuningOf } from './tuning.ts';
 
 let device: GPUDevice;
 
 beforeAll(async () => {
-  const state = await openWebgpu();
-  if (state.state === 'absent') throw new Error(state.detail);
-  device = state.device;
+  device = await openDevice();
 });
 afterAll(() => device.destroy());
 

@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AxisTaps, Backend, Reduction, TileSumSpec } from '../../backend.ts';
 import { createHostTileSum } from '../../hostTileSum.ts';
-import { createWebgpuBackend, openWebgpu } from '../index.ts';
+import { createWebgpuBackend } from '../index.ts';
 import { GraphBuilder, randomSource } from '../testing/graphBuilder.ts';
+import { openDevice } from '../testing/openDevice.ts';
 
 let backend: Backend;
 let device: GPUDevice;
@@ -11,9 +12,7 @@ const PATCH = [4, 5, 6] as const;
 const random = randomSource(33);
 
 beforeAll(async () => {
-  const state = await openWebgpu();
-  if (state.state === 'absent') throw new Error(state.detail);
-  device = state.device;
+  device = await openDevice();
   backend = createWebgpuBackend(device, { storage: 'f32', budgetBytes: 2 ** 30 });
 });
 

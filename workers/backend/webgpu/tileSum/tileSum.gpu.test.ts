@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AxisTaps, Backend, Program, ReduceRequest, Reduction, TileSumSpec } from '../../backend.ts';
 import { createHostTileSum } from '../../hostTileSum.ts';
-import { createWebgpuBackend, openWebgpu } from '../index.ts';
+import { createWebgpuBackend } from '../index.ts';
 import { GraphBuilder, randomSource } from '../testing/graphBuilder.ts';
+import { openDevice } from '../testing/openDevice.ts';
 
 let backend: Backend;
 let device: GPUDevice;
 
 beforeAll(async () => {
-  const state = await openWebgpu();
-  if (state.state === 'absent') throw new Error(state.detail);
-  device = state.device;
+  device = await openDevice();
   backend = createWebgpuBackend(device, { storage: 'f32', budgetBytes: 2 ** 30 });
 });
 

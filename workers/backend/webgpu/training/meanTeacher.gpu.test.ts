@@ -1,13 +1,12 @@
 import { afterAll, beforeAll } from 'vitest';
 import { meanTeacherSuite } from '../../testing/meanTeacherSuite.ts';
-import { createWebgpuTraining, openWebgpu } from '../index.ts';
+import { createWebgpuTraining } from '../index.ts';
+import { openDevice } from '../testing/openDevice.ts';
 
 let device: GPUDevice;
 
 beforeAll(async () => {
-  const found = await openWebgpu();
-  if (found.state === 'absent') throw new Error(found.detail);
-  device = found.device;
+  device = await openDevice();
 });
 
 afterAll(() => device.destroy());

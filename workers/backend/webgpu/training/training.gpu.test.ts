@@ -19,7 +19,8 @@ import {
   tensorShapes,
 } from '../../../network/index.ts';
 import type { TrainingBackend } from '../../training.ts';
-import { createWebgpuTraining, openWebgpu } from '../index.ts';
+import { createWebgpuTraining } from '../index.ts';
+import { openDevice } from '../testing/openDevice.ts';
 
 /** Every network compiles kernels of its own, which a software adapter does slowly; `VITE_GOLDEN=all` draws more. */
 const RUNS = import.meta.env.VITE_GOLDEN === 'all' ? 24 : 5;
@@ -28,11 +29,7 @@ const size = (shape: readonly number[]): number => shape.reduce((product, extent
 
 /** A device as it is opened for users; and one without subgroups, which runs the kernels of real GPUs. */
 const devices: Record<string, () => Promise<GPUDevice>> = {
-  'with subgroups': async () => {
-    const state = await openWebgpu();
-    if (state.state === 'absent') throw new Error(state.detail);
-    return state.device;
-  },
+  'with subgroups': openDevice,
   'without subgroups': async () => {
     const adapter = await navigator.gpu.requestAdapter();
     if (!adapter) throw new Error('no adapter');

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { drawn, numbers } from '../../../network/differentiation/testing/randomGraph.ts';
 import { type Graph, type LossSpec, scaleLoss, targetChannels } from '../../../network/index.ts';
 import type { TrainingBackend, TrainingProgram } from '../../training.ts';
-import { createWebgpuTraining, openWebgpu } from '../index.ts';
+import { createWebgpuTraining } from '../index.ts';
+import { openDevice } from '../testing/openDevice.ts';
 
 const CHANNELS = 5;
 const PATCH = [CHANNELS, 3, 4, 6] as const;
@@ -39,9 +40,7 @@ let device: GPUDevice;
 let backend: TrainingBackend;
 
 beforeAll(async () => {
-  const found = await openWebgpu();
-  if (found.state === 'absent') throw new Error(found.detail);
-  device = found.device;
+  device = await openDevice();
   backend = createWebgpuTraining(device, { budgetBytes: 2 ** 28 });
 });
 

@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ArchitectureSpec, buildGraph, deepSupervisionWeights } from '../../../network/index.ts';
 import type { SgdUpdate, TrainingBatch, TrainingSpec, TrainingState } from '../../training.ts';
-import { createWebgpuTraining, openWebgpu } from '../index.ts';
+import { createWebgpuTraining } from '../index.ts';
 import { randomSource } from '../testing/graphBuilder.ts';
+import { openDevice } from '../testing/openDevice.ts';
 
 const SIZE = 16;
 const architecture: ArchitectureSpec = {
@@ -60,9 +61,7 @@ function batchOf(seed: number): TrainingBatch {
 let device: GPUDevice;
 
 beforeAll(async () => {
-  const found = await openWebgpu();
-  if (found.state === 'absent') throw new Error(found.detail);
-  device = found.device;
+  device = await openDevice();
 });
 
 afterAll(() => device.destroy());
@@ -138,9 +137,7 @@ it('says that the device was lost, and goes on on another from the last state', 
   await expect(lost).rejects.toMatchObject({ code: 'backend.lost' });
   await expect(first.readState()).rejects.toMatchObject({ code: 'backend.lost' });
 
-  const found = await openWebgpu();
-  if (found.state === 'absent') throw new Error(found.detail);
-  device = found.device;
+  device = await openDevice();
   const second = await createWebgpuTraining(device, { budgetBytes: 2 ** 28 }).compileTraining(spec, kept);
   expect(await second.step(batchOf(3), update)).toEqual(going);
 });
