@@ -13,6 +13,7 @@ import {
 } from '../../network/index.ts';
 import { followStudent } from '../movingAverage.ts';
 import type { SgdUpdate, TrainingBackend, TrainingBatch, TrainingSpec } from '../training.ts';
+import { randomSource } from '../webgpu/testing/graphBuilder.ts';
 import { trainingSpec } from './trainingSpec.ts';
 
 const SIZE = 8;
@@ -26,35 +27,25 @@ const losses: Record<'softmax' | 'regions', LossSpec> = {
   regions: { kind: 'regions', channels: CHANNELS, batchDice: true, ignoreChannel: false },
 };
 
-/** -1 … 1, the same for the same seed (mulberry32). */
-function* numbers(seed: number): Generator<number, never> {
-  for (let state = seed; ; ) {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    yield ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 31 - 1;
-  }
-}
-
-const drawn = (source: Generator<number, never>, count: number): Float32Array =>
-  Float32Array.from({ length: count }, () => source.next().value);
+const drawn = (random: () => number, count: number): Float32Array =>
+  Float32Array.from({ length: count }, random);
 
 /** Weights that leave the teacher sure of some voxels and not of others. */
 function weightsFrom(seed: number): Map<string, Float32Array> {
-  const source = numbers(seed);
+  const random = randomSource(seed);
   return new Map(
     plain.graph.parameters.map(({ name, shape }) => {
       const steep = name.startsWith('decoder.seg_layers') ? 2 : 1;
-      return [name, drawn(source, size(shape)).map((value) => steep * value)];
+      return [name, drawn(random, size(shape)).map((value) => steep * value)];
     }),
   );
 }
 
 function batchOf(loss: LossSpec, seed: number): TrainingBatch {
-  const source = numbers(seed);
-  const patches = () => drawn(source, BATCH * SIZE ** 3);
+  const random = randomSource(seed);
+  const patches = () => drawn(random, BATCH * SIZE ** 3);
   const targets = plain.graph.outputs.map((_, i) =>
-    drawn(source, BATCH * targetChannels(loss) * (SIZE / 2 ** i) ** 3).map((value) =>
+    drawn(random, BATCH * targetChannels(loss) * (SIZE / 2 ** i) ** 3).map((value) =>
       loss.kind === 'softmax'
         ? Math.min(CHANNELS - 1, Math.floor(((value + 1) / 2) * CHANNELS))
         : Number(value > 0),
