@@ -38,7 +38,7 @@ it('takes a model as teacher with its mapping, and forgets the mapping without i
 it('forgets what was chosen of other labelled cases', () => {
   const locked = { ...loop, evaluation: { on: 'locked' as const, cases: ['a'] } };
   const labels = [{ name: 'liver', values: [1] }];
-  expect(withLabelled(locked, { folder: 'Dataset009_N', labels })).toEqual({
+  expect(withLabelled({ ...locked, folds: [0, 1, 2, 3, 4] }, { folder: 'Dataset009_N', labels })).toEqual({
     ...loop,
     labelled: 'Dataset009_N',
   });

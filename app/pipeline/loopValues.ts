@@ -73,7 +73,7 @@ export function thresholdsOf(
   }
 }
 
-/** Other labelled cases: what was chosen of the former ones' (locked cases, values of labels) does not follow. */
+/** Other labelled cases: what was chosen of the former ones' (folds, locked cases, values of labels) does not follow. */
 export function withLabelled(
   file: PipelineFile,
   { folder, labels }: Pick<DatasetSummary, 'folder' | 'labels'>,
@@ -86,6 +86,7 @@ export function withLabelled(
     ...file,
     labelled: folder,
     evaluation: { on: 'folds' },
+    folds: [0],
     pseudoLabels: { ...file.pseudoLabels, ...fixed },
   };
 }
