@@ -70,6 +70,19 @@ async function jobIn(directory: Directory): Promise<string> {
   return file?.name.replace(/\.json$/, '') ?? '';
 }
 
+it('keeps the state that it can go on from where numbers go wrong before an epoch is over', async () => {
+  const directory = await copyOf(prepared);
+  const queue = await openQueue(directory);
+  await runToEnd(queue, { ...SPEC, epochs: 1 });
+  // A rate that no network survives.
+  const wild: TrainSpec = { ...SPEC, start: { from: 'checkpoint' }, epochs: 3, learningRate: 1e30 };
+  const { id, failure } = await runToEnd(queue, wild);
+  expect(failure).toMatchObject({ code: 'training.notFinite', details: { epoch: 1 } });
+  const { teacher, epoch } = await decodeState(await directory.read(`.segloop/jobs/${id}/state.bin`));
+  expect(teacher).toBeDefined();
+  expect(epoch).toBe(1);
+}, 60_000);
+
 it('says what its scans cannot be', async () => {
   const directory = await copyOf(prepared);
   const queue = await openQueue(directory);
