@@ -32,9 +32,17 @@ it('offers what dataset.json names, and nothing that is not there', () => {
   const dataset = {
     a: { images: [at('scan_0000.nii.gz')], label: 'labelsTr/a.nii.gz' },
     b: { images: [at('absent.nii.gz')], label: '../../b.nii.gz' },
+    c: { images: ['../../scan_0000.nii.gz'], label: '$SEGLOOP_SCANS/scan_0000.nii.gz' },
+    d: { images: [`../../../${path.basename(root)}/scan_0000.nii.gz`], label: '../Dataset002_B' },
   };
+  process.env.SEGLOOP_SCANS = root;
   writeFileSync(at('raw/Dataset001_A/dataset.json'), JSON.stringify({ dataset }));
-  expect(placedFilesIn(folders.raw)).toEqual({
-    [`elsewhere${at('scan_0000.nii.gz')}`]: at('scan_0000.nii.gz'),
-  });
+  const places = [
+    `elsewhere${at('scan_0000.nii.gz')}`,
+    'scan_0000.nii.gz',
+    'elsewhere/%24SEGLOOP_SCANS%2Fscan_0000%2Enii%2Egz',
+    `elsewhere/%2E%2E%2F%2E%2E%2F%2E%2E%2F${path.basename(root)}%2Fscan_0000%2Enii%2Egz`,
+  ];
+  const files = Object.fromEntries(places.map((place) => [place, at('scan_0000.nii.gz')]));
+  expect(placedFilesIn(folders.raw)).toEqual(files);
 });

@@ -9,7 +9,7 @@ import { CommandError } from './commandError.mjs';
 import { openHeadlessStudio } from './headlessStudio.mjs';
 import { openLoopback } from './loopback.mjs';
 import { PageSession } from './pageSession.mjs';
-import { ELSEWHERE, placedFiles } from './placedFiles.mjs';
+import { placedFiles } from './placedFiles.mjs';
 
 /** @typedef {import('./verifyArguments.mjs').VerifyOptions} VerifyOptions */
 /** @typedef {Awaited<ReturnType<typeof openLoopback>>} Server */
@@ -52,8 +52,6 @@ export async function verify(options, voice, stop) {
       const { ignoreLabel } = options;
       const report = await session.verify({
         at: AT,
-        elsewhere: ELSEWHERE,
-        root,
         ...(ignoreLabel === undefined ? {} : { ignoreLabel }),
       });
       say(JSON.stringify(report));

@@ -66,11 +66,9 @@ export interface KeptCase extends CaseReport {
   readonly result: string;
 }
 
-/** A dataset's folder on the loopback server: its place there, where absolute paths are served, and its own. */
+/** A dataset's folder on the loopback server. */
 export interface OfferedDataset {
   readonly at: string;
-  readonly elsewhere: string;
-  readonly root: string;
   readonly ignoreLabel?: number;
 }
 

@@ -36,11 +36,8 @@ export type VerifyRequest = {
   | { readonly folder: string }
   | {
       readonly loopback: { readonly base: string; readonly token: string };
-      /** Where the dataset's folder lies on the server, and where its absolute paths are served. */
+      /** Where the dataset's folder lies on the server; what dataset.json names is served by name. */
       readonly at: string;
-      readonly elsewhere: string;
-      /** Absolute path of the folder on that computer. */
-      readonly root: string;
     }
 );
 

@@ -113,29 +113,37 @@ function grouped(names: readonly string[], ending: string): [string, string[]][]
   return [...groups];
 }
 
-/** Where the command line serves files by their absolute path. In the page nothing is there. */
+/** Where the command line serves files that lie outside nnU-Net's folders. In the page nothing is there. */
 const ELSEWHERE = 'elsewhere';
 
-/** The absolute path that dataset.json names; undefined for a path of the workspace. */
-export const absolutePath = (path: WorkspacePath): string | undefined =>
-  path.startsWith(`${ELSEWHERE}/`) ? path.slice(ELSEWHERE.length) : undefined;
+/** As dataset.json names a file that lies outside; undefined for a path of the workspace. */
+export function outsideName(path: WorkspacePath): string | undefined {
+  if (!path.startsWith(`${ELSEWHERE}/`)) return undefined;
+  const place = path.slice(ELSEWHERE.length + 1);
+  return /^%2[4E]/.test(place) ? decodeURIComponent(place) : `/${place}`;
+}
 
 /** As dataset.json's `dataset` names a file of the workspace. */
-export const namedPath = (path: WorkspacePath): string => absolutePath(path) ?? `../../${path}`;
+export const namedPath = (path: WorkspacePath): string => outsideName(path) ?? `../../${path}`;
+
+/** Where the command line serves a file by its name in dataset.json, where that name leads out of the workspace. */
+export const servedByName = (name: string): WorkspacePath =>
+  `${ELSEWHERE}/${encodeURIComponent(name).replaceAll('.', '%2E')}`;
 
 /**
  * A path of the `dataset` key from the workspace's root: relative ones start at the dataset's folder, nnU-Net's
- * environment variables are the workspace's own folders. Absolute ones are read where the command line serves them. What
- * leads outside otherwise stays as it stands and is refused when it is read.
+ * environment variables are the workspace's own folders. What leads outside is read where the command line serves it
+ * (cli/placedFiles.mjs): absolute paths by themselves, others (`../../../scans`, `$SCANS`) by name.
  */
 export function placedPath(folder: string, path: string): WorkspacePath {
   const expanded = path.replace(/^\$\{?(nnUNet_(?:raw|preprocessed|results))\}?\//, '/$1/');
   if (expanded !== path) return expanded.slice(1);
   if (path.startsWith('/')) return `${ELSEWHERE}${path}`;
   if (/^[A-Za-z]:/.test(path)) return path;
+  if (path.startsWith('$')) return servedByName(path);
   const segments = rawFolder(folder).split('/');
   for (const segment of path.split('/')) {
-    if (segment === '..' && segments.length === 0) return path;
+    if (segment === '..' && segments.length === 0) return servedByName(path);
     if (segment === '..') segments.pop();
     else if (segment !== '.' && segment !== '') segments.push(segment);
   }

@@ -5,7 +5,7 @@ import type { Directory, WorkspacePath } from '../directory.ts';
 import { jsonIn, jsonOrUndefined, textOf } from '../fileText.ts';
 import { WorkspaceError } from '../workspaceError.ts';
 import type { FactsFile } from './caseFacts.ts';
-import { absolutePath, listCases, locateCase, type PlacedCases, placedCasesSchema } from './caseListing.ts';
+import { listCases, locateCase, outsideName, type PlacedCases, placedCasesSchema } from './caseListing.ts';
 import { Companions } from './companions.ts';
 import { DatasetError } from './datasetError.ts';
 import { parseDatasetFolder, RAW, rawFolder } from './datasetFolder.ts';
@@ -173,11 +173,10 @@ export class DatasetReader {
   }
 
   private async open(folder: string, path: WorkspacePath): Promise<CaseFile> {
-    const absolute = absolutePath(path);
-    if (absolute !== undefined && !(await this.directory.exists(path)))
-      throw new DatasetError('outside', { path: absolute, folder });
-    if (path.includes('..') || /^[A-Za-z]:/.test(path)) throw new DatasetError('outside', { path, folder });
-    return { name: path.slice(path.lastIndexOf('/') + 1), file: await this.directory.read(path) };
+    const named = outsideName(path) ?? path;
+    const isOutOfReach = named !== path && !(await this.directory.exists(path));
+    if (isOutOfReach || /^[A-Za-z]:/.test(path)) throw new DatasetError('outside', { path: named, folder });
+    return { name: named.slice(named.lastIndexOf('/') + 1), file: await this.directory.read(path) };
   }
 }
 

@@ -138,7 +138,7 @@ describe('a dataset whose dataset.json names its files', () => {
           images: ['../Dataset001_Base/imagesTr/x_0000.nii.gz'],
           label: '$nnUNet_raw/Dataset001_Base/labelsTr/x.nii.gz',
         },
-        far: { images: ['/data/far_0000.nii.gz'], label: '/data/far.nii.gz' },
+        far: { images: ['/data/far_0000.nii.gz'], label: '$SCANS/far.nii.gz' },
       },
     };
     await directory.write(`nnUNet_raw/${FOLDER}/dataset.json`, JSON.stringify(json));
@@ -156,6 +156,8 @@ describe('a dataset whose dataset.json names its files', () => {
     await directory.write('elsewhere/data/far_0000.nii.gz', 'image far');
     const [far] = await store.images(FOLDER, 'far');
     expect(await far?.file.text()).toBe('image far');
+    await directory.write('elsewhere/%24SCANS%2Ffar%2Enii%2Egz', 'label far');
+    expect((await store.label(FOLDER, 'far')).name).toBe('far.nii.gz');
     const { images } = await store.case(FOLDER, 'far');
     await store.create({
       id: 77,

@@ -9,7 +9,7 @@ export {
   FROZEN,
   factsFileSchema,
 } from './caseFacts.ts';
-export { absolutePath, placedPath } from './caseListing.ts';
+export { outsideName, placedPath, servedByName } from './caseListing.ts';
 export { type CaseReference, caseScanId, parseCaseScanId } from './caseScans.ts';
 export type { CompanionKind, Companions } from './companions.ts';
 export { DatasetError, type DatasetFailure } from './datasetError.ts';

@@ -1,4 +1,4 @@
-import { absolutePath, LoopbackDirectory, placedPath, RAW } from '../../../workspace/index.ts';
+import { LoopbackDirectory, outsideName, placedPath, RAW, servedByName } from '../../../workspace/index.ts';
 import type { Studio } from '../../studio.ts';
 import type { VerifyRequest } from '../api.ts';
 import { type VerifyReport, verifyDataset } from './verifyDataset.ts';
@@ -16,7 +16,7 @@ export async function verifyRequested(
     const { folder } = request;
     const placeOf = (path: string) => {
       const place = placedPath(folder, path);
-      return absolutePath(place) !== undefined || place.includes('..') ? undefined : place;
+      return outsideName(place) === undefined ? place : undefined;
     };
     const { cases } = await datasets.noted(folder);
     const annotated = new Map(
@@ -27,25 +27,15 @@ export async function verifyRequested(
     const asked = { directory, folder: `${RAW}/${folder}`, placeOf, annotated, ...ignore };
     return verifyDataset(asked, onCase, signal);
   }
-  const { loopback, at, elsewhere, root } = request;
+  const { loopback, at } = request;
   return verifyDataset(
     {
       directory: new LoopbackDirectory(loopback.base, loopback.token),
       folder: at,
-      placeOf: (path) => `${elsewhere}${absolute(root, path)}`,
+      placeOf: servedByName,
       ...ignore,
     },
     onCase,
     signal,
   );
-}
-
-/** As Python's `os.path.abspath(join(root, path))`. */
-function absolute(root: string, path: string): string {
-  const segments: string[] = [];
-  for (const segment of (path.startsWith('/') ? path : `${root}/${path}`).split('/')) {
-    if (segment === '..') segments.pop();
-    else if (segment !== '' && segment !== '.') segments.push(segment);
-  }
-  return `/${segments.join('/')}`;
 }
