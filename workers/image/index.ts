@@ -12,6 +12,7 @@ export {
   type NamedFile,
   type NnunetImage,
   type NnunetReader,
+  notedAffines,
   readAsNnunet,
   requireReader,
   turnAsRead,

@@ -6,7 +6,13 @@ import { sameGrid } from './geometry.ts';
 import { ImageError } from './imageError.ts';
 import { requireFormat } from './imageFormat.ts';
 import type { Grid } from './itk/writeImage.ts';
-import { type Affine, bestAffine, columnLengths, geometryOfAffine } from './nifti/affine.ts';
+import {
+  type Affine,
+  affineOfGeometry,
+  bestAffine,
+  columnLengths,
+  geometryOfAffine,
+} from './nifti/affine.ts';
 import { asNibabel } from './nifti/asNibabel.ts';
 import {
   isCanonical,
@@ -100,6 +106,13 @@ export function fileGridOfAffine(affine: Affine, size: Zyx, reader: NnunetReader
   const own = turned ? sizeBefore(size, turned) : size;
   const geometry = geometryOfAffine(affine, own);
   return { geometry, fileDimension: 3, affine, ...(turned && { orientation: turned }) };
+}
+
+/** What nibabel's readers note of a file: its affine, and for NibabelIOWithReorient the one of the array as it is read. */
+export function notedAffines(grid: FileGrid): { original: Affine; reoriented: Affine } {
+  const { affine = affineOfGeometry(grid.geometry), orientation, geometry } = grid;
+  const reoriented = orientation ? turnedAffine(affine, orientation, geometry.size) : affine;
+  return { original: affine, reoriented };
 }
 
 /** Voxels of the file's own grid as the reader gives that grid: the inverse of what `writeAsNnunet` does to labels. */

@@ -48,6 +48,15 @@ export function geometryOfAffine(affine: Affine, size: Zyx): Geometry {
   return { size, spacing: [dz, dy, dx], origin: [ox, oy, oz], direction };
 }
 
+/** The inverse of `geometryOfAffine`. */
+export function affineOfGeometry({ origin, direction, spacing }: Geometry): Affine {
+  const steps = spacing.toReversed();
+  return [-1, -1, 1].flatMap((lps, row) => [
+    ...steps.map((mm, j) => lps * at(direction, 3 * row + j) * mm),
+    lps * at(origin, row),
+  ]);
+}
+
 /** The orthogonal matrix nearest to the affine's unit columns (row-major 3×3), by Newton's iteration for the polar
  *  decomposition: X ← (X + X⁻ᵀ) / 2. The columns must span space. */
 export function nearestRotation(affine: Affine): number[] {

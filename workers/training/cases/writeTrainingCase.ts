@@ -1,6 +1,6 @@
 /** A preprocessed case as files: `CASE.npz`, uncompressed so that patches are read by byte ranges, and `CASE.pkl`. */
 import { BlobReader, BlobWriter, ZipWriter } from '@zip.js/zip.js';
-import type { Grid, Zyx } from '../../image/index.ts';
+import type { FileGrid, Zyx } from '../../image/index.ts';
 import {
   encodeElements,
   type NpyArray,
@@ -17,7 +17,7 @@ export interface TrainingCaseContent {
   readonly locations: readonly ClassLocations[];
   /** Index of each voxel's unknown set, where the case has any. */
   readonly unknown?: Uint16Array;
-  readonly grid: Grid;
+  readonly grid: FileGrid;
   /** plans.json's `image_reader_writer`. */
   readonly reader: string;
 }

@@ -4,7 +4,7 @@ import {
   type AnnotationCoverage,
   annotationCoverage,
 } from '../../../semisupervised/index.ts';
-import type { Directory, WorkspacePath } from '../../../workspace/index.ts';
+import { type Directory, outsideName, type WorkspacePath } from '../../../workspace/index.ts';
 import { cancelPoint } from '../../cancelPoint.ts';
 import { type CheckedCase, checkCase } from './checkCase.ts';
 import { type Complaint, complaint } from './complaints.ts';
@@ -164,10 +164,10 @@ const isChannelOf = (name: string, id: string, ending: string): boolean =>
   name.startsWith(`${id}_`) && /^\d{4}$/.test(name.slice(id.length + 1, name.length - ending.length));
 
 async function opened(directory: Directory, { id, images, label }: CasePaths): Promise<CheckedCase> {
-  const open = async (path: WorkspacePath) => ({
-    name: path.slice(path.lastIndexOf('/') + 1),
-    file: await directory.read(path),
-  });
+  const open = async (path: WorkspacePath) => {
+    const named = outsideName(path) ?? path;
+    return { name: named.slice(named.lastIndexOf('/') + 1), file: await directory.read(path) };
+  };
   return { id, images: await Promise.all(images.map(open)), label: await open(label) };
 }
 
