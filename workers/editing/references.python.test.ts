@@ -1,15 +1,13 @@
 /** Whole-map edits against SimpleITK and SciPy on small random volumes. Skipped by name without their Python. */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { askPython, hasPython } from '../../scripts/python/index.ts';
 import type { Zyx } from '../image/index.ts';
 import { redoEdit } from './edit.ts';
 import { type LabelMap, ruleExcept } from './labelMap.ts';
 import { type Operation, propose } from './operation.ts';
 
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 const SCRIPT = fileURLToPath(new URL('testing/reference_edits.py', import.meta.url));
 const SIZE: Zyx = [9, 12, 14];
 const SPACING: Zyx = [2.5, 1, 0.8];
@@ -68,7 +66,7 @@ function ask({ scan, seeds, blobs }: ReturnType<typeof draw>) {
     deviation: 1.3,
     millimetres: 1.7,
   };
-  const output = execFileSync(PYTHON, [SCRIPT], { input: JSON.stringify(given), encoding: 'utf8' });
+  const output = askPython([SCRIPT], { input: JSON.stringify(given) });
   return answersSchema.parse(JSON.parse(output));
 }
 
@@ -83,7 +81,7 @@ function after(labels: Uint16Array, operation: Operation, scan?: Int16Array | Fl
 const own = (labels: Uint16Array, value: number): number[] =>
   Array.from(labels, (label) => (label === value ? 1 : 0));
 
-describe.skipIf(!existsSync(PYTHON))('with SimpleITK and SciPy', () => {
+describe.skipIf(!hasPython)('with SimpleITK and SciPy', () => {
   it.each([1, 2, 3])('edits random volume %i as they do', (volume) => {
     const { scan, seeds, blobs } = draw(volume);
     const truth = ask({ scan, seeds, blobs });

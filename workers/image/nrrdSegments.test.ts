@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { askPython, hasPython } from '../../scripts/python/index.ts';
 import { readNrrdSegments, withNrrdSegments } from './nrrdSegments.ts';
 import { readImage } from './readImage.ts';
-import { hasPython } from './testing/python.ts';
 import type { Geometry } from './volume.ts';
 import { writeLabels } from './writeLabels.ts';
 
@@ -57,8 +56,7 @@ it.skipIf(!hasPython && !process.env.CI)('says to ITK what Slicer looks for', as
   try {
     const path = join(folder, 'a.seg.nrrd');
     writeFileSync(path, new Uint8Array(await (await written()).arrayBuffer()));
-    const python = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
-    const { facts, sum } = JSON.parse(execFileSync(python, ['-c', PRINT, path], { encoding: 'utf8' }));
+    const { facts, sum } = JSON.parse(askPython(['-c', PRINT, path]));
     expect(sum).toBe(labels.reduce((total, value) => total + value, 0));
     expect(facts).toMatchObject({
       Segment0_Name: 'Leber, groß',

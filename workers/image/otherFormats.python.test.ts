@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { hasPython } from '../../scripts/python/index.ts';
 import { readImage } from './readImage.ts';
-import { hasPython, runPython } from './testing/python.ts';
+import { runPython } from './testing/python.ts';
 
 const numbers = z.array(z.number());
 const factsSchema = z.record(

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { hasPython } from '../../scripts/python/index.ts';
 import { ImageError } from './imageError.ts';
 import { readImage } from './readImage.ts';
 import { niftiBytes } from './testing/niftiFixture.ts';
-import { hasPython, runPython } from './testing/python.ts';
+import { runPython } from './testing/python.ts';
 import { ZOO } from './testing/zoo.ts';
 import type { Volume } from './volume.ts';
 

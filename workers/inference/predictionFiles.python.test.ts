@@ -1,9 +1,9 @@
 /** Our .npz and .pkl in the hands of stock `nnUNetv2_ensemble`. Needs nnU-Net's Python; skipped by name without it. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { askPython, hasPython, installed } from '../../scripts/python/index.ts';
 import { readImage, writeLabels } from '../image/index.ts';
 import { labelRules, readNpz } from '../network/index.ts';
 import { preprocessCase } from '../nnunet/index.ts';
@@ -11,7 +11,6 @@ import { openGoldenCase } from '../nnunet/testing/goldenPreprocessing.ts';
 import { probabilitiesNpz, propertiesPickle } from './predictionFiles.ts';
 import { exportLogits } from './testing/exportLogits.ts';
 
-const ENSEMBLE = join(dirname(process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python'), 'nnUNetv2_ensemble');
 const golden = new URL('../../golden/', import.meta.url);
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());
 
@@ -35,7 +34,7 @@ it('writes probabilities that read back as they were', async () => {
   expect([...(read?.data ?? [])]).toEqual(output.probabilities.flatMap((channel) => [...channel]));
 });
 
-describe.skipIf(!hasEnsemble())('with nnU-Net’s Python', () => {
+describe.skipIf(!hasPython)('with nnU-Net’s Python', () => {
   it.each(['ct_isotropic', 'regions_transposed'])('ensembles %s to the segmentation itself', async (name) => {
     const folder = mkdtempSync(join(tmpdir(), 'segloop-ensemble-'));
     try {
@@ -52,7 +51,7 @@ describe.skipIf(!hasEnsemble())('with nnU-Net’s Python', () => {
         }
       }
       const [a, b, out] = ['a', 'b', 'out'].map((one) => join(folder, one));
-      execFileSync(ENSEMBLE, ['-i', a ?? '', b ?? '', '-o', out ?? '', '-np', '1'], { stdio: 'pipe' });
+      askPython([installed('nnUNetv2_ensemble'), '-i', a ?? '', b ?? '', '-o', out ?? '', '-np', '1']);
       const written = await readImage(
         new Blob([readFileSync(join(folder, 'out', 'case.nii.gz'))]),
         'case.nii.gz',
@@ -66,12 +65,3 @@ describe.skipIf(!hasEnsemble())('with nnU-Net’s Python', () => {
     }
   });
 });
-
-function hasEnsemble(): boolean {
-  try {
-    readFileSync(ENSEMBLE);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { askPython, hasPython } from '../../../scripts/python/index.ts';
 import { buildGraph, type Graph, type Weights } from '../../network/index.ts';
 import { emitOnnx } from './emit.ts';
-
-const PYTHON = '/opt/nnunet/bin/python';
 
 const kwargs = (dimension: 2 | 3, keys: object = {}) => ({
   n_stages: 3,
@@ -45,7 +43,7 @@ function graph(className: string, architecture: ReturnType<typeof kwargs>, batch
   return buildGraph({ className, kwargs: architecture }, { inputChannels: 1, outputChannels: 2, batchNorm });
 }
 
-it.skipIf(!existsSync(PYTHON)).each(graphs)(
+it.skipIf(!hasPython).each(graphs)(
   'emits ONNX that the checker and onnxruntime accept (%s)',
   (_name, net, shape) => {
     const path = join(mkdtempSync(join(tmpdir(), 'segloop-')), 'net.onnx');
@@ -55,7 +53,7 @@ model = onnx.load(sys.argv[1]); onnx.checker.check_model(model, full_check=True)
 shape = [int(n) for n in sys.argv[2].split(',')]
 out = onnxruntime.InferenceSession(sys.argv[1]).run(None, {'input': np.random.rand(*shape).astype('f4')})[0]
 print(model.opset_import[0].version, *out.shape)`;
-    const printed = execFileSync(PYTHON, ['-c', code, path, shape.join()]).toString().trim();
+    const printed = askPython(['-c', code, path, shape.join()]).trim();
     expect(printed).toBe(['17', shape[0], 2, ...shape.slice(2)].join(' '));
   },
 );

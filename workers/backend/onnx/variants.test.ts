@@ -1,14 +1,13 @@
 /** Architectures that no golden model has, against dynamic-network-architectures itself, weights through .pth. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { askPython, hasPython } from '../../../scripts/python/index.ts';
 import type { Czyx } from '../../image/index.ts';
 import { buildGraph, get, isDict, openTorchFile, readNpz, readWeights } from '../../network/index.ts';
 import { createOnnxBackend } from './index.ts';
 
-const PYTHON = '/opt/nnunet/bin/python';
 const PROGRAM = `import json, sys, torch, numpy as np
 from pydoc import locate
 from dynamic_network_architectures.architectures import unet
@@ -104,12 +103,11 @@ const CASES = [
   ],
 ] as const;
 const folder = mkdtempSync(join(tmpdir(), 'segloop-'));
-const hasPython = existsSync(PYTHON);
 
 // One process for all: importing torch takes longer than every network together.
 beforeAll(() => {
   const specs = CASES.map(([, architecture, shape]) => ({ ...architecture, shape }));
-  if (hasPython) execFileSync(PYTHON, ['-c', PROGRAM, folder], { input: JSON.stringify(specs) });
+  if (hasPython) askPython(['-c', PROGRAM, folder], { input: JSON.stringify(specs) });
 }, 120_000);
 
 it.skipIf(!hasPython).each(CASES.map((one, number) => [...one, number] as const))(

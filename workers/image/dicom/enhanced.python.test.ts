@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { hasPython } from '../testing/python.ts';
+import { hasPython } from '../../../scripts/python/index.ts';
 import type { Volume } from '../volume.ts';
 import { dicomBytes, type FixtureImage } from './testing/dicomFixture.ts';
 import { fileAt, folderAt, readFiles } from './testing/dicomFolder.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { hasPython } from '../testing/python.ts';
+import { hasPython } from '../../../scripts/python/index.ts';
 import type { Volume } from '../volume.ts';
 import { fileAt, folderAt, readFiles } from './testing/dicomFolder.ts';
 import { expectSame } from './testing/expectSame.ts';

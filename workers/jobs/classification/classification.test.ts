@@ -1,9 +1,9 @@
 /** Train, pause, go on and predict in a workspace in memory, on the CPU path; and PyTorch beside it where it is. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { askPython, hasPython } from '../../../scripts/python/index.ts';
 import { logitsOf } from '../../classification/index.ts';
 import { readImage } from '../../image/index.ts';
 import { Devices } from '../../inference/index.ts';
@@ -24,7 +24,6 @@ import {
   writeTexturedScans,
 } from './testing/texturedScans.ts';
 
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 const CASES = 24;
 const devices = new Devices();
 let studio: Studio;
@@ -89,7 +88,7 @@ it.each(['plain3d', 'residual3d', 'plain2d'] as const)(
   },
 );
 
-it.skipIf(!existsSync(PYTHON))(
+it.skipIf(!hasPython)(
   'gives PyTorch the same logits through the loader of docs/classification.md',
   async () => {
     const work = mkdtempSync(join(tmpdir(), 'segloop-classifier-'));
@@ -102,7 +101,7 @@ import json, numpy
 for name, shape in json.loads('${JSON.stringify(handed.map(({ name, shape }) => [name, shape]))}'):
     patches = torch.from_numpy(numpy.fromfile(name + '.bin', dtype='float32').reshape(shape))
     print(json.dumps(load_classifier(name + '.pth')(patches).tolist()))`;
-    const printed = execFileSync(PYTHON, ['-c', script], { cwd: work, encoding: 'utf8' });
+    const printed = askPython(['-c', script], { cwd: work });
     const theirs = printed.trim().split('\n').slice(-handed.length);
     handed.forEach(({ ours }, i) => {
       const logits: number[] = JSON.parse(theirs[i] ?? '[]');

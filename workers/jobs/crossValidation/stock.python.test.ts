@@ -2,31 +2,21 @@
  * Stock nnU-Net 2.8 and we, each on its own copy of one results folder: the same winner, scores and post-processing.
  * Skipped where nnU-Net is not installed.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { askPython, hasPython, nnunetFolders } from '../../../scripts/python/index.ts';
 import { Devices } from '../../inference/index.ts';
 import { parsePythonJson } from '../../nnunet/evaluation/index.ts';
-import { type Directory, MemoryDirectory } from '../../workspace/index.ts';
+import { MemoryDirectory } from '../../workspace/index.ts';
+import { spill } from '../../workspace/testing/spill.ts';
 import { runDirectly } from '../runDirectly.ts';
 import { studioOver } from '../studio.ts';
 import { DATASET, MODELS, writeFoldResults } from './testing/foldResults.ts';
 
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
-
-/** nnU-Net's entry points in one process: a pool of processes would load torch anew for every step. */
 const STOCK = `
-import multiprocessing, sys
-class Pool:
-    def __init__(self, *_): pass
-    def __enter__(self): return self
-    def __exit__(self, *_): return False
-    def starmap(self, f, items): return [f(*i) for i in items]
-class Serial:
-    Pool = Pool
-multiprocessing.get_context = lambda *_: Serial
+import sys
 from nnunetv2.evaluation.find_best_configuration import find_best_configuration_entry_point
 from nnunetv2.postprocessing.remove_connected_components import entry_point_apply_postprocessing
 sys.argv = ['find', '${DATASET}', '-c', '2d', '3d_fullres']
@@ -35,17 +25,6 @@ pkl, best, out = OURS
 sys.argv = ['apply', '-i', best, '-o', out, '-pp_pkl_file', pkl]
 entry_point_apply_postprocessing()
 `;
-
-async function spill(from: Directory, root: string, path = ''): Promise<void> {
-  for (const { name, kind } of await from.list(path)) {
-    const below = path === '' ? name : `${path}/${name}`;
-    if (kind === 'directory') await spill(from, root, below);
-    else {
-      mkdirSync(dirname(join(root, below)), { recursive: true });
-      writeFileSync(join(root, below), new Uint8Array(await (await from.read(below)).arrayBuffer()));
-    }
-  }
-}
 
 /** Numbers to 1e-12. */
 function expectSame(found: unknown, expected: unknown, at = ''): void {
@@ -57,7 +36,7 @@ function expectSame(found: unknown, expected: unknown, at = ''): void {
   } else expect(found, at).toBe(expected);
 }
 
-it.skipIf(!existsSync(PYTHON))(
+it.skipIf(!hasPython)(
   'finds what nnUNetv2_find_best_configuration finds, and nnUNetv2_apply_postprocessing reads our file',
   async () => {
     const root = mkdtempSync(join(tmpdir(), 'segloop-best-'));
@@ -66,8 +45,6 @@ it.skipIf(!existsSync(PYTHON))(
       const studio = studioOver(directory);
       await writeFoldResults(studio);
       await spill(directory, join(root, 'stock'));
-      const roots = ['nnUNet_raw', 'nnUNet_preprocessed', 'nnUNet_results'];
-      const places = Object.fromEntries(roots.map((name) => [name, join(root, 'stock', name)]));
       const quiet = { devices: new Devices(), signal: new AbortController().signal };
       await runDirectly(
         studio,
@@ -79,7 +56,7 @@ it.skipIf(!existsSync(PYTHON))(
           folds: [0, 1, 2, 3, 4],
           ensembling: true,
           overwrite: true,
-          places,
+          places: nnunetFolders(join(root, 'stock')),
         },
         { budgets: { gpuBytes: 2 ** 30, ramBytes: 2 ** 30 }, onLine: () => undefined },
       );
@@ -95,15 +72,12 @@ it.skipIf(!existsSync(PYTHON))(
           information.best_model_or_ensemble.postprocessing_file,
         ) ?? [];
       const files = [ours(`${best}/postprocessing.pkl`), ours(best), join(root, 'applied')];
-      execFileSync(PYTHON, ['-c', `OURS = ${JSON.stringify(files)}${STOCK}`], {
-        env: { ...process.env, ...places },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
+      askPython(['-c', `OURS = ${JSON.stringify(files)}${STOCK}`], { nnunetAt: join(root, 'stock') });
       expectSame(information, json(stock('inference_information.json')));
       for (const file of ['postprocessing.json', 'summary.json'])
         expectSame(json(ours(`${best}/${file}`)), json(stock(`${best}/${file}`)), file);
       // Voxels, not bytes: the two compress differently.
-      const compared = execFileSync(PYTHON, [
+      const compared = askPython([
         '-c',
         `
 import sys, SimpleITK as s, numpy as n
@@ -114,7 +88,7 @@ print(sum(int((read(f'{a}/case_{i}.nii.gz') != read(f'{b}/case_{i}.nii.gz')).sum
         ...[ours(`${best}/postprocessed`), stock(`${best}/postprocessed`)],
         ...[join(root, 'applied'), ours(`${best}/postprocessed`)],
       ]);
-      expect(compared.toString().trim()).toBe('0');
+      expect(compared.trim()).toBe('0');
     } finally {
       rmSync(root, { recursive: true, force: true });
     }

@@ -1,18 +1,15 @@
 /** Stock nnU-Net takes a dataset with an ignore label that was made, exported and unpacked here. Skipped by name where it
  *  is not installed. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { askPython, hasPython, installed, PLANNING } from '../../../scripts/python/index.ts';
 import { type Geometry, writeImage } from '../../image/index.ts';
 import { caseScanId, MemoryDirectory } from '../../workspace/index.ts';
 import { saveLabels } from '../saveLabels.ts';
 import { studioOver } from '../studio.ts';
 import { exportDataset } from './exportDataset.ts';
-
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
-const PLAN = join(dirname(PYTHON), 'nnUNetv2_plan_and_preprocess');
 
 const FOLDER = 'Dataset042_Exported';
 const SIZE = [24, 32, 40] as const;
@@ -46,18 +43,19 @@ async function exported(): Promise<Blob> {
   return exportDataset(studio.datasets, FOLDER);
 }
 
-it.skipIf(!existsSync(PLAN))(
+it.skipIf(!hasPython)(
   'nnUNetv2_plan_and_preprocess --verify_dataset_integrity accepts an exported dataset with ignore label',
   async () => {
     const root = mkdtempSync(join(tmpdir(), 'segloop-export-'));
     try {
       writeFileSync(join(root, 'x.zip'), await (await exported()).bytes());
       const unzip = 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])';
-      execFileSync(PYTHON, ['-c', unzip, join(root, 'x.zip'), join(root, 'nnUNet_raw')]);
-      const folders = ['nnUNet_raw', 'nnUNet_preprocessed', 'nnUNet_results'];
-      const env = { ...process.env, ...Object.fromEntries(folders.map((name) => [name, join(root, name)])) };
+      askPython(['-c', unzip, join(root, 'x.zip'), join(root, 'nnUNet_raw')]);
       const flags = ['-d', '42', '--verify_dataset_integrity', '--no_pp', '-npfp', '1', '-np', '1'];
-      const said = execFileSync(PLAN, flags, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const said = askPython([installed('nnUNetv2_plan_and_preprocess'), ...flags], {
+        nnunetAt: root,
+        env: PLANNING,
+      });
       expect(said).toContain('verify_dataset_integrity Done');
       expect(existsSync(join(root, 'nnUNet_preprocessed', FOLDER, 'nnUNetPlans.json'))).toBe(true);
     } finally {

@@ -1,10 +1,10 @@
 /** Stock nnU-Net 2.8 takes what is planned and preprocessed here, and draws the same fingerprint. Skipped where it is not
  *  installed. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { askPython, hasPython } from '../../../scripts/python/index.ts';
 import { readAsNnunet, requireReader } from '../../image/index.ts';
 import { Devices } from '../../inference/index.ts';
 import { fingerprintCase, joinFingerprint } from '../../nnunet/index.ts';
@@ -14,7 +14,6 @@ import { runDirectly } from '../runDirectly.ts';
 import { studioOver } from '../studio.ts';
 import { writePhantomDataset } from '../training/testing/phantomDataset.ts';
 
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 /** Of a case; nnU-Net draws 1e8 of a dataset. */
 const DRAWS = 200_000;
 const root = mkdtempSync(join(tmpdir(), 'segloop-stock-plans-'));
@@ -44,7 +43,7 @@ if __name__ == '__main__':
     save_json({'losses': [float(x) for x in t.logger.get_value('train_losses', None)]}, '${root}/trained.json')
 `;
 
-it.skipIf(!existsSync(PYTHON))(
+it.skipIf(!hasPython)(
   'trains one epoch there from plans and data made here, and draws the same intensities',
   async () => {
     const studio = studioOver(new NodeDirectory(root));
@@ -71,21 +70,7 @@ it.skipIf(!existsSync(PYTHON))(
     });
     await run({ kind: 'preprocess', dataset: folder, plans: 'nnUNetPlans', configurations: ['3d_fullres'] });
 
-    const places = ['raw', 'preprocessed', 'results'].map((name) => [
-      `nnUNet_${name}`,
-      join(root, `nnUNet_${name}`),
-    ]);
-    execFileSync(PYTHON, ['-c', SCRIPT(folder)], {
-      env: {
-        ...process.env,
-        ...Object.fromEntries(places),
-        nnUNet_n_proc_DA: '0',
-        nnUNet_compile: 'f',
-        OMP_NUM_THREADS: '1',
-      },
-      maxBuffer: 2 ** 26,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    askPython(['-c', SCRIPT(folder)], { nnunetAt: root });
     const read = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'));
     expect(read('trained.json').losses).toHaveLength(1);
     expect(Number.isFinite(read('trained.json').losses[0])).toBe(true);

@@ -1,14 +1,13 @@
 /** A pseudo-labelled dataset in the hands of stock nnU-Net 2.8: it is accepted, and one training step has a finite loss. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { datasetJson } from '../../../cli/pseudoLabelDataset.mjs';
+import { askPython, hasPython, PLANNING } from '../../../scripts/python/index.ts';
 import { writeImage, writeLabels } from '../../image/index.ts';
 import { fixedCut, logOddsOf, pseudoLabel, seededUniform, toCode } from '../../semisupervised/index.ts';
 
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 const DATASET = 'Dataset901_Pseudo';
 const SIZE = [16, 32, 32] as const;
 const IGNORE = 2;
@@ -16,33 +15,27 @@ const IGNORE = 2;
 const SCRIPT = `
 import json, os, sys
 root = sys.argv[1]
-for name in ('raw', 'preprocessed', 'results'):
-    os.environ[f'nnUNet_{name}'] = f'{root}/nnUNet_{name}'
-os.environ['nnUNet_n_proc_DA'] = '1'
-os.environ['nnUNet_compile'] = 'f'
 import numpy as np
 import torch
 from nnunetv2.experiment_planning.plan_and_preprocess_api import extract_fingerprints, plan_experiments, preprocess
 from nnunetv2.run.run_training import get_trainer_from_args
-torch.set_num_threads(1)
-if __name__ == '__main__':
-    extract_fingerprints([901], num_processes=1, check_dataset_integrity=True)
-    plan_experiments([901])
-    preprocess([901], configurations=['3d_fullres'], num_processes=[1])
-    cases = [f'case_{i}' for i in range(3)]
-    with open(f'{root}/nnUNet_preprocessed/${DATASET}/splits_final.json', 'w') as file:
-        json.dump([{'train': cases[:2], 'val': cases[2:]}], file)
-    # Batches in this process: a worker would take longer to start than the step takes.
-    os.environ['nnUNet_n_proc_DA'] = '0'
-    trainer = get_trainer_from_args('901', '3d_fullres', 0, 'nnUNetTrainerNoDA', device=torch.device('cpu'))
-    trainer.on_train_start()
-    trainer.on_epoch_start()
-    trainer.on_train_epoch_start()
-    batch = next(trainer.dataloader_train)
-    loss = float(trainer.train_step(batch)['loss'])
-    target = batch['target'][0] if isinstance(batch['target'], list) else batch['target']
-    found = sorted(int(v) for v in np.unique(np.asarray(target)))
-    print('RESULT', json.dumps({'loss': loss, 'ignore': trainer.label_manager.ignore_label, 'labels': found}))
+extract_fingerprints([901], num_processes=1, check_dataset_integrity=True)
+plan_experiments([901])
+preprocess([901], configurations=['3d_fullres'], num_processes=[1])
+cases = [f'case_{i}' for i in range(3)]
+with open(f'{root}/nnUNet_preprocessed/${DATASET}/splits_final.json', 'w') as file:
+    json.dump([{'train': cases[:2], 'val': cases[2:]}], file)
+# Batches in this process: a worker would take longer to start than the step takes.
+os.environ['nnUNet_n_proc_DA'] = '0'
+trainer = get_trainer_from_args('901', '3d_fullres', 0, 'nnUNetTrainerNoDA', device=torch.device('cpu'))
+trainer.on_train_start()
+trainer.on_epoch_start()
+trainer.on_train_epoch_start()
+batch = next(trainer.dataloader_train)
+loss = float(trainer.train_step(batch)['loss'])
+target = batch['target'][0] if isinstance(batch['target'], list) else batch['target']
+found = sorted(int(v) for v in np.unique(np.asarray(target)))
+print('RESULT', json.dumps({'loss': loss, 'ignore': trainer.label_manager.ignore_label, 'labels': found}))
 `;
 
 /** A ball that is sure at its core and unsure at its rim, in noise. */
@@ -77,8 +70,7 @@ function drawn(index: number) {
   return { grid, scan, made: made.labels };
 }
 
-describe.skipIf(!existsSync(PYTHON))('with nnU-Net’s Python', () => {
-  // Planning, preprocessing and a step of stock nnU-Net: 24 s of one core.
+describe.skipIf(!hasPython)('with nnU-Net’s Python', () => {
   it('accepts the dataset, and one training step has a finite loss', async () => {
     const root = mkdtempSync(join(tmpdir(), 'segloop-stock-'));
     try {
@@ -105,11 +97,7 @@ describe.skipIf(!existsSync(PYTHON))('with nnU-Net’s Python', () => {
       };
       const json = datasetJson(teacher, { cases, ignoreLabel: IGNORE, inPlace: false });
       writeFileSync(join(folder, 'dataset.json'), JSON.stringify(json));
-      writeFileSync(join(root, 'step.py'), SCRIPT);
-      const said = execFileSync(PYTHON, [join(root, 'step.py'), root], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
+      const said = askPython(['-c', SCRIPT, root], { nnunetAt: root, env: PLANNING });
       const { loss, ignore, labels } = JSON.parse(/^RESULT (.*)$/m.exec(said)?.[1] ?? '{}');
       expect(Number.isFinite(loss)).toBe(true);
       expect(ignore).toBe(IGNORE);

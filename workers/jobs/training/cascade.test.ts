@@ -4,6 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { askPython, hasPython } from '../../../scripts/python/index.ts';
 import { readImage } from '../../image/index.ts';
 import { namedTensors, openCheckpoint } from '../../network/index.ts';
 import { readNpz } from '../../network/npy/index.ts';
@@ -15,6 +16,7 @@ import {
   updateAt,
 } from '../../training/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
+import { spill } from '../../workspace/testing/spill.ts';
 import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
 import { studioOver } from '../studio.ts';
 import { openQueue, runToEnd } from '../testing/openQueue.ts';
@@ -24,7 +26,6 @@ import { previousStageFolder } from './previousStage.ts';
 import type { TrainSpec } from './spec.ts';
 import { checkpointState } from './startState.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
-import { hasPython, python, spill } from './testing/stockNnunet.ts';
 import { TINY_MODEL, TINY_NETWORK, tinyTraining } from './testing/tinyTraining.ts';
 
 const DATASET = 'Dataset008_Stages';
@@ -139,10 +140,11 @@ it.skipIf(!hasPython)(
     writeFileSync(join(root, 'data.f32'), batch.data);
     writeFileSync(join(root, 'target.f32'), batch.targets[0] ?? new Float32Array());
     const found = JSON.parse(
-      python(
-        `
+      askPython(
+        [
+          '-c',
+          `
 import torch, json, os, numpy as np
-torch.set_num_threads(1)
 from nnunetv2.run.run_training import get_trainer_from_args
 from nnunetv2.training.dataloading.data_loader import nnUNetDataLoader
 root, cpu = '${root}', torch.device('cpu')
@@ -184,7 +186,8 @@ loss = float(second.train_step({'data': data, 'target': [target, target[:, :, ::
 print('RESULT' + json.dumps({'union': union, 'equal': equal, 'channels': batch['data'].shape[1], 'apart': apart,
                              'labels_apart': labels_apart, 'loss': loss}))
 `,
-        root,
+        ],
+        { nnunetAt: root },
       )
         .split('RESULT')
         .at(-1) ?? '',

@@ -7,15 +7,16 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { askPython, CALM, hasPython, PYTHON } from '../../../scripts/python/index.ts';
 import type { TrainingBatch } from '../../backend/index.ts';
 import { readImage } from '../../image/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
+import { spill } from '../../workspace/testing/spill.ts';
 import type { JobSpec } from '../kinds.ts';
 import { type Studio, studioOver } from '../studio.ts';
 import { openQueue, runToEnd } from '../testing/openQueue.ts';
 import type { TrainSpec } from './spec.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
-import { CALM, hasPython, PYTHON, python, spill } from './testing/stockNnunet.ts';
 import { tinyTraining } from './testing/tinyTraining.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'segloop-stock-'));
@@ -24,6 +25,8 @@ const CURVE = { steps: 20, learningRate: 0.01, shift: 300 };
 let studio: Studio;
 let directory: MemoryDirectory;
 let folder = '';
+/** What nnU-Net says of its next steps from our checkpoint. */
+let there: { epoch: number; losses: number[]; ema: boolean };
 
 const spec = (more: Partial<TrainSpec> = {}): TrainSpec =>
   tinyTraining({
@@ -42,16 +45,48 @@ async function finish(spec: JobSpec) {
   return { job, log: await queue.log(job.id) };
 }
 
-const ask = (code: string): string => python(code, root);
-
-const TRAINER = (more: string) => `
-import torch, json
-torch.set_num_threads(1)
+/** Predicts, takes steps from our checkpoint and trains on, in one process: importing nnU-Net takes longer than all of it. */
+const STOCK = () => `
+import json, torch
+from nnunetv2.inference.predict_from_raw_data import nnUNetPredictor
+from nnunetv2.run.load_pretrained_weights import load_pretrained_weights
 from nnunetv2.run.run_training import get_trainer_from_args, maybe_load_checkpoint
-t = get_trainer_from_args('${folder}', '3d_fullres', 0, 'nnUNetTrainer', 'nnUNetPlans', device=torch.device('cpu'))
-t.num_iterations_per_epoch = 2
-t.num_val_iterations_per_epoch = 1
-${more}
+root, folder, cpu = '${root}', '${folder}', torch.device('cpu')
+model = root + '/nnUNet_results/' + folder + '/nnUNetTrainer__nnUNetPlans__3d_fullres'
+
+p = nnUNetPredictor(tile_step_size=0.5, use_gaussian=True, use_mirroring=True, perform_everything_on_device=False, device=cpu, allow_tqdm=False)
+p.initialize_from_trained_model_folder(model, (0,), 'checkpoint_final.pth')
+val = json.load(open(root + '/nnUNet_preprocessed/' + folder + '/splits_final.json'))[0]['val']
+files = [[root + '/nnUNet_raw/' + folder + '/imagesTr/' + c + '_0000.nii.gz'] for c in val]
+p.predict_from_files_sequential(files, [root + '/there_' + c for c in val], save_probabilities=False, overwrite=True)
+
+def trainer():
+    t = get_trainer_from_args(folder, '3d_fullres', 0, 'nnUNetTrainer', 'nnUNetPlans', device=cpu)
+    t.num_iterations_per_epoch = 2
+    t.num_val_iterations_per_epoch = 1
+    return t
+
+t = trainer()
+ckpt = model + '/fold_0/checkpoint_final.pth'
+t.initialize()
+load_pretrained_weights(t.network, ckpt)
+t.load_checkpoint(ckpt)
+t.current_epoch = 1
+t.optimizer.param_groups[0]['lr'] = ${CURVE.learningRate}
+losses = []
+for i in range(${CURVE.steps}):
+    d = torch.linspace(-1, 1, 2 * 16 ** 3).roll(${CURVE.shift} * i).reshape(2, 1, 16, 16, 16)
+    y = (d > 0.3).float() + (d > 0.7).float()
+    target = [y, y[:, :, ::2, ::2, ::2]]
+    losses.append(float(t.train_step({'data': d, 'target': target})['loss']))
+found = {'epoch': torch.load(ckpt, weights_only=False)['current_epoch'], 'losses': losses, 'ema': t.logger.get_value('ema_fg_dice', None)[-1] is not None}
+
+t = trainer()
+t.num_epochs = 3
+maybe_load_checkpoint(t, continue_training=True, validation_only=False)
+assert t.current_epoch == 2, t.current_epoch
+t.run_training()
+print('RESULT' + json.dumps(found))
 `;
 
 beforeAll(async () => {
@@ -76,21 +111,13 @@ beforeAll(async () => {
   });
   await finish(spec());
   await spill(directory, root);
+  const said = askPython(['-c', STOCK()], { nnunetAt: root });
+  there = JSON.parse(said.split('RESULT').at(-1) ?? '');
 }, 300_000);
 
 it.skipIf(!hasPython)(
   'predicts there what it predicts here',
   async () => {
-    ask(`
-import torch, glob
-from nnunetv2.inference.predict_from_raw_data import nnUNetPredictor
-p = nnUNetPredictor(tile_step_size=0.5, use_gaussian=True, use_mirroring=True, perform_everything_on_device=False, device=torch.device('cpu'), allow_tqdm=False)
-p.initialize_from_trained_model_folder('${root}/nnUNet_results/${folder}/nnUNetTrainer__nnUNetPlans__3d_fullres', (0,), 'checkpoint_final.pth')
-import json
-val = json.load(open('${root}/nnUNet_preprocessed/${folder}/splits_final.json'))[0]['val']
-files = [['${root}/nnUNet_raw/${folder}/imagesTr/' + c + '_0000.nii.gz'] for c in val]
-p.predict_from_files_sequential(files, ['${root}/there_' + c for c in val], save_probabilities=False, overwrite=True)
-`);
     const splits = JSON.parse(
       readFileSync(join(root, `nnUNet_preprocessed/${folder}/splits_final.json`), 'utf8'),
     );
@@ -98,11 +125,11 @@ p.predict_from_files_sequential(files, ['${root}/there_' + c for c in val], save
     for (const id of splits[0].val) {
       const read = async (path: string) =>
         (await readImage(new Blob([new Uint8Array(readFileSync(join(root, path)))]), `${id}.nii.gz`)).data;
-      const there = await read(`there_${id}.nii.gz`);
+      const theirs = await read(`there_${id}.nii.gz`);
       const here = await read(
         `nnUNet_results/${folder}/nnUNetTrainer__nnUNetPlans__3d_fullres/fold_0/validation/${id}.nii.gz`,
       );
-      there.forEach((label, i) => {
+      theirs.forEach((label, i) => {
         if (label === 0 && here[i] === 0) return;
         union += 1;
         if (label === here[i]) equal += 1;
@@ -118,34 +145,12 @@ p.predict_from_files_sequential(files, ['${root}/there_' + c for c in val], save
 it.skipIf(!hasPython)(
   'pretrains and continues there, to the same next loss and along the same curve',
   async () => {
-    const found = JSON.parse(
-      ask(
-        TRAINER(`
-from nnunetv2.run.load_pretrained_weights import load_pretrained_weights
-ckpt = '${root}/nnUNet_results/${folder}/nnUNetTrainer__nnUNetPlans__3d_fullres/fold_0/checkpoint_final.pth'
-t.initialize()
-load_pretrained_weights(t.network, ckpt)
-t.load_checkpoint(ckpt)
-t.current_epoch = 1
-t.optimizer.param_groups[0]['lr'] = ${CURVE.learningRate}
-losses = []
-for i in range(${CURVE.steps}):
-    d = torch.linspace(-1, 1, 2 * 16 ** 3).roll(${CURVE.shift} * i).reshape(2, 1, 16, 16, 16)
-    y = (d > 0.3).float() + (d > 0.7).float()
-    target = [y, y[:, :, ::2, ::2, ::2]]
-    losses.append(float(t.train_step({'data': d, 'target': target})['loss']))
-print('RESULT' + json.dumps({'epoch': torch.load(ckpt, weights_only=False)['current_epoch'], 'losses': losses, 'ema': t.logger.get_value('ema_fg_dice', None)[-1] is not None}))
-`),
-      )
-        .split('RESULT')
-        .at(-1) ?? '',
-    );
-    expect(found).toMatchObject({ epoch: 2, ema: true });
+    expect(there).toMatchObject({ epoch: 2, ema: true });
     const ours = await nextLosses();
-    const apart = ours.map((loss, i) => Math.abs(loss - found.losses[i]));
+    const apart = ours.map((loss, i) => Math.abs(loss - there.losses[i]));
     if (process.env.SEGLOOP_NUMBERS)
-      console.log(`next losses: ours ${ours}, stock ${found.losses}; ${Math.max(...apart)} apart`);
-    expect(apart).toHaveLength(found.losses.length);
+      console.log(`next losses: ours ${ours}, stock ${there.losses}; ${Math.max(...apart)} apart`);
+    expect(apart).toHaveLength(there.losses.length);
     expect(Math.max(...apart.slice(0, 2))).toBeLessThan(1e-4);
     expect(Math.max(...apart)).toBeLessThan(1e-3);
     expect(ours.at(-1)).toBeLessThan((ours[0] ?? 0) - 0.1);
@@ -200,14 +205,6 @@ async function nextLosses(): Promise<number[]> {
 it.skipIf(!hasPython)(
   'goes on here after stock nnU-Net went on with ours',
   async () => {
-    ask(
-      TRAINER(`
-t.num_epochs = 3
-maybe_load_checkpoint(t, continue_training=True, validation_only=False)
-assert t.current_epoch == 2, t.current_epoch
-t.run_training()
-`),
-    );
     const path = `nnUNet_results/${folder}/nnUNetTrainer__nnUNetPlans__3d_fullres/fold_0/checkpoint_final.pth`;
     await directory.write(path, new Blob([new Uint8Array(readFileSync(join(root, path)))]));
     const { job, log } = await finish(spec({ epochs: 4, start: { from: 'checkpoint' }, validate: false }));

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { expect, it } from 'vitest';
+import { askPython, hasPython } from '../../../scripts/python/index.ts';
 import { buildGraph } from '../architectures/index.ts';
 import { readNpz } from '../npy/index.ts';
 import { get, isDict } from '../pickle/index.ts';
@@ -14,7 +14,6 @@ import { openTorchFile } from './torchFile.ts';
 import { TorchTensor } from './torchGlobals.ts';
 import { readWeights } from './weights.ts';
 
-const PYTHON = '/opt/nnunet/bin/python';
 const golden = (path: string) =>
   new Uint8Array(readFileSync(new URL(`../../../golden/${path}`, import.meta.url)));
 const CT = 'inference/ct3d/model/nnUNetTrainer__nnUNetPlans__3d_fullres/fold_0/checkpoint_final.pth';
@@ -91,44 +90,41 @@ it('names files that are cut short, foreign or of the old format', async () => {
   await expect(openTorchFile(new Blob([legacy]), 'old.pth')).rejects.toThrow(/old format/);
 });
 
-it.skipIf(!existsSync(PYTHON))(
-  'reads views, strides, shared storages and every type that torch saves',
-  async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'segloop-')), 'types.pth');
-    const code = `import torch, sys
+it.skipIf(!hasPython)('reads views, strides, shared storages and every type that torch saves', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'segloop-')), 'types.pth');
+  const code = `import torch, sys
 base = torch.arange(24, dtype=torch.float32)
 types = [torch.float64, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8, torch.uint16, torch.bool]
 values = {'view': base[4:10], 'transposed': base.view(2, 3, 4).permute(2, 0, 1), 'step': base[::5], 'expanded': base[:2].view(2, 1).expand(2, 3),
  'scalar': torch.tensor(2.5), 'empty': torch.zeros(0, 3), 'parameter': torch.nn.Parameter(base[:2]), 'size': torch.Size([1, 2]), 'device': torch.device('cuda:1')}
 for t in types: values[str(t)] = torch.tensor([0, 1, 3]).to(t)
 torch.save(values, sys.argv[1])`;
-    execFileSync(PYTHON, ['-c', code, path]);
-    const file = await openTorchFile(new Blob([new Uint8Array(readFileSync(path))]), 'types.pth');
-    const values = async (key: string) => {
-      const tensor = get(file.root, key);
-      if (!(tensor instanceof TorchTensor)) throw new Error(`${key} is no tensor`);
-      return [...(await file.read(tensor))];
-    };
-    expect(await values('view')).toEqual([4, 5, 6, 7, 8, 9]);
-    expect((await values('transposed')).slice(0, 6)).toEqual([0, 4, 8, 12, 16, 20]);
-    expect(await values('step')).toEqual([0, 5, 10, 15, 20]);
-    expect(await values('expanded')).toEqual([0, 0, 0, 1, 1, 1]);
-    expect(await values('scalar')).toEqual([2.5]);
-    expect(await values('empty')).toEqual([]);
-    expect(await values('parameter')).toEqual([0, 1]);
-    for (const type of [
-      'float64',
-      'float16',
-      'bfloat16',
-      'int64',
-      'int32',
-      'int16',
-      'int8',
-      'uint8',
-      'uint16',
-    ]) {
-      expect(await values(`torch.${type}`)).toEqual([0, 1, 3]);
-    }
-    expect(await values('torch.bool')).toEqual([0, 1, 1]);
-  },
-);
+  askPython(['-c', code, path]);
+  const file = await openTorchFile(new Blob([new Uint8Array(readFileSync(path))]), 'types.pth');
+  const values = async (key: string) => {
+    const tensor = get(file.root, key);
+    if (!(tensor instanceof TorchTensor)) throw new Error(`${key} is no tensor`);
+    return [...(await file.read(tensor))];
+  };
+  expect(await values('view')).toEqual([4, 5, 6, 7, 8, 9]);
+  expect((await values('transposed')).slice(0, 6)).toEqual([0, 4, 8, 12, 16, 20]);
+  expect(await values('step')).toEqual([0, 5, 10, 15, 20]);
+  expect(await values('expanded')).toEqual([0, 0, 0, 1, 1, 1]);
+  expect(await values('scalar')).toEqual([2.5]);
+  expect(await values('empty')).toEqual([]);
+  expect(await values('parameter')).toEqual([0, 1]);
+  for (const type of [
+    'float64',
+    'float16',
+    'bfloat16',
+    'int64',
+    'int32',
+    'int16',
+    'int8',
+    'uint8',
+    'uint16',
+  ]) {
+    expect(await values(`torch.${type}`)).toEqual([0, 1, 3]);
+  }
+  expect(await values('torch.bool')).toEqual([0, 1, 1]);
+});

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { askPython, hasPython } from '../../../scripts/python/index.ts';
 import { buildGraph } from '../architectures/index.ts';
 import { parsePlans, resolveConfiguration } from '../plans/index.ts';
 import { openCheckpoint } from './checkpoint.ts';
@@ -11,7 +11,6 @@ import { newTensors, stateDictOf } from './stateDict.ts';
 import { readWeights } from './weights.ts';
 import { type NewCheckpoint, writeCheckpoint } from './writeCheckpoint.ts';
 
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 const golden = (path: string) => readFileSync(new URL(`../../../golden/training/${path}`, import.meta.url));
 const netOf = (net: string) => JSON.parse(golden(`${net}/net.json`).toString());
 
@@ -93,7 +92,7 @@ it('continues what nnU-Net wrote', async () => {
   expect(momentum.size).toBe(graph.parameters.length - 2);
 });
 
-it.skipIf(!existsSync(PYTHON))(
+it.skipIf(!hasPython)(
   'loads in PyTorch: strictly into nnU-Net’s network, and into its optimizer',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'segloop-'));
@@ -117,9 +116,7 @@ print(json.dumps({'sum': float(sum(p.double().sum() for p in n.parameters())),
  'lr': o.param_groups[0]['lr'], 'ema': float(c['_best_ema']), 'type': type(c['_best_ema']).__name__,
  'axes': c['inference_allowed_mirroring_axes'], 'device': str(c['init_args']['device']), 'epoch': c['current_epoch'],
  'aliases': c['network_weights']['encoder.stem.convs.0.conv.weight'].data_ptr() == c['network_weights']['decoder.encoder.stem.convs.0.all_modules.0.weight'].data_ptr()}))`;
-    const found = JSON.parse(
-      execFileSync(PYTHON, ['-c', code, path]).toString().trim().split('\n').at(-1) ?? '',
-    );
+    const found = JSON.parse(askPython(['-c', code, path]).trim().split('\n').at(-1) ?? '');
     const sum = (values: ReadonlyMap<string, Float32Array>) =>
       [...values.values()].reduce((total, one) => one.reduce((t, value) => t + value, total), 0);
     expect(found).toMatchObject({

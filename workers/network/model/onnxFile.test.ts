@@ -1,13 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { hasPython, pythonBytes } from '../../../scripts/python/index.ts';
 import { checkOnnx, describeOnnx } from './onnxFile.ts';
-
-const PYTHON = '/opt/nnunet/bin/python';
 
 const model = (shape: string, type = 'FLOAT'): Uint8Array =>
   new Uint8Array(
-    execFileSync(PYTHON, [
+    pythonBytes([
       '-c',
       `import sys, onnx
 from onnx import helper as h, TensorProto as T
@@ -17,7 +14,7 @@ sys.stdout.buffer.write(h.make_model(graph).SerializeToString())`,
     ]),
   );
 
-it.skipIf(!existsSync(PYTHON))('reads fixed and dynamic shapes', () => {
+it.skipIf(!hasPython)('reads fixed and dynamic shapes', () => {
   expect(describeOnnx(model('[1, 2, 16, 24, 32]'), 'a.onnx')).toEqual({
     input: 'patch',
     output: 'scores',
@@ -32,7 +29,7 @@ it.skipIf(!existsSync(PYTHON))('reads fixed and dynamic shapes', () => {
   });
 });
 
-it.skipIf(!existsSync(PYTHON)).each([
+it.skipIf(!hasPython).each([
   ['[1, 2]', 'FLOAT', /2 dimensions/],
   ['[1, 1, 8, 8]', 'FLOAT16', /not float32/],
   ['[4, 1, 8, 8]', 'FLOAT', /4 patches at once/],
@@ -46,7 +43,7 @@ it('refuses other files', () => {
   );
 });
 
-it.skipIf(!existsSync(PYTHON))('holds what a person says against the file', () => {
+it.skipIf(!hasPython)('holds what a person says against the file', () => {
   const bytes = model("['b', 1, 16, 'h', 'w']");
   const form = { channels: 1, classes: 1, patchSize: [16, 32, 32] };
   expect(() => checkOnnx(bytes, 'a.onnx', form)).not.toThrow();

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { hasPython, pythonBytes } from '../../../scripts/python/index.ts';
 import { pickle } from './pickle.ts';
 import { PLAIN_GLOBALS } from './plainGlobals.ts';
 import { unpickle } from './unpickle.ts';
@@ -16,12 +16,11 @@ import {
   toJson,
 } from './values.ts';
 
-const PYTHON = '/opt/nnunet/bin/python';
 const read = (bytes: Uint8Array): PyValue => unpickle(bytes, { file: 'x.pkl', globals: PLAIN_GLOBALS });
 const golden = (path: string) =>
   new Uint8Array(readFileSync(new URL(`../../../golden/${path}`, import.meta.url)));
 const python = (code: string, input: Uint8Array | string = ''): Uint8Array =>
-  new Uint8Array(execFileSync(PYTHON, ['-c', code], { input }));
+  new Uint8Array(pythonBytes(['-c', code], { input }));
 
 it('reads the properties that nnU-Net keeps of a case', () => {
   const properties = read(golden('inference/ct3d/expected/fold_0/ct_tiles.pkl'));
@@ -68,7 +67,7 @@ it('reads back what it writes', () => {
   );
 });
 
-it.skipIf(!existsSync(PYTHON))('writes what Python reads, NumPy included', () => {
+it.skipIf(!hasPython)('writes what Python reads, NumPy included', () => {
   const value = new OrderedDict([
     ['array', new NumpyArray('float32', [2, 1], Float32Array.of(1.5, -2))],
     ['scalar', new NumpyScalar('float64', 0.25)],
@@ -87,7 +86,7 @@ it.skipIf(!existsSync(PYTHON))('writes what Python reads, NumPy included', () =>
   expect(text).toContain("b'\\x00\\xc8'");
 });
 
-it.skipIf(!existsSync(PYTHON)).each([2, 3, 4, 5])('reads protocol %i of Python', (protocol) => {
+it.skipIf(!hasPython).each([2, 3, 4, 5])('reads protocol %i of Python', (protocol) => {
   const bytes = python(
     `import sys, pickle, numpy as np, collections
 shared = [1, 2]

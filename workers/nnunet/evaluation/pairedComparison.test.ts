@@ -1,11 +1,8 @@
 /** By hand, and against SciPy where nnU-Net's Python is there. */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { askPython, hasPython } from '../../../scripts/python/index.ts';
 import { RandomState } from '../randomState.ts';
 import { bootstrapInterval, comparePaired, wilcoxonP } from './pairedComparison.ts';
-
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 
 it('counts signs by hand', () => {
   // All five positive: one of 32 signs on either side.
@@ -40,7 +37,7 @@ const SAMPLES = [
   draws(300, 0.03, 0.1),
 ];
 
-it.skipIf(!existsSync(PYTHON))('agrees with SciPy, exactly, with ties and for many cases', () => {
+it.skipIf(!hasPython)('agrees with SciPy, exactly, with ties and for many cases', () => {
   const script = `
 import json, sys
 import numpy as np
@@ -56,7 +53,7 @@ for d in json.loads(sys.argv[1]):
     out.append([float(stats.wilcoxon(d, method=method).pvalue), float(b.low), float(b.high)])
 print(json.dumps(out))
 `;
-  const said = execFileSync(PYTHON, ['-c', script, JSON.stringify(SAMPLES)], { encoding: 'utf8' });
+  const said = askPython(['-c', script, JSON.stringify(SAMPLES)]);
   for (const [i, [p, low, high]] of (JSON.parse(said) as number[][]).entries()) {
     const sample = SAMPLES[i].filter((one) => i !== 2 || one !== 0);
     expect(wilcoxonP(sample) ?? 0, `sample ${i}`).toBeCloseTo(p, i < 3 ? 10 : 6);

@@ -1,13 +1,11 @@
 /** Surface distances by hand, and against SciPy where nnU-Net's Python is there. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { askPython, hasPython } from '../../../scripts/python/index.ts';
 import type { Zyx } from '../../image/index.ts';
 import { surfaceScores } from './surfaceDistance.ts';
-
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 
 /** MedPy's hd95 (erosion, Euclidean transform with spacing, pooled 95th percentile), written with SciPy alone. */
 const SCIPY = `
@@ -61,7 +59,7 @@ it('has no distance to an empty mask', () => {
   expect(surfaceScores(pair, 1)).toBeUndefined();
 });
 
-describe.skipIf(!existsSync(PYTHON))('with SciPy', () => {
+describe.skipIf(!hasPython)('with SciPy', () => {
   it('agrees on blobs of unequal spacing, touching the edge of the image', () => {
     const folder = mkdtempSync(join(tmpdir(), 'segloop-surface-'));
     try {
@@ -74,7 +72,7 @@ describe.skipIf(!existsSync(PYTHON))('with SciPy', () => {
         writeFileSync(join(folder, `${name}.a`), blob(size, 0.3));
         writeFileSync(join(folder, `${name}.b`), blob(size, 2.4));
       }
-      const said = execFileSync(PYTHON, ['-c', SCIPY, folder, JSON.stringify(cases)], { encoding: 'utf8' });
+      const said = askPython(['-c', SCIPY, folder, JSON.stringify(cases)]);
       const expected = JSON.parse(said) as [number, number][];
       cases.forEach(([, size, spacing, tolerance], i) => {
         const pair = { prediction: blob(size, 0.3), reference: blob(size, 2.4), size, spacing };

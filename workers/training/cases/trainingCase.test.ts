@@ -1,15 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { askPython, hasPython } from '../../../scripts/python/index.ts';
 import { classLocations, preprocessCase } from '../../nnunet/index.ts';
 import { openGoldenCase } from '../../nnunet/testing/goldenPreprocessing.ts';
 import { ChunkCache } from './chunkCache.ts';
 import { TrainingCase } from './trainingCase.ts';
 import { writeTrainingCase } from './writeTrainingCase.ts';
-
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 
 async function written(name: string) {
   const golden = openGoldenCase(name);
@@ -51,7 +49,7 @@ it('reads every box of a stored case, with nothing beyond it', async () => {
   expect(cache.statistics().hits).toBeGreaterThan(0);
 });
 
-it.skipIf(!existsSync(PYTHON))(
+it.skipIf(!hasPython)(
   'lies there as nnU-Net’s own dataset class reads it',
   async () => {
     const { prepared, locations, files } = await written('ct_isotropic');
@@ -66,9 +64,7 @@ data, seg, prev, p = d.load_case('case')
 print(json.dumps({'ids': list(d.identifiers), 'shape': list(data.shape), 'dtype': str(data.dtype), 'seg': str(seg.dtype), 'sum': float(data.astype('f8').sum()),
  'labels': int(seg.astype(int).sum()), 'keys': sorted(map(str, p['class_locations'])), 'n': {str(k): len(v) for k, v in p['class_locations'].items()},
  'row': [int(v) for v in p['class_locations'][1][3]], 'spacing': p['spacing'], 'sitk': sorted(p['sitk_stuff'])}))`;
-    const found = JSON.parse(
-      execFileSync(PYTHON, ['-c', code, folder]).toString().trim().split('\n').at(-1) ?? '',
-    );
+    const found = JSON.parse(askPython(['-c', code, folder]).trim().split('\n').at(-1) ?? '');
     expect(found).toMatchObject({
       ids: ['case'],
       shape: [prepared.channels, ...prepared.properties.shape],

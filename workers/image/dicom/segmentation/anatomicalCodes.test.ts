@@ -1,9 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { hasPython } from '../../testing/python.ts';
+import { askPython, hasPython } from '../../../../scripts/python/index.ts';
 import { codesOfName, WRITTEN_CODES } from './anatomicalCodes.ts';
-
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 
 /** Every name that pydicom's SNOMED CT dictionary has for a code. */
 const PRINT_MEANINGS = `
@@ -18,9 +15,7 @@ print(json.dumps({code: names.get(code, []) for code in sys.argv[1:]}))
 
 it.skipIf(!hasPython && !process.env.CI)('means by each code what pydicom means by it', () => {
   const codes = WRITTEN_CODES.map(({ value }) => value);
-  const meanings: Record<string, string[]> = JSON.parse(
-    execFileSync(PYTHON, ['-c', PRINT_MEANINGS, ...codes], { encoding: 'utf8' }),
-  );
+  const meanings: Record<string, string[]> = JSON.parse(askPython(['-c', PRINT_MEANINGS, ...codes]));
   const strange = WRITTEN_CODES.filter(
     ({ value, meaning }) => !meanings[value]?.some((known) => known.startsWith(meaning)),
   );

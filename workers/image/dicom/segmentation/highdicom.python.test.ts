@@ -1,25 +1,23 @@
 /** Segmentations that highdicom wrote, of an oblique series. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { hasPython } from '../../testing/python.ts';
+import { askPython, hasPython } from '../../../../scripts/python/index.ts';
 import { openInstances } from '../header/openInstances.ts';
 import { planSeries } from '../series/planSeries.ts';
 import { fileAt } from '../testing/dicomFolder.ts';
 import { laySegmentation } from './laySegmentation.ts';
 import { readSegmentation } from './readSegmentation.ts';
 
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 const LIKE = it.skipIf(!hasPython && !process.env.CI);
 
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'segloop-highdicom-'));
   const script = fileURLToPath(new URL('../testing/highdicom_write.py', import.meta.url));
-  if (hasPython) execFileSync(PYTHON, [script, folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (hasPython) askPython([script, folder]);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

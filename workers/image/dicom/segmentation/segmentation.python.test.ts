@@ -1,11 +1,10 @@
 /** The organs of a real CT as DICOM segmentations, read back by highdicom and by ourselves. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { hasPython } from '../../testing/python.ts';
+import { askPython, hasPython } from '../../../../scripts/python/index.ts';
 import type { Geometry } from '../../volume.ts';
 import { openInstances } from '../header/openInstances.ts';
 import { planSeries } from '../series/planSeries.ts';
@@ -15,7 +14,6 @@ import { readSegmentation } from './readSegmentation.ts';
 import { openSource } from './sourceSeries.ts';
 import { writeSegmentation } from './writeSegmentation.ts';
 
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 const DATA = fileURLToPath(new URL('../../../../../shared/data', import.meta.url));
 const SERIES = join(DATA, 'ct_dicom');
 const REAL = it.skipIf(!hasPython || !existsSync(SERIES));
@@ -28,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function python(script: string, ...args: string[]): string {
   const path = fileURLToPath(new URL(`../testing/${script}`, import.meta.url));
-  return execFileSync(PYTHON, [path, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  return askPython([path, ...args]);
 }
 
 const rawVoxels = (path: string): Uint16Array => new Uint16Array(new Uint8Array(readFileSync(path)).buffer);

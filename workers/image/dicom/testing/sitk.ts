@@ -1,11 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
+import { askPython } from '../../../../scripts/python/index.ts';
 
 const factsSchema = z.object({
   size: z.array(z.int()),
@@ -23,10 +21,7 @@ export function readWithSitk(source: string): SitkVolume {
   try {
     const script = fileURLToPath(new URL('sitk_dicom.py', import.meta.url));
     const out = join(folder, 'voxels');
-    const printed = execFileSync(PYTHON, [script, out, source], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const printed = askPython([script, out, source]);
     const bytes = new Uint8Array(readFileSync(out));
     return { ...factsSchema.parse(JSON.parse(printed)), data: new Float64Array(bytes.buffer) };
   } finally {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { hasPython } from '../../testing/python.ts';
+import { hasPython } from '../../../../scripts/python/index.ts';
 import type { Geometry, Volume, VoxelArray } from '../../volume.ts';
 import { folderAt, readFiles } from '../testing/dicomFolder.ts';
 import { expectSame } from '../testing/expectSame.ts';

@@ -1,20 +1,17 @@
 /** The integrity check against nnU-Net's own, on good datasets and on one for each complaint. Needs nnU-Net's Python;
  *  without it the complaints are only those that are expected here. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { askPython, hasPython } from '../../../../scripts/python/index.ts';
 import { type Geometry, writeImage } from '../../../image/index.ts';
-import { hasPython } from '../../../image/testing/python.ts';
 import { placedPath } from '../../../workspace/index.ts';
 import { NodeDirectory } from '../../../workspace/testing/nodeDirectory.ts';
 import type { ComplaintCode } from './complaints.ts';
 import { type VerifyReport, verifyDataset } from './verifyDataset.ts';
-
-const PYTHON = process.env.SEGLOOP_PYTHON ?? '/opt/nnunet/bin/python';
 
 const GEOMETRY: Geometry = {
   size: [3, 4, 5],
@@ -136,12 +133,7 @@ beforeAll(async () => {
   if (!hasPython) return;
   const script = fileURLToPath(new URL('verify_datasets.py', import.meta.url));
   const folders = Object.keys(DATASETS).map((name) => join(root, folderOf(name)));
-  const env = { ...process.env, nnUNet_raw: join(root, 'nnUNet_raw') };
-  const output = execFileSync(PYTHON, [script, ...folders], {
-    encoding: 'utf8',
-    env,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const output = askPython([script, ...folders], { nnunetAt: root });
   said = saidSchema.parse(JSON.parse(output.trim().split('\n').at(-1) ?? ''));
 }, 180_000);
 
