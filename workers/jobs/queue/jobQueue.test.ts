@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { StudioError } from '../../failure/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
@@ -278,6 +278,23 @@ it('removes a running job after cancelling it', async () => {
   openGate();
   await removing;
   expect(queue.list()).toEqual([]);
+  expect(await directory.list('.segloop/jobs')).toEqual([]);
+});
+
+it('removes a job once that is asked to go twice while it ends, with its log', async () => {
+  const queue = await openQueue();
+  closeGate();
+  const { id } = await add(queue, 1);
+  await until(() => atGate);
+  const removed = vi.spyOn(directory, 'remove');
+  const removing = [queue.remove([id]), queue.remove([id])];
+  openGate();
+  await Promise.all(removing);
+  // The record and the folder: OPFS refuses two who remove the same.
+  expect(removed.mock.calls.map(([path]) => path)).toEqual([
+    `.segloop/jobs/${id}.json`,
+    `.segloop/jobs/${id}`,
+  ]);
   expect(await directory.list('.segloop/jobs')).toEqual([]);
 });
 

@@ -147,8 +147,13 @@ export class JobQueue<Spec extends { readonly kind: string }> {
         this.running.cancel();
         await this.running.ended;
       }
+      // Asked again while it ended: whoever asked first removes it.
+      if (!this.find(id)) continue;
       this.jobs = this.jobs.filter((job) => job.id !== id);
+      const log = this.logs.get(id);
       this.logs.delete(id);
+      // What still waits to be written would bring its folder back.
+      await log?.flush();
       await this.storing;
       await this.parts.store.remove(id);
       this.parts.onChange();
