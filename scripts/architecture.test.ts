@@ -4,7 +4,7 @@ import { type Arrow, arrowsOf, isTest, projectFiles } from './sourceTree.ts';
 
 /** Folders of workers/, lowest first; a folder imports only from lines below its own, or from itself. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['failure', 'palette', 'sharedMemory'],
+  ['failure', 'palette', 'sharedMemory', 'deviceFacts'],
   ['image'],
   ['network', 'phantom', 'components', 'distance', 'surfaces', 'voxelRuns'],
   // Below the back ends, which store confidence in its codes.

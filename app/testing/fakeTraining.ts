@@ -23,6 +23,7 @@ export const fakeTraining = (): TrainingApi => ({
   }),
   checkPretrained: async () => ({
     verdict: 'fits',
+    freshClasses: [],
     keptClasses: ['background', 'liver'],
     tensors: [
       {
@@ -46,7 +47,7 @@ export const fakeTraining = (): TrainingApi => ({
     trainSeconds: 0.5,
     validationSeconds: 0.2,
     bytes: 2 ** 30,
-    device: 'CPU (onnxruntime-web)',
+    device: { kind: 'cpu', threads: 2 },
   }),
   trainingNeed: async (spec, { ramBytes }) => ({
     device: spec.device === 'webgpu' ? 'webgpu' : 'cpu',

@@ -1,11 +1,12 @@
+import type { DeviceFacts } from '../deviceFacts/index.ts';
 import type { Czyx, Zyx } from '../image/index.ts';
 import type { Graph, Weights } from '../network/index.ts';
 
 /** Where a graph runs. Both implementations pass one suite; see backend/contract.ts. */
 export interface Backend {
   readonly kind: 'webgpu' | 'onnx';
-  /** For people: adapter and storage type ("NVIDIA … f16"), or "CPU, 2 threads". */
-  readonly description: string;
+  /** What it computes on. */
+  readonly device: DeviceFacts;
   /** Whether its tile sums answer `Reduction.confidence`; else the sums of such a run are kept on the host. */
   readonly reducesConfidence?: boolean;
   /** Builds `graph.outputs[0]` for one input shape. Shaders are cached by graph and shape; weights are uploaded.

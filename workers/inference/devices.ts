@@ -1,6 +1,7 @@
 import { type Backend, BackendError } from '../backend/index.ts';
 import { createOnnxBackend } from '../backend/onnx/index.ts';
 import { createWebgpuBackend, openWebgpu, type WebgpuState } from '../backend/webgpu/index.ts';
+import type { DeviceFacts } from '../deviceFacts/index.ts';
 import type { Budgets, DeviceChoice } from '../jobs/api.ts';
 
 export type DeviceKind = Exclude<DeviceChoice, 'auto'>;
@@ -61,7 +62,7 @@ export class Devices {
 /** What ran, and why not what was asked for. */
 export interface Ran<T> {
   readonly value: T;
-  readonly backend: string;
+  readonly device: DeviceFacts;
   /** BackendError code of the first failure that made it change devices. */
   readonly fellBack?: string;
 }
@@ -90,7 +91,7 @@ export async function runOnDevice<T>(
     try {
       const value = await work(backend, attempt.slabShare);
       const changed = attempt.kind !== kind ? (failure?.code ?? 'backend.absent') : undefined;
-      return { value, backend: backend.description, ...(changed && { fellBack: changed }) };
+      return { value, device: backend.device, ...(changed && { fellBack: changed }) };
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
       failure ??= error;

@@ -2,6 +2,7 @@
  * What the page may ask of the workers. Only types: `app/workers.ts` imports this file, the `*.worker.ts` entries
  * implement it. Everything is plain data; arrays that are returned are transferred, not copied.
  */
+import type { DeviceFacts } from '../deviceFacts/index.ts';
 import type { Geometry, Volume } from '../image/index.ts';
 import type { ClassScale } from '../semisupervised/index.ts';
 import type { CalibratingApi, LabelMapping } from './calibrating/api.ts';
@@ -258,6 +259,7 @@ export interface OnnxModelForm {
   readonly labels: readonly string[];
 }
 
+export type { DeviceFacts } from '../deviceFacts/index.ts';
 export type DeviceChoice = 'auto' | 'webgpu' | 'cpu';
 
 export interface PredictSpec {
@@ -318,7 +320,10 @@ export interface ResultSummary {
   readonly voxels: Readonly<Record<number, number>>;
   /** Seconds by stage. */
   readonly seconds: Readonly<Record<string, number>>;
+  /** What computed, in English, as records have it. */
   readonly backend: string;
+  /** The same as facts; absent where nothing was computed, and in what older versions stored. */
+  readonly device?: DeviceFacts;
   /** Why another device than the chosen one computed, if so (StudioError code). */
   readonly fellBack?: string;
   /** Only this part was predicted. @default all of the scan */

@@ -1,4 +1,5 @@
 /** One job without a queue, for the command line: it ends with its process, and goes on when it is called again. */
+import { describeDevice } from '../deviceFacts/index.ts';
 import type { Budgets } from './api.ts';
 import type { Interactive } from './interactive.ts';
 import type { JobSpec } from './kinds.ts';
@@ -27,7 +28,7 @@ export async function runDirectly(
     pauseRequested: () => false,
     yieldToInteractive: async () => signal.throwIfAborted(),
     report: () => {},
-    runsOn: (device) => onLine(`Runs on ${device}.`),
+    runsOn: (device) => onLine(`Runs on ${describeDevice(device)}.`),
     log: onLine,
     readState: (name) => store.readState(ID, name),
     writeState: (name, content) => store.writeState(ID, name, content),

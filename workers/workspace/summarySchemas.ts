@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceFactsSchema } from '../deviceFacts/index.ts';
 import type { ModelSummary, PredictedPart, ResultSummary, ScanSummary, StoredSegment } from '../jobs/api.ts';
 import { unknownSetsSchema } from '../semisupervised/index.ts';
 import type { StoredRecord } from './recordStore.ts';
@@ -100,6 +101,7 @@ const resultSummarySchema: z.ZodType<ResultSummary> = z.object({
   voxels: z.record(z.coerce.number(), z.number()),
   seconds: z.record(z.string(), z.number()),
   backend: z.string(),
+  device: deviceFactsSchema.exactOptional(),
   fellBack: z.string().exactOptional(),
   region: predictedPartSchema.exactOptional(),
   createdAt: z.number(),

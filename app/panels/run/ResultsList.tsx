@@ -10,6 +10,7 @@ import { confirmRemoval } from '../confirmRemoval.ts';
 import { ExportDialog } from '../export/index.ts';
 import { ListRow } from '../ListRow.tsx';
 import { usePartText } from '../partText.ts';
+import { useDeviceWords } from '../useDeviceWords.ts';
 import classes from './ResultsList.module.css';
 
 /** Earlier predictions of the open scan, newest first. */
@@ -32,6 +33,9 @@ export function ResultsList({ scan }: { readonly scan: ScanSummary }) {
   );
 }
 
+/** What nothing was computed for: a cross-validation has predicted it (`workers/jobs/crossValidation/keptPrediction.ts`). */
+const KEPT = 'cross-validation';
+
 function ResultRow({ result }: { readonly result: ResultSummary }) {
   const { t, i18n } = useTranslation('run');
   const chosen = usePreferences((state) => state.openLabels === result.id);
@@ -40,6 +44,11 @@ function ResultRow({ result }: { readonly result: ResultSummary }) {
   const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'short' });
   const [exporting, setExporting] = useState(false);
   const partText = usePartText();
+  const deviceWords = useDeviceWords();
+  const computed = ({ device, backend }: ResultSummary) =>
+    backend === KEPT
+      ? [t('results.kept')]
+      : [formatDuration(seconds, i18n.language), deviceWords(device ?? backend)];
   // What no single model made (an ensemble of a cross-validation) says so in its own name.
   const name = model?.name ?? (result.model === '' ? result.name : t('results.modelRemoved'));
   return (
@@ -48,8 +57,7 @@ function ResultRow({ result }: { readonly result: ResultSummary }) {
       name={name}
       facts={[
         time.format(result.createdAt),
-        formatDuration(seconds, i18n.language),
-        result.backend,
+        ...computed(result),
         ...(result.region ? [partText(result.region)] : []),
       ]}
       chosen={chosen}

@@ -6,10 +6,12 @@ import { codedText } from '../../failures/index.ts';
 import { formatDuration } from '../../i18n/index.ts';
 import { useStudio } from '../../state/index.ts';
 import type { ResultSummary } from '../../workers.ts';
+import { useDeviceWords } from '../useDeviceWords.ts';
 
 /** How the last run ended, and what can be taken home. */
 export function RunOutcomeNote() {
   const { t, i18n } = useTranslation('run');
+  const deviceWords = useDeviceWords();
   const outcome = useStudio((state) => state.outcome);
   const dismissed = useStudio((state) => state.outcomeDismissed);
   const result = useStudio((state) =>
@@ -48,9 +50,12 @@ export function RunOutcomeNote() {
       </Group>
     </Alert>
   );
-  function doneTitle({ seconds, backend }: ResultSummary): string {
+  function doneTitle({ seconds, backend, device }: ResultSummary): string {
     const total = Object.values(seconds).reduce((sum, value) => sum + value, 0);
-    return t('outcome.done', { time: formatDuration(total, i18n.language), backend });
+    return t('outcome.done', {
+      time: formatDuration(total, i18n.language),
+      backend: deviceWords(device ?? backend),
+    });
   }
 }
 

@@ -2,5 +2,6 @@
 export { emitOnnx } from './emit.ts';
 export * from './memory.ts';
 export * from './onnxBackend.ts';
+export { threadCount } from './runtime.ts';
 export { estimateTrainingBytes } from './trainingMemory.ts';
 export * from './trainingProgram.ts';

@@ -23,7 +23,7 @@ const WASM_LIMIT = 2 ** 32;
 export function createOnnxBackend({ threads = threadCount() } = {}): OnnxBackend {
   return {
     kind: 'onnx',
-    description: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    device: { kind: 'cpu', threads },
     compile: (graph, weights, inputShape) => compile(graph, weights, inputShape, threads),
     compileFile: (bytes, inputShape) => compileFile(bytes, inputShape, threads),
     createTileSum: async (spec: TileSumSpec): Promise<TileSum> => createHostTileSum(spec),

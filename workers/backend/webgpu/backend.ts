@@ -1,4 +1,5 @@
 /** The WebGPU back end: compiles graphs to dispatches on one device. */
+import { adapterName, type DeviceFacts } from '../../deviceFacts/index.ts';
 import type { Czyx, Zyx } from '../../image/index.ts';
 import type { Graph, Weights } from '../../network/index.ts';
 import type { Backend, Program, TileSum, TileSumSpec } from '../backend.ts';
@@ -31,7 +32,7 @@ export function createWebgpuBackend(device: GPUDevice, options: WebgpuOptions): 
 class WebgpuBackend implements Backend {
   readonly kind = 'webgpu';
   readonly reducesConfidence = true;
-  readonly description: string;
+  readonly device: DeviceFacts;
   private readonly gpu: Gpu;
   private readonly arenas: Arenas;
   private readonly tuning: Tuning;
@@ -48,8 +49,7 @@ class WebgpuBackend implements Backend {
     this.gpu = new Gpu(device);
     this.arenas = new Arenas(this.gpu);
     this.tuning = tuningOf(device, storage);
-    const { description, vendor, device: name } = device.adapterInfo;
-    this.description = `${description || [vendor, name].filter(Boolean).join(' ') || 'WebGPU'}, ${storage}`;
+    this.device = { kind: 'webgpu', adapter: adapterName(device.adapterInfo), storage };
   }
 
   async compile(graph: Graph, weights: Weights, inputShape: Czyx): Promise<Program> {

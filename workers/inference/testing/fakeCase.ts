@@ -1,6 +1,8 @@
 /** A scan, the plans of a golden model, and a network of arithmetic: for tests that need no trained weights. */
+
 import { readFileSync } from 'node:fs';
 import { type Backend, createHostTileSum, type Program, type TileSum } from '../../backend/index.ts';
+import type { DeviceFacts } from '../../deviceFacts/index.ts';
 import { type Czyx, type Volume, voxelCount, type Zyx } from '../../image/index.ts';
 import { parseDatasetJson, parsePlans, resolveConfiguration } from '../../network/index.ts';
 
@@ -57,7 +59,7 @@ export function fakeProgram(inputShape: Czyx, classes: number): Program {
 /** The host's sums around no network at all; counts the sums that are alive. */
 export class FakeBackend implements Backend {
   readonly kind = 'onnx';
-  readonly description = 'fake';
+  readonly device: DeviceFacts = { kind: 'cpu', threads: 1 };
   alive = 0;
   created = 0;
 

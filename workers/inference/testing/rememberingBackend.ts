@@ -8,7 +8,7 @@ import type { Backend, Program } from '../../backend/index.ts';
 export function remembering(backend: Backend): Backend {
   return {
     kind: backend.kind,
-    description: backend.description,
+    device: backend.device,
     compile: async (...network) => rememberingProgram(await backend.compile(...network)),
     createTileSum: (spec) => backend.createTileSum(spec),
     dispose: () => backend.dispose(),

@@ -157,7 +157,7 @@ class Batch {
       },
     };
     const ran = await session.predict(asked);
-    context.runsOn(ran.backend);
+    context.runsOn(ran.device);
     const { labels, confidence, rivals, fileGrid } = ran.value;
     if (!confidence) throw new RangeError(`${one.name} was predicted without confidence`);
     const compared = await members?.compare(

@@ -1,5 +1,7 @@
 /** Features of every case, once: a frozen encoder says of a scan the same in every epoch. */
+
 import { z } from 'zod';
+import { describeDevice } from '../../deviceFacts/index.ts';
 import type { NamedFile } from '../../image/index.ts';
 import { compileNetwork, type Program, runOnDevice } from '../../inference/index.ts';
 import { encoderStrides } from '../../network/index.ts';
@@ -46,8 +48,8 @@ export async function collectFeatures(
 ): Promise<ReadonlyMap<string, CaseFeatures> | undefined> {
   const collector = new Collector(context, request, await storedFeatures(context, request.stateFile));
   const { devices, budgets } = context;
-  const { value, backend } = await runOnDevice(devices, request.device, budgets, async (opened) => {
-    context.runsOn(opened.description);
+  const { value, device } = await runOnDevice(devices, request.device, budgets, async (opened) => {
+    context.runsOn(opened.device);
     const { graph, weights, patch } = request.encoder;
     const networks = [weights, ...(request.baselines ? [initialWeights(graph, request.seed)] : [])];
     const programs: Program[] = [];
@@ -59,7 +61,7 @@ export async function collectFeatures(
       for (const program of programs) program.dispose();
     }
   });
-  context.log(`Features of ${collector.found.size} cases by ${backend}.`);
+  context.log(`Features of ${collector.found.size} cases by ${describeDevice(device)}.`);
   return value ? collector.found : undefined;
 }
 

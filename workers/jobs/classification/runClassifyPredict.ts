@@ -38,7 +38,7 @@ export const runClassifyPredict: JobRunner<ClassifyPredictSpec> = async (spec, c
   );
   const { graph, weights, patch } = classifier.encoder;
   const { value: done } = await runOnDevice(devices, spec.device, budgets, async (backend) => {
-    context.runsOn(backend.description);
+    context.runsOn(backend.device);
     const program = await compileNetwork(backend, { kind: 'graph', graph, weights }, patch);
     try {
       return await new Predictions(spec, context, classifier, program).run();

@@ -50,8 +50,8 @@ export async function tuneEncoder(
     losses: [],
   };
   const start = (await storedState(context)) ?? first;
-  const { backend, description } = await openTrainingDevice(context.devices, spec.device, context.budgets);
-  context.runsOn(description);
+  const { backend, device } = await openTrainingDevice(context.devices, spec.device, context.budgets);
+  context.runsOn(device);
   const batches = new PatchBatches(context, spec, encoder, task, cases);
   const { epochs, iterations } = tuning;
   const state = await tuneClassifier({

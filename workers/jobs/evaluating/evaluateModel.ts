@@ -1,3 +1,4 @@
+import { describeDevice } from '../../deviceFacts/index.ts';
 import { isCancelled, StudioError } from '../../failure/index.ts';
 import { requireReader, sameGrid, writeAsNnunet } from '../../image/index.ts';
 import { type Devices, type Ran, runOnDevice } from '../../inference/index.ts';
@@ -119,7 +120,7 @@ async function keep(
   { studio, spec }: EvaluateRun,
   { name, scan }: LabelledCase,
   decided: DecidedLabels,
-  { value, backend, fellBack }: Ran<Predicted>,
+  { value, device, fellBack }: Ran<Predicted>,
 ): Promise<ResultSummary | undefined> {
   if (scan === undefined) return undefined;
   const file = `${name}.nii.gz`;
@@ -133,7 +134,8 @@ async function keep(
       segments: decided.segments,
       voxels,
       seconds: value.seconds,
-      backend,
+      backend: describeDevice(device),
+      device,
       ...(fellBack && { fellBack }),
     },
     [{ name: file, content: await writeAsNnunet(value.labels, value.fileGrid, file) }],

@@ -1,3 +1,4 @@
+import { describeDevice } from '../../deviceFacts/index.ts';
 import { formatOf, readImage, type Volume, writeAsNnunet } from '../../image/index.ts';
 import { type Devices, type PredictRegion, type Ran, runOnDevice } from '../../inference/index.ts';
 import type {
@@ -123,7 +124,7 @@ async function storeResult(
   scan: ScanSummary,
   model: RunnableModel,
   decided: DecidedLabels,
-  { value, backend, fellBack }: Ran<Predicted>,
+  { value, device, fellBack }: Ran<Predicted>,
   limited: (LimitedLabels & { readonly part: PredictedPart }) | undefined,
 ): Promise<ResultSummary> {
   onProgress({ stage: 'write', done: 0, total: 1 });
@@ -160,7 +161,8 @@ async function storeResult(
       segments: decided.segments,
       voxels,
       seconds,
-      backend,
+      backend: describeDevice(device),
+      device,
       ...(fellBack && { fellBack }),
       ...(limited && { region: limited.part }),
     },

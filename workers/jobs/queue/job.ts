@@ -1,5 +1,6 @@
 /** A job as the workspace keeps it (`.segloop/jobs/<id>.json`) and the page shows it. */
 import { z } from 'zod';
+import { deviceFactsSchema } from '../../deviceFacts/index.ts';
 
 /** `queued` waits for its turn, `paused` for a person; the last three are ends. */
 export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const;
@@ -44,6 +45,7 @@ export const budgetsSchema = z.object({ gpuBytes: z.number(), ramBytes: z.number
 export const jobSchema = <Spec extends { readonly kind: string }>(spec: z.ZodType<Spec>) =>
   z.object({
     id: z.string().min(1),
+    /** Empty: what the job does says what it is, in the reader's language. */
     name: z.string(),
     spec,
     budgets: budgetsSchema,
@@ -52,8 +54,8 @@ export const jobSchema = <Spec extends { readonly kind: string }>(spec: z.ZodTyp
     order: z.number(),
     createdAt: z.number(),
     progress: jobProgressSchema.exactOptional(),
-    /** What computes, in words: `CPU (onnxruntime-web, 4 threads)`. */
-    device: z.string().exactOptional(),
+    /** What computes; in English words where an older version noted it. */
+    device: z.union([deviceFactsSchema, z.string()]).exactOptional(),
     /** The tab or the computer went away while it ran. */
     interrupted: z.boolean().exactOptional(),
     /** Interruptions in a row without progress between them: a job that crashes its tab must not do so forever. */

@@ -1,4 +1,5 @@
 /** What a kind of job implements, and what the queue gives it. */
+import type { DeviceFacts } from '../../deviceFacts/index.ts';
 import type { Devices } from '../../inference/index.ts';
 import type { Budgets } from '../api.ts';
 import type { Studio } from '../studio.ts';
@@ -20,8 +21,8 @@ export interface JobContext {
   yieldToInteractive(): Promise<void>;
   /** Shown at once, stored now and then and at every change of `done`. */
   report(progress: JobProgress): void;
-  /** What computes, in words. */
-  runsOn(device: string): void;
+  /** What computes. */
+  runsOn(device: DeviceFacts): void;
   /** One line, English, with a time in front; kept in `log.txt`. */
   log(line: string): void;
   /** A file of the job's own folder `.segloop/jobs/<id>/`; undefined where there is none. */

@@ -1,4 +1,5 @@
 /** What the page may ask about a training before it is queued. Part of ComputeApi. Plain data. */
+import type { DeviceFacts } from '../../deviceFacts/index.ts';
 import type { TensorVerdict } from '../../training/index.ts';
 import type { Budgets, DeviceChoice } from '../api.ts';
 import type { JobSpec } from '../kinds.ts';
@@ -58,7 +59,9 @@ export interface PlanDifference {
 export interface PretrainedReport {
   readonly verdict: 'fits' | 'adapts' | 'incompatible';
   readonly tensors: readonly TensorVerdict[];
+  /** Names of the network's outputs here whose rows of the head stay, and of those that start anew. */
   readonly keptClasses: readonly string[];
+  readonly freshClasses: readonly string[];
   /** Weights expect images prepared like their own. */
   readonly differences: readonly PlanDifference[];
   /** Of the dataset. It adds no output channel, so that any model copes with it. */
@@ -79,7 +82,14 @@ export interface TrainingMeasure {
   readonly validationSeconds: number;
   /** What the back end says it holds. */
   readonly bytes: number;
-  readonly device: string;
+  readonly device: DeviceFacts;
+}
+
+/** `validation.json` of a job that validated: Dice, null where neither map has the class. */
+export interface ValidationTable {
+  /** Means over the cases. */
+  readonly classes: readonly { readonly name: string; readonly dice: number | null }[];
+  readonly cases: readonly { readonly name: string; readonly dice: readonly (number | null)[] }[];
 }
 
 /** `samples.json` of a training job. */

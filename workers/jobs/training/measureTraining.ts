@@ -73,7 +73,7 @@ export async function measureTraining(
     { train: shelf, validation: shelf, unlabelled: shelf },
     { seed: spec.seed, sampling: { order: 'case' } },
   );
-  const { backend, description } = await openTrainingDevice(context.devices, spec.device, budgets);
+  const { backend, device } = await openTrainingDevice(context.devices, spec.device, budgets);
   const weights = initialWeights(recipe.graph, spec.seed);
   // Parts that thaw one after the other all learn in the end.
   const { factors, unfreezing } = partRates(recipe, spec);
@@ -100,7 +100,7 @@ export async function measureTraining(
     const teacher = settings && teacherAt(settings, 0, epochs * iterations);
     const trainSeconds = await fastest(() => program.step(batch, update, teacher));
     const validationSeconds = await fastest(() => program.evaluate(batch));
-    return { trainSeconds, validationSeconds, bytes: program.bytes, device: description };
+    return { trainSeconds, validationSeconds, bytes: program.bytes, device };
   } finally {
     program.dispose();
   }

@@ -228,8 +228,8 @@ class Training {
   private async trainOnDevice(): Promise<TrainResult> {
     const { spec, context, parts } = this;
     const opened = await openTrainingDevice(context.devices, spec.device, context.budgets);
-    const { backend, description } = opened;
-    context.runsOn(description);
+    const { backend, device } = opened;
+    context.runsOn(device);
     const state = await this.firstState();
     const factory = await this.openFactory();
     const samples = new SamplePatches(context, {

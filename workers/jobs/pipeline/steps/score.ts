@@ -48,7 +48,7 @@ async function predictAll(step: Step, chosen: ModelOutcome, cases: readonly stri
       if (context.pauseRequested()) return false;
       await context.yieldToInteractive();
       if ((await context.readState(fileOf(id))) !== undefined) continue;
-      const { value, backend } = await session.predict({
+      const { value, device } = await session.predict({
         openImages: () => studio.datasets.images(file.labelled, id),
         mirroring: run.mirroring,
         tileStepSize: run.tileStepSize,
@@ -66,7 +66,7 @@ async function predictAll(step: Step, chosen: ModelOutcome, cases: readonly stri
             recentSeconds: [],
           }),
       });
-      context.runsOn(backend);
+      context.runsOn(device);
       await context.writeState(fileOf(id), await writeAsNnunet(value.labels, value.fileGrid, fileOf(id)));
     }
   } finally {

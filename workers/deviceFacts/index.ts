@@ -1,0 +1,2 @@
+/** What computes, as facts. */
+export * from './deviceFacts.ts';
