@@ -50,7 +50,7 @@ test('fine-tunes a model on an imported dataset, through a reload, and predicts 
   await form.getByRole('button', { name: 'Add to the queue' }).click();
 
   const job = jobs.getByRole('listitem').filter({ hasText: 'Fine-tune Dataset012_Journey' });
-  await expect(job.getByText(/epoch 0 of 2 .*Training|epoch 1 of 2/)).toBeVisible({ timeout: 120_000 });
+  await expect(job.getByText(/0 of 2 epochs .*Training|1 of 2 epochs/)).toBeVisible({ timeout: 120_000 });
   page.on('dialog', (dialog) => void dialog.accept());
   await studio.reload();
   await expect(job.getByText('Done', { exact: true })).toBeVisible({ timeout: 180_000 });

@@ -8,13 +8,12 @@ import { usePreferences, useStudio } from '../state/index.ts';
 import type { CaseSource, ClassifyPredictSpec, Job, ModelSummary } from '../workers.ts';
 import { type ClassifierValues, classifySpecOf } from './classifierValues.ts';
 
-export function startClassifier(title: string, values: ClassifierValues, model: ModelSummary): Promise<Job> {
+export function startClassifier(values: ClassifierValues, model: ModelSummary): Promise<Job> {
   const { device } = usePreferences.getState();
-  return addJob(title, classifySpecOf(values, model.checkpoints[0] ?? '', device));
+  return addJob(classifySpecOf(values, model.checkpoints[0] ?? '', device));
 }
 
 export function startAsking(
-  title: string,
   classifier: string,
   cases: readonly { readonly name: string; readonly source: CaseSource }[],
   maps: boolean,
@@ -24,7 +23,7 @@ export function startAsking(
     ...{ kind: 'classifyPredict', classifier, maps, device },
     cases: namedApart(cases),
   };
-  return addJob(title, spec);
+  return addJob(spec);
 }
 
 /** The scan with its activation map over it in colours. */

@@ -19,15 +19,33 @@ export function formatMemory(bytes: number, language: string): string {
   return `${new Intl.NumberFormat(language, { maximumFractionDigits: gib < 1 ? 2 : 1 }).format(gib)} GB`;
 }
 
-/** `40 sec`, `1 min 20 sec`, `2 hr 5 min`. */
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+function formatUnit(value: number, unit: 'day' | 'hour' | 'minute' | 'second', language: string): string {
+  const unitDisplay = unit === 'day' ? 'long' : 'short';
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay }).format(value);
+}
+
+/** `40 sec`, `1 min 20 sec`, `2 hr 5 min`, `8 days 3 hr`. */
 export function formatDuration(seconds: number, language: string): string {
   const whole = Math.max(0, Math.round(seconds));
-  const unit = (value: number, name: 'hour' | 'minute' | 'second') =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  const [days, hours] = [Math.floor(whole / DAY), Math.floor((whole % DAY) / HOUR)];
+  const [minutes, rest] = [Math.floor((whole % HOUR) / MINUTE), whole % MINUTE];
+  const unit = (value: number, name: Parameters<typeof formatUnit>[1]) => formatUnit(value, name, language);
+  if (days > 0) return `${unit(days, 'day')} ${unit(hours, 'hour')}`;
   if (hours > 0) return `${unit(hours, 'hour')} ${unit(minutes, 'minute')}`;
   if (minutes > 0) return `${unit(minutes, 'minute')} ${unit(rest, 'second')}`;
   return unit(rest, 'second');
+}
+
+const SHORT_SECONDS = 9.95;
+
+/** As `formatDuration`, for what is done again and again: two digits of less than ten seconds, `0.42 sec`. */
+export function formatStep(seconds: number, language: string): string {
+  if (seconds >= SHORT_SECONDS) return formatDuration(seconds, language);
+  return formatUnit(Number(seconds.toPrecision(2)), 'second', language);
 }
 
 /** Three significant digits, whole from 100 on: `0.412`, `41.2`, `1,204`. */

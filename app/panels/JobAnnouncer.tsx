@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { jobShare, runningJob, useQueue } from '../queue/index.ts';
+import { jobShare, jobTitle, runningJob, useQueue } from '../queue/index.ts';
 import { useJobShare, useJobWords, useStudio } from '../state/index.ts';
 import { useQueuedWords } from './jobs/useQueuedWords.ts';
 
@@ -20,7 +20,7 @@ export function JobAnnouncer() {
   const percent = t('percent', { value: job || !queued ? share.share : jobShare(queued) });
   const [said, setSaid] = useState('');
   const latest = useRef(words);
-  latest.current = job ? `${percent} ${words}` : queued ? `${queued.name} ${queuedWords}` : '';
+  latest.current = job ? `${percent} ${words}` : queued ? `${jobTitle(t, queued)} ${queuedWords}` : '';
   const isPredicting = job !== undefined;
   const running = isPredicting || queued !== undefined;
 

@@ -5,8 +5,7 @@ import { addJob, resumeJob, retryJob } from '../queue/index.ts';
 import type { Job, PipelineFile } from '../workers.ts';
 
 /** A loop of the same name goes on with what is done; only what the file changed is done anew. */
-export const startLoop = (name: string, file: PipelineFile): Promise<Job> =>
-  addJob(name, { kind: 'pipeline', file });
+export const startLoop = (file: PipelineFile): Promise<Job> => addJob({ kind: 'pipeline', file });
 
 export const readLoopFile = async (file: File): Promise<PipelineFile> =>
   compute().readLoopFile(await file.text());

@@ -4,8 +4,8 @@ import { usePreferences } from '../state/index.ts';
 import type { Job, JobSpec } from '../workers.ts';
 import { chooseJob, useQueue } from './queueStore.ts';
 
-/** Adds a job with the page's memory budgets and shows it. */
-export async function addJob(name: string, spec: JobSpec): Promise<Job> {
+/** Adds a job with the page's memory budgets and shows it. @param name empty: what it does says so, in every language */
+export async function addJob(spec: JobSpec, name = ''): Promise<Job> {
   // Now, while a button is pressed; told only when the tab is hidden.
   if (globalThis.Notification?.permission === 'default') void Notification.requestPermission();
   const job = await compute().addJob(name, spec, budgets());

@@ -6,6 +6,7 @@ import { measureStorage } from '../actions/measureStorage.ts';
 import { codedText, showFailure } from '../failures/index.ts';
 import { usePreferences, useStudio } from '../state/index.ts';
 import type { Job, QueueNews } from '../workers.ts';
+import { jobTitle } from './jobTitle.ts';
 import { noteLeaving } from './noteLeaving.ts';
 import { chooseJob, runningJob, useQueue } from './queueStore.ts';
 import { stayAwake } from './stayAwake.ts';
@@ -52,7 +53,7 @@ function changed(job: Job): void {
 }
 
 function tell(job: Job, color: string, message: string): void {
-  const { name: title } = job;
+  const title = jobTitle(i18next.t, job);
   notifications.show({
     color,
     title,

@@ -5,7 +5,7 @@ import type { Segloop } from './types.ts';
 
 /** The queue for scripts: the same jobs that the drawer shows. */
 export const scriptedQueue = (): Segloop['queue'] => ({
-  add: addJob,
+  add: (name, spec) => addJob(spec, name),
   list: () => compute().listJobs(),
   pause: (id) => compute().pauseJob(id),
   resume: (id) => compute().resumeJob(id),

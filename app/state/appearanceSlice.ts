@@ -12,6 +12,7 @@ type Facts = Pick<
   | 'keys'
   | 'rightTab'
   | 'jobsShown'
+  | 'jobsTall'
   | 'resumeJobs'
 >;
 
@@ -26,14 +27,25 @@ export interface AppearanceSlice extends Facts {
   keysReset(): void;
   rightTabChosen(tab: RightTab): void;
   jobsToggled(): void;
+  jobsTallToggled(): void;
   jobsOpened(): void;
   resumeJobsToggled(): void;
 }
 
 /** How the page itself looks. */
 export function createAppearanceSlice(first: Facts): StateCreator<AppearanceSlice> {
-  const { language, colourScheme, leftShown, rightShown, keysOn, keys, rightTab, jobsShown, resumeJobs } =
-    first;
+  const {
+    language,
+    colourScheme,
+    leftShown,
+    rightShown,
+    keysOn,
+    keys,
+    rightTab,
+    jobsShown,
+    jobsTall,
+    resumeJobs,
+  } = first;
   return (set) => ({
     language,
     colourScheme,
@@ -43,6 +55,7 @@ export function createAppearanceSlice(first: Facts): StateCreator<AppearanceSlic
     keys,
     rightTab,
     jobsShown,
+    jobsTall,
     resumeJobs,
     languageChosen: (language) => set({ language }),
     colourSchemeChosen: (colourScheme) => set({ colourScheme }),
@@ -56,6 +69,7 @@ export function createAppearanceSlice(first: Facts): StateCreator<AppearanceSlic
       }),
     keysReset: () => set({ keys: {} }),
     jobsToggled: () => set((state) => ({ jobsShown: !state.jobsShown })),
+    jobsTallToggled: () => set((state) => ({ jobsTall: !state.jobsTall })),
     jobsOpened: () => set({ jobsShown: true }),
     resumeJobsToggled: () => set((state) => ({ resumeJobs: !state.resumeJobs })),
     rightTabChosen: (tab) => set({ rightTab: tab, rightShown: true }),

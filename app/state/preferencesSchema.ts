@@ -35,6 +35,8 @@ export const preferencesSchema = z.object({
   /** From a key of the table to the one that somebody gave its meaning (`remappedKeys.ts`). */
   keys: z.record(z.string(), z.string()).catch({}),
   jobsShown: z.boolean().catch(false),
+  /** The queue takes most of the page. */
+  jobsTall: z.boolean().catch(false),
   /** Jobs that were running when the tab went away go on at the next start. */
   resumeJobs: z.boolean().catch(true),
   rightTab: z.enum(RIGHT_TABS).catch('segment'),

@@ -23,7 +23,7 @@ export function StudioTheme({ children }: { readonly children: ReactNode }) {
       forceColorScheme={chosen === 'auto' ? system : chosen}
     >
       <ModalsProvider>
-        <Notifications position="bottom-center" limit={4} />
+        <Notifications position="bottom-center" limit={3} />
         {children}
       </ModalsProvider>
     </MantineProvider>

@@ -2,7 +2,7 @@ import { budgets, compute } from '../actions/index.ts';
 import { saveBlob } from '../files/index.ts';
 import { addJob } from '../queue/index.ts';
 import { usePreferences } from '../state/index.ts';
-import type { Fold, ModelSummary, TrainingMeasure, TrainSpec } from '../workers.ts';
+import { type ModelSummary, StudioError, type TrainingMeasure, type TrainSpec } from '../workers.ts';
 import { crossValidationJobs } from './crossValidation.ts';
 import { MODEL_PLANS, type TrainingValues, trainSpecOf } from './trainingValues.ts';
 
@@ -12,61 +12,65 @@ export async function readySpec(values: TrainingValues, model: ModelSummary | un
   if (values.plans !== MODEL_PLANS || !model) return spec;
   const { plans } = await compute().trainingChoices(values.dataset);
   if (!plans.some(({ name }) => name === spec.plans)) {
-    await compute().takePlans({ dataset: values.dataset, model: model.id, name: spec.plans });
+    await compute()
+      .takePlans({ dataset: values.dataset, model: model.id, name: spec.plans })
+      .catch(unlessThere);
   }
   return spec;
 }
 
-/** What the jobs are called. */
-export interface TrainingNames {
-  readonly training: (fold: Fold) => string;
-  readonly best: string;
+/** A measurement, or another tab, may have taken them over meanwhile. */
+function unlessThere(error: unknown): void {
+  if (!(error instanceof StudioError && error.code === 'training.planExists')) throw error;
 }
 
 /** Queues the training, or those of all folds and what is found of them together. @throws StudioError */
-export async function startTraining(
-  values: TrainingValues,
-  model: ModelSummary | undefined,
-  names: TrainingNames,
-): Promise<void> {
+export async function startTraining(values: TrainingValues, model: ModelSummary | undefined): Promise<void> {
   const spec = await readySpec(values, model);
-  if (values.fold !== 'each') return void (await addJob(names.training(values.fold), spec));
+  if (values.fold !== 'each') return void (await addJob(spec));
   const { trainings, best } = crossValidationJobs(
     spec,
     (await compute().trainingChoices(spec.dataset)).folds,
   );
-  for (const training of trainings) await addJob(names.training(training.fold), training);
-  await addJob(names.best, best);
+  for (const training of trainings) await addJob(training);
+  await addJob(best);
 }
 
 /** Only prepares the cases. @throws StudioError */
 export async function startPreprocessing(
   values: TrainingValues,
   model: ModelSummary | undefined,
-  name: string,
 ): Promise<void> {
   const { dataset, plans, configuration } = await readySpec(values, model);
-  await addJob(name, { kind: 'preprocess', dataset, plans, configurations: [configuration] });
+  await addJob({ kind: 'preprocess', dataset, plans, configurations: [configuration] });
 }
 
 /** Only predicts the held-out cases of a fold that is trained. @throws StudioError */
 export async function startValidation(
   values: TrainingValues,
   model: ModelSummary | undefined,
-  name: string,
 ): Promise<void> {
   const { dataset, plans, configuration, fold, trainer, device } = await readySpec(values, model);
   const checkpoint = 'checkpoint_final.pth';
-  await addJob(name, { kind: 'validate', dataset, plans, configuration, fold, trainer, checkpoint, device });
+  await addJob({ kind: 'validate', dataset, plans, configuration, fold, trainer, checkpoint, device });
 }
 
-/** @throws StudioError; AbortError after `cancel(job)` */
+/** @throws StudioError; AbortError when the signal fires */
 export async function measureTraining(
-  job: string,
   values: TrainingValues,
   model: ModelSummary | undefined,
+  signal: AbortSignal,
 ): Promise<TrainingMeasure> {
-  return compute().measureTraining(job, await readySpec(values, model), budgets());
+  const spec = await readySpec(values, model);
+  signal.throwIfAborted();
+  const job = crypto.randomUUID();
+  const cancel = () => void compute().cancel(job);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await compute().measureTraining(job, spec, budgets());
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
 }
 
 /** Everything stock nnU-Net needs for the same training. @throws StudioError */

@@ -25,7 +25,8 @@ export interface LabelRules {
   readonly channelValues: readonly number[];
   /** Background included, ignore left out. */
   readonly labels: readonly NamedLabel[];
-  /** Non-zero value → name of what a segmentation may contain. */
+  /** Non-zero value → name of what a segmentation may contain: regions in file order, labels by value, as a network puts
+   *  them out whatever their order in dataset.json. */
   readonly segments: readonly { readonly value: number; readonly name: string }[];
 }
 
@@ -92,8 +93,13 @@ function segmentsOf(
     order.length > 0
       ? regions.map((region, i) => ({ value: order[i] ?? 0, name: region.name }))
       : labels.map((label) => ({ value: label.values[0] ?? 0, name: label.name }));
-  return named.filter(({ value }) => value !== 0);
+  const written = named.filter(({ value }) => value !== 0);
+  return order.length > 0 ? written : written.sort((a, b) => a.value - b.value);
 }
+
+/** Names of what is scored apart, in the order of nnU-Net's lists of scores: all that a network puts out but background. */
+export const foregroundNames = ({ hasRegions, foregroundRegions, segments }: LabelRules): string[] =>
+  (hasRegions ? foregroundRegions : segments).map(({ name }) => name);
 
 /** Channels of the network's input: images, and for a cascade one a foreground label (spec §1.2). */
 export function inputChannels(dataset: DatasetJson, configuration: Configuration): number {

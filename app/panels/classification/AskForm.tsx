@@ -69,7 +69,7 @@ export function AskForm() {
         disabled={wanted.length === 0}
         onClick={() =>
           attempt(async () => {
-            await startAsking(t('ask.job', { name, count: wanted.length }), name, wanted, maps);
+            await startAsking(name, wanted, maps);
             closeJobForm();
           })
         }

@@ -86,7 +86,7 @@ export function TrainForm() {
         onClick={() =>
           attempt(async () => {
             if (!model) return;
-            await startClassifier(t('train.job', { name: values.name }), values, model);
+            await startClassifier(values, model);
             closeJobForm();
           })
         }

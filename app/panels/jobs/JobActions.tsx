@@ -17,6 +17,7 @@ import {
   cancelQueued,
   duplicateJob,
   hasEnded,
+  jobTitle,
   pauseJob,
   removeJob,
   resumeJob,
@@ -37,7 +38,8 @@ export interface JobActionsProps {
 /** What can be done to a job in its state; the rest behind ⋯. */
 export function JobActions({ job, isFirst, isLast }: JobActionsProps) {
   const { t } = useTranslation('jobs');
-  const { id, name, state, pausing, cancelling } = job;
+  const { id, state, pausing, cancelling } = job;
+  const name = jobTitle(t, job);
   const button = (label: string, icon: ReactNode, action: () => Promise<unknown>, disabled = false) => (
     <ActionIcon
       size={24}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compute, useAnswer } from '../../actions/index.ts';
 import { codedText } from '../../failures/index.ts';
+import { jobTitle } from '../../queue/index.ts';
 import type { Job } from '../../workers.ts';
 import classes from './JobsDrawer.module.css';
 import { KIND_VIEWS } from './kindViews.tsx';
@@ -23,7 +24,7 @@ export function JobDetails({ job }: { readonly job: Job }) {
         </Alert>
       )}
       <Tabs className={classes.tabs} defaultValue={Details ? 'details' : 'log'} keepMounted={false}>
-        <Tabs.List aria-label={t('details.of', { name: job.name })}>
+        <Tabs.List aria-label={t('details.of', { name: jobTitle(t, job) })}>
           {Details && <Tabs.Tab value="details">{t('details.tab')}</Tabs.Tab>}
           <Tabs.Tab value="log">{t('log.tab')}</Tabs.Tab>
         </Tabs.List>

@@ -11,14 +11,13 @@ interface JobFormDialogProps {
   readonly children: ReactNode;
 }
 
-/** The form of a new job, made anew whenever it is asked for. */
+/** The form of a new job, made anew whenever it is asked for; what had the focus before has it again afterwards. */
 export function JobFormDialog({ form, title, width, children }: JobFormDialogProps) {
   const { t } = useTranslation('shell');
   const opened = useQueue((state) => state.form === form);
-  if (!opened) return null;
   return (
     <Modal
-      opened
+      opened={opened}
       onClose={closeJobForm}
       title={title}
       size={width}

@@ -1,5 +1,7 @@
-import { Button, Group, Switch, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Button, Group, Switch, Tooltip, UnstyledButton } from '@mantine/core';
 import {
+  IconArrowsDiagonal,
+  IconArrowsDiagonalMinimize2,
   IconCategory2,
   IconChevronDown,
   IconChevronUp,
@@ -9,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
-import { openJobForm, openLoopForm, removeEnded, runningJob, useQueue } from '../../queue/index.ts';
+import { jobTitle, openJobForm, openLoopForm, removeEnded, runningJob, useQueue } from '../../queue/index.ts';
 import { usePreferences } from '../../state/index.ts';
 import { EmptyNote } from '../EmptyNote.tsx';
 import { JobDetails } from './JobDetails.tsx';
@@ -22,8 +24,9 @@ export function JobsDrawer() {
   const { t } = useTranslation('jobs');
   const shown = usePreferences((state) => state.jobsShown);
   const toggle = usePreferences((state) => state.jobsToggled);
+  const tall = usePreferences((state) => state.jobsTall);
   return (
-    <section className={classes.drawer} data-shown={shown} aria-label={t('title')}>
+    <section className={classes.drawer} data-shown={shown} data-tall={tall} aria-label={t('title')}>
       <div className={classes.line}>
         <UnstyledButton className={classes.toggle} aria-expanded={shown} onClick={toggle}>
           {shown ? <IconChevronDown size={14} aria-hidden /> : <IconChevronUp size={14} aria-hidden />}
@@ -45,7 +48,9 @@ function RunningLine() {
   const words = useQueuedWords(job);
   return (
     <span className={classes.words}>
-      {job ? `${job.name} · ${words}` : t(paused > 0 ? 'line.paused' : 'line.idle', { count: paused })}
+      {job
+        ? `${jobTitle(t, job)} · ${words}`
+        : t(paused > 0 ? 'line.paused' : 'line.idle', { count: paused })}
       {waiting > 0 && ` · ${t('line.waiting', { count: waiting })}`}
     </span>
   );
@@ -100,7 +105,22 @@ function DrawerActions() {
       >
         {t('loop:menu')}
       </Button>
+      <HeightButton />
     </Group>
+  );
+}
+
+/** Curves and logs want more room than the queue alone. */
+function HeightButton() {
+  const { t } = useTranslation('jobs');
+  const tall = usePreferences((state) => state.jobsTall);
+  const toggled = usePreferences((state) => state.jobsTallToggled);
+  const label = t(tall ? 'drawer.shrink' : 'drawer.grow');
+  const Icon = tall ? IconArrowsDiagonalMinimize2 : IconArrowsDiagonal;
+  return (
+    <ActionIcon size={24} aria-label={label} title={label} onClick={toggled}>
+      <Icon size={15} aria-hidden />
+    </ActionIcon>
   );
 }
 

@@ -19,6 +19,7 @@ import { ClassifierDetails } from '../classification/ClassifierDetails.tsx';
 import { LoopDetails } from '../pipeline/LoopDetails.tsx';
 import { CrossValidationDetails } from '../results/CrossValidationDetails.tsx';
 import { TrainingDetails } from '../training/TrainingDetails.tsx';
+import { ValidationDetails } from '../training/ValidationDetails.tsx';
 import { BatchDetails } from './BatchDetails.tsx';
 
 /** What a kind of job adds to the drawer. A new kind is one entry here. */
@@ -45,5 +46,5 @@ export const KIND_VIEWS: Readonly<Record<JobKind, KindView>> = {
   plan: { icon: <IconRulerMeasure {...ICON} /> },
   preprocess: { icon: <IconPackage {...ICON} /> },
   train: { icon: <IconSchool {...ICON} />, Details: TrainingDetails },
-  validate: { icon: <IconChecks {...ICON} /> },
+  validate: { icon: <IconChecks {...ICON} />, Details: ValidationDetails },
 };

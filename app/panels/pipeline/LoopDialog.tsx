@@ -86,7 +86,7 @@ function LoopForm() {
           disabled={missing !== undefined}
           onClick={() =>
             attempt(async () => {
-              await startLoop(t('job', { name: file.name }), { ...file, device });
+              await startLoop({ ...file, device });
               closeJobForm();
             })
           }

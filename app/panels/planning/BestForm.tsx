@@ -19,7 +19,7 @@ export function BestForm({ folder }: { readonly folder: string }) {
   const chosen = models.filter((one) => !left.has(nameOf(one)));
   if (models.length === 0) return <Text size="sm">{t('best.none')}</Text>;
   const start = async () => {
-    await addJob(t('job.best', { folder }), bestOf(folder, chosen, count));
+    await addJob(bestOf(folder, chosen, count));
     closePlanning();
   };
   return (

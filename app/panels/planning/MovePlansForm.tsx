@@ -18,7 +18,7 @@ export function MovePlansForm({ folder }: { readonly folder: string }) {
   if (source === undefined) return <Text size="sm">{t('move.noOthers')}</Text>;
   const name = target === '' ? `${moved}_${source.slice(0, 'Dataset000'.length)}` : target;
   const move = () =>
-    addJob(t('job.move', { source, folder }), {
+    addJob({
       kind: 'movePlans',
       source,
       target: folder,

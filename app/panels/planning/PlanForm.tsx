@@ -105,9 +105,7 @@ export function PlanForm({ folder }: { readonly folder: string }) {
         <Button
           size="compact-sm"
           disabled={isBusy || isHalf}
-          onClick={() =>
-            attempt(() => addJob(t('job.plan', { folder, planner: values.planner }), specOf(folder, values)))
-          }
+          onClick={() => attempt(() => addJob(specOf(folder, values)))}
         >
           {t(isHalf ? 'plan.threeSpacings' : 'plan.do')}
         </Button>

@@ -25,7 +25,7 @@ export function PlansSection({ folder, names, onChange }: PlansSectionProps) {
   const plans = usePlans(folder, name, names);
   if (name === undefined) return <Text size="sm">{t('plans.none')}</Text>;
   const preprocess = (configurations: readonly string[]) =>
-    addJob(t('job.preprocess', { folder, plans: name }), {
+    addJob({
       kind: 'preprocess',
       dataset: folder,
       plans: name,

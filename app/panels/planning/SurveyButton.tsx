@@ -14,7 +14,7 @@ export function SurveyButton({ folder, again }: { readonly folder: string; reado
   const [mode, setMode] = useState<FingerprintMode>('exact');
   const isBusy = usePlanningJob(folder) !== undefined;
   const start = () =>
-    addJob(t('job.fingerprint', { folder }), {
+    addJob({
       kind: 'plan',
       dataset: folder,
       freshFingerprint: true,

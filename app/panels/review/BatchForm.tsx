@@ -54,10 +54,7 @@ function Form({ first, models }: FormProps) {
   const start = () =>
     attempt(async () => {
       const { rules } = thresholds;
-      await addJob(
-        target.folder,
-        batchSpec({ cases: scans.wanted, run, calibration, rules, dataset: target.folder }),
-      );
+      await addJob(batchSpec({ cases: scans.wanted, run, calibration, rules, dataset: target.folder }));
       useRememberedReview.getState().folderReviewed(target.folder);
       closeJobForm();
     });

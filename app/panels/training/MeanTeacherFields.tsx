@@ -1,6 +1,8 @@
-import { Alert, Group, NativeSelect, NumberInput, Stack, Switch, Text } from '@mantine/core';
+import { Alert, Group, NativeSelect, Stack, Switch, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { MeanTeacherValues, TrainingValues } from '../../training/index.ts';
+import { NumberField } from '../NumberField.tsx';
+import { LABEL_FIRST } from './labelFirst.ts';
 
 export interface MeanTeacherFieldsProps {
   readonly values: TrainingValues;
@@ -43,9 +45,10 @@ export function MeanTeacherFields({ values, datasets, onChange }: MeanTeacherFie
             onChange={(event) => change({ dataset: event.currentTarget.value })}
             data={datasets.includes(meanTeacher.dataset) ? [...datasets] : [unchosen, ...datasets]}
           />
-          <Group gap="sm" grow align="flex-end">
+          <Group gap="sm" grow align="flex-start">
             {NUMBERS.map(({ key, most, step }) => (
-              <NumberInput
+              <NumberField
+                {...LABEL_FIRST}
                 key={key}
                 label={t(`meanTeacher.${key}.label`)}
                 description={t(`meanTeacher.${key}.what`)}
@@ -54,7 +57,7 @@ export function MeanTeacherFields({ values, datasets, onChange }: MeanTeacherFie
                 step={step}
                 decimalScale={4}
                 value={meanTeacher[key]}
-                onChange={(value) => typeof value === 'number' && change({ [key]: value })}
+                onChange={(value) => change({ [key]: value })}
               />
             ))}
           </Group>

@@ -1,11 +1,12 @@
 import { Group, NativeSelect, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import {
-  foldsOf,
+  configurationsOf,
+  DEFAULT_PLANS,
+  foldsOffered,
   MODEL_PLANS,
-  plansName,
+  plansOffered,
   type TrainingValues,
-  takenPlans,
   USUAL_FOLDS,
 } from '../../training/index.ts';
 import type { ModelSummary, TrainingChoices } from '../../workers.ts';
@@ -17,25 +18,20 @@ export interface PlansFieldsProps {
   readonly onChange: (now: Partial<TrainingValues>) => void;
 }
 
+const NONE: Pick<TrainingChoices, 'plans'> = { plans: [] };
+
 /** Which plans, configuration and fold. */
 export function PlansFields({ values, model, choices, onChange }: PlansFieldsProps) {
   const { t } = useTranslation('training');
-  const own = choices?.plans ?? [];
   const count = choices?.folds ?? USUAL_FOLDS;
-  const folds = [...foldsOf(Math.max(count, USUAL_FOLDS)), 'each', 'all'] as const;
-  const isThere = own.some(({ name }) => model && name === takenPlans(model));
-  const plans = [
-    ...(model
-      ? [{ value: MODEL_PLANS, label: t(isThere ? 'plans.taken' : 'plans.take', { model: model.name }) }]
-      : []),
-    ...own
-      .filter(({ name }) => !model || name !== takenPlans(model))
-      .map(({ name }) => ({ value: name, label: name })),
-  ];
-  if (plans.length === 0 || (!model && !own.some(({ name }) => name === 'nnUNetPlans'))) {
-    plans.push({ value: 'nnUNetPlans', label: t('plans.make') });
-  }
-  const configurations = own.find(({ name }) => name === plansName(values, model))?.configurations ?? [];
+  const folds = foldsOffered(count);
+  const known = choices ?? NONE;
+  const has = (plans: string) => known.plans.some(({ name }) => name === plans);
+  const labelOf = (plans: string) => {
+    if (model && plans === MODEL_PLANS) return t('plans.take', { model: model.name });
+    return plans === DEFAULT_PLANS && !has(plans) ? t('plans.make') : plans;
+  };
+  const configurations = configurationsOf(values, model, known);
   const names = configurations.length > 0 ? configurations.map(({ name }) => name) : [values.configuration];
   const facts = configurations.find(({ name }) => name === values.configuration);
   return (
@@ -45,7 +41,7 @@ export function PlansFields({ values, model, choices, onChange }: PlansFieldsPro
           label={t('plans.label')}
           value={values.plans}
           onChange={(event) => onChange({ plans: event.currentTarget.value })}
-          data={plans}
+          data={plansOffered(model, known).map((value) => ({ value, label: labelOf(value) }))}
         />
         <NativeSelect
           label={t('configuration')}

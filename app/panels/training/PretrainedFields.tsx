@@ -1,17 +1,18 @@
-import { Badge, Button, Group, NativeSelect, Stack, Table, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Group, NativeSelect, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { compute } from '../../actions/index.ts';
-import { failureText } from '../../failures/index.ts';
-import { MODEL_PLANS, plansName, type TrainingValues } from '../../training/index.ts';
-import type { ModelSummary, PretrainedReport, TrainingChoices } from '../../workers.ts';
-import classes from './Training.module.css';
+import { MODEL_PLANS, type TrainingValues } from '../../training/index.ts';
+import type { ModelSummary } from '../../workers.ts';
+import { LABEL_FIRST } from './labelFirst.ts';
+import { PretrainedVerdict } from './PretrainedVerdict.tsx';
+import type { PretrainedAnswer } from './usePretrainedReport.ts';
 
 export interface PretrainedFieldsProps {
   readonly values: TrainingValues;
   readonly models: readonly ModelSummary[];
   readonly model: ModelSummary;
-  readonly choices: TrainingChoices | undefined;
+  readonly answer: PretrainedAnswer;
+  /** The dataset has the model's plans only once the training starts. */
+  readonly takesPlans: boolean;
   readonly onChange: (now: Partial<TrainingValues>) => void;
 }
 
@@ -19,7 +20,14 @@ const HEADS = ['keep', 'fresh'] as const;
 const INPUTS = ['refuse', 'average', 'repeat'] as const;
 
 /** Which weights it starts with, and what becomes of each of them. */
-export function PretrainedFields({ values, models, model, choices, onChange }: PretrainedFieldsProps) {
+export function PretrainedFields({
+  values,
+  models,
+  model,
+  answer,
+  takesPlans,
+  onChange,
+}: PretrainedFieldsProps) {
   const { t } = useTranslation('training');
   return (
     <Stack gap="xs">
@@ -58,6 +66,7 @@ export function PretrainedFields({ values, models, model, choices, onChange }: P
       </Group>
       <Group gap="sm" grow align="flex-start">
         <NativeSelect
+          {...LABEL_FIRST}
           label={t('head.label')}
           description={t(`head.what.${values.head}`)}
           value={values.head}
@@ -67,6 +76,7 @@ export function PretrainedFields({ values, models, model, choices, onChange }: P
           data={HEADS.map((value) => ({ value, label: t(`head.${value}`) }))}
         />
         <NativeSelect
+          {...LABEL_FIRST}
           label={t('input.label')}
           description={t('input.what')}
           value={values.input}
@@ -76,106 +86,7 @@ export function PretrainedFields({ values, models, model, choices, onChange }: P
           data={INPUTS.map((value) => ({ value, label: t(`input.${value}`) }))}
         />
       </Group>
-      <PretrainedCheck values={values} model={model} choices={choices} />
+      <PretrainedVerdict answer={answer} takesPlans={takesPlans} />
     </Stack>
   );
-}
-
-type CheckProps = Pick<PretrainedFieldsProps, 'values' | 'model' | 'choices'>;
-
-function PretrainedCheck({ values, model, choices }: CheckProps) {
-  const { t } = useTranslation('training');
-  const [opened, setOpened] = useState(false);
-  const { report, failure } = useReport({ values, model, choices });
-  if (failure) return <Text size="xs">{failure}</Text>;
-  if (!report) return null;
-  const count = (fate: string) => report.tensors.filter((one) => one.fate === fate).length;
-  return (
-    <div className={classes.check}>
-      <Group gap="xs">
-        <Badge variant="outline" tt="none" color={report.verdict === 'incompatible' ? 'red' : 'teal'}>
-          <Text component="span" inherit c="var(--mantine-color-text)">
-            {t(`verdict.${report.verdict}`)}
-          </Text>
-        </Badge>
-        <Text size="xs">
-          {t('verdict.counts', { same: count('same'), head: count('keptHead'), fresh: count('freshHead') })}
-        </Text>
-        <Button size="compact-xs" variant="default" aria-expanded={opened} onClick={() => setOpened(!opened)}>
-          {t('verdict.table')}
-        </Button>
-      </Group>
-      {report.differences.map(({ what, source, target }) => (
-        <Text key={what} size="xs" c="dimmed">
-          {t('difference', { what: t(`what.${what}`), source, target })}
-        </Text>
-      ))}
-      {values.plans === MODEL_PLANS && (
-        <Text size="xs" c="dimmed">
-          {t('verdict.plansFirst')}
-        </Text>
-      )}
-      {report.hasIgnore && (
-        <Text size="xs" c="dimmed">
-          {t('verdict.ignore')}
-        </Text>
-      )}
-      {opened && <TensorTable report={report} />}
-    </div>
-  );
-}
-
-function TensorTable({ report }: { readonly report: PretrainedReport }) {
-  const { t } = useTranslation('training');
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.tensors} tabIndex={0} aria-label={t('verdict.table')}>
-      <Table fz="xs" withRowBorders={false}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('tensor.name')}</Table.Th>
-            <Table.Th>{t('tensor.found')}</Table.Th>
-            <Table.Th>{t('tensor.expected')}</Table.Th>
-            <Table.Th>{t('tensor.fate')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {report.tensors.map(({ name, fate, expected, found }) => (
-            <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
-              <Table.Td>{found?.join(' × ') ?? '–'}</Table.Td>
-              <Table.Td>{expected.join(' × ')}</Table.Td>
-              <Table.Td>{t(`fate.${fate}`)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </section>
-  );
-}
-
-/** For plans that the dataset has, or that it takes over of the model first. */
-function useReport({ values, model, choices }: CheckProps) {
-  const { i18n } = useTranslation();
-  const [state, setState] = useState<{ report?: PretrainedReport; failure?: string }>({});
-  const plans = plansName(values, model);
-  const isThere = values.plans === MODEL_PLANS || choices?.plans.some(({ name }) => name === plans) === true;
-  const { dataset, configuration, head, input, modelFold: fold, checkpoint } = values;
-  const id = model.id;
-  useEffect(() => {
-    setState({});
-    if (!isThere) return;
-    let current = true;
-    const start = { from: 'model' as const, model: id, fold, checkpoint, head, input };
-    void compute()
-      .checkPretrained({ dataset, plans, configuration, start })
-      .then(
-        (report) => current && setState({ report }),
-        (error: unknown) => current && setState({ failure: failureText(i18n, error) }),
-      );
-    return () => {
-      current = false;
-    };
-  }, [isThere, dataset, plans, configuration, id, fold, checkpoint, head, input, i18n]);
-  return state;
 }

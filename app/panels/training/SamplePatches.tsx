@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { segmentColour } from '../../viewer/index.ts';
@@ -29,9 +28,10 @@ export function SamplePatches({ job }: { readonly job: Job }) {
               labels={patch.prediction}
               name={t('samples.prediction', { patch: at + 1 })}
             />
-            <Text component="figcaption" size="xs" c="dimmed">
-              {t('samples.what')}
-            </Text>
+            <figcaption className={classes.sampleNames}>
+              <span>{t('samples.labels')}</span>
+              <span>{t('samples.network')}</span>
+            </figcaption>
           </figure>
         ))}
       </div>

@@ -2,14 +2,15 @@ import { Button, Group, Text } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attempt } from '../../actions/index.ts';
-import { formatDuration } from '../../i18n/index.ts';
-import { useStudio } from '../../state/index.ts';
+import { formatStep } from '../../i18n/index.ts';
+import { hasEnded, jobTitle } from '../../queue/index.ts';
 import { saveModelZip } from '../../training/index.ts';
 import type { Job } from '../../workers.ts';
 import { useJobFile } from '../jobs/useJobFile.ts';
 import { SamplePatches } from './SamplePatches.tsx';
 import classes from './Training.module.css';
 import type { History } from './TrainingCharts.tsx';
+import { ValidationDetails } from './ValidationDetails.tsx';
 
 /** The charting library is large and only trainings need it. */
 const TrainingCharts = lazy(() => import('./TrainingCharts.tsx'));
@@ -18,18 +19,18 @@ const TrainingCharts = lazy(() => import('./TrainingCharts.tsx'));
 export function TrainingDetails({ job }: { readonly job: Job }) {
   const { t } = useTranslation('training');
   const history = useJobFile<History>(job, 'history.json');
-  const classNames = useClassNames(job);
   return (
     <>
       <Figures job={job} />
       <Outcome job={job} />
+      <ValidationDetails job={job} />
       {history && history.train_losses.length > 0 ? (
         <Suspense fallback={null}>
-          <TrainingCharts history={history} classNames={classNames} />
+          <TrainingCharts history={history} />
         </Suspense>
       ) : (
         <Text size="xs" c="dimmed">
-          {t('charts.none')}
+          {t(hasEnded(job) ? 'charts.ended' : 'charts.none')}
         </Text>
       )}
       <SamplePatches job={job} />
@@ -46,9 +47,10 @@ const SHARES: readonly string[] = ['waiting', 'cacheHits', 'confident'];
 function Figures({ job }: { readonly job: Job }) {
   const { t, i18n } = useTranslation('training');
   const figures = job.progress?.figures ?? {};
+  const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 1 });
   const text = (key: (typeof FIGURES)[number], value: number) => {
-    if (key === 'secondsPerStep') return formatDuration(value, i18n.language);
-    if (SHARES.includes(key)) return `${(100 * value).toFixed(1)} %`;
+    if (key === 'secondsPerStep') return formatStep(value, i18n.language);
+    if (SHARES.includes(key)) return percent.format(value);
     return String(Number(value.toPrecision(4)));
   };
   return (
@@ -76,20 +78,10 @@ function Outcome({ job }: { readonly job: Job }) {
       <Button
         size="compact-xs"
         variant="default"
-        onClick={() => attempt(() => saveModelZip(model, job.name))}
+        onClick={() => attempt(() => saveModelZip(model, jobTitle(t, job)))}
       >
         {t('outcome.download')}
       </Button>
     </Group>
-  );
-}
-
-/** Names of the classes that have a pseudo Dice, in its order. */
-function useClassNames({ spec }: Job): readonly string[] {
-  const datasets = useStudio((state) => state.datasets);
-  if (spec.kind !== 'train') return [];
-  const dataset = datasets.find(({ folder }) => folder === spec.dataset);
-  return (
-    dataset?.labels.filter(({ values }) => values.some((value) => value !== 0)).map(({ name }) => name) ?? []
   );
 }

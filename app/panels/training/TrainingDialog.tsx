@@ -1,20 +1,18 @@
-import { Button, Checkbox, Group, NativeSelect, SegmentedControl, Stack, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Checkbox, NativeSelect, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, compute } from '../../actions/index.ts';
-import { showFailure } from '../../failures/index.ts';
-import { closeJobForm, useQueue } from '../../queue/index.ts';
+import { compute, useAnswer, useAskedAgain } from '../../actions/index.ts';
+import { useQueue } from '../../queue/index.ts';
 import { modelOf, usePreferences, useStudio } from '../../state/index.ts';
 import {
   firstValues,
+  fitting,
   foldsOf,
   isTaken,
   meanTeacherDatasets,
   PRESETS,
-  startPreprocessing,
-  startTraining,
-  startValidation,
   type TrainingValues,
+  takesPlans,
   trainedValues,
   trainSpecOf,
   USUAL_FOLDS,
@@ -23,12 +21,15 @@ import {
 import type { ModelSummary, TrainingChoices } from '../../workers.ts';
 import { JobFormDialog } from '../jobs/JobFormDialog.tsx';
 import { DeviceChoiceField } from '../run/DeviceChoiceField.tsx';
+import { useBusy } from '../useBusy.ts';
 import { MeanTeacherFields } from './MeanTeacherFields.tsx';
 import { PlansFields } from './PlansFields.tsx';
 import { PretrainedFields } from './PretrainedFields.tsx';
 import { TrainingEstimate } from './TrainingEstimate.tsx';
+import { TrainingFooter } from './TrainingFooter.tsx';
 import { TrainingMemory } from './TrainingMemory.tsx';
 import { TrainingNumbers } from './TrainingNumbers.tsx';
+import { usePretrainedReport } from './usePretrainedReport.ts';
 
 /** What a network learns from, from where it starts, and for how long. */
 export function TrainingDialog() {
@@ -50,12 +51,16 @@ function TrainingForm() {
   );
   const device = usePreferences((state) => state.device);
   const asked = useQueue((state) => state.formDataset) ?? datasets[0]?.folder ?? '';
-  const [values, setValues] = useState(() => firstValues(asked, chosen));
-  const change = (now: Partial<TrainingValues>) => setValues((before) => ({ ...before, ...now }));
-  const model = values.preset === 'fine-tune' ? modelOf(models, values.model) : undefined;
-  const choices = useChoices(values.dataset);
+  const [wished, setWished] = useState(() => firstValues(asked, chosen));
+  const change = (now: Partial<TrainingValues>) => setWished((before) => ({ ...before, ...now }));
+  const { dataset } = wished;
+  const model = wished.preset === 'fine-tune' ? modelOf(models, wished.model) : undefined;
+  const [times, askAgain] = useAskedAgain();
+  const choices = useAnswer(dataset || undefined, () => compute().trainingChoices(dataset), times);
+  const values = fitting(wished, model, choices);
+  const pretrained = usePretrainedReport(values, model, choices);
+  const form = useBusy();
   const spec = trainSpecOf(values, model, device);
-  const { dataset } = values;
   const taken = isTaken(
     spec,
     choices,
@@ -63,15 +68,10 @@ function TrainingForm() {
   );
   const missing =
     missingOf(values, model, choices, taken) ??
-    (hasNoUnlabelled(values, datasets) ? 'unlabelled' : undefined);
+    (hasNoUnlabelled(values, datasets) ? 'unlabelled' : undefined) ??
+    (pretrained.report?.verdict === 'incompatible' ? 'weights' : undefined);
+  const hasCases = choices !== undefined && choices.labelledCases > 0;
   if (datasets.length === 0) return <Text size="sm">{t('noDatasets')}</Text>;
-  const start = async () => {
-    await startTraining(values, model, {
-      training: (fold) => t(`name.${values.preset}`, { dataset, fold }),
-      best: t('name.best', { dataset }),
-    });
-    closeJobForm();
-  };
   return (
     <Stack gap="sm">
       <NativeSelect
@@ -105,7 +105,14 @@ function TrainingForm() {
       </div>
       <PlansFields values={values} model={model} choices={choices} onChange={change} />
       {model && (
-        <PretrainedFields values={values} models={models} model={model} choices={choices} onChange={change} />
+        <PretrainedFields
+          values={values}
+          models={models}
+          model={model}
+          answer={pretrained}
+          takesPlans={takesPlans(values, model, choices)}
+          onChange={change}
+        />
       )}
       <TrainingNumbers values={values} model={model} choices={choices} onChange={change} />
       <MeanTeacherFields
@@ -115,7 +122,14 @@ function TrainingForm() {
       />
       <DeviceChoiceField />
       <TrainingMemory values={values} model={model} choices={choices} spec={spec} onChange={change} />
-      <TrainingEstimate values={values} model={model} spec={spec} />
+      <TrainingEstimate
+        values={values}
+        model={model}
+        spec={spec}
+        disabled={!hasCases || missing === 'weights'}
+        form={form}
+        onPlans={askAgain}
+      />
       {taken && values.preset !== 'continue' && (
         <Checkbox
           size="xs"
@@ -124,40 +138,14 @@ function TrainingForm() {
           onChange={(event) => change({ replace: event.currentTarget.checked })}
         />
       )}
-      <Button disabled={missing !== undefined} onClick={() => attempt(start)}>
-        {missing ? t(`missing.${missing}`) : t('add')}
-      </Button>
-      <Group gap="sm">
-        <Text size="xs" c="dimmed">
-          {t('only.label')}
-        </Text>
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={!choices || choices.labelledCases === 0}
-          onClick={() =>
-            attempt(async () => {
-              await startPreprocessing(values, model, t('name.preprocess', { dataset }));
-              closeJobForm();
-            })
-          }
-        >
-          {t('only.preprocess')}
-        </Button>
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={!taken || values.fold === 'each'}
-          onClick={() =>
-            attempt(async () => {
-              await startValidation(values, model, t('name.validate', { dataset, fold: values.fold }));
-              closeJobForm();
-            })
-          }
-        >
-          {t('only.validate')}
-        </Button>
-      </Group>
+      <TrainingFooter
+        values={values}
+        model={model}
+        missing={missing}
+        hasCases={hasCases}
+        isTrained={taken}
+        form={form}
+      />
     </Stack>
   );
 }
@@ -180,20 +168,4 @@ function missingOf(
   if (Object.values(values.rates).every((rate) => rate === 0)) return 'frozen';
   if (values.preset === 'continue') return taken ? undefined : 'nothing';
   return taken && !values.replace ? 'taken' : undefined;
-}
-
-function useChoices(dataset: string): TrainingChoices | undefined {
-  const [choices, setChoices] = useState<TrainingChoices>();
-  useEffect(() => {
-    if (dataset === '') return;
-    let current = true;
-    setChoices(undefined);
-    void compute()
-      .trainingChoices(dataset)
-      .then((found) => current && setChoices(found), showFailure);
-    return () => {
-      current = false;
-    };
-  }, [dataset]);
-  return choices;
 }

@@ -1,10 +1,12 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt, compute } from '../../actions/index.ts';
-import { formatBytes, formatDuration } from '../../i18n/index.ts';
+import { formatBytes, formatDuration, formatStep } from '../../i18n/index.ts';
 import { measureTraining, saveForPython, type TrainingValues } from '../../training/index.ts';
 import type { ModelSummary, TrainingMeasure, TrainSpec } from '../../workers.ts';
+import type { useBusy } from '../useBusy.ts';
+import { useDeviceWords } from '../useDeviceWords.ts';
+import { useWork } from '../useWork.ts';
 
 /** From here on a browser is the wrong place. */
 const LONG_SECONDS = 12 * 3600;
@@ -14,25 +16,27 @@ export interface TrainingEstimateProps {
   readonly model: ModelSummary | undefined;
   /** The training that the values ask for. */
   readonly spec: TrainSpec;
+  /** True where there is nothing to train on. */
+  readonly disabled: boolean;
+  readonly form: ReturnType<typeof useBusy>;
+  /** The dataset may have plans now. */
+  readonly onPlans: () => void;
 }
 
 /** The time that the training will take, by measured steps; and the way to Python where that is too long. */
-export function TrainingEstimate({ values, model, spec }: TrainingEstimateProps) {
+export function TrainingEstimate({ values, model, spec, disabled, form, onPlans }: TrainingEstimateProps) {
   const { t, i18n } = useTranslation('training');
+  const deviceWords = useDeviceWords();
   const [found, setFound] = useState<{ readonly step: string; readonly measure: TrainingMeasure }>();
-  const [job, setJob] = useState<string>();
+  const { work, start, cancel } = useWork();
   const step = stepOf(spec);
   // Of another network or another batch it says nothing.
   const measured = found?.step === step ? found.measure : undefined;
-  const measure = async () => {
-    const id = crypto.randomUUID();
-    setJob(id);
-    try {
-      setFound({ step, measure: await measureTraining(id, values, model) });
-    } finally {
-      setJob(undefined);
-    }
-  };
+  const measure = () =>
+    start(async (_, signal) => {
+      setFound({ step, measure: await measureTraining(values, model, signal) });
+      onPlans();
+    });
   const epoch = measured
     ? values.iterations * measured.trainSeconds + values.validationIterations * measured.validationSeconds
     : 0;
@@ -40,31 +44,38 @@ export function TrainingEstimate({ values, model, spec }: TrainingEstimateProps)
   return (
     <>
       <Group gap="sm">
-        {job === undefined ? (
-          <Button size="compact-sm" variant="default" onClick={() => attempt(measure)}>
-            {t('estimate.measure')}
+        {work ? (
+          <Button size="compact-sm" variant="default" onClick={cancel}>
+            {t('estimate.stop')}
           </Button>
         ) : (
-          <Button size="compact-sm" variant="default" onClick={() => attempt(() => compute().cancel(job))}>
-            {t('estimate.stop')}
+          <Button size="compact-sm" variant="default" disabled={disabled} onClick={measure}>
+            {t('estimate.measure')}
           </Button>
         )}
         <Button
           size="compact-sm"
           variant="default"
-          onClick={() => attempt(() => saveForPython(values, model))}
+          disabled={disabled}
+          loading={form.busy === 'python'}
+          onClick={() =>
+            form.run('python', async () => {
+              await saveForPython(values, model);
+              onPlans();
+            })
+          }
         >
           {t('estimate.python')}
         </Button>
         <Text size="xs" role="status">
-          {job !== undefined && t('estimate.measuring')}
+          {work && t('estimate.measuring')}
           {measured &&
-            job === undefined &&
+            !work &&
             t('estimate.takes', {
               time: formatDuration(seconds, i18n.language),
-              step: formatDuration(measured.trainSeconds, i18n.language),
+              step: formatStep(measured.trainSeconds, i18n.language),
               memory: formatBytes(measured.bytes, i18n.language),
-              device: measured.device,
+              device: deviceWords(measured.device),
             })}
         </Text>
       </Group>

@@ -1,9 +1,11 @@
-import { Checkbox, Group, NativeSelect, NumberInput, Stack, Switch } from '@mantine/core';
+import { Checkbox, Group, NativeSelect, Stack, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TrainingValues } from '../../training/index.ts';
 import type { ModelSummary, TrainingChoices } from '../../workers.ts';
+import { NumberField } from '../NumberField.tsx';
 import { ClassShares } from './ClassShares.tsx';
+import { LABEL_FIRST } from './labelFirst.ts';
 
 export interface TrainingNumbersProps {
   readonly values: TrainingValues;
@@ -42,7 +44,8 @@ export function TrainingNumbers({ values, model, choices, onChange }: TrainingNu
   const { t } = useTranslation('training');
   const [more, setMore] = useState(false);
   const number = (key: NumberKey) => (
-    <NumberInput
+    <NumberField
+      {...LABEL_FIRST}
       key={key}
       label={t(`number.${key}.label`)}
       description={t(`number.${key}.what`)}
@@ -50,15 +53,16 @@ export function TrainingNumbers({ values, model, choices, onChange }: TrainingNu
       max={LIMITS[key][1]}
       allowDecimal={false}
       value={values[key]}
-      onChange={(value) => typeof value === 'number' && onChange({ [key]: value })}
+      onChange={(value) => onChange({ [key]: value })}
     />
   );
   return (
     <Stack gap="xs">
-      <Group gap="sm" grow align="flex-end">
+      <Group gap="sm" grow align="flex-start">
         {number('epochs')}
         {number('iterations')}
-        <NumberInput
+        <NumberField
+          {...LABEL_FIRST}
           label={t('learningRate.label')}
           description={t('learningRate.what')}
           min={1e-6}
@@ -66,7 +70,7 @@ export function TrainingNumbers({ values, model, choices, onChange }: TrainingNu
           step={0.001}
           decimalScale={6}
           value={values.learningRate}
-          onChange={(rate) => typeof rate === 'number' && rate > 0 && onChange({ learningRate: rate })}
+          onChange={(learningRate) => onChange({ learningRate })}
         />
       </Group>
       <Switch
@@ -77,16 +81,17 @@ export function TrainingNumbers({ values, model, choices, onChange }: TrainingNu
       />
       {more && (
         <>
-          <Group gap="sm" grow align="flex-end">
+          <Group gap="sm" grow align="flex-start">
             {number('validationIterations')}
             {number('batchSize')}
             {number('patience')}
             {number('unfreezeEvery')}
           </Group>
-          <Group gap="sm" grow align="flex-end">
+          <Group gap="sm" grow align="flex-start">
             {number('frozenStages')}
             {PARTS.map((part) => (
-              <NumberInput
+              <NumberField
+                {...LABEL_FIRST}
                 key={part}
                 label={t(`rates.${part}`)}
                 description={t('rates.what')}
@@ -94,14 +99,13 @@ export function TrainingNumbers({ values, model, choices, onChange }: TrainingNu
                 max={100}
                 step={0.1}
                 value={values.rates[part]}
-                onChange={(rate) =>
-                  typeof rate === 'number' && onChange({ rates: { ...values.rates, [part]: rate } })
-                }
+                onChange={(rate) => onChange({ rates: { ...values.rates, [part]: rate } })}
               />
             ))}
           </Group>
-          <Group gap="sm" grow align="flex-end">
+          <Group gap="sm" grow align="flex-start">
             <NativeSelect
+              {...LABEL_FIRST}
               label={t('order.label')}
               description={t(`order.what.${values.order}`)}
               value={values.order}
@@ -111,14 +115,15 @@ export function TrainingNumbers({ values, model, choices, onChange }: TrainingNu
               data={(['case', 'class'] as const).map((value) => ({ value, label: t(`order.${value}`) }))}
             />
             {values.order === 'class' && (
-              <NumberInput
+              <NumberField
+                {...LABEL_FIRST}
                 label={t('rarity.label')}
                 description={t('rarity.what')}
                 min={0}
                 max={1}
                 step={0.1}
                 value={values.rarity}
-                onChange={(rarity) => typeof rarity === 'number' && onChange({ rarity })}
+                onChange={(rarity) => onChange({ rarity })}
               />
             )}
             {number('cacheMegabytes')}

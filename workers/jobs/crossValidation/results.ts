@@ -1,6 +1,6 @@
 /** What gathered cross-validations left in their summaries. */
 import { z } from 'zod';
-import { type DatasetJson, labelRules, parseDatasetJson } from '../../network/index.ts';
+import { foregroundNames, labelRules, parseDatasetJson } from '../../network/index.ts';
 import {
   comparePaired,
   evaluationRules,
@@ -70,7 +70,7 @@ export async function crossValidationResults(
       const found = await candidateOf(directory, folder, keys);
       if (found) candidates.push({ identifier, postprocessed, ...found });
     }
-  return { classes: classNames(json), candidates };
+  return { classes: foregroundNames(labelRules(json)), candidates };
 }
 
 async function gatheredFolders(directory: Directory, dataset: string) {
@@ -132,8 +132,3 @@ const meanFigures = (found: readonly ClassFigures[]): ClassFigures => ({
 });
 
 const orNull = (value = Number.NaN): number | null => (Number.isFinite(value) ? value : null);
-
-function classNames(dataset: DatasetJson): string[] {
-  const { hasRegions, foregroundRegions, segments } = labelRules(dataset);
-  return (hasRegions ? foregroundRegions : segments).map(({ name }) => name);
-}

@@ -1,6 +1,12 @@
 import type { Zyx } from '../../image/index.ts';
 import type { Devices } from '../../inference/index.ts';
-import { encoderStrides, labelRules, namedTensors, resolveConfiguration } from '../../network/index.ts';
+import {
+  encoderStrides,
+  foregroundNames,
+  labelRules,
+  namedTensors,
+  resolveConfiguration,
+} from '../../network/index.ts';
 import {
   ChunkCache,
   checkPretrained,
@@ -108,13 +114,20 @@ async function pretrainedReport(studio: Studio, asked: PretrainedAsk): Promise<P
   const { graph } = trainingRecipe(configuration, opened.dataset);
   const { stateDict, file } = await openPretrained(source, asked.start);
   const shapes = new Map([...namedTensors(stateDict, file.name)].map(([name, { shape }]) => [name, shape]));
-  const check = checkPretrained(graph, shapes, pretrainedOptions(source, opened, asked.start));
+  const options = pretrainedOptions(source, opened, asked.start);
+  const check = checkPretrained(graph, shapes, options);
+  const freshClasses = options.targetClasses.filter((name) => !check.keptClasses.includes(name));
   const differences = planDifferences(source, {
     plans: opened.plans,
     configuration,
     dataset: opened.dataset,
   });
-  return { ...check, differences, hasIgnore: labelRules(opened.dataset).ignoreLabel !== undefined };
+  return {
+    ...check,
+    freshClasses,
+    differences,
+    hasIgnore: labelRules(opened.dataset).ignoreLabel !== undefined,
+  };
 }
 
 async function needOf(
@@ -153,11 +166,7 @@ async function statisticsOf(
   const place = await studio.preprocessed.caseFolder(dataset, dataIdentifier);
   const cases = await studio.preprocessed.cases(dataset, place);
   if (cases.length === 0) return undefined;
-  const rules = labelRules(opened.dataset);
-  const names = rules.hasRegions
-    ? rules.foregroundRegions.map(({ name }) => name)
-    : rules.segments.map(({ name }) => name);
-  const found = names.map((name) => ({ name, cases: 0, voxels: 0 }));
+  const found = foregroundNames(labelRules(opened.dataset)).map((name) => ({ name, cases: 0, voxels: 0 }));
   const sizes: Zyx[] = [];
   for (const { id, npz, pkl } of cases) {
     const files = { id, npz: await studio.directory.read(npz), pkl: await studio.directory.read(pkl) };

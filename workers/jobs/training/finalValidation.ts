@@ -26,6 +26,7 @@ import type { Progress } from '../progress.ts';
 import type { JobContext } from '../queue/runner.ts';
 import { writtenEnding } from '../writtenEnding.ts';
 import { type Fold, foldFolder, nextStagePath } from './modelFolder.ts';
+import { VALIDATION_FILE, validationTable } from './validationTable.ts';
 
 export interface ValidationRequest {
   readonly model: TrainedModel;
@@ -47,7 +48,15 @@ export interface ValidationRequest {
 
 type Context = Pick<
   JobContext,
-  'studio' | 'devices' | 'budgets' | 'signal' | 'pauseRequested' | 'yieldToInteractive' | 'report' | 'log'
+  | 'studio'
+  | 'devices'
+  | 'budgets'
+  | 'signal'
+  | 'pauseRequested'
+  | 'yieldToInteractive'
+  | 'report'
+  | 'log'
+  | 'writeState'
 >;
 
 /** Cases whose prediction is there already are not predicted again. @returns undefined when it was asked to pause */
@@ -160,7 +169,7 @@ async function laterStagesOf(
   return later.map((name) => resolveConfiguration(plans, name));
 }
 
-async function evaluate({ studio, log }: Context, request: ValidationRequest): Promise<Summary> {
+async function evaluate({ studio, log, writeState }: Context, request: ValidationRequest): Promise<Summary> {
   const { model, cases, dataset } = request;
   const root = studio.trained.folder(model);
   const evaluated = cases.map((id): EvaluatedCase => {
@@ -178,6 +187,7 @@ async function evaluate({ studio, log }: Context, request: ValidationRequest): P
   const summary = await evaluateCases(evaluated, evaluationRules(dataset));
   const text = writePythonJson(summary);
   await studio.trained.write(model, `${validationFolder(request.fold)}/summary.json`, new Blob([text]));
+  await writeState(VALIDATION_FILE, JSON.stringify(validationTable(summary, dataset, cases)));
   log(`Validation: mean foreground Dice ${summary.foreground_mean.Dice.toFixed(4)}.`);
   return summary;
 }

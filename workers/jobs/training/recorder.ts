@@ -1,5 +1,12 @@
 /** What a training writes: checkpoints, log and chart into the model folder, its own state into the job's folder. */
-import { type Configuration, type DatasetJson, type Plans, writeCheckpoint } from '../../network/index.ts';
+import {
+  type Configuration,
+  type DatasetJson,
+  foregroundNames,
+  labelRules,
+  type Plans,
+  writeCheckpoint,
+} from '../../network/index.ts';
 import {
   decodeState,
   encodeState,
@@ -75,7 +82,8 @@ export class TrainingRecorder {
       ...epochLines(log, state.epoch - 1),
       ...(consistency ? consistencyLines(consistency, state.epoch - 1) : []),
     ]);
-    const history = { ...log, ...(consistency && { consistency }) };
+    const classes = foregroundNames(labelRules(this.training.dataset));
+    const history = { ...log, ...(consistency && { consistency }), classes };
     await this.context.writeState(HISTORY_FILE, JSON.stringify(history));
     if (isBest) {
       await this.checkpoint('best', state);

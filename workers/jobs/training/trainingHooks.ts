@@ -2,6 +2,7 @@
 import type { EpochFacts, Prefetcher, RunState, StepFigures, TrainHooks } from '../../training/index.ts';
 import type { JobContext } from '../queue/runner.ts';
 import type { CacheFigures } from './batchFactory.ts';
+import { EpochClock } from './epochClock.ts';
 import type { TrainingRecorder } from './recorder.ts';
 import type { TrainSpec } from './spec.ts';
 
@@ -18,8 +19,7 @@ export class HooksOf implements TrainHooks {
   private consistencies: NonNullable<StepFigures['consistency']>[] = [];
   private stepStarted = performance.now();
   private lastBreath = performance.now();
-  private secondsPerStep: number | undefined;
-  private readonly epochSeconds: number[] = [];
+  private readonly clock: EpochClock;
   private epochStarted = performance.now();
   private learningRate: number;
   private latest: { ema?: number; dice?: number } = {};
@@ -39,6 +39,7 @@ export class HooksOf implements TrainHooks {
     },
   ) {
     this.learningRate = spec.learningRate;
+    this.clock = new EpochClock(spec);
   }
 
   readonly epochStarts: TrainHooks['epochStarts'] = (epoch, parts) => {
@@ -50,9 +51,7 @@ export class HooksOf implements TrainHooks {
 
   readonly afterStep: TrainHooks['afterStep'] = async ({ epoch, progress, loss, consistency }, state) => {
     const now = performance.now();
-    const seconds = (now - this.stepStarted) / 1000;
-    this.secondsPerStep =
-      this.secondsPerStep === undefined ? seconds : 0.8 * this.secondsPerStep + 0.2 * seconds;
+    this.clock.step(loss === undefined ? 'validate' : 'train', (now - this.stepStarted) / 1000);
     if (loss !== undefined) this.losses = [...this.losses, loss].slice(-SMOOTHED);
     if (consistency) this.consistencies = [...this.consistencies, consistency].slice(-SMOOTHED);
     const { iterations, validationIterations, epochs } = this.spec;
@@ -64,7 +63,7 @@ export class HooksOf implements TrainHooks {
       current: String(epoch + 1),
       stage: progress.iteration < iterations ? 'train' : 'validate',
       share: done / (iterations + validationIterations),
-      recentSeconds: this.epochSeconds.slice(-5),
+      recentSeconds: this.clock.epochs(),
       figures: this.figures(progress.iteration),
     });
     void this.askCache(now);
@@ -80,20 +79,21 @@ export class HooksOf implements TrainHooks {
     state: RunState,
     { isBest, learningRate, bytes }: EpochFacts,
   ): Promise<void> => {
-    this.epochSeconds.push((performance.now() - this.epochStarted) / 1000);
+    const seconds = (performance.now() - this.epochStarted) / 1000;
+    this.clock.epochEnded(seconds);
     this.learningRate = learningRate;
     const { log } = state;
     this.latest = figuresOf({ ema: log.ema_fg_dice.at(-1), dice: log.mean_fg_dice.at(-1) });
     await this.recorder.epochEnded(state, isBest);
     const at = (values: readonly number[]) => (values.at(-1) ?? Number.NaN).toFixed(4);
     this.context.log(
-      `Epoch ${state.epoch}: train loss ${at(log.train_losses)}, validation loss ${at(log.val_losses)}, pseudo Dice ${at(log.mean_fg_dice)}, ${this.epochSeconds.at(-1)?.toFixed(1)} s.`,
+      `Epoch ${state.epoch}: train loss ${at(log.train_losses)}, validation loss ${at(log.val_losses)}, pseudo Dice ${at(log.mean_fg_dice)}, ${seconds.toFixed(1)} s.`,
     );
     this.context.report({
       unit: 'epoch',
       done: state.epoch,
       total: this.spec.epochs,
-      recentSeconds: this.epochSeconds.slice(-5),
+      recentSeconds: this.clock.epochs(),
       figures: this.figures(0),
     });
     await this.run.epochEnded(state, bytes);
@@ -121,7 +121,7 @@ export class HooksOf implements TrainHooks {
       consistency: meanOf(consistencies.map(({ loss }) => loss)),
       confident: meanOf(consistencies.map(({ confident }) => confident)),
       learningRate: this.learningRate,
-      secondsPerStep: this.secondsPerStep,
+      secondsPerStep: this.clock.secondsPerStep,
       waiting: waited,
       cacheHits: this.cacheHits,
       ...this.latest,
