@@ -27,8 +27,9 @@ interface Outcome {
 
 /**
  * Tensors to compute again so that activations fit `activationBytes`. Where most lives at once, what waits there for the
- * way back is given up, the cheapest to compute for its size first; then where most lives now, and so on. In the end
- * whatever turns out not to be needed is kept after all. As many as help when nothing fits.
+ * way back is given up, the cheapest to compute for its size first; then where most lives now, and so on. What would need
+ * more, because it brings others back with it, stays. In the end whatever turns out not to be needed is kept after all.
+ * As many as help when nothing fits.
  */
 export function chooseRecomputed(
   spec: TrainingSpec,
@@ -39,25 +40,28 @@ export function chooseRecomputed(
   const costs = operationsPerValue(planned.plan);
   const outcomeOf = (recomputed: ReadonlySet<TensorId>) => outcome(spec, tuning, planned, recomputed);
   const chosen = new Set<TensorId>();
+  const staying = new Set<TensorId>();
   let current = outcomeOf(chosen);
-  let [best, least] = [new Set(chosen), current.bytes];
-  while (least > activationBytes) {
-    const next = cheapest(current, costs, chosen);
+  while (current.bytes > activationBytes) {
+    const next = cheapest(current, costs, new Set([...chosen, ...staying]));
     if (next === undefined) break;
-    chosen.add(next);
-    current = outcomeOf(chosen);
-    if (current.bytes < least) [best, least] = [new Set(chosen), current.bytes];
+    const found = outcomeOf(new Set([...chosen, next]));
+    if (found.bytes > current.bytes) staying.add(next);
+    else {
+      chosen.add(next);
+      current = found;
+    }
   }
-  return withoutNeedless(best, Math.max(least, activationBytes), (set) => outcomeOf(set).bytes);
+  return withoutNeedless(chosen, Math.max(current.bytes, activationBytes), (set) => outcomeOf(set).bytes);
 }
 
 function cheapest(
   { peak, bytesOf }: Outcome,
   costs: ReadonlyMap<TensorId, number>,
-  chosen: ReadonlySet<TensorId>,
+  decided: ReadonlySet<TensorId>,
 ): TensorId | undefined {
   const candidates = peak.waiting.filter(
-    (tensor) => costs.has(tensor) && !chosen.has(tensor) && bytesOf(tensor) > LEAST_SHARE * peak.bytes,
+    (tensor) => costs.has(tensor) && !decided.has(tensor) && bytesOf(tensor) > LEAST_SHARE * peak.bytes,
   );
   return candidates.sort((a, b) => (costs.get(a) ?? 0) - (costs.get(b) ?? 0))[0];
 }
