@@ -20,17 +20,41 @@ export function trainingCuts(
   bytesOf: (spec: TrainingSpec) => number,
 ): readonly TrainingCut[] {
   if (bytesOf(spec) <= budgetBytes) return [];
+  const batches = Array.from({ length: spec.batch - 1 }, (_, i) => spec.batch - 1 - i);
+  const batch = firstThatFits(batches, budgetBytes, (one) => bytesOf({ ...spec, batch: one }));
+  const patches = shorterPatches(spec.patch, divisors);
+  const patch = firstThatFits(patches, budgetBytes, (one) => bytesOf({ ...spec, patch: one }));
   const cuts: TrainingCut[] = [];
-  for (let batch = spec.batch - 1; batch >= 1 && cuts.length === 0; batch -= 1) {
-    const bytes = bytesOf({ ...spec, batch });
-    if (bytes <= budgetBytes) cuts.push({ kind: 'batch', batch, bytes });
-  }
-  for (let patch = shorter(spec.patch, divisors); patch; patch = shorter(patch, divisors)) {
-    const bytes = bytesOf({ ...spec, patch });
-    const [, ...size] = patch;
-    if (bytes <= budgetBytes) return [...cuts, { kind: 'patch', patch: size, bytes }];
+  if (batch) cuts.push({ kind: 'batch', batch: batch.change, bytes: batch.bytes });
+  if (patch) {
+    const [, ...size] = patch.change;
+    cuts.push({ kind: 'patch', patch: size, bytes: patch.bytes });
   }
   return cuts;
+}
+
+/** @param changes from the largest to the smallest: halved again and again, since an estimate takes up to a second */
+function firstThatFits<T>(
+  changes: readonly T[],
+  budgetBytes: number,
+  bytesOf: (change: T) => number,
+): { readonly change: T; readonly bytes: number } | undefined {
+  let found: { readonly change: T; readonly bytes: number } | undefined;
+  let rest = changes;
+  while (rest.length > 0) {
+    const middle = rest.length >> 1;
+    const [change] = rest.slice(middle) as [T];
+    const bytes = bytesOf(change);
+    if (bytes <= budgetBytes) found = { change, bytes };
+    rest = bytes <= budgetBytes ? rest.slice(0, middle) : rest.slice(middle + 1);
+  }
+  return found;
+}
+
+function shorterPatches(whole: Czyx, divisors: Zyx): readonly Czyx[] {
+  const patches: Czyx[] = [];
+  for (let patch = shorter(whole, divisors); patch; patch = shorter(patch, divisors)) patches.push(patch);
+  return patches;
 }
 
 /** One step shorter along the longest axis; undefined where two steps are not left. */

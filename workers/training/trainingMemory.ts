@@ -16,16 +16,18 @@ export interface TrainingMemory {
 }
 
 /** @param strides of the encoder, finest first: patches are cut in whole multiples of their product
+ *  @param gpu where it is open, whose kernels count; absent: some GPU's
  *  @throws ModelError `model.training` for networks that are not trained here */
 export function trainingMemory(
   recipe: Recipe,
   strides: readonly Zyx[],
   device: 'cpu' | 'webgpu',
   budgetBytes: number,
+  gpu?: GPUDevice,
 ): TrainingMemory {
   const spec = trainingSpec(recipe, new Set(recipe.graph.parameters.map(({ name }) => name)));
   const bytesOf = (one: typeof spec): number =>
-    device === 'cpu' ? estimateTrainingBytes(one) : estimateTraining(one, budgetBytes).total;
+    device === 'cpu' ? estimateTrainingBytes(one) : estimateTraining(one, budgetBytes, gpu).total;
   const divisors = strides.reduce<Zyx>(
     (product, stride) => [product[0] * stride[0], product[1] * stride[1], product[2] * stride[2]],
     [1, 1, 1],

@@ -9,6 +9,7 @@ import { storedFingerprint } from '../preprocessing/storedFingerprint.ts';
 import { readSurvey } from '../preprocessing/survey.ts';
 import { trainingCases } from '../preprocessing/trainingCases.ts';
 import type { Studio } from '../studio.ts';
+import { openGpu } from '../training/openTrainingDevice.ts';
 import type { FingerprintFacts, PlanningApi, PlanningFacts, StoredPlans, TrainingFit } from './api.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { PlanningError } from './planningError.ts';
@@ -25,13 +26,13 @@ export const createPlanningApi = (opening: Promise<Studio>, devices: Devices): P
     const chosen = configurationOf(opened, configuration);
     const recipe = trainingRecipe(chosen, opened.dataset);
     const strides = encoderStrides(chosen.architecture);
-    const { state } = await devices.webgpu();
+    const gpu = await openGpu(devices);
     const memoryOn = (device: TrainingFit['device'], budgetBytes: number): TrainingFit => ({
       device,
-      ...trainingMemory(recipe, strides, device, budgetBytes),
+      ...trainingMemory(recipe, strides, device, budgetBytes, gpu),
     });
     const cpu = memoryOn('cpu', budgets.ramBytes);
-    return state === 'absent' ? [cpu] : [memoryOn('webgpu', budgets.gpuBytes), cpu];
+    return gpu ? [memoryOn('webgpu', budgets.gpuBytes), cpu] : [cpu];
   },
 });
 

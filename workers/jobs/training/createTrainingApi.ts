@@ -35,6 +35,7 @@ import type {
 import { foldCount } from './fold.ts';
 import { measureTraining, quietContext } from './measureTraining.ts';
 import { foldFolder } from './modelFolder.ts';
+import { openGpu } from './openTrainingDevice.ts';
 import { planDifferences } from './planDifferences.ts';
 import type { TrainSpec } from './spec.ts';
 import { openPretrained, pretrainedOptions } from './startState.ts';
@@ -146,7 +147,8 @@ async function needOf(
   const device = await devices.resolve(spec.device);
   const budget = device === 'cpu' ? budgets.ramBytes : budgets.gpuBytes;
   const strides = encoderStrides(configuration.architecture);
-  return { device, ...trainingMemory(recipe, strides, device, budget) };
+  const gpu = device === 'cpu' ? undefined : await openGpu(devices);
+  return { device, ...trainingMemory(recipe, strides, device, budget, gpu) };
 }
 
 /** Every case should be seen about this often, as in nnU-Net's 250 000 samples of a dataset of a few hundred. */

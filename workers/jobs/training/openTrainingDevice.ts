@@ -24,3 +24,9 @@ export async function openTrainingDevice(
   devices.forget('webgpu');
   return openWebgpuTraining(state.device, budgets.gpuBytes);
 }
+
+/** The GPU whose kernels a training's memory depends on; undefined where there is none. */
+export async function openGpu(devices: JobContext['devices']): Promise<GPUDevice | undefined> {
+  const state = await devices.webgpu();
+  return state.state === 'absent' ? undefined : state.device;
+}
