@@ -112,8 +112,8 @@ function Curve({ title, series, most }: CurveProps) {
         curveType="linear"
         withDots={data.length < 30}
         valueFormatter={(value) => String(Number(value.toPrecision(3)))}
-        xAxisProps={{ tickMargin: 4, height: 20, allowDecimals: false }}
-        yAxisProps={{ width: 52, domain: most === undefined ? ['auto', 'auto'] : [0, most] }}
+        xAxisProps={{ allowDecimals: false }}
+        yAxisProps={{ width: 52, interval: 0, domain: most === undefined ? ['auto', 'auto'] : [0, most] }}
         tooltipProps={{ labelFormatter: (epoch) => `${t('charts.epoch')} ${epoch}` }}
         lineChartProps={{ accessibilityLayer: false }}
         lineProps={{ isAnimationActive: false }}

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatDuration, formatStep } from '../../i18n/index.ts';
 import { measureTraining, saveForPython, type TrainingValues } from '../../training/index.ts';
@@ -29,6 +29,12 @@ export function TrainingEstimate({ values, model, spec, disabled, form, onPlans 
   const deviceWords = useDeviceWords();
   const [found, setFound] = useState<{ readonly step: string; readonly measure: TrainingMeasure }>();
   const { work, start, cancel } = useWork();
+  const { busy } = form;
+  // Whoever starts wants the training, not its time; the worker would end the measurement first.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `cancel` is made anew at every turn
+  useEffect(() => {
+    if (busy === 'start') cancel();
+  }, [busy]);
   const step = stepOf(spec);
   // Of another network or another batch it says nothing.
   const measured = found?.step === step ? found.measure : undefined;

@@ -37,16 +37,32 @@ export function createComputeApi(studio: Promise<Studio>): ComputeApi {
       running.delete(job);
     }
   };
+  /** Answered between two steps of the queue's job, whatever it reads. */
+  const aside =
+    <Asked extends unknown[], Answer>(answer: (...asked: Asked) => Promise<Answer>) =>
+    (...asked: Asked) =>
+      turns.aside(() => answer(...asked));
+  const training = createTrainingApi(studio, interactive, devices);
+  const planning = createPlanningApi(studio, devices);
   return {
     ...createPseudoLabelling(studio),
     ...createQueueApi(studio, devices, turns),
     ...createCalibrating(studio, interactive),
     ...createEvaluating(studio, interactive),
-    ...createTrainingApi(studio, interactive, devices),
+    ...training,
+    trainingChoices: aside(training.trainingChoices),
+    checkPretrained: aside(training.checkPretrained),
+    takePlans: aside(training.takePlans),
+    trainingNeed: aside(training.trainingNeed),
+    trainingStatistics: aside(training.trainingStatistics),
+    modelZip: aside(training.modelZip),
     ...createClassificationApi(studio),
     ...createCrossValidationApi(studio, interactive),
     ...createPipelineApi(studio),
-    ...createPlanningApi(studio, devices),
+    ...planning,
+    planningFacts: aside(planning.planningFacts),
+    readPlans: aside(planning.readPlans),
+    trainingFits: aside(planning.trainingFits),
     ...createSplittingApi(studio),
     ...createReporting(),
     devices: () => describeDevices(devices),

@@ -51,7 +51,7 @@ export function createQueueApi(opening: Promise<Studio>, devices: Devices, turns
       const parts = { store, runners: JOB_RUNNERS, turns, world: { studio, devices }, onChange };
       const queue = new JobQueue<JobSpec>(parts);
       await queue.open(options);
-      commands = commandsOf(queue, store);
+      commands = commandsOf(queue, store, turns);
       answerOthers(commands);
       tell({ jobs: queue.list(), here: true });
     };
@@ -85,7 +85,7 @@ const asSeenFromElsewhere = (job: Omit<Job, 'pausing' | 'cancelling'>): Job => (
   cancelling: false,
 });
 
-function commandsOf(queue: JobQueue<JobSpec>, store: JobStore<JobSpec>): Commands {
+function commandsOf(queue: JobQueue<JobSpec>, store: JobStore<JobSpec>, turns: Turns): Commands {
   return {
     // What comes from a page of another version, or from a script, is checked like a file.
     addJob: async (name, spec, budgets) => queue.add(name, jobSpecSchema.parse(spec), budgets),
@@ -97,8 +97,8 @@ function commandsOf(queue: JobQueue<JobSpec>, store: JobStore<JobSpec>): Command
     duplicateJob: (id) => queue.duplicate(id),
     moveJob: (id, before) => queue.move(id, before),
     removeJobs: (ids) => queue.remove(ids),
-    jobLog: (id) => queue.log(id),
-    jobFile: (id, name) => store.readState(id, name),
+    jobLog: (id) => turns.aside(() => queue.log(id)),
+    jobFile: (id, name) => turns.aside(() => store.readState(id, name)),
   };
 }
 

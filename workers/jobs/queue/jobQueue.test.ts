@@ -309,6 +309,30 @@ it('lets a prediction of the page go first between steps', async () => {
   expect(order).toEqual([`${id}:1`, 'predicted', `${id}:2`]);
 });
 
+it('stands still between steps while a short question reads, but not for one that waits for the job itself', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    const said: string[] = [];
+    closeGate();
+    const asked = turns.aside(async () => {
+      await gate;
+      return 'choices';
+    });
+    const step = turns.giveWay().then(() => said.push('step'));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(said).toEqual([]);
+    openGate();
+    await step;
+    expect(await asked).toBe('choices');
+    void turns.aside(() => new Promise(() => {}));
+    const next = turns.giveWay();
+    await vi.advanceTimersByTimeAsync(3000);
+    await next;
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it('does every step of every job exactly once, whatever happens meanwhile', async () => {
   const event = fc.record({
     what: fc.constantFrom('add', 'pause', 'resume', 'cancel', 'retry', 'crash', 'move', 'wait'),
