@@ -196,6 +196,17 @@ it('says at which iteration the loss was lost', async () => {
   });
 });
 
+it('ends no epoch whose last step left no numbers', async () => {
+  const ends: number[] = [];
+  const hooks: Partial<TrainHooks> = { epochEnds: async ({ epoch }) => void ends.push(epoch) };
+  const more = { iterations: 1, schedule: { epochs: 3, learningRate: 3e38 } };
+  await expect(train(request(fresh(), hooks, more))).rejects.toMatchObject({
+    code: 'training.notFinite',
+    details: { epoch: 0, iteration: 0 },
+  });
+  expect(ends).toEqual([]);
+});
+
 it('goes on after a validation loss that is no number', async () => {
   const start = fresh();
   const progress = { ...NOTHING_DONE, validationIteration: 1, validationLoss: Number.POSITIVE_INFINITY };

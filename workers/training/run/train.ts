@@ -138,12 +138,16 @@ class Run {
 
   private async endEpoch(epoch: number, result: Extract<EpochResult, { kind: 'finished' }>): Promise<void> {
     const { log, bestEma, consistency = NO_CONSISTENCY } = this.state;
+    const learnt = await this.learnt();
+    // No step follows the epoch's last one, whose numbers would tell.
+    if (!hasNumbers(learnt))
+      throw new TrainingError('notFinite', { epoch, iteration: this.request.iterations - 1 });
     // An epoch whose patches showed no class has no score; unlike nnU-Net's, ours does not stay without one then.
     const ema = movingDice(log.ema_fg_dice.findLast(Number.isFinite), result.dice.mean);
     const isBest = bestEma === undefined || ema > bestEma;
     const best = isBest && Number.isFinite(ema) ? ema : bestEma;
     this.state = {
-      ...(await this.learnt()),
+      ...learnt,
       epoch: epoch + 1,
       progress: NOTHING_DONE,
       log: {
@@ -204,6 +208,9 @@ class Run {
     return this.program;
   }
 }
+
+const hasNumbers = ({ weights }: TrainingState): boolean =>
+  [...weights.values()].every((values) => values.every(Number.isFinite));
 
 const sameNames = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && [...a].every((name) => b.has(name));
