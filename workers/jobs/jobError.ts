@@ -32,6 +32,8 @@ const MESSAGES = {
     '{{file}}: what was written could not be read back as it was, so nothing was handed out. Try another format, and tell us.',
   partialStage:
     '{{file}}: was predicted only in a part of the scan, and the second stage of a cascade needs the first one everywhere. Predict it without a region.',
+  noModel:
+    'The model ({{id}}) was removed. Open its files again: they get the same place, and a retry finds them. Or start with another model.',
   demo: 'The demo model could not be loaded ({{reason}}). Reload the page and try again.',
 } as const;
 

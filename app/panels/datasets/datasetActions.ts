@@ -17,6 +17,7 @@ import {
 } from '../../actions/index.ts';
 import { closeEdits } from '../../editing/index.ts';
 import { formatCount } from '../../i18n/index.ts';
+import { jobsNeeding, useQueue } from '../../queue/index.ts';
 import type { DatasetSummary, LabelChanges, OnProgress, Progress, VerifyReport } from '../../workers.ts';
 import { useDatasetForms } from './datasetForms.ts';
 import { UndoNotice } from './UndoNotice.tsx';
@@ -95,7 +96,7 @@ export function checkDataset(folder: string): void {
 export function confirmDatasetRemoval({ folder, name, numTraining }: DatasetSummary): void {
   modals.openConfirmModal({
     title: i18next.t('datasets:remove.title', { name }),
-    children: i18next.t('datasets:remove.what', { count: numTraining }),
+    children: [i18next.t('datasets:remove.what', { count: numTraining }), ...neededBy(folder)].join(' '),
     labels: { confirm: i18next.t('datasets:delete'), cancel: i18next.t('shell:cancel') },
     confirmProps: { color: 'red.8' },
     closeButtonProps: { 'aria-label': i18next.t('shell:close') },
@@ -105,6 +106,12 @@ export function confirmDatasetRemoval({ folder, name, numTraining }: DatasetSumm
         offerUndo(i18next.t('datasets:remove.done', { name }), () => restoreDataset(folder));
       }),
   });
+}
+
+/** That jobs of the queue would fail without it. */
+function neededBy(folder: string): string[] {
+  const { length: count } = jobsNeeding(useQueue.getState().jobs, folder);
+  return count > 0 ? [i18next.t('shell:removal.jobs', { count })] : [];
 }
 
 function offerUndo(title: string, undo: () => Promise<void>): void {

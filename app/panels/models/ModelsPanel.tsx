@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { removeModel } from '../../actions/index.ts';
 import { formatBytes } from '../../i18n/index.ts';
+import { jobsNeeding, useQueue } from '../../queue/index.ts';
 import { foregroundNames, usePreferences, useStudio } from '../../state/index.ts';
 import { openTeacher } from '../../teacher/index.ts';
 import type { ModelSummary } from '../../workers.ts';
@@ -92,7 +93,10 @@ function ModelRow({ model, onDialog }: ModelRowProps) {
           <Menu.Item
             color="red.9"
             leftSection={<IconTrash size={15} aria-hidden />}
-            onClick={() => confirmRemoval(model.name, () => removeModel(model.id))}
+            onClick={() => {
+              const { length: jobs } = jobsNeeding(useQueue.getState().jobs, model.id);
+              confirmRemoval(model.name, () => removeModel(model.id), { jobs });
+            }}
           >
             {t('remove')}
           </Menu.Item>

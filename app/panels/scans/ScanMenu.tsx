@@ -21,7 +21,9 @@ export function ScanMenu({ scan, onExport }: ScanMenuProps) {
     shown?.role === 'image' && shown.id !== scan.id && scan.channels === 1 && scan.of !== shown.id;
   const askRemoval = () => {
     const { results, labels } = dependentsOf(scan.id);
-    confirmRemoval(scan.name, () => removeScan(scan.id), results.length + labels.length);
+    confirmRemoval(scan.name, () => removeScan(scan.id), {
+      dependents: results.length + labels.length,
+    });
   };
   return (
     <>

@@ -1,3 +1,4 @@
+import { StudioError } from '../../failure/index.ts';
 import { emitOnnx } from '../../inference/index.ts';
 import {
   inspectModels,
@@ -10,6 +11,7 @@ import {
 import type { NewModel } from '../../workspace/index.ts';
 import type { FileFailure, Fold, ModelSummary, PlacedFile } from '../api.ts';
 import { failureOf } from '../failureReport.ts';
+import { JobError } from '../jobError.ts';
 import type { Studio } from '../studio.ts';
 
 export interface ImportedModels {
@@ -67,14 +69,23 @@ const byFold = (a: Fold, b: Fold): number => (a === 'all' ? 1 : b === 'all' ? -1
 const finalFirst = (a: string, b: string): number =>
   Number(b === 'checkpoint_final.pth') - Number(a === 'checkpoint_final.pth') || (a < b ? -1 : 1);
 
-/** A stored model, ready to load folds from. @throws WorkspaceError, ModelError */
+/** A stored model, ready to load folds from. @throws JobError `job.noModel`, WorkspaceError, ModelError */
 export async function openStoredModel(studio: Studio, id: string): Promise<ModelSource> {
-  const files: PlacedBlob[] = await studio.models.files(id);
+  const files: PlacedBlob[] = await studio.models.files(id).catch(removed(id));
   const { models, failures } = await inspectModels(files);
   const [model] = models;
   if (!model) throw failures[0]?.error ?? new RangeError(`${id} holds no model`);
   return model;
 }
+
+/** A job may wait longer than the model that it needs is there. */
+const removed = (id: string) => (error: unknown) => {
+  const isGone = error instanceof StudioError && error.code === 'workspace.missing';
+  throw isGone ? new JobError('noModel', { id: id.slice(0, SHORT_ID) }, { cause: error }) : error;
+};
+
+/** As the list of models shows it. */
+const SHORT_ID = 8;
 
 /** The network of one fold as ONNX. */
 export async function exportModelAsOnnx(
