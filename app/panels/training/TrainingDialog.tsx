@@ -1,4 +1,4 @@
-import { Checkbox, NativeSelect, SegmentedControl, Stack, Text } from '@mantine/core';
+import { NativeSelect, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compute, useAnswer, useAskedAgain } from '../../actions/index.ts';
@@ -130,14 +130,6 @@ function TrainingForm() {
         form={form}
         onPlans={askAgain}
       />
-      {taken && values.preset !== 'continue' && (
-        <Checkbox
-          size="xs"
-          label={t('replace')}
-          checked={values.replace}
-          onChange={(event) => change({ replace: event.currentTarget.checked })}
-        />
-      )}
       <TrainingFooter
         values={values}
         model={model}
@@ -145,6 +137,7 @@ function TrainingForm() {
         hasCases={hasCases}
         isTrained={taken}
         form={form}
+        onChange={change}
       />
     </Stack>
   );

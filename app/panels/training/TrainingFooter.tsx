@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { closeJobForm } from '../../queue/index.ts';
 import {
@@ -19,11 +19,12 @@ export interface TrainingFooterProps {
   readonly hasCases: boolean;
   readonly isTrained: boolean;
   readonly form: ReturnType<typeof useBusy>;
+  readonly onChange: (now: Partial<TrainingValues>) => void;
 }
 
 /** What becomes of the form; always in sight. */
 export function TrainingFooter(props: TrainingFooterProps) {
-  const { values, model, missing, hasCases, isTrained, form } = props;
+  const { values, model, missing, hasCases, isTrained, form, onChange } = props;
   const { t } = useTranslation('training');
   const add = (name: string, action: () => Promise<void>) =>
     form.run(name, async () => {
@@ -32,6 +33,14 @@ export function TrainingFooter(props: TrainingFooterProps) {
     });
   return (
     <div className={classes.footer}>
+      {isTrained && values.preset !== 'continue' && (
+        <Checkbox
+          size="xs"
+          label={t('replace')}
+          checked={values.replace}
+          onChange={(event) => onChange({ replace: event.currentTarget.checked })}
+        />
+      )}
       <Button
         fullWidth
         disabled={missing !== undefined}

@@ -42,7 +42,9 @@ export function TrainingMemory({ values, model, choices, spec, onChange }: Train
     );
   return (
     <Alert color="yellow" p="xs">
-      <Text size="xs">{t('need.exceeds', facts)}</Text>
+      <Text size="xs">
+        {t('need.exceeds', facts)} {need.cuts.length > 0 && t('need.lower')}
+      </Text>
       {need.cuts.map((cut) =>
         cut.kind === 'batch' ? (
           <Group key={cut.kind} gap="xs" mt={4}>

@@ -237,6 +237,7 @@ class Training {
       dataset: parts.opened.dataset,
       device: opened.kind,
       batches: factory,
+      epochs: spec.epochs,
     });
     const { epochs, iterations, validationIterations, learningRate, patience } = spec;
     const { factors, unfreezing } = partRates(parts.recipe, spec);

@@ -19,6 +19,8 @@ export interface SampledTraining {
   readonly dataset: Parameters<typeof labelRules>[0];
   readonly device: DeviceKind;
   readonly batches: BatchFactory;
+  /** In all: after the last one they are always made. */
+  readonly epochs: number;
 }
 
 export class SamplePatches {
@@ -35,7 +37,8 @@ export class SamplePatches {
   /** A device without room for the network beside the training shows none. @param held bytes of the training */
   async afterEpoch({ epoch, weights }: RunState, held: number): Promise<void> {
     const started = performance.now();
-    if (started < this.notBefore || !this.hasRoom(held)) return;
+    const isLast = epoch === this.training.epochs && this.notBefore !== Number.POSITIVE_INFINITY;
+    if ((started < this.notBefore && !isLast) || !this.hasRoom(held)) return;
     try {
       const batch = await this.training.batches.make({ task: 'validation', epoch: epoch - 1, iteration: 0 });
       const patches = await this.predict(batch, weights);
