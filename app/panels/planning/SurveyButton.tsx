@@ -28,7 +28,7 @@ export function SurveyButton({ folder, again }: { readonly folder: string; reado
         value={mode}
         onChange={(value) => setMode(MODES.find((one) => one === value) ?? 'exact')}
       >
-        <Stack gap={4} mt={4}>
+        <Stack gap={10} mt={4}>
           {MODES.map((one) => (
             <Radio key={one} size="xs" value={one} label={t(`fingerprint.modes.${one}`)} />
           ))}
