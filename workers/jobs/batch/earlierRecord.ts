@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Directory, jsonOrUndefined, textOf } from '../../workspace/index.ts';
 
-const caseSchema = z.looseObject({ case: z.string() });
+const caseSchema = z.looseObject({ case: z.string(), state: z.string().exactOptional() });
 const recordSchema = z.looseObject({
   cases: z.array(caseSchema),
   earlier_runs: z.array(z.looseObject({ made: z.array(z.string()) })).default([]),
@@ -15,16 +15,20 @@ export interface EarlierRecord {
   readonly runs: readonly { readonly made: readonly string[] }[];
 }
 
-/** @param made cases of the new batch @throws WorkspaceError */
+/** @param made cases of the new batch @param failed those of them that failed: what labelled one before still holds
+ *  @throws WorkspaceError */
 export async function earlierRecord(
   directory: Directory,
   path: string,
   made: ReadonlySet<string>,
+  failed: ReadonlySet<string>,
 ): Promise<EarlierRecord> {
   const { data } = recordSchema.safeParse(jsonOrUndefined(await textOf(directory, path)));
   if (!data) return { cases: [], runs: [] };
   const { cases, earlier_runs: before, ...run } = data;
-  const stay = cases.filter((one) => !made.has(one.case));
+  const stay = cases.filter(
+    (one) => !made.has(one.case) || (failed.has(one.case) && one.state === 'labelled'),
+  );
   const staying = new Set(stay.map((one) => one.case));
   const runs = before.map((one) => ({ ...one, made: one.made.filter((name) => staying.has(name)) }));
   const byOthers = new Set(runs.flatMap((one) => one.made));

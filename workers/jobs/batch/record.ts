@@ -20,7 +20,9 @@ export async function writeRecord(
   const { name, configuration, sha256 } = await models.get(spec.model);
   const path = recordPath(spec.dataset);
   const made = spec.cases.filter((one) => stateOf(one.name)?.state !== 'frozen');
-  const earlier = await earlierRecord(directory, path, new Set(made.map((one) => one.name)));
+  const failed = made.filter((one) => stateOf(one.name)?.state === 'failed');
+  const namesOf = (cases: readonly BatchCase[]) => new Set(cases.map((one) => one.name));
+  const earlier = await earlierRecord(directory, path, namesOf(made), namesOf(failed));
   const settledBefore = new Set(earlier.cases.map((one) => one.case));
   const record = {
     software: SOFTWARE,

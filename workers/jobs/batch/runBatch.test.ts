@@ -329,6 +329,22 @@ it('says that the round before cannot be read, and pseudo-labels the case all th
   expect(await queue.log(id)).toMatch(/case_a: not compared with the round before, whose prediction cannot/);
 });
 
+it('keeps in semisupervised.json what made a label that a later batch failed to make anew', async () => {
+  const [a, b] = spec().cases;
+  if (!a || !b) throw new Error('no cases');
+  await runToEnd(spec({ cases: [a] }));
+  const lost = { ...a, source: { from: 'dataset' as const, dataset: 'Dataset999_Gone', case: 'gone' } };
+  await runToEnd(spec({ cases: [lost, b], rules: { ...spec().rules, veto: 0.2 } }));
+  const file = await directory.read(`nnUNet_raw/${FOLDER}/semisupervised.json`);
+  expect(JSON.parse(await file.text())).toMatchObject({
+    earlier_runs: [{ made: ['case_a'] }],
+    cases: [
+      { case: 'case_a', state: 'labelled' },
+      { case: 'case_b', state: 'labelled' },
+    ],
+  });
+});
+
 it('keeps in semisupervised.json what an earlier batch made', async () => {
   const [a, b] = spec().cases;
   if (!a || !b) throw new Error('no cases');
