@@ -8,7 +8,8 @@ import { nnunetFolders, rawDataset } from './nnunetFolders.mjs';
 
 /** @typedef {import('./trainArguments.mjs').TrainOptions} TrainOptions */
 
-const PRETRAINED = 'pretrained/checkpoint.pth';
+/** Where the page finds the file, named as it is. @param {string} file */
+const pretrainedPlace = (file) => `pretrained/${path.basename(file)}`;
 /** Classes of nnU-Net whose recipe is followed here; of any other only the name is taken. */
 const KNOWN_TRAINER = /^nnUNetTrainer(_\d+epochs?)?(_?NoMirroring|NoDA|Segloop)?$/;
 
@@ -29,7 +30,7 @@ function specOf(options, dataset, foldFolder) {
     kind: 'train',
     ...shared,
     start: options.pretrained
-      ? { from: 'file', path: PRETRAINED, head: options.head, input: options.input }
+      ? { from: 'file', path: pretrainedPlace(options.pretrained), head: options.head, input: options.input }
       : options.continues && hasCheckpoint(foldFolder)
         ? { from: 'checkpoint' }
         : { from: 'scratch' },
@@ -69,7 +70,7 @@ export async function train(options, voice, stop) {
   const named = meanTeacher && { ...meanTeacher, dataset: rawDataset(folders, meanTeacher.dataset) };
   const spec = specOf({ ...options, meanTeacher: named }, dataset, path.join(model, `fold_${fold}`));
   /** @type {Record<string, string>} */
-  const extra = pretrained ? { [PRETRAINED]: pretrained } : {};
+  const extra = pretrained ? { [pretrainedPlace(pretrained)]: pretrained } : {};
   const outcome = await withJobs(folders, { verbose: options.verbose, extra }, voice, stop, (run) =>
     run(spec),
   );

@@ -14,7 +14,8 @@ const MESSAGES = {
   plans: ({ dataset, plans }) =>
     `${dataset} has no plans ${plans}. Plan the dataset, or take over plans of a model.`,
   exists: ({ folder }) => `${folder} already holds a trained model. Continue it, or allow to replace it.`,
-  nothingToContinue: ({ folder }) => `${folder} holds no checkpoint to continue from.`,
+  nothingToContinue: ({ folder }) =>
+    `${folder}: there is no checkpoint. Train this fold first, or choose another.`,
   channels: ({ found, expected }) =>
     `The pretrained network takes ${found} channels and the dataset has ${expected}. Choose how its first convolution is filled.`,
   incompatible: ({ tensor, found, expected }) =>
@@ -33,6 +34,8 @@ const MESSAGES = {
     'Stock nnU-Net has no mean teacher. Train here, or switch the mean teacher off before you take the training to Python.',
   frozen: () =>
     'Every part of the network is frozen, so that nothing would learn. Give a part a learning rate, or freeze fewer encoder stages.',
+  frozenStages: ({ asked, stages }) =>
+    `${asked} encoder stages cannot be frozen: the network has ${stages}. Freeze fewer.`,
   dropout: ({ configuration }) =>
     `The network of ${configuration} has dropout, which is not trained here. Remove dropout_op from the plans, or take the training to Python.`,
   disturbed: ({ reason }) =>

@@ -1,6 +1,15 @@
 /** One case from the raw dataset to the files that training reads. */
-import { readAsNnunet, readImage, requireReader, type Volume, voxelCount } from '../../image/index.ts';
-import { type Configuration, labelRules } from '../../network/index.ts';
+import {
+  ImageError,
+  type NnunetImage,
+  type NnunetReader,
+  readAsNnunet,
+  readImage,
+  requireReader,
+  type Volume,
+  voxelCount,
+} from '../../image/index.ts';
+import { type Configuration, type DatasetJson, labelRules } from '../../network/index.ts';
 import { classLocations, type Pause, preprocessCase } from '../../nnunet/index.ts';
 import {
   type CompositeCode,
@@ -10,11 +19,11 @@ import {
   splitComposite,
 } from '../../semisupervised/index.ts';
 import { writeTrainingCase } from '../../training/index.ts';
-import type { CaseSummary } from '../../workspace/index.ts';
+import { type CaseSummary, DatasetError } from '../../workspace/index.ts';
 import type { Studio } from '../studio.ts';
 import { type TrainingDataset, unknownFolder } from './openDataset.ts';
 
-/** @throws ImageError, PreprocessingError */
+/** @throws ImageError, DatasetError, PreprocessingError */
 export async function prepareCase(
   studio: Studio,
   opened: TrainingDataset,
@@ -22,12 +31,9 @@ export async function prepareCase(
   one: CaseSummary,
   pause: Pause,
 ): Promise<{ npz: Blob; pkl: Blob }> {
-  const { folder, dataset, plans, unknownSets } = opened;
+  const { dataset, plans, unknownSets } = opened;
   const reader = requireReader(plans.imageReaderWriter);
-  const images = await readAsNnunet(await studio.datasets.images(folder, one.id), reader);
-  const label = await readAsNnunet([await studio.datasets.label(folder, one.id)], reader);
-  const [labels] = label.volumes;
-  if (!labels) throw new RangeError(`${one.id} has no label`);
+  const { images, labels } = await readCase(studio, opened, one, reader);
   const rules = labelRules(dataset);
   const code: CompositeCode = {
     labels: 1 + Math.max(...rules.allLabels, rules.ignoreLabel ?? 0),
@@ -55,6 +61,39 @@ export async function prepareCase(
     grid: images.fileGrid,
     reader: plans.imageReaderWriter,
   });
+}
+
+/** Images and labels that belong together and to the dataset: nnU-Net would find out in the middle of a training.
+ *  @throws ImageError, DatasetError `dataset.channels`, `dataset.values` */
+async function readCase(
+  { datasets }: Studio,
+  { folder, dataset }: TrainingDataset,
+  { id }: CaseSummary,
+  reader: NnunetReader,
+): Promise<{ images: NnunetImage; labels: Volume }> {
+  const files = await datasets.images(folder, id);
+  const expected = dataset.channelNames.length;
+  if (files.length !== expected)
+    throw new DatasetError('channels', { case: id, found: files.length, expected });
+  const images = await readAsNnunet(files, reader);
+  const labelFile = await datasets.label(folder, id);
+  const [labels] = (await readAsNnunet([labelFile], reader)).volumes;
+  const [first] = images.volumes;
+  if (!labels || !first) throw new RangeError(`${id} has no label`);
+  const isApart = first.geometry.size.some((voxels, axis) => voxels !== labels.geometry.size[axis]);
+  if (isApart) throw new ImageError('gridsDiffer', { file: labelFile.name, other: files[0]?.name ?? id });
+  const unnamed = unnamedValues(labels, dataset);
+  if (unnamed.length > 0) throw new DatasetError('values', { case: id, values: unnamed.join(', '), folder });
+  return { images, labels };
+}
+
+/** Values of the labels that dataset.json does not name, the smallest first and a handful of them. */
+function unnamedValues({ data }: Volume, dataset: DatasetJson): number[] {
+  const { allLabels, ignoreLabel } = labelRules(dataset);
+  const named = new Set([0, ...allLabels, ...(ignoreLabel === undefined ? [] : [ignoreLabel])]);
+  const unnamed = new Set<number>();
+  for (const value of data) if (!named.has(value)) unnamed.add(value);
+  return [...unnamed].sort((a, b) => a - b).slice(0, 5);
 }
 
 /** Labels and what is unknown of them, as one map. */

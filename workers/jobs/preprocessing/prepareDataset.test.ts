@@ -1,5 +1,6 @@
 /** Beside another installation's files: a dataset in memory, prepared through the queue. */
 import { expect, it } from 'vitest';
+import { readImage, writeLabels } from '../../image/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
 import { studioOver } from '../studio.ts';
 import { openQueue, runToEnd } from '../testing/openQueue.ts';
@@ -45,4 +46,53 @@ it('leaves cases that nnU-Net packed as .b2nd alone, and prepares its own beside
   expect((await directory.list(`nnUNet_preprocessed/${FOLDER}/${place}`)).map(({ name }) => name)).toEqual(
     expect.not.arrayContaining(['phantom_000.npy']),
   );
+});
+
+it('says which case does not fit its labels, its channels or dataset.json, and which have no label', async () => {
+  const directory = new MemoryDirectory();
+  const studio = studioOver(directory);
+  const folder = await writePhantomDataset(studio, {
+    id: 8,
+    name: 'Odd',
+    cases: 3,
+    firstSeed: 1,
+    size: [6, 8, 10],
+    spacing: [30, 30, 30],
+    labels: { liver: ['liver'] },
+  });
+  await writePlans(studio, folder, {
+    spacing: [30, 30, 30],
+    patch: [8, 8, 8],
+    features: [4, 8],
+    batch: 2,
+    convolutions: 1,
+  });
+  const label = (id: string) => `nnUNet_raw/${folder}/labelsTr/${id}.nii.gz`;
+  const truth = await directory.read(label('phantom_001'));
+  const grid = (await readImage(truth, 'a.nii.gz')).geometry;
+  const queue = await openQueue(directory);
+  const spec = { kind: 'preprocess', dataset: folder, plans: 'nnUNetPlans' } as const;
+  const prepare = () => runToEnd(queue, { ...spec, configurations: ['3d_fullres'] });
+  const write = async (size: readonly [number, number, number], value: number) => {
+    const data = new Uint8Array(size[0] * size[1] * size[2]).fill(value, 0, 3);
+    const geometry = { ...grid, size };
+    await directory.write(
+      label('phantom_001'),
+      await writeLabels(data, { geometry, fileDimension: 3 }, 'a.nii.gz'),
+    );
+  };
+  await write([6, 8, 10], 7);
+  expect((await prepare()).failure).toMatchObject({
+    code: 'dataset.values',
+    details: { case: 'phantom_001', values: '7' },
+  });
+  await write([5, 8, 10], 1);
+  expect((await prepare()).failure).toMatchObject({
+    code: 'image.gridsDiffer',
+    details: { file: 'phantom_001.nii.gz', other: 'phantom_001_0000.nii.gz' },
+  });
+  await directory.remove(label('phantom_001'));
+  const job = await prepare();
+  expect(job.outcome).toEqual({ preprocessed: 1, unchanged: 1 });
+  expect(await queue.log(job.id)).toContain('Left out without a label (1): phantom_001.');
 });

@@ -43,6 +43,7 @@ export async function prepareCases(
   const identifier = await studio.preprocessed.caseFolder(folder, configuration.dataIdentifier);
   await studio.preprocessed.writeJson(folder, 'dataset.json', datasetJsonText(opened.dataset.json));
   await forgetRemoved(context, opened, identifier);
+  await sayUnlabelled(context, folder);
   const known = new Map(
     (await studio.preprocessed.cases(folder, identifier)).map(({ id, source }) => [id, source]),
   );
@@ -96,6 +97,14 @@ function breathing(context: PreparingContext, report: (stage: string, share: num
     }
     context.signal.throwIfAborted();
   };
+}
+
+/** A label that was forgotten looks like a scan that waits for one. */
+async function sayUnlabelled({ studio, log }: PreparingContext, folder: string): Promise<void> {
+  const bare = (await studio.datasets.cases(folder)).filter(({ set, label }) => set === 'train' && !label);
+  if (bare.length === 0) return;
+  const named = bare.slice(0, 5).map(({ id }) => id);
+  log(`Left out without a label (${bare.length}): ${named.join(', ')}${bare.length > 5 ? ', …' : ''}.`);
 }
 
 /** A case that left the dataset must not be trained on. */

@@ -51,3 +51,8 @@ it('leaves the finest encoder stages as they are, and refuses to leave all', () 
   const rates = { encoder: 1, decoder: 0, heads: 0 };
   expect(() => partRates(recipe, { rates, frozenStages: 2 })).toThrow(/nothing would learn/);
 });
+
+it('says how many encoder stages there are to freeze', () => {
+  expect(partRates(recipe, { frozenStages: 2 }).factors).toMatchObject({ 'encoder.stages.1': 0 });
+  expect(() => partRates(recipe, { frozenStages: 3 })).toThrow('the network has 2');
+});

@@ -21,10 +21,13 @@ export interface PartRates {
 export type PartWishes = Pick<TrainSpec, 'rates' | 'unfreezeEvery' | 'frozenStages'>;
 
 /** A part of rate 0 is frozen: no gradient is computed for it, nor for what lies deeper and is frozen too.
- *  @throws TrainingError `training.frozen` when nothing is left that learns */
+ *  @throws TrainingError `training.frozen` when nothing is left that learns, `training.frozenStages` */
 export function partRates({ graph }: Pick<Recipe, 'graph'>, wishes: PartWishes): PartRates {
   const { unfreezeEvery } = wishes;
   const parts = partsInwards(graph);
+  const stages = parts.filter((part) => part.startsWith('encoder.stages.')).length;
+  const { frozenStages: asked = 0 } = wishes;
+  if (asked > stages) throw new TrainingError('frozenStages', { asked, stages });
   const factorOf = (part: Part): number => factorIn(wishes, part);
   const factors = Object.fromEntries(parts.map((part) => [part, factorOf(part)]));
   const learning = parts.filter((part) => factorOf(part) > 0);
