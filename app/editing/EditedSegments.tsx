@@ -89,7 +89,7 @@ function ListButtons() {
   const warns = coverage.warnings.length > 0;
   const open = (dialog: 'statistics' | 'annotation') => () => useEditing.setState({ dialog });
   return (
-    <Group gap={0} px={6} wrap="nowrap" justify="space-between">
+    <Group gap={0} px={6} justify="space-between">
       <Button
         variant="subtle"
         size="compact-xs"
