@@ -44,7 +44,12 @@ function run(tool, toolArguments, environment = {}) {
  *  @param {string} title @param {string} tool @param {string[]} toolArguments @returns {Promise<Tally>} */
 async function check(title, tool, toolArguments) {
   const code = await run(tool, toolArguments);
-  return { runner: title, passed: 0, failures: code ? [`${title} (exit code ${code})`] : [], skips: [] };
+  return {
+    runner: title,
+    passed: 0,
+    failures: code ? [{ title: `${title} (exit code ${code})` }] : [],
+    skips: [],
+  };
 }
 
 /** Runs a test runner and reads its JSON report; a crash without a report, or with a clean one, is a failure.
@@ -56,9 +61,15 @@ async function test(runner, start, tally) {
   const code = await start(file);
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined)
-    return { runner, passed: 0, failures: [`${runner} left no report (exit code ${code})`], skips: [] };
+    return {
+      runner,
+      passed: 0,
+      failures: [{ title: `${runner} left no report (exit code ${code})` }],
+      skips: [],
+    };
   const result = tally(runner, JSON.parse(text));
-  if (code && result.failures.length === 0) result.failures.push(`${runner} ended with exit code ${code}`);
+  if (code && result.failures.length === 0)
+    result.failures.push({ title: `${runner} ended with exit code ${code}` });
   return result;
 }
 

@@ -1,9 +1,15 @@
 // @ts-check
+import { stripVTControlCharacters } from 'node:util';
 
 /**
- * What one runner did. `failures` and `skips` are full titles.
- * @typedef {{ runner: string, passed: number, failures: string[], skips: string[] }} Tally
+ * What failed, by its full title, and what it printed: a log is often kept only by its last lines.
+ * @typedef {{ title: string, reason?: string }} Failure
+ *
+ * What one runner did. `skips` are full titles.
+ * @typedef {{ runner: string, passed: number, failures: Failure[], skips: string[] }} Tally
  */
+
+const LONGEST_REASON = 1500;
 
 /** Reads Vitest's JSON report (the format of Jest's).
  *  @param {string} runner @param {any} report @returns {Tally} */
@@ -14,13 +20,14 @@ export function tallyVitest(runner, report) {
     for (const test of file.assertionResults) {
       const title = `${relative(file.name)} › ${test.fullName.trim()}`;
       if (test.status === 'passed') tally.passed += 1;
-      else if (test.status === 'failed') tally.failures.push(title);
+      else if (test.status === 'failed')
+        tally.failures.push(failure(title, test.failureMessages?.join('\n')));
       else tally.skips.push(title);
     }
     const explained = file.assertionResults.some((/** @type {any} */ test) => test.status === 'failed');
     // A file that does not load has no tests in it, yet has failed.
     if (file.status === 'failed' && !explained)
-      tally.failures.push(`${relative(file.name)}: ${firstLine(file.message)}`);
+      tally.failures.push(failure(relative(file.name), file.message));
   }
   return tally;
 }
@@ -30,14 +37,14 @@ export function tallyVitest(runner, report) {
 export function tallyPlaywright(runner, report) {
   /** @type {Tally} */
   const tally = { runner, passed: 0, failures: [], skips: [] };
-  for (const error of report.errors ?? []) tally.failures.push(`${runner}: ${firstLine(error.message)}`);
+  for (const error of report.errors ?? []) tally.failures.push(failure(runner, error.message));
   const visit = (/** @type {any} */ suite, /** @type {string} */ above) => {
     for (const spec of suite.specs ?? []) {
       const title = `${above}${spec.title}`;
       for (const test of spec.tests) {
         if (test.status === 'expected') tally.passed += 1;
         else if (test.status === 'skipped') tally.skips.push(title);
-        else tally.failures.push(title);
+        else tally.failures.push(failure(title, messagesOf(test)));
       }
     }
     for (const inner of suite.suites ?? []) visit(inner, `${above}${inner.title} › `);
@@ -57,14 +64,17 @@ export function summarise(tallies, { dataRequired }) {
   const skips = tallies.flatMap((tally) => tally.skips);
   const failures = tallies.flatMap((tally) => tally.failures);
   const missing = dataRequired
-    ? skips.map((title) => `${title} (skipped: ../shared/data is incomplete)`)
+    ? skips.map((title) => ({ title, reason: 'skipped: ../shared/data is incomplete' }))
     : [];
   const skipped = dataRequired ? [] : skips;
   const failed = [...failures, ...missing];
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
   const lines = [
     ...skipped.map((title) => `skipped  ${title}`),
-    ...failed.map((title) => `FAILED  ${title}`),
+    ...failed.flatMap(({ title, reason }) => [
+      `FAILED  ${title}`,
+      ...(reason ? reason.split('\n').map((line) => `        ${line}`) : []),
+    ]),
     `${passed} passed, ${failed.length} failed${skipped.length ? `, ${skipped.length} skipped` : ''}`,
   ];
   return { lines, ok: failed.length === 0 && passed > 0 };
@@ -73,5 +83,15 @@ export function summarise(tallies, { dataRequired }) {
 /** @param {string} file */
 const relative = (file) => file.replace(`${process.cwd()}/`, '');
 
-/** @param {unknown} message */
-const firstLine = (message) => String(message ?? 'failed without a message').split('\n', 1)[0];
+/** @param {string} title @param {string} [message] as a runner wrote it, with its colours @returns {Failure} */
+function failure(title, message) {
+  const reason = stripVTControlCharacters(message ?? '').trim();
+  return { title, ...(reason && { reason: reason.slice(0, LONGEST_REASON) }) };
+}
+
+/** What every attempt at a Playwright test said. @param {any} test @returns {string} */
+const messagesOf = (test) =>
+  (test.results ?? [])
+    .flatMap((/** @type {any} */ result) => result.errors ?? [])
+    .map((/** @type {any} */ error) => error.message)
+    .join('\n');

@@ -10,25 +10,28 @@ it('counts passed, failed and skipped tests of Vitest by name', () => {
     'unit',
     vitestReport([
       { status: 'passed', fullName: ' adds' },
-      { status: 'failed', fullName: 'subtracts' },
+      { status: 'failed', fullName: 'subtracts', failureMessages: ['\u001b[31mexpected 2\u001b[39m'] },
       { status: 'pending', fullName: 'reads shared/data' },
     ]),
   );
   expect(tally).toEqual({
     runner: 'unit',
     passed: 1,
-    failures: ['/x/a.test.ts › subtracts'],
+    failures: [{ title: '/x/a.test.ts › subtracts', reason: 'expected 2' }],
     skips: ['/x/a.test.ts › reads shared/data'],
   });
 });
 
 it('counts a file that does not load as a failure', () => {
   const tally = tallyVitest('unit', vitestReport([], 'failed', 'Cannot find module\n at …'));
-  expect(tally.failures).toEqual(['/x/a.test.ts: Cannot find module']);
+  expect(tally.failures).toEqual([{ title: '/x/a.test.ts', reason: 'Cannot find module\n at …' }]);
 });
 
 it('counts nested Playwright tests, and errors outside of tests', () => {
-  const spec = (title: string, status: string) => ({ title, tests: [{ status }] });
+  const spec = (title: string, status: string, ...messages: string[]) => ({
+    title,
+    tests: [{ status, results: messages.map((message) => ({ errors: [{ message }] })) }],
+  });
   const tally = tallyPlaywright('e2e', {
     errors: [{ message: 'port taken\n…' }],
     suites: [
@@ -36,16 +39,20 @@ it('counts nested Playwright tests, and errors outside of tests', () => {
         title: 'demo.spec.ts',
         specs: [spec('opens', 'expected')],
         suites: [
-          { title: 'on the CPU', specs: [spec('runs', 'unexpected'), spec('wobbles', 'flaky')], suites: [] },
+          {
+            title: 'on the CPU',
+            specs: [spec('runs', 'unexpected', 'no button'), spec('wobbles', 'flaky')],
+            suites: [],
+          },
         ],
       },
     ],
   });
   expect(tally.passed).toBe(1);
   expect(tally.failures).toEqual([
-    'e2e: port taken',
-    'demo.spec.ts › on the CPU › runs',
-    'demo.spec.ts › on the CPU › wobbles',
+    { title: 'e2e', reason: 'port taken\n…' },
+    { title: 'demo.spec.ts › on the CPU › runs', reason: 'no button' },
+    { title: 'demo.spec.ts › on the CPU › wobbles' },
   ]);
 });
 
@@ -53,11 +60,11 @@ it('ends with one plain line over all runners', () => {
   const { lines, ok } = summarise(
     [
       { runner: 'unit', passed: 3, failures: [], skips: [] },
-      { runner: 'e2e', passed: 2, failures: ['b'], skips: [] },
+      { runner: 'e2e', passed: 2, failures: [{ title: 'b', reason: 'one\ntwo' }], skips: [] },
     ],
     { dataRequired: false },
   );
-  expect(lines.at(-1)).toBe('5 passed, 1 failed');
+  expect(lines).toEqual(['FAILED  b', '        one', '        two', '5 passed, 1 failed']);
   expect(ok).toBe(false);
 });
 
