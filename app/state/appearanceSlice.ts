@@ -2,21 +2,7 @@ import type { StateCreator } from 'zustand';
 import type { Language } from '../i18n/index.ts';
 import type { ColourScheme, PreferenceFacts, RightTab } from './preferencesSchema.ts';
 
-type Facts = Pick<
-  PreferenceFacts,
-  | 'language'
-  | 'colourScheme'
-  | 'leftShown'
-  | 'rightShown'
-  | 'keysOn'
-  | 'keys'
-  | 'rightTab'
-  | 'jobsShown'
-  | 'jobsTall'
-  | 'resumeJobs'
->;
-
-export interface AppearanceSlice extends Facts {
+export interface AppearanceEvents {
   languageChosen(language: Language): void;
   colourSchemeChosen(colourScheme: ColourScheme): void;
   leftToggled(): void;
@@ -33,45 +19,26 @@ export interface AppearanceSlice extends Facts {
 }
 
 /** How the page itself looks. */
-export function createAppearanceSlice(first: Facts): StateCreator<AppearanceSlice> {
-  const {
-    language,
-    colourScheme,
-    leftShown,
-    rightShown,
-    keysOn,
-    keys,
-    rightTab,
-    jobsShown,
-    jobsTall,
-    resumeJobs,
-  } = first;
-  return (set) => ({
-    language,
-    colourScheme,
-    leftShown,
-    rightShown,
-    keysOn,
-    keys,
-    rightTab,
-    jobsShown,
-    jobsTall,
-    resumeJobs,
-    languageChosen: (language) => set({ language }),
-    colourSchemeChosen: (colourScheme) => set({ colourScheme }),
-    leftToggled: () => set((state) => ({ leftShown: !state.leftShown })),
-    rightToggled: () => set((state) => ({ rightShown: !state.rightShown })),
-    keysToggled: () => set((state) => ({ keysOn: !state.keysOn })),
-    keyRemapped: (key, pressed) =>
-      set((state) => {
-        const { [key]: _, ...others } = state.keys;
-        return { keys: pressed === undefined || pressed === key ? others : { ...others, [key]: pressed } };
-      }),
-    keysReset: () => set({ keys: {} }),
-    jobsToggled: () => set((state) => ({ jobsShown: !state.jobsShown })),
-    jobsTallToggled: () => set((state) => ({ jobsTall: !state.jobsTall })),
-    jobsOpened: () => set({ jobsShown: true }),
-    resumeJobsToggled: () => set((state) => ({ resumeJobs: !state.resumeJobs })),
-    rightTabChosen: (tab) => set({ rightTab: tab, rightShown: true }),
-  });
-}
+export const createAppearanceEvents: StateCreator<
+  PreferenceFacts & AppearanceEvents,
+  [],
+  [],
+  AppearanceEvents
+> = (set) => ({
+  languageChosen: (language) => set({ language }),
+  colourSchemeChosen: (colourScheme) => set({ colourScheme }),
+  leftToggled: () => set((state) => ({ leftShown: !state.leftShown })),
+  rightToggled: () => set((state) => ({ rightShown: !state.rightShown })),
+  keysToggled: () => set((state) => ({ keysOn: !state.keysOn })),
+  keyRemapped: (key, pressed) =>
+    set((state) => {
+      const { [key]: _, ...others } = state.keys;
+      return { keys: pressed === undefined || pressed === key ? others : { ...others, [key]: pressed } };
+    }),
+  keysReset: () => set({ keys: {} }),
+  jobsToggled: () => set((state) => ({ jobsShown: !state.jobsShown })),
+  jobsTallToggled: () => set((state) => ({ jobsTall: !state.jobsTall })),
+  jobsOpened: () => set({ jobsShown: true }),
+  resumeJobsToggled: () => set((state) => ({ resumeJobs: !state.resumeJobs })),
+  rightTabChosen: (tab) => set({ rightTab: tab, rightShown: true }),
+});

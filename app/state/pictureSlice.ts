@@ -2,12 +2,7 @@ import type { StateCreator } from 'zustand';
 import type { ColourMap, Convention, VolumePreset } from '../viewer/index.ts';
 import type { PreferenceFacts } from './preferencesSchema.ts';
 
-type Facts = Pick<
-  PreferenceFacts,
-  'convention' | 'colourMap' | 'volumePreset' | 'cineRate' | 'fusionColourMap' | 'fusionOpacity'
->;
-
-export interface PictureSlice extends Facts {
+export interface PictureEvents {
   conventionChosen(convention: Convention): void;
   colourMapChosen(colourMap: ColourMap): void;
   volumePresetChosen(volumePreset: VolumePreset): void;
@@ -18,19 +13,13 @@ export interface PictureSlice extends Facts {
 }
 
 /** How scans are drawn: sides, colours, rendering, the second scan. */
-export function createPictureSlice(first: Facts): StateCreator<PictureSlice> {
-  return (set) => ({
-    convention: first.convention,
-    colourMap: first.colourMap,
-    volumePreset: first.volumePreset,
-    cineRate: first.cineRate,
-    fusionColourMap: first.fusionColourMap,
-    fusionOpacity: first.fusionOpacity,
-    conventionChosen: (convention) => set({ convention }),
-    colourMapChosen: (colourMap) => set({ colourMap }),
-    volumePresetChosen: (volumePreset) => set({ volumePreset }),
-    cineRateChosen: (cineRate) => set({ cineRate }),
-    fusionColourMapChosen: (fusionColourMap) => set({ fusionColourMap }),
-    fusionOpacityChosen: (fusionOpacity) => set({ fusionOpacity }),
-  });
-}
+export const createPictureEvents: StateCreator<PreferenceFacts & PictureEvents, [], [], PictureEvents> = (
+  set,
+) => ({
+  conventionChosen: (convention) => set({ convention }),
+  colourMapChosen: (colourMap) => set({ colourMap }),
+  volumePresetChosen: (volumePreset) => set({ volumePreset }),
+  cineRateChosen: (cineRate) => set({ cineRate }),
+  fusionColourMapChosen: (fusionColourMap) => set({ fusionColourMap }),
+  fusionOpacityChosen: (fusionOpacity) => set({ fusionOpacity }),
+});

@@ -1,17 +1,17 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
-import { type AppearanceSlice, createAppearanceSlice } from './appearanceSlice.ts';
-import { createPictureSlice, type PictureSlice } from './pictureSlice.ts';
+import { type AppearanceEvents, createAppearanceEvents } from './appearanceSlice.ts';
+import { createPictureEvents, type PictureEvents } from './pictureSlice.ts';
 import {
   firstPreferences,
   type PreferenceFacts,
   parsePreferences,
   preferencesSchema,
 } from './preferencesSchema.ts';
-import { createRunSlice, type RunSlice } from './runSlice.ts';
-import { createViewSlice, type ViewSlice } from './viewSlice.ts';
+import { createRunEvents, type RunEvents } from './runSlice.ts';
+import { createViewEvents, type ViewEvents } from './viewSlice.ts';
 
-export type Preferences = AppearanceSlice & ViewSlice & PictureSlice & RunSlice;
+export type Preferences = PreferenceFacts & AppearanceEvents & ViewEvents & PictureEvents & RunEvents;
 
 const FIRST = firstPreferences(globalThis.navigator?.language ?? 'en');
 
@@ -24,10 +24,11 @@ function factsOf(state: Preferences): PreferenceFacts {
 export const usePreferences = create<Preferences>()(
   persist(
     (...tools) => ({
-      ...createAppearanceSlice(FIRST)(...tools),
-      ...createViewSlice(FIRST)(...tools),
-      ...createPictureSlice(FIRST)(...tools),
-      ...createRunSlice(FIRST)(...tools),
+      ...FIRST,
+      ...createAppearanceEvents(...tools),
+      ...createViewEvents(...tools),
+      ...createPictureEvents(...tools),
+      ...createRunEvents(...tools),
     }),
     {
       name: 'segloop.preferences',

@@ -2,25 +2,7 @@ import type { StateCreator } from 'zustand';
 import type { Budgets, DeviceChoice, Fold, ModelSummary } from '../workers.ts';
 import type { MeasuredRun, PreferenceFacts } from './preferencesSchema.ts';
 
-type Facts = Pick<
-  PreferenceFacts,
-  | 'model'
-  | 'folds'
-  | 'checkpoint'
-  | 'device'
-  | 'tileStepSize'
-  | 'mirroring'
-  | 'saveProbabilities'
-  | 'keepConfidence'
-  | 'keepMeasures'
-  | 'postprocess'
-  | 'previousStage'
-  | 'gpuBudget'
-  | 'ramBudget'
-  | 'measuredRuns'
->;
-
-export interface RunSlice extends Facts {
+export interface RunEvents {
   modelChosen(model: ModelSummary | undefined): void;
   foldsChosen(folds: readonly Fold[]): void;
   checkpointChosen(checkpoint: string): void;
@@ -43,44 +25,28 @@ export function defaultCheckpoint(checkpoints: readonly string[]): string {
 }
 
 /** Settings of the next prediction. */
-export function createRunSlice(first: Facts): StateCreator<RunSlice> {
-  return (set) => ({
-    model: first.model,
-    folds: first.folds,
-    checkpoint: first.checkpoint,
-    device: first.device,
-    tileStepSize: first.tileStepSize,
-    mirroring: first.mirroring,
-    saveProbabilities: first.saveProbabilities,
-    keepConfidence: first.keepConfidence,
-    keepMeasures: first.keepMeasures,
-    postprocess: first.postprocess,
-    previousStage: first.previousStage,
-    gpuBudget: first.gpuBudget,
-    ramBudget: first.ramBudget,
-    measuredRuns: first.measuredRuns,
-    modelChosen: (model) =>
-      set({
-        model: model?.id,
-        folds: [...(model?.folds ?? [])],
-        checkpoint: defaultCheckpoint(model?.checkpoints ?? []),
-        previousStage: undefined,
-      }),
-    foldsChosen: (folds) => set({ folds: [...folds] }),
-    checkpointChosen: (checkpoint) => set({ checkpoint }),
-    deviceChosen: (device) => set({ device }),
-    stepSizeChosen: (tileStepSize) => set({ tileStepSize }),
-    mirroringChosen: (mirroring) => set({ mirroring }),
-    probabilitiesChosen: (saveProbabilities) => set({ saveProbabilities }),
-    confidenceChosen: (keepConfidence) => set({ keepConfidence }),
-    measuresChosen: (keepMeasures) => set({ keepMeasures }),
-    postprocessChosen: (postprocess) => set({ postprocess }),
-    previousStageChosen: (previousStage) => set({ previousStage }),
-    budgetChosen: (budget) =>
-      set((state) => ({
-        gpuBudget: 'gpuBytes' in budget ? budget.gpuBytes : state.gpuBudget,
-        ramBudget: 'ramBytes' in budget ? budget.ramBytes : state.ramBudget,
-      })),
-    runMeasured: (key, run) => set((state) => ({ measuredRuns: { ...state.measuredRuns, [key]: run } })),
-  });
-}
+export const createRunEvents: StateCreator<PreferenceFacts & RunEvents, [], [], RunEvents> = (set) => ({
+  modelChosen: (model) =>
+    set({
+      model: model?.id,
+      folds: [...(model?.folds ?? [])],
+      checkpoint: defaultCheckpoint(model?.checkpoints ?? []),
+      previousStage: undefined,
+    }),
+  foldsChosen: (folds) => set({ folds: [...folds] }),
+  checkpointChosen: (checkpoint) => set({ checkpoint }),
+  deviceChosen: (device) => set({ device }),
+  stepSizeChosen: (tileStepSize) => set({ tileStepSize }),
+  mirroringChosen: (mirroring) => set({ mirroring }),
+  probabilitiesChosen: (saveProbabilities) => set({ saveProbabilities }),
+  confidenceChosen: (keepConfidence) => set({ keepConfidence }),
+  measuresChosen: (keepMeasures) => set({ keepMeasures }),
+  postprocessChosen: (postprocess) => set({ postprocess }),
+  previousStageChosen: (previousStage) => set({ previousStage }),
+  budgetChosen: (budget) =>
+    set((state) => ({
+      gpuBudget: 'gpuBytes' in budget ? budget.gpuBytes : state.gpuBudget,
+      ramBudget: 'ramBytes' in budget ? budget.ramBytes : state.ramBudget,
+    })),
+  runMeasured: (key, run) => set((state) => ({ measuredRuns: { ...state.measuredRuns, [key]: run } })),
+});

@@ -3,25 +3,7 @@ import type { LabelDrawing } from '../viewer/index.ts';
 import type { Layout, Pane, WindowLevel } from '../viewer/types.ts';
 import type { PreferenceFacts } from './preferencesSchema.ts';
 
-type Facts = Pick<
-  PreferenceFacts,
-  | 'openScan'
-  | 'openChannel'
-  | 'openLabels'
-  | 'dataset'
-  | 'hiddenSegments'
-  | 'layout'
-  | 'mainPane'
-  | 'windowLevel'
-  | 'labelOpacity'
-  | 'labelDrawing'
-  | 'labelsShown'
-  | 'crosshairShown'
-  | 'volumeShown'
-  | 'hidePatientData'
->;
-
-export interface ViewSlice extends Facts {
+export interface ViewEvents {
   scanOpened(id: string, channel: number): void;
   /** undefined: the plain scan. */
   labelsOpened(id: string | undefined): void;
@@ -46,65 +28,47 @@ export interface ViewSlice extends Facts {
 const clampShare = (value: number) => Math.min(1, Math.max(0, Math.round(value * 100) / 100));
 
 /** What is open and how it is drawn. */
-export function createViewSlice(first: Facts): StateCreator<ViewSlice> {
-  return (set) => ({
-    openScan: first.openScan,
-    openChannel: first.openChannel,
-    openLabels: first.openLabels,
-    dataset: first.dataset,
-    hiddenSegments: first.hiddenSegments,
-    layout: first.layout,
-    mainPane: first.mainPane,
-    windowLevel: first.windowLevel,
-    labelOpacity: first.labelOpacity,
-    labelDrawing: first.labelDrawing,
-    labelsShown: first.labelsShown,
-    crosshairShown: first.crosshairShown,
-    volumeShown: first.volumeShown,
-    hidePatientData: first.hidePatientData,
-    scanOpened: (id, channel) =>
-      set((state) =>
-        state.openScan === id
-          ? {
-              openChannel: channel,
-              windowLevel: channel === state.openChannel ? state.windowLevel : undefined,
-            }
-          : {
-              openScan: id,
-              openChannel: channel,
-              openLabels: undefined,
-              hiddenSegments: [],
-              windowLevel: undefined,
-            },
-      ),
-    labelsOpened: (id) =>
-      set((state) => (state.openLabels === id ? {} : { openLabels: id, hiddenSegments: [] })),
-    datasetChosen: (dataset) => set({ dataset }),
-    viewClosed: () =>
-      set({ openScan: undefined, openLabels: undefined, windowLevel: undefined, hiddenSegments: [] }),
-    layoutChosen: (layout) => set({ layout }),
-    // A second request for the pane that already fills the view goes back to all panes.
-    paneMaximised: (pane) =>
-      set((state) =>
-        state.layout === 'single' && state.mainPane === pane
-          ? { layout: 'quad' }
-          : { layout: 'single', mainPane: pane },
-      ),
-    windowLevelChosen: (windowLevel) => set({ windowLevel }),
-    opacityChosen: (opacity) => set({ labelOpacity: clampShare(opacity) }),
-    opacityStepped: (step) => set((state) => ({ labelOpacity: clampShare(state.labelOpacity + step) })),
-    drawingChosen: (labelDrawing) => set({ labelDrawing }),
-    labelsToggled: () => set((state) => ({ labelsShown: !state.labelsShown })),
-    crosshairToggled: () => set((state) => ({ crosshairShown: !state.crosshairShown })),
-    volumeToggled: () => set((state) => ({ volumeShown: !state.volumeShown })),
-    patientDataToggled: () => set((state) => ({ hidePatientData: !state.hidePatientData })),
-    segmentToggled: (value) =>
-      set(({ hiddenSegments: hidden }) => ({
-        hiddenSegments: hidden.includes(value)
-          ? hidden.filter((other) => other !== value)
-          : [...hidden, value],
-      })),
-    allSegmentsShown: () => set({ hiddenSegments: [] }),
-    segmentsHidden: (values) => set({ hiddenSegments: [...values] }),
-  });
-}
+export const createViewEvents: StateCreator<PreferenceFacts & ViewEvents, [], [], ViewEvents> = (set) => ({
+  scanOpened: (id, channel) =>
+    set((state) =>
+      state.openScan === id
+        ? {
+            openChannel: channel,
+            windowLevel: channel === state.openChannel ? state.windowLevel : undefined,
+          }
+        : {
+            openScan: id,
+            openChannel: channel,
+            openLabels: undefined,
+            hiddenSegments: [],
+            windowLevel: undefined,
+          },
+    ),
+  labelsOpened: (id) =>
+    set((state) => (state.openLabels === id ? {} : { openLabels: id, hiddenSegments: [] })),
+  datasetChosen: (dataset) => set({ dataset }),
+  viewClosed: () =>
+    set({ openScan: undefined, openLabels: undefined, windowLevel: undefined, hiddenSegments: [] }),
+  layoutChosen: (layout) => set({ layout }),
+  // A second request for the pane that already fills the view goes back to all panes.
+  paneMaximised: (pane) =>
+    set((state) =>
+      state.layout === 'single' && state.mainPane === pane
+        ? { layout: 'quad' }
+        : { layout: 'single', mainPane: pane },
+    ),
+  windowLevelChosen: (windowLevel) => set({ windowLevel }),
+  opacityChosen: (opacity) => set({ labelOpacity: clampShare(opacity) }),
+  opacityStepped: (step) => set((state) => ({ labelOpacity: clampShare(state.labelOpacity + step) })),
+  drawingChosen: (labelDrawing) => set({ labelDrawing }),
+  labelsToggled: () => set((state) => ({ labelsShown: !state.labelsShown })),
+  crosshairToggled: () => set((state) => ({ crosshairShown: !state.crosshairShown })),
+  volumeToggled: () => set((state) => ({ volumeShown: !state.volumeShown })),
+  patientDataToggled: () => set((state) => ({ hidePatientData: !state.hidePatientData })),
+  segmentToggled: (value) =>
+    set(({ hiddenSegments: hidden }) => ({
+      hiddenSegments: hidden.includes(value) ? hidden.filter((other) => other !== value) : [...hidden, value],
+    })),
+  allSegmentsShown: () => set({ hiddenSegments: [] }),
+  segmentsHidden: (values) => set({ hiddenSegments: [...values] }),
+});
