@@ -129,12 +129,13 @@ async function main() {
       const place = death.at === 'time' ? 'by time' : `before “${death.where}”`;
       console.log(`${run + 1}: ${death.what} killed ${place}, ${ledger.done()}: ${said}`);
     }
+    // Before anything is cleared away: helpers of a killed browser may still hold their files for a while.
+    report(deaths, seed, (Date.now() - began) / 1000);
   } finally {
     await browser.close().catch(() => {});
     await server.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch((error) => console.warn(error));
   }
-  report(deaths, seed, (Date.now() - began) / 1000);
 }
 
 /** @param {readonly Death[]} deaths @param {number} seed @param {number} seconds */
