@@ -172,8 +172,13 @@ async function readRecords(name) {
   }
   for await (const [file, handle] of folder.entries()) {
     if (!file.endsWith('.json') || handle.kind !== 'file') continue;
-    const text = await (await /** @type {FileSystemFileHandle} */ (handle).getFile()).text();
-    // Made this moment, and not yet written. One that stays so is missing in the end, which the check sees.
+    const record = /** @type {FileSystemFileHandle} */ (handle);
+    // Made this moment: not yet written, or written while it was read. One that stays so is missing in the end, which the
+    // check sees.
+    const text = await record.getFile().then(
+      (made) => made.text().catch(() => ''),
+      () => '',
+    );
     if (text === '') continue;
     const { id, result, finishedAt } = JSON.parse(text);
     records[id] = { result, finishedAt };

@@ -152,28 +152,33 @@ function wrongLogs(files) {
     .map((line) => `the training log lacks “${line.trim()}”`);
 }
 
-/** In the page: what a fold's folder holds; none where it does not exist.
+/** In the page: what a fold's folder holds; none where it does not exist. The job goes on meanwhile: it may take the folder or
+ *  a file away under the reader, or put another file in its place.
  *  @param {string} path @returns {Promise<FileText[]>} */
 async function readFold(path) {
+  /** @template T @param {() => Promise<T>} reading @returns {Promise<T | undefined>} nothing where it is gone */
+  const unlessGone = (reading) =>
+    reading().catch((error) => {
+      if (error.name !== 'NotFoundError' && error.name !== 'NotReadableError') throw error;
+      return undefined;
+    });
   /** @param {FileSystemFileHandle} handle @returns {Promise<Uint8Array>} */
   const read = async (handle) => new Uint8Array(await (await handle.getFile()).arrayBuffer());
-  let folder = await navigator.storage.getDirectory();
-  try {
-    for (const part of path.split('/')) folder = await folder.getDirectoryHandle(part);
-  } catch {
-    return [];
-  }
+  /** @type {FileText[]} */
   const files = [];
-  for await (const [name, handle] of folder.entries()) {
-    if (handle.kind !== 'file' || !/^(checkpoint|training_log)_.*(pth|txt)$/.test(name)) continue;
-    const file = /** @type {FileSystemFileHandle} */ (handle);
-    // The job goes on meanwhile and may just have put another file in its place, or taken it away.
-    const bytes = await read(file).catch(() => read(file).catch(() => undefined));
-    if (!bytes) continue;
-    let text = '';
-    for (const byte of bytes) text += String.fromCharCode(byte);
-    files.push({ name, base64: btoa(text) });
-  }
+  await unlessGone(async () => {
+    let folder = await navigator.storage.getDirectory();
+    for (const part of path.split('/')) folder = await folder.getDirectoryHandle(part);
+    for await (const [name, handle] of folder.entries()) {
+      if (handle.kind !== 'file' || !/^(checkpoint|training_log)_.*(pth|txt)$/.test(name)) continue;
+      const file = /** @type {FileSystemFileHandle} */ (handle);
+      const bytes = (await unlessGone(() => read(file))) ?? (await unlessGone(() => read(file)));
+      if (!bytes) continue;
+      let text = '';
+      for (const byte of bytes) text += String.fromCharCode(byte);
+      files.push({ name, base64: btoa(text) });
+    }
+  });
   return files;
 }
 
