@@ -2,7 +2,9 @@ import { type FailureDetails, StudioError } from '../failure/index.ts';
 
 const MESSAGES = {
   notFinite: ({ epoch, iteration }) =>
-    `The loss became no number in epoch ${epoch}, iteration ${iteration}. The last good checkpoint is kept. Lower the learning rate and continue from it.`,
+    `The loss became no number in epoch ${epoch}, iteration ${iteration}. The last good checkpoint is kept. Continue from it with a lower learning rate.`,
+  notFiniteAtOnce: ({ epoch, iteration }) =>
+    `The loss became no number in epoch ${epoch}, iteration ${iteration}, and there is no checkpoint yet to continue from. Train again with a lower learning rate.`,
   noCases: ({ dataset, fold }) =>
     `Fold ${fold} of ${dataset} has no preprocessed case to train or validate with. Preprocess the dataset, or choose another fold.`,
   onlyPseudoLabels: ({ dataset, fold }) =>

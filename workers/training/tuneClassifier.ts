@@ -80,7 +80,7 @@ async function epochOf(
   for (let iteration = 0; iteration < schedule.iterations; iteration++) {
     if (!(await beforeStep(epoch, iteration))) return undefined;
     const { loss, applied } = await program.step(await makeBatch(epoch, iteration), update);
-    if (!applied) throw new TrainingError('notFinite', { epoch, iteration });
+    if (!applied) throw new TrainingError('notFinite', { epoch: epoch + 1, iteration: iteration + 1 });
     sum += loss;
   }
   return sum / schedule.iterations;

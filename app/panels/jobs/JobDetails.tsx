@@ -8,6 +8,9 @@ import type { Job } from '../../workers.ts';
 import classes from './JobsDrawer.module.css';
 import { KIND_VIEWS } from './kindViews.tsx';
 
+/** Failures that another try with the same settings comes to again. */
+const ENDS_ALIKE: readonly string[] = ['training.notFinite', 'training.notFiniteAtOnce'];
+
 /** A job's failure with what to do next, its kind's own view, and its log. */
 export function JobDetails({ job }: { readonly job: Job }) {
   const { t, i18n } = useTranslation('jobs');
@@ -18,9 +21,11 @@ export function JobDetails({ job }: { readonly job: Job }) {
       {job.failure && (
         <Alert color="red" p="xs" m="xs" title={t(isPaused ? 'pausedBecause' : 'failedBecause')}>
           <Text size="xs">{codedText(i18n, job.failure)}</Text>
-          <Text size="xs" mt={4}>
-            {t(isPaused ? 'thenResume' : 'thenRetry')}
-          </Text>
+          {!ENDS_ALIKE.includes(job.failure.code) && (
+            <Text size="xs" mt={4}>
+              {t(isPaused ? 'thenResume' : 'thenRetry')}
+            </Text>
+          )}
         </Alert>
       )}
       <Tabs className={classes.tabs} defaultValue={Details ? 'details' : 'log'} keepMounted={false}>

@@ -110,9 +110,16 @@ it('stops where numbers go wrong, says where, and keeps the last good checkpoint
   const [, wild] = queue.list();
   expect(wild).toMatchObject({
     state: 'failed',
-    failure: { code: 'training.notFinite', details: { epoch: 1, iteration: 1 } },
+    failure: { code: 'training.notFinite', details: { epoch: 2, iteration: 2 } },
   });
   expect(await finalWeightsIn(directory)).toEqual(good);
   const [listed] = await studioOver(directory).models.list();
   expect(listed?.checkpoints).toContain('checkpoint_final.pth');
+  // Where no epoch was over there is nothing to continue from, and none is promised.
+  await queue.add('at once', { ...SPEC, fold: 1, learningRate: 1e30 }, budgets);
+  await queue.idle();
+  expect(queue.list()[2]).toMatchObject({
+    state: 'failed',
+    failure: { code: 'training.notFiniteAtOnce', details: { epoch: 1 } },
+  });
 }, 60_000);

@@ -77,7 +77,7 @@ it('keeps the state that it can go on from where numbers go wrong before an epoc
   // A rate that no network survives.
   const wild: TrainSpec = { ...SPEC, start: { from: 'checkpoint' }, epochs: 3, learningRate: 1e30 };
   const { id, failure } = await runToEnd(queue, wild);
-  expect(failure).toMatchObject({ code: 'training.notFinite', details: { epoch: 1 } });
+  expect(failure).toMatchObject({ code: 'training.notFinite', details: { epoch: 2 } });
   const { teacher, epoch } = await decodeState(await directory.read(`.segloop/jobs/${id}/state.bin`));
   expect(teacher).toBeDefined();
   expect(epoch).toBe(1);

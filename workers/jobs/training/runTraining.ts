@@ -152,11 +152,7 @@ class Training {
     const { model, opened, train: training, validation, unlabelled } = this.parts;
     const folder = foldFolder(this.spec.fold);
     if (this.spec.start.from !== 'checkpoint') {
-      const folds = await studio.trained.folds(model);
-      const isTaken = folds.some(
-        ({ fold, checkpoints }) => fold === this.spec.fold && checkpoints.length > 0,
-      );
-      if (isTaken && !this.spec.replace) {
+      if (!this.spec.replace && (await this.hasCheckpoint())) {
         throw new TrainingError('exists', { folder: `${studio.trained.folder(model)}/${folder}` });
       }
       await studio.trained.remove(model, folder);
@@ -211,7 +207,8 @@ class Training {
       try {
         return await this.trainOnDevice();
       } catch (error) {
-        if (error instanceof TrainingError && error.code === 'training.notFinite') await this.keepLastGood();
+        if (error instanceof TrainingError && error.code === 'training.notFinite')
+          throw await this.keepLastGood(error);
         const isLost = error instanceof BackendError && error.code === 'backend.lost';
         if (!isLost || losses >= MOST_LOSSES) throw error;
         this.context.log('The device was lost; going on from the last state on a new one.');
@@ -219,10 +216,17 @@ class Training {
     }
   }
 
-  /** The model is listed with what it has, to go on from with other settings. */
-  private async keepLastGood(): Promise<void> {
+  /** The model is listed with what it has, to go on from with other settings. @returns what to say of it */
+  private async keepLastGood(error: TrainingError): Promise<TrainingError> {
     await this.recorder.keepLastGood(this.reached);
     await listModel(this.context.studio, this.parts.model);
+    return (await this.hasCheckpoint()) ? error : new TrainingError('notFiniteAtOnce', error.details);
+  }
+
+  /** Whether the fold's folder holds something to predict with or to go on from. */
+  private async hasCheckpoint(): Promise<boolean> {
+    const folds = await this.context.studio.trained.folds(this.parts.model);
+    return folds.some(({ fold, checkpoints }) => fold === this.spec.fold && checkpoints.length > 0);
   }
 
   private async trainOnDevice(): Promise<TrainResult> {

@@ -46,7 +46,7 @@ export class HooksOf implements TrainHooks {
     this.epochStarted = performance.now();
     this.losses = [];
     this.consistencies = [];
-    if (this.spec.unfreezeEvery) this.context.log(`Epoch ${epoch}: learning ${parts.join(', ')}.`);
+    if (this.spec.unfreezeEvery) this.context.log(`Epoch ${epoch + 1}: learning ${parts.join(', ')}.`);
   };
 
   readonly afterStep: TrainHooks['afterStep'] = async ({ epoch, progress, loss, consistency }, state) => {

@@ -192,7 +192,7 @@ it('says at which iteration the loss was lost', async () => {
   });
   await expect(train(request(fresh(), {}, { batches }))).rejects.toMatchObject({
     code: 'training.notFinite',
-    details: { epoch: 0, iteration: 2 },
+    details: { epoch: 1, iteration: 3 },
   });
 });
 
@@ -202,7 +202,7 @@ it('ends no epoch whose last step left no numbers', async () => {
   const more = { iterations: 1, schedule: { epochs: 3, learningRate: 3e38 } };
   await expect(train(request(fresh(), hooks, more))).rejects.toMatchObject({
     code: 'training.notFinite',
-    details: { epoch: 0, iteration: 0 },
+    details: { epoch: 1, iteration: 1 },
   });
   expect(ends).toEqual([]);
 });

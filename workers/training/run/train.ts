@@ -126,7 +126,7 @@ class Run {
       },
     });
     if (result.kind === 'notFinite') {
-      throw new TrainingError('notFinite', { epoch, iteration: result.iteration });
+      throw new TrainingError('notFinite', { epoch: epoch + 1, iteration: result.iteration + 1 });
     }
     if (result.kind === 'stopped') {
       this.state = await this.stateAt(result.progress);
@@ -141,7 +141,7 @@ class Run {
     const learnt = await this.learnt();
     // No step follows the epoch's last one, whose numbers would tell.
     if (!hasNumbers(learnt))
-      throw new TrainingError('notFinite', { epoch, iteration: this.request.iterations - 1 });
+      throw new TrainingError('notFinite', { epoch: epoch + 1, iteration: this.request.iterations });
     // An epoch whose patches showed no class has no score; unlike nnU-Net's, ours does not stay without one then.
     const ema = movingDice(log.ema_fg_dice.findLast(Number.isFinite), result.dice.mean);
     const isBest = bestEma === undefined || ema > bestEma;
