@@ -16,6 +16,7 @@ import { countLabels } from '../importing/describeScan.ts';
 import type { Studio } from '../studio.ts';
 import type { PreparingContext } from './prepareDataset.ts';
 import { readerOf } from './readerOf.ts';
+import { refuseNonNumbers } from './refuseNonNumbers.ts';
 import { FINGERPRINT, storedFingerprint } from './storedFingerprint.ts';
 import { readSurvey, type SurveyedCase, surveyCase, writeSurvey } from './survey.ts';
 
@@ -31,7 +32,7 @@ export interface FingerprintRequest {
 }
 
 /** The stored fingerprint, else a new one with its survey; undefined when it was asked to pause.
- *  @throws TrainingError `training.noCases` */
+ *  @throws TrainingError `training.noCases`, DatasetError `dataset.voxels` */
 export async function ensureFingerprint(
   context: PreparingContext,
   folder: string,
@@ -97,6 +98,7 @@ async function seeCases(
     const images = await readAsNnunet(await datasets.images(folder, id), reader);
     const label = await readAsNnunet([await datasets.label(folder, id)], reader);
     const [segmentation] = label.volumes;
+    for (const { data } of images.volumes) refuseNonNumbers(id, data, segmentation.data);
     found.push(fingerprintCase(images.volumes, segmentation, dataset.channelNames.length, draws));
     surveyed.push(await surveyCase(id, images.volumes, segmentation, countLabels(segmentation.data)));
     recentSeconds.push((performance.now() - started) / 1000);

@@ -22,6 +22,7 @@ import { writeTrainingCase } from '../../training/index.ts';
 import { type CaseSummary, DatasetError } from '../../workspace/index.ts';
 import type { Studio } from '../studio.ts';
 import { type TrainingDataset, unknownFolder } from './openDataset.ts';
+import { refuseNonNumbers } from './refuseNonNumbers.ts';
 
 /** @throws ImageError, DatasetError, PreprocessingError */
 export async function prepareCase(
@@ -52,6 +53,7 @@ export async function prepareCase(
     labelCount: isPartial ? code.labels : undefined,
     pause,
   });
+  refuseNonNumbers(one.id, prepared.data);
   const codes = prepared.segmentation ?? new Int16Array();
   const split = isPartial ? splitComposite(codes, code) : { labels: codes, k: undefined };
   return writeTrainingCase({

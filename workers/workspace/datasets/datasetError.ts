@@ -13,6 +13,8 @@ const MESSAGES = {
     `Case ${id} has ${found} channel files, but the dataset has ${expected} channels.`,
   values: ({ case: id, values, folder }) =>
     `The labels of case ${id} hold ${values}, for which ${folder} has no label. Add the label, or change the map.`,
+  voxels: ({ case: id, found }) =>
+    `The images of case ${id} have ${found} voxels that are no numbers (NaN or infinite), from which no network learns. Replace them, with 0 say, and import the case again.`,
   segment: ({ value, name, folder }) =>
     `${folder} has no label ${value} (${name}). Add it to the dataset before painting with it.`,
   outside: ({ path, folder }) =>
