@@ -9,6 +9,7 @@ import {
 } from '../../network/differentiation/testing/randomGraph.ts';
 import {
   differentiate,
+  type Graph,
   type LossSpec,
   runForward,
   runGradients,
@@ -60,13 +61,25 @@ function distance(found: ArrayLike<number>, truth: ArrayLike<number>): number {
   return norm((i) => (found[i] ?? Number.NaN) - (truth[i] ?? 0)) / Math.max(length, 1e-6);
 }
 
-async function gradientErrors({ graph, batch, patch, seed }: RandomCase): Promise<number[]> {
+/** What a test sets instead of random numbers. */
+interface Given {
+  readonly input?: Float64Array;
+  readonly weights?: ReadonlyMap<string, Float64Array>;
+}
+
+async function gradientErrors(
+  { graph, batch, patch, seed }: RandomCase,
+  given: Given = {},
+): Promise<number[]> {
   const source = numbers(seed);
   const shapes = tensorShapes(graph, patch);
   const channels = new Map([...shapes].map(([name, [count]]) => [name, count]));
   const reverse = differentiate(graph, graph.outputs, channels);
-  const weights = new Map(graph.parameters.map(({ name, shape }) => [name, drawn(source, size(shape))]));
-  const input: Tensor64 = { shape: [batch, ...patch], data: drawn(source, batch * size(patch)) };
+  const weights = new Map(
+    graph.parameters.map(({ name, shape }) => [name, given.weights?.get(name) ?? drawn(source, size(shape))]),
+  );
+  const data = given.input ?? drawn(source, batch * size(patch));
+  const input: Tensor64 = { shape: [batch, ...patch], data };
   const tensors = runForward(graph, weights, input);
   const b = new OnnxBuilder();
   const t = new TrainingTensors(b, { graph, batch, tensors: shapes });
@@ -113,6 +126,33 @@ it.each([
   );
   all.sort((a, b) => a - b);
   expect(all[all.length >> 1]).toBeLessThan(3e-6);
+});
+
+it('sees nothing in a constant patch, whose mean float32 sums do not hit', async () => {
+  const norm = { op: 'instanceNorm', output: 'normed', input: 'input', epsilon: 1e-5 } as const;
+  const graph: Graph = {
+    input: { name: 'input', channels: 3 },
+    nodes: [
+      { ...norm, scale: 'scale', shift: 'shift' },
+      { op: 'leakyRelu', output: 'output', input: 'normed', slope: 0.01 },
+    ],
+    outputs: ['output'],
+    parameters: ['scale', 'shift'].map((name) => ({ name, shape: [3] })),
+    planar: false,
+  };
+  const shift = new Float64Array(3);
+  for (const [z, y, x] of [
+    [7, 9, 11],
+    [1, 23, 13],
+    [5, 6, 3],
+  ] as const) {
+    for (const value of [0.3371, -1024.1, 1e5 / 3]) {
+      const input = new Float64Array(6 * z * y * x).fill(Math.fround(value));
+      const one = { graph, batch: 2, patch: [3, z, y, x], seed: 5 } as const;
+      const errors = await gradientErrors(one, { input, weights: new Map([['shift', shift]]) });
+      expect(Math.max(...errors), `${value}, ${z}×${y}×${x}`).toBeLessThan(1e-6);
+    }
+  }
 });
 
 const lossCases = fc.record({

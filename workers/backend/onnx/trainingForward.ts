@@ -67,15 +67,20 @@ export class TrainingTensors {
     return this.b.div(this.b.sum(a, this.spatialAxes), this.b.scalar(voxels));
   }
 
-  /** Mean, centred input, variance and 1 / standard deviation of a norm's input. */
+  /**
+   * Centred input, variance and 1 / standard deviation of a norm's input. The mean of a constant is not exact in float32;
+   * divided by sqrt(epsilon), what it leaves would decide the sign before a LeakyReLU. So what is left of the mean after
+   * centring is told too: readers take it away where they go over the values anyway.
+   */
   moments(input: TensorName, epsilon: number): Moments {
     const { b } = this;
     const voxels = this.voxels(input);
-    const mean = this.mean(this.of(input), voxels);
-    const centred = b.sub(this.of(input), mean);
-    const variance = this.mean(b.mul(centred, centred), voxels);
+    const centred = b.sub(this.of(input), this.mean(this.of(input), voxels));
+    const rest = this.mean(centred, voxels);
+    const squares = this.mean(b.mul(centred, centred), voxels);
+    const variance = b.op('Relu', [b.sub(squares, b.mul(rest, rest))]);
     const deviation = b.op('Sqrt', [b.add(variance, b.scalar(epsilon))]);
-    return { centred, variance, inverse: b.op('Reciprocal', [deviation]) };
+    return { centred, rest, variance, inverse: b.op('Reciprocal', [deviation]) };
   }
 
   /**
@@ -96,7 +101,7 @@ export class TrainingTensors {
         b.reshape(a, [1, batch * channels, ...extent]),
         tiled(norm.scale, 1),
         tiled(norm.shift, 0),
-        norm.mean === undefined ? constant(0) : b.reshape(norm.mean, flat),
+        b.reshape(norm.mean, flat),
         b.reshape(norm.variance, flat),
       ],
       { epsilon: { float: norm.epsilon } },
@@ -107,6 +112,8 @@ export class TrainingTensors {
 
 export interface Moments {
   readonly centred: string;
+  /** Mean of `centred`: rounding alone. */
+  readonly rest: string;
   readonly variance: string;
   readonly inverse: string;
 }
@@ -114,8 +121,8 @@ export interface Moments {
 interface NormParameters {
   readonly scale: string | undefined;
   readonly shift: string | undefined;
-  /** `[batch, channels, 1, 1, 1]`; absent for an input that is centred. */
-  readonly mean?: string;
+  /** `[batch, channels, 1, 1, 1]` */
+  readonly mean: string;
   readonly variance: string;
   readonly epsilon: number;
 }
@@ -143,9 +150,9 @@ function forwardOf(t: TrainingTensors, node: DifferentiableNode): string {
         strides: t.ints(node.stride),
       });
     case 'instanceNorm': {
-      const { centred, variance } = t.moments(node.input, node.epsilon);
+      const { centred, rest, variance } = t.moments(node.input, node.epsilon);
       const { scale, shift, epsilon } = node;
-      return t.normalise(node.input, centred, { scale, shift, variance, epsilon });
+      return t.normalise(node.input, centred, { scale, shift, mean: rest, variance, epsilon });
     }
     case 'leakyRelu':
       return b.op('LeakyRelu', [t.of(node.input)], { alpha: { float: node.slope } });

@@ -29,8 +29,8 @@ function gradientOf(t: TrainingTensors, node: GradientNode): string {
     case 'instanceNormGradient':
       return instanceNormGradient(t, node);
     case 'instanceNormScaleGradient': {
-      const { centred, inverse } = t.moments(node.input, node.epsilon);
-      const product = b.sum(b.mul(t.of(node.gradient), centred), t.spatialAxes);
+      const { inverse } = t.moments(node.input, node.epsilon);
+      const product = b.times(alongNorm(t, node), t.voxels(node.input));
       return b.reshape(b.sum(b.mul(product, inverse), [0]), [-1]);
     }
     case 'leakyReluGradient':
@@ -145,15 +145,27 @@ function transposedConvWeightGradient(t: TrainingTensors, node: Of<'transposedCo
 /** scale / σ · (g - mean(g) - x̂ · mean(g · x̂)), x̂ the normalised input. */
 function instanceNormGradient(t: TrainingTensors, node: Of<'instanceNormGradient'>): string {
   const { b } = t;
-  const voxels = t.voxels(node.input);
   const gradient = t.of(node.gradient);
-  const { centred, variance, inverse } = t.moments(node.input, node.epsilon);
-  const mean = t.mean(gradient, voxels);
+  const { centred, rest, variance, inverse } = t.moments(node.input, node.epsilon);
+  const slope = b.mul(alongNorm(t, node), b.mul(inverse, inverse));
+  const mean = b.sub(t.mean(gradient, t.voxels(node.input)), b.mul(slope, rest));
   const { scale, epsilon } = node;
   const direct = t.normalise(node.input, gradient, { scale, shift: undefined, mean, variance, epsilon });
-  const along = b.mul(t.mean(b.mul(gradient, centred), voxels), b.mul(inverse, b.mul(inverse, inverse)));
+  const along = b.mul(slope, inverse);
   const scaled = scale === undefined ? along : b.mul(along, channelwise(t, scale));
   return b.sub(direct, b.mul(centred, scaled));
+}
+
+/** mean(g · (x - mean(x))), `[batch, channels, 1, 1, 1]`. */
+function alongNorm(
+  t: TrainingTensors,
+  node: Of<'instanceNormGradient'> | Of<'instanceNormScaleGradient'>,
+): string {
+  const { b } = t;
+  const [gradient, voxels] = [t.of(node.gradient), t.voxels(node.input)];
+  const { centred, rest } = t.moments(node.input, node.epsilon);
+  const product = t.mean(b.mul(gradient, centred), voxels);
+  return b.sub(product, b.mul(rest, t.mean(gradient, voxels)));
 }
 
 /** `[channels]` as `[channels, 1, 1, 1]`. */
