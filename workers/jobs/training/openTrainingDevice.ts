@@ -15,14 +15,22 @@ export async function openTrainingDevice(
   choice: DeviceChoice,
   budgets: Budgets,
 ): Promise<OpenedTraining> {
-  if ((await devices.resolve(choice)) === 'cpu') return openCpuTraining();
-  const state = await devices.webgpu();
-  if (state.state === 'absent') {
-    const message = 'This browser offers no WebGPU device. Train on the CPU, or choose "auto".';
-    throw new BackendError('absent', message);
-  }
+  const gpu = await requireTrainingDevice(devices, choice);
+  if (gpu === 'cpu') return openCpuTraining();
   devices.forget('webgpu');
-  return openWebgpuTraining(state.device, budgets.gpuBytes);
+  return openWebgpuTraining(gpu, budgets.gpuBytes);
+}
+
+/** What `openTrainingDevice` would open. @throws BackendError `backend.absent` */
+export async function requireTrainingDevice(
+  devices: JobContext['devices'],
+  choice: DeviceChoice,
+): Promise<GPUDevice | 'cpu'> {
+  if ((await devices.resolve(choice)) === 'cpu') return 'cpu';
+  const gpu = await openGpu(devices);
+  if (gpu) return gpu;
+  const message = 'This browser offers no WebGPU device. Train on the CPU, or choose "auto".';
+  throw new BackendError('absent', message);
 }
 
 /** The GPU whose kernels a training's memory depends on; undefined where there is none. */

@@ -144,6 +144,19 @@ it('continues a trained model, and fine-tunes one', async () => {
   await expect(finish(spec({ replace: false }))).rejects.toThrow(/already holds a trained model/);
 }, 120_000);
 
+it('keeps the trained fold when the training that should replace it cannot start, and starts from that very fold', async () => {
+  const before = await finalWeights();
+  const file = { from: 'file', path: 'nowhere.pth', head: 'fresh', input: 'refuse' } as const;
+  await expect(finish(spec({ start: file }))).rejects.toThrow(/nowhere/);
+  await expect(finish(spec({ frozenStages: 9 }))).rejects.toThrow(/the network has 3/);
+  await expect(finish(spec({ device: 'webgpu' }))).rejects.toThrow(/backend.absent/);
+  expect(await finalWeights()).toEqual(before);
+  const own = `${studio.trained.folder({ dataset: folder, ...TINY_MODEL })}/fold_0/checkpoint_final.pth`;
+  const { job, queue } = await finish(spec({ epochs: 1, start: { ...file, path: own, head: 'keep' } }));
+  expect(job).toMatchObject({ state: 'done', outcome: { epochs: 1 } });
+  expect(await queue.log(job.id)).not.toContain('Going on');
+}, 60_000);
+
 it('validates on its own', async () => {
   const { kind: _, ...rest } = spec();
   const { dataset, plans, configuration, fold, trainer, device } = rest;

@@ -23,7 +23,7 @@ import { type BatchFactory, openBatches } from './batchFactory.ts';
 import { finalValidation, validationFolder } from './finalValidation.ts';
 import { foldCases } from './fold.ts';
 import { foldFolder, listModel, writeModelHead } from './modelFolder.ts';
-import { openTrainingDevice } from './openTrainingDevice.ts';
+import { openTrainingDevice, requireTrainingDevice } from './openTrainingDevice.ts';
 import { partRates } from './partRates.ts';
 import { type Cascade, preparePreviousStage, previousStageFolder, stageReader } from './previousStage.ts';
 import { TrainingRecorder } from './recorder.ts';
@@ -146,9 +146,10 @@ class Training {
     return preparePreviousStage(this.context, this.cascade, [...cases]);
   }
 
-  /** Makes room in the fold's folder. @throws TrainingError `training.exists` */
+  /** Makes room in the fold's folder. @throws TrainingError `training.exists`, and what `requireStart` throws */
   async begin(): Promise<void> {
     const { studio } = this.context;
+    await this.requireStart();
     const { model, opened, train: training, validation, unlabelled } = this.parts;
     const folder = foldFolder(this.spec.fold);
     if (this.spec.start.from !== 'checkpoint') {
@@ -169,6 +170,16 @@ class Training {
         `Mean teacher: ${cases.length} cases of ${dataset}, whose labels only say where to look.`,
       );
     }
+  }
+
+  /** What cannot start must not cost the model that it would replace. Weights to start from are kept with the job: they may
+   *  lie in the very folder that is emptied. @throws TrainingError, CheckpointError, BackendError `backend.absent` */
+  private async requireStart(): Promise<void> {
+    const { start, device } = this.spec;
+    partRates(this.parts.recipe, this.spec);
+    await requireTrainingDevice(this.context.devices, device);
+    if (start.from === 'model' || start.from === 'file')
+      await this.recorder.saveState(await startState(this.start, start));
   }
 
   async run(): Promise<Outcome> {
@@ -289,6 +300,7 @@ class Training {
     if (!first) return this.freshState();
     const furthest = others.reduce((far, one) => (isFurther(one, far) ? one : far), first);
     const { epoch, progress } = furthest;
+    if (epoch === 0 && progress.iteration === 0) return furthest;
     this.context.log(`Going on in epoch ${epoch + 1}, iteration ${progress.iteration}.`);
     await this.recorder.write(['', `Going on in epoch ${epoch}, iteration ${progress.iteration}`]);
     return furthest;
