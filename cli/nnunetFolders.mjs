@@ -1,6 +1,6 @@
 // @ts-check
 /** nnU-Net's three folders by its environment variables, and the datasets in them. */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CommandError } from './commandError.mjs';
 
@@ -16,8 +16,23 @@ export function nnunetFolders(environment) {
   };
   const raw = folder('nnUNet_raw');
   const [preprocessed, results] = [folder('nnUNet_preprocessed'), folder('nnUNet_results')];
-  for (const made of [preprocessed, results]) mkdirSync(made, { recursive: true });
+  makeFolder('nnUNet_preprocessed', preprocessed);
+  makeFolder('nnUNet_results', results);
+  if (existsSync(raw) && !statSync(raw).isDirectory())
+    throw new CommandError(`$nnUNet_raw: ${raw} is a file. Set it to the folder that holds the datasets.`);
   return { raw, preprocessed, results };
+}
+
+/** @param {string} name @param {string} place @throws {CommandError} */
+function makeFolder(name, place) {
+  try {
+    mkdirSync(place, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(
+      `$${name}: ${place} cannot be made (${reason}). Set it to a folder that can be written.`,
+    );
+  }
 }
 
 /** Folder name of a dataset by number or name, looked for in all of these folders as nnU-Net does.
@@ -43,6 +58,23 @@ export const knownDataset = ({ raw, preprocessed, results }, named) =>
 export function rawDataset(folders, named) {
   if (!existsSync(folders.raw)) throw new CommandError(`$nnUNet_raw: ${folders.raw} is not there.`);
   const dataset = knownDataset(folders, named);
-  if (existsSync(path.join(folders.raw, dataset))) return dataset;
-  throw new CommandError(`${dataset}: is not in $nnUNet_raw (${folders.raw}), where its scans are read.`);
+  const folder = path.join(folders.raw, dataset);
+  if (!existsSync(folder))
+    throw new CommandError(`${dataset}: is not in $nnUNet_raw (${folders.raw}), where its scans are read.`);
+  requireJson(path.join(folder, 'dataset.json'));
+  return dataset;
+}
+
+/** @param {string} file @throws {CommandError} */
+function requireJson(file) {
+  if (!existsSync(file))
+    throw new CommandError(
+      `${file}: is not there. nnU-Net needs it to know channels, labels and file ending.`,
+    );
+  try {
+    JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`${file}: is not JSON (${reason}). Mend the file.`);
+  }
 }

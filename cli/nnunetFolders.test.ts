@@ -19,12 +19,20 @@ it('finds a dataset by number or name in any of nnU-Net’s folders, and says wh
     mkdirSync(at(place), { recursive: true });
   expect(knownDataset(folders, '1')).toBe('Dataset001_A');
   expect(knownDataset(folders, '002')).toBe('Dataset002_B');
+  expect(() => rawDataset(folders, '1')).toThrow('dataset.json: is not there');
+  writeFileSync(at('raw/Dataset001_A/dataset.json'), '{');
+  expect(() => rawDataset(folders, '1')).toThrow('dataset.json: is not JSON');
+  writeFileSync(at('raw/Dataset001_A/dataset.json'), '{}');
   expect(rawDataset(folders, 'Dataset001_A')).toBe('Dataset001_A');
   expect(() => rawDataset(folders, '2')).toThrow('is not in $nnUNet_raw');
   expect(() => knownDataset(folders, '3')).toThrow('There are: Dataset001_A, Dataset002_B');
   mkdirSync(at('results/Dataset001_Other'));
   expect(() => knownDataset(folders, '1')).toThrow('several datasets');
   expect(() => nnunetFolders({ nnUNet_raw: at('raw') })).toThrow('$nnUNet_preprocessed is not set');
+  const file = at('raw/Dataset001_A/dataset.json');
+  const set = { nnUNet_raw: file, nnUNet_preprocessed: at('preprocessed'), nnUNet_results: at('results') };
+  expect(() => nnunetFolders(set)).toThrow(`$nnUNet_raw: ${file} is a file`);
+  expect(() => nnunetFolders({ ...set, nnUNet_results: path.join(file, 'x') })).toThrow('$nnUNet_results: ');
 });
 
 it('offers what dataset.json names, and nothing that is not there', () => {

@@ -1,6 +1,6 @@
 // @ts-check
 /** `segloop train`: nnUNetv2_train on the built page. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CommandError } from './commandError.mjs';
 import { withJobs } from './jobSession.mjs';
@@ -61,6 +61,10 @@ export async function train(options, voice, stop) {
   const { pretrained, trainer, plans, configuration, fold } = options;
   if (pretrained && !existsSync(pretrained))
     throw new CommandError(`-pretrained_weights ${pretrained}: there is no such file.`);
+  if (pretrained && statSync(pretrained).isDirectory())
+    throw new CommandError(
+      `-pretrained_weights ${pretrained}: is a folder. Name a checkpoint in it, such as fold_0/checkpoint_final.pth.`,
+    );
   const model = path.join(folders.results, dataset, `${trainer}__${plans}__${configuration}`);
   if (!KNOWN_TRAINER.test(trainer))
     voice.note(

@@ -99,8 +99,18 @@ ${FOLDERS}
   --verbose                the page's own log
   -np N ..., --no_pbar     accepted, ignored`;
 
-/** @param {string} text @returns {number | 'all'} */
-const foldOf = (text) => (text === 'all' ? 'all' : whole('FOLD', text, 0));
+/** @param {string} text @returns {number | 'all'} @throws {CommandError} */
+function foldOf(text) {
+  if (text === 'all') return 'all';
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new CommandError(`FOLD ${text}: give a whole number from 0, or "all".`);
+}
+
+/** What becomes the name of a file or folder. @param {string} flag @param {string} word @throws {CommandError} */
+function nameOf(flag, word) {
+  if (/^[^/\\]+$/.test(word) && !word.includes('..')) return word;
+  throw new CommandError(`${flag} ${word}: give a name, not a path.`);
+}
 
 const TRAIN_FLAGS = /** @type {const} */ ({
   p: { type: 'string', default: 'nnUNetPlans' },
@@ -197,10 +207,10 @@ export function readTrainArguments(argv) {
     throw new CommandError(`-num_gpus ${values.num_gpus}: a training runs on one device.`);
   return {
     dataset,
-    configuration,
+    configuration: nameOf('CONFIGURATION', configuration),
     fold: foldOf(fold),
-    plans: values.p,
-    trainer: values.tr,
+    plans: nameOf('-p', values.p),
+    trainer: nameOf('-tr', values.tr),
     pretrained: values.pretrained_weights,
     continues: values.c,
     onlyValidate: values.val_best ? 'checkpoint_best.pth' : values.val ? 'checkpoint_final.pth' : false,
@@ -248,7 +258,7 @@ export function readPreprocessArguments(argv) {
   return {
     datasets: values.d,
     configurations: values.c,
-    plans: values.plans_name ?? values.p,
+    plans: nameOf('-p', values.plans_name ?? values.p),
     ...ordinaryOf(values),
   };
 }

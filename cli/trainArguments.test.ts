@@ -70,7 +70,9 @@ it('says what is wrong', () => {
   expect(() => train('7 2d 0 -num_gpus 2')).toThrow(/one device/);
 
   expect(() => train('7 2d')).toThrow(/Name dataset, configuration and fold/);
-  expect(() => train('7 2d x')).toThrow(/FOLD x: must be a whole number/);
+  expect(() => train('7 2d x')).toThrow(/FOLD x: give a whole number from 0, or "all"/);
+  expect(() => train('7 2d 0 -p ../mine')).toThrow(/-p ..\/mine: give a name, not a path/);
+  expect(() => train('7 2d 0 -tr my/Trainer')).toThrow(/-tr my\/Trainer: give a name/);
   expect(() => train('7 2d 0 --c -pretrained_weights a.pth')).toThrow(/leave out -pretrained_weights/);
   expect(() => train('7 2d 0 --lr 0')).toThrow(/--lr 0: must be a number above 0/);
   expect(() => train('7 2d 0 --nonsense')).toThrow(/segloop train --help/);

@@ -67,6 +67,14 @@ it('fills the first convolution for other channels, or says that it does not fit
   const target = graph(inputs + 2, 3);
   const fresh = initialWeights(target, 3);
   expect(() => startFromPretrained(target, fresh, from, FRESH)).toThrow(/takes \d channels/);
+  const flat = new Map(
+    [...from].map(([key, { shape, data }]) => [
+      key,
+      { shape: shape.length === 5 ? shape.slice(0, 4) : shape, data },
+    ]),
+  );
+  const adapting = { ...FRESH, input: 'average' } as const;
+  expect(() => startFromPretrained(target, fresh, flat, adapting)).toThrow(/do not fit: .*conv.weight is/);
   const name = 'encoder.stages.0.0.convs.0.conv.weight';
   const sums = (values: Float32Array | undefined, channels: number) => {
     const taps = 27;

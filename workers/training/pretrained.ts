@@ -78,8 +78,15 @@ function fateOf({ name, shape }: Parameter, found: readonly number[] | undefined
   }
   if (found === undefined) return 'incompatible';
   if (sameShape(found, shape)) return 'same';
-  const onlyChannels = sameShape([found[0] ?? 0, ...found.slice(2)], [shape[0] ?? 0, ...shape.slice(2)]);
-  return name === rules.input && rules.adapts && onlyChannels ? 'adaptedInput' : 'incompatible';
+  return name === rules.input && rules.adapts && differsInChannels(found, shape)
+    ? 'adaptedInput'
+    : 'incompatible';
+}
+
+/** Of two convolutions' weights. A 2-D and a 3-D one differ in more. */
+function differsInChannels(a: readonly number[], b: readonly number[]): boolean {
+  const others = ([filters = 0, _, ...kernel]: readonly number[]) => [filters, ...kernel];
+  return a[1] !== b[1] && sameShape(others(a), others(b));
 }
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean => a.join() === b.join();
@@ -124,7 +131,7 @@ function refuseIncompatible(tensors: readonly TensorVerdict[], input: ParameterN
   const bad = tensors.find(({ fate }) => fate === 'incompatible');
   if (!bad) return;
   const { name, found, expected } = bad;
-  if (name === input && found && found[0] === expected[0]) {
+  if (name === input && found && differsInChannels(found, expected)) {
     throw new TrainingError('channels', { found: found[1] ?? 0, expected: expected[1] ?? 0 });
   }
   throw new TrainingError('incompatible', {

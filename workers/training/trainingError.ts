@@ -5,16 +5,18 @@ const MESSAGES = {
     `The loss became no number in epoch ${epoch}, iteration ${iteration}. The last good checkpoint is kept. Continue from it with a lower learning rate.`,
   notFiniteAtOnce: ({ epoch, iteration }) =>
     `The loss became no number in epoch ${epoch}, iteration ${iteration}, and there is no checkpoint yet to continue from. Train again with a lower learning rate.`,
-  noCases: ({ dataset, fold }) =>
-    `Fold ${fold} of ${dataset} has no preprocessed case to train or validate with. Preprocess the dataset, or choose another fold.`,
+  noCases: ({ dataset, fold, train, validation }) =>
+    `Fold ${fold} of ${dataset}: cases to train with ${train}, to validate with ${validation}; one of each is needed. Label more cases, or choose another fold or "all".`,
+  noLabelled: ({ dataset }) =>
+    `${dataset} has no labelled case to learn from. Label cases, or add their label files to labelsTr.`,
   onlyPseudoLabels: ({ dataset, fold }) =>
     `Fold ${fold} of ${dataset} would be validated on pseudo-labels that nobody has looked at. Label, correct or accept some cases, or train the fold "all".`,
   cascade: ({ configuration }) =>
     `${configuration} refines another configuration's segmentation, whose predictions the zip for Python does not take along. Train it here, or copy the workspace's folders to nnU-Net's.`,
   previousStage: ({ case: id, configuration, folder }) =>
     `${configuration} has not predicted ${id}, and its second stage learns from predictions of every case (${folder}). Train all folds of ${configuration}, each with its final validation, first.`,
-  plans: ({ dataset, plans }) =>
-    `${dataset} has no plans ${plans}. Plan the dataset, or take over plans of a model.`,
+  plans: ({ dataset, plans, known }) =>
+    `${dataset} has no plans ${plans}; there are: ${known}. Choose one of them, plan the dataset, or take over plans of a model.`,
   exists: ({ folder }) => `${folder} already holds a trained model. Continue it, or allow to replace it.`,
   nothingToContinue: ({ folder }) =>
     `${folder}: there is no checkpoint. Train this fold first, or choose another.`,

@@ -32,7 +32,7 @@ export interface FingerprintRequest {
 }
 
 /** The stored fingerprint, else a new one with its survey; undefined when it was asked to pause.
- *  @throws TrainingError `training.noCases`, DatasetError `dataset.voxels` */
+ *  @throws TrainingError `training.noLabelled`, DatasetError `dataset.voxels` */
 export async function ensureFingerprint(
   context: PreparingContext,
   folder: string,
@@ -41,7 +41,7 @@ export async function ensureFingerprint(
   const { studio } = context;
   const stored = fresh ? undefined : await storedFingerprint(studio, folder);
   if (stored) return stored;
-  if (cases.length === 0) throw new TrainingError('noCases', { dataset: folder, fold: '-' });
+  if (cases.length === 0) throw new TrainingError('noLabelled', { dataset: folder });
   const channels = dataset.channelNames.length;
   const seen = await seeCases(context, folder, { dataset, cases, mode });
   if (!seen) return undefined;

@@ -33,8 +33,14 @@ export async function openTrainingDataset(
   plansName: string,
 ): Promise<TrainingDataset> {
   const json = await studio.preprocessed.readJson(folder, `${plansName}.json`);
-  if (json === undefined) throw new TrainingError('plans', { dataset: folder, plans: plansName });
+  if (json === undefined) throw await noPlans(studio, folder, plansName);
   return openWithPlans(studio, folder, parsePlans(json, `${plansName}.json`));
+}
+
+/** To be thrown: names the plans that there are. */
+export async function noPlans(studio: Studio, folder: string, plans: string): Promise<TrainingError> {
+  const known = (await studio.preprocessed.plans(folder)).join(', ') || '–';
+  return new TrainingError('plans', { dataset: folder, plans, known });
 }
 
 /** With plans that the dataset need not have. @throws WorkspaceError, ModelError */

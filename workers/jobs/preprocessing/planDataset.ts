@@ -1,9 +1,9 @@
 /** Fingerprint and plans of a dataset, where it has none: what nnU-Net does before it preprocesses (spec §4). */
 import { type Fingerprint, PLANNERS, type PlannerName, planExperiment } from '../../nnunet/index.ts';
-import { TrainingError } from '../../training/index.ts';
 import { SPLITS_FILE } from '../datasets/splitsFile.ts';
 import type { Studio } from '../studio.ts';
 import { ensureFingerprint, hasSeenLocked } from './fingerprintDataset.ts';
+import { noPlans } from './openDataset.ts';
 import type { PreparingContext } from './prepareDataset.ts';
 import { readerOf } from './readerOf.ts';
 import { trainingCases } from './trainingCases.ts';
@@ -106,7 +106,7 @@ export async function ensurePlans(
   if (!fingerprint) return false;
   if (isPlanned) return true;
   const planner = Object.values(PLANNERS).find((one) => one.plansName === plansName);
-  if (!planner) throw new TrainingError('plans', { dataset: folder, plans: plansName });
+  if (!planner) throw await noPlans(studio, folder, plansName);
   await writePlans(context, folder, fingerprint, { planner: planner.name });
   return true;
 }

@@ -32,12 +32,18 @@ export async function foldCases(
 ): Promise<Split> {
   const cases = await casesToSplit(studio.datasets, dataset, prepared);
   const { validating } = cases;
-  const { train, val } =
+  const split =
     fold === 'all'
       ? { train: prepared, val: validating.length > 0 ? validating : prepared }
       : await splitOf(studio, dataset, fold, cases);
-  if (train.length > 0 && val.length > 0) return { train, val };
-  throw new TrainingError('noCases', { dataset, fold: String(fold) });
+  return requireBoth(dataset, fold, split);
+}
+
+/** @throws TrainingError `training.noCases` */
+export function requireBoth(dataset: string, fold: Fold, split: Split): Split {
+  const [train, validation] = [split.train.length, split.val.length];
+  if (train > 0 && validation > 0) return split;
+  throw new TrainingError('noCases', { dataset, fold: String(fold), train, validation });
 }
 
 async function splitOf(studio: Studio, dataset: string, fold: number, cases: CasesToSplit): Promise<Split> {

@@ -21,7 +21,7 @@ import { prepareDataset } from '../preprocessing/prepareDataset.ts';
 import type { JobContext, JobRunner, Outcome } from '../queue/runner.ts';
 import { type BatchFactory, openBatches } from './batchFactory.ts';
 import { finalValidation, validationFolder } from './finalValidation.ts';
-import { foldCases } from './fold.ts';
+import { foldCases, foldCount, requireBoth } from './fold.ts';
 import { foldFolder, listModel, writeModelHead } from './modelFolder.ts';
 import { openTrainingDevice, requireTrainingDevice } from './openTrainingDevice.ts';
 import { partRates } from './partRates.ts';
@@ -113,10 +113,8 @@ class Training {
     const mayTrain = new Set(opened.cases.map(({ id }) => id));
     const ids = cases.flatMap(({ id }) => (mayTrain.has(id) ? [id] : [])).sort();
     const { train: training, val } = begunWith
-      ? keptOf(begunWith, new Set(ids))
+      ? requireBoth(spec.dataset, spec.fold, keptOf(begunWith, new Set(ids)))
       : await foldCases(studio, spec.dataset, spec.fold, ids);
-    if (training.length === 0 || val.length === 0)
-      throw new TrainingError('noCases', { dataset: spec.dataset, fold: String(spec.fold) });
     const { unknownSets, dataset } = opened;
     const { dataset: folder, trainer, plans, configuration: name, batchSize } = spec;
     const meanTeacher = hasMeanTeacher(spec);
@@ -164,12 +162,23 @@ class Training {
     this.context.log(
       `Fold ${this.spec.fold}: ${training.length} training, ${validation.length} validation cases.`,
     );
+    await this.sayDrawn();
     if (unlabelled) {
       const { dataset, cases } = unlabelled;
       this.context.log(
         `Mean teacher: ${cases.length} cases of ${dataset}, whose labels only say where to look.`,
       );
     }
+  }
+
+  private async sayDrawn(): Promise<void> {
+    const { dataset, fold } = this.spec;
+    if (fold === 'all') return;
+    const count = await foldCount(this.context.studio, dataset);
+    if (fold >= count)
+      this.context.log(
+        `splits_final.json has ${count} folds and no fold ${fold}: its cases are drawn at random, four fifths to train with, as nnU-Net does.`,
+      );
   }
 
   /** What cannot start must not cost the model that it would replace. Weights to start from are kept with the job: they may
@@ -351,7 +360,8 @@ class Training {
 
   private async sayCache(factory: BatchFactory): Promise<void> {
     const { hits, misses } = await factory.figures();
-    const share = hits + misses === 0 ? 0 : (100 * hits) / (hits + misses);
+    if (hits + misses === 0) return;
+    const share = (100 * hits) / (hits + misses);
     this.context.log(`Cache: ${share.toFixed(0)} % of ${hits + misses} reads were in memory.`);
   }
 
