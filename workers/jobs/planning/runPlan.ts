@@ -12,10 +12,11 @@ import type { MovePlansSpec, PlanSpec } from './spec.ts';
 
 /** Keeps a fingerprint that is there unless told otherwise, or it has seen what is a locked test set now; plans are written
  *  anew under their own planner's name.
- *  @throws PlanningError `planning.planner` for another planner's name */
+ *  @throws PlanningError `planning.planner` for another planner's name; DatasetError `dataset.gone` */
 export const runPlan: JobRunner<PlanSpec> = async (spec, context): Promise<Outcome> => {
   const { studio } = context;
   if (spec.planner && spec.plansName !== undefined) refuseForeignName(spec.planner, spec.plansName);
+  await studio.datasets.requireThere(spec.dataset);
   const dataset = await studio.datasets.json(spec.dataset);
   const cases = await trainingCases(studio, spec.dataset);
   const fingerprint = await ensureFingerprint(context, spec.dataset, {

@@ -26,7 +26,7 @@ export interface TrainingDataset {
   readonly labelledCertain: boolean;
 }
 
-/** @throws TrainingError `training.plans`, WorkspaceError, ModelError */
+/** @throws TrainingError `training.plans`, DatasetError `dataset.gone`, WorkspaceError, ModelError */
 export async function openTrainingDataset(
   studio: Studio,
   folder: string,
@@ -43,8 +43,9 @@ export async function noPlans(studio: Studio, folder: string, plans: string): Pr
   return new TrainingError('plans', { dataset: folder, plans, known });
 }
 
-/** With plans that the dataset need not have. @throws WorkspaceError, ModelError */
+/** With plans that the dataset need not have. @throws DatasetError `dataset.gone`, WorkspaceError, ModelError */
 export async function openWithPlans(studio: Studio, folder: string, plans: Plans): Promise<TrainingDataset> {
+  await studio.datasets.requireThere(folder);
   const dataset = await studio.datasets.json(folder);
   const cases = await trainingCases(studio, folder);
   return {

@@ -90,7 +90,7 @@ export const asFile = (json: unknown): string => JSON.stringify(json, null, 4);
 
 /**
  * Makes what is missing; plans only under the name of one of nnU-Net's planners. @returns false when it was asked to
- * pause. @throws TrainingError `training.plans` for any other name that is not there
+ * pause. @throws TrainingError `training.plans` for any other name that is not there; DatasetError `dataset.gone`
  */
 export async function ensurePlans(
   context: PreparingContext,
@@ -98,6 +98,7 @@ export async function ensurePlans(
   plansName: string,
 ): Promise<boolean> {
   const { studio } = context;
+  await studio.datasets.requireThere(folder);
   const dataset = await studio.datasets.json(folder);
   const cases = await trainingCases(studio, folder);
   const isPlanned = (await studio.preprocessed.readJson(folder, `${plansName}.json`)) !== undefined;

@@ -48,7 +48,7 @@ it('leaves cases that nnU-Net packed as .b2nd alone, and prepares its own beside
   );
 });
 
-it('says which case does not fit its labels, its channels or dataset.json, and which have no label', async () => {
+it('says which case does not fit its labels, its channels or dataset.json, which have no label, and that all are gone', async () => {
   const directory = new MemoryDirectory();
   const studio = studioOver(directory);
   const folder = await writePhantomDataset(studio, {
@@ -95,4 +95,10 @@ it('says which case does not fit its labels, its channels or dataset.json, and w
   const job = await prepare();
   expect(job.outcome).toEqual({ preprocessed: 1, unchanged: 1 });
   expect(await queue.log(job.id)).toContain('Left out without a label (1): phantom_001.');
+
+  // What was removed lies there until the page is closed, but nobody wants it used.
+  await studio.datasets.remove(folder);
+  expect((await prepare()).failure).toMatchObject({ code: 'dataset.gone', details: { folder } });
+  await studio.datasets.restore(folder);
+  expect((await prepare()).outcome).toEqual({ preprocessed: 0, unchanged: 2 });
 });

@@ -7,6 +7,8 @@ const MESSAGES = {
   taken: ({ id, folder }) => `Dataset number ${id} is taken by ${folder}. Choose another number.`,
   labels: ({ rule }) => `The labels cannot be those of a dataset: ${rule}`,
   caseTaken: ({ case: id, folder }) => `${folder} already has a case ${id}. Rename the new one.`,
+  gone: ({ folder }) =>
+    `${folder} was removed while this waited for it. Undo the removal or import it again under the same name and number, then retry.`,
   noCase: ({ case: id, folder }) => `${folder} has no case ${id}. It may have been removed in another tab.`,
   noLabel: ({ case: id, folder }) => `Case ${id} of ${folder} has no label yet.`,
   channels: ({ case: id, found, expected }) =>

@@ -71,6 +71,14 @@ export class DatasetReader {
     return summaryOf(folder, await this.readJson(folder));
   }
 
+  /** For work that was asked for while the dataset was there: what was removed stays readable until it is purged.
+   *  @throws DatasetError `dataset.gone` */
+  async requireThere(folder: string): Promise<void> {
+    const isRemoved = await this.facts.isRemoved(folder);
+    if (isRemoved || !(await this.directory.exists(`${rawFolder(folder)}/dataset.json`)))
+      throw new DatasetError('gone', { folder });
+  }
+
   /** dataset.json with every key that it has. @throws as `get` */
   async json(folder: string): Promise<DatasetJson> {
     return parseDatasetJson(await this.readJson(folder), `${folder}/dataset.json`);
