@@ -294,7 +294,8 @@ const trainingProxy = (remote: Remote<ComputeApi>): TrainingApi => ({
   trainingStatistics: (...asked) => remote.trainingStatistics(...asked),
   runJobOver: (loopback, spec, budgets, onLine) => remote.runJobOver(loopback, spec, budgets, proxy(onLine)),
   modelZip: (model) => remote.modelZip(model),
-  takeToPython: (spec) => remote.takeToPython(spec),
+  takeToPython: (job, spec, onProgress) =>
+    reporting(onProgress, (own) => remote.takeToPython(job, spec, own)),
 });
 
 const pipelineProxy = (remote: Remote<ComputeApi>): PipelineApi => ({

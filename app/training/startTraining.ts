@@ -2,7 +2,13 @@ import { budgets, compute } from '../actions/index.ts';
 import { saveBlob } from '../files/index.ts';
 import { addJob } from '../queue/index.ts';
 import { usePreferences } from '../state/index.ts';
-import { type ModelSummary, StudioError, type TrainingMeasure, type TrainSpec } from '../workers.ts';
+import {
+  type ModelSummary,
+  type OnProgress,
+  StudioError,
+  type TrainingMeasure,
+  type TrainSpec,
+} from '../workers.ts';
 import { crossValidationJobs } from './crossValidation.ts';
 import { MODEL_PLANS, type TrainingValues, trainSpecOf } from './trainingValues.ts';
 
@@ -62,21 +68,32 @@ export async function measureTraining(
   signal: AbortSignal,
 ): Promise<TrainingMeasure> {
   const spec = await readySpec(values, model);
+  return cancellable(signal, (job) => compute().measureTraining(job, spec, budgets()));
+}
+
+/** Everything stock nnU-Net needs for the same training. @throws StudioError; AbortError when the signal fires */
+export async function saveForPython(
+  values: TrainingValues,
+  model: ModelSummary | undefined,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  const spec = await readySpec(values, model);
+  const zip = await cancellable(signal, (job) => compute().takeToPython(job, spec, onProgress));
+  saveBlob(zip, `${spec.dataset}_${spec.configuration}.zip`);
+}
+
+/** Work of the compute worker under an id of its own, which the signal cancels. */
+async function cancellable<T>(signal: AbortSignal, work: (job: string) => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const job = crypto.randomUUID();
   const cancel = () => void compute().cancel(job);
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    return await compute().measureTraining(job, spec, budgets());
+    return await work(job);
   } finally {
     signal.removeEventListener('abort', cancel);
   }
-}
-
-/** Everything stock nnU-Net needs for the same training. @throws StudioError */
-export async function saveForPython(values: TrainingValues, model: ModelSummary | undefined): Promise<void> {
-  const spec = await readySpec(values, model);
-  saveBlob(await compute().takeToPython(spec), `${spec.dataset}_${spec.configuration}.zip`);
 }
 
 /** The model folder as nnU-Net's own model zips hold it. @throws StudioError */

@@ -6,7 +6,8 @@ import { measureTraining, saveForPython, type TrainingValues } from '../../train
 import type { ModelSummary, TrainingMeasure, TrainSpec } from '../../workers.ts';
 import type { useBusy } from '../useBusy.ts';
 import { useDeviceWords } from '../useDeviceWords.ts';
-import { useWork } from '../useWork.ts';
+import { useWork, type Work } from '../useWork.ts';
+import { WorkProgress } from '../WorkProgress.tsx';
 
 /** From here on a browser is the wrong place. */
 const LONG_SECONDS = 12 * 3600;
@@ -29,6 +30,7 @@ export function TrainingEstimate({ values, model, spec, disabled, form, onPlans 
   const deviceWords = useDeviceWords();
   const [found, setFound] = useState<{ readonly step: string; readonly measure: TrainingMeasure }>();
   const { work, start, cancel } = useWork();
+  const packing = useWork();
   const { busy } = form;
   // Whoever starts wants the training, not its time; the worker would end the measurement first.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `cancel` is made anew at every turn
@@ -66,7 +68,7 @@ export function TrainingEstimate({ values, model, spec, disabled, form, onPlans 
           loading={form.busy === 'python'}
           onClick={() =>
             form.run('python', async () => {
-              await saveForPython(values, model);
+              await packing.start((onProgress, signal) => saveForPython(values, model, onProgress, signal));
               onPlans();
             })
           }
@@ -85,6 +87,14 @@ export function TrainingEstimate({ values, model, spec, disabled, form, onPlans 
             })}
         </Text>
       </Group>
+      {packing.work && (
+        <WorkProgress
+          key={packing.work.progress?.stage}
+          label={t(`estimate.packing.${stageOf(packing.work)}`)}
+          progress={packing.work.progress}
+          onCancel={packing.cancel}
+        />
+      )}
       {seconds > LONG_SECONDS && (
         <Alert color="yellow" p="xs">
           <Text size="xs">{t('estimate.long')}</Text>
@@ -92,6 +102,12 @@ export function TrainingEstimate({ values, model, spec, disabled, form, onPlans 
       )}
     </>
   );
+}
+
+/** Of the zip for Python: cases are measured where nobody did, and read; then the files are written. */
+function stageOf({ progress }: Work): 'preprocess' | 'read' | 'write' {
+  const stage = progress?.stage;
+  return stage === 'preprocess' || stage === 'write' ? stage : 'read';
 }
 
 /** What the seconds of a step depend on, as a key. */

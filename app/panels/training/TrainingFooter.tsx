@@ -26,6 +26,8 @@ export interface TrainingFooterProps {
 export function TrainingFooter(props: TrainingFooterProps) {
   const { values, model, missing, hasCases, isTrained, form, onChange } = props;
   const { t } = useTranslation('training');
+  // A form that is left ends what it does.
+  const isPacking = form.busy === 'python';
   const add = (name: string, action: () => Promise<void>) =>
     form.run(name, async () => {
       await action();
@@ -43,7 +45,7 @@ export function TrainingFooter(props: TrainingFooterProps) {
       )}
       <Button
         fullWidth
-        disabled={missing !== undefined}
+        disabled={missing !== undefined || isPacking}
         loading={form.busy === 'start'}
         onClick={() => add('start', () => startTraining(values, model))}
       >
@@ -56,7 +58,7 @@ export function TrainingFooter(props: TrainingFooterProps) {
         <Button
           size="compact-xs"
           variant="default"
-          disabled={!hasCases}
+          disabled={!hasCases || isPacking}
           loading={form.busy === 'preprocess'}
           onClick={() => add('preprocess', () => startPreprocessing(values, model))}
         >
@@ -65,7 +67,7 @@ export function TrainingFooter(props: TrainingFooterProps) {
         <Button
           size="compact-xs"
           variant="default"
-          disabled={!isTrained || values.fold === 'each'}
+          disabled={!isTrained || values.fold === 'each' || isPacking}
           loading={form.busy === 'validate'}
           onClick={() => add('validate', () => startValidation(values, model))}
         >

@@ -4,6 +4,7 @@ import type { TensorVerdict } from '../../training/index.ts';
 import type { Budgets, DeviceChoice } from '../api.ts';
 import type { JobSpec } from '../kinds.ts';
 import type { TrainingFit } from '../planning/api.ts';
+import type { OnProgress } from '../progress.ts';
 import type { TrainingStart, TrainSpec } from './spec.ts';
 
 export type { TensorFate, TensorVerdict } from '../../training/index.ts';
@@ -157,8 +158,9 @@ export interface TrainingApi {
   ): Promise<Readonly<Record<string, string | number>>>;
   /** A model folder as nnU-Net's own zips hold it: paths from nnUNet_results on. */
   modelZip(model: string): Promise<Blob>;
-  /** Raw dataset, plans, splits, checkpoint, trainer class and run.sh for stock nnU-Net. */
-  takeToPython(spec: TrainSpec): Promise<Blob>;
+  /** Raw dataset, plans, splits, checkpoint, trainer class and run.sh for stock nnU-Net. Reports cases that are measured
+   *  (`preprocess`) and read (`read`), then files that are written (`write`). AbortError after `cancel(job)` */
+  takeToPython(job: string, spec: TrainSpec, onProgress: OnProgress): Promise<Blob>;
 }
 
 export type TrainingDevice = DeviceChoice;

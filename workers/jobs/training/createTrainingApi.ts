@@ -22,6 +22,7 @@ import { zipsOfFiles } from '../importing/zipOfFiles.ts';
 import type { RunInteractive } from '../interactive.ts';
 import { configurationOf, openTrainingDataset } from '../preprocessing/openDataset.ts';
 import { ensurePlans } from '../preprocessing/planDataset.ts';
+import type { JobProgress } from '../queue/job.ts';
 import { runDirectly } from '../runDirectly.ts';
 import { type Studio, studioOver } from '../studio.ts';
 import type {
@@ -61,11 +62,12 @@ export function createTrainingApi(
         runDirectly(studioOver(new LoopbackDirectory(base, token)), given, spec, { budgets, onLine }),
       ),
     modelZip: async (model) => modelZip(await opening, model),
-    takeToPython: (spec) =>
-      interactive('take to Python', async ({ studio, signal }) => {
+    takeToPython: (job, spec, onProgress) =>
+      interactive(job, async ({ studio, signal }) => {
         // Stock nnU-Net wants the fingerprint beside the plans.
-        await ensurePlans(quietContext(studio, signal), spec.dataset, spec.plans);
-        return takeToPython(studio, spec);
+        const report = ({ done, total }: JobProgress) => onProgress({ stage: 'preprocess', done, total });
+        await ensurePlans({ ...quietContext(studio, signal), report }, spec.dataset, spec.plans);
+        return takeToPython(studio, spec, { onProgress, signal });
       }),
   };
 }

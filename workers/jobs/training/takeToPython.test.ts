@@ -2,6 +2,7 @@ import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { readImage } from '../../image/index.ts';
 import { MemoryDirectory } from '../../workspace/index.ts';
+import type { Progress } from '../progress.ts';
 import { studioOver } from '../studio.ts';
 import { takeToPython } from './takeToPython.ts';
 import { writePhantomDataset, writePlans } from './testing/phantomDataset.ts';
@@ -41,7 +42,19 @@ it('gives stock nnU-Net ignore where classes are unknown, and says what it leave
   });
   await studio.datasets.updateFacts(folder, 'phantom_001', { annotatedClasses: [1] });
 
-  const zip = unzipSync(new Uint8Array(await (await takeToPython(studio, spec)).arrayBuffer()));
+  const told: string[] = [];
+  const onProgress = ({ stage, done, total }: Progress) => told.push(`${stage} ${done}/${total}`);
+  const blob = await takeToPython(studio, spec, { onProgress });
+  expect(told.slice(0, 3)).toEqual(['read 0/2', 'read 1/2', 'write 0/9']);
+  expect(told.at(-1)).toBe('write 8/9');
+  const controller = new AbortController();
+  const ended = takeToPython(studio, spec, {
+    onProgress: ({ stage }) => stage === 'write' && controller.abort(),
+    signal: controller.signal,
+  });
+  await expect(ended).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+
+  const zip = unzipSync(new Uint8Array(await blob.arrayBuffer()));
   const text = (path: string) => new TextDecoder().decode(zip[path]);
   const labels = async (id: string) => {
     const name = `nnUNet_raw/${folder}/labelsTr/${id}.nii.gz`;

@@ -3,45 +3,61 @@
 import { writeCheckpoint } from '../../network/index.ts';
 import { EMPTY_LOG, optimiserSettings, TrainingError, trainingRecipe } from '../../training/index.ts';
 import { channelFileName } from '../../workspace/index.ts';
+import { cancelPoint } from '../cancelPoint.ts';
 import { inFormat } from '../datasets/inFormat.ts';
 import { ignoreValue } from '../datasets/labelValues.ts';
 import { stockLabel } from '../datasets/stockLabels.ts';
 import { openStoredModel } from '../importing/importModels.ts';
-import { zipsOfFiles } from '../importing/zipOfFiles.ts';
+import { type ArchivedFile, zipsOfContents } from '../importing/zipOfFiles.ts';
 import { configurationOf, openTrainingDataset, type TrainingDataset } from '../preprocessing/openDataset.ts';
+import type { OnProgress } from '../progress.ts';
 import type { Studio } from '../studio.ts';
 import { type NewTrainer, runScript, trainerSource } from './pythonTrainer.ts';
 import type { TrainSpec } from './spec.ts';
 import { startState } from './startState.ts';
 
-interface Entry {
-  readonly path: string;
-  readonly blob: Blob;
-}
-
 /** Name of the plans on the other side: what was preprocessed there under the same name stays valid. */
 export const exportedPlans = (plans: string): string => `${plans}_segloop`;
 
-/** @throws TrainingError `training.cascade`, `training.unlabelledPython`, WorkspaceError, ModelError; RangeError for more than one zip's 3.5 GB */
-export async function takeToPython(studio: Studio, spec: TrainSpec): Promise<Blob> {
+export interface Packing {
+  /** Counts cases while they are read, then files while they are written. */
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws TrainingError `training.cascade`, `training.unlabelledPython`, WorkspaceError, ModelError; RangeError for more than
+ *  one zip's 3.5 GB; AbortError after `signal` */
+export async function takeToPython(studio: Studio, spec: TrainSpec, packing: Packing = {}): Promise<Blob> {
   if (spec.meanTeacher) throw new TrainingError('unlabelledPython', {});
   const opened = await openTrainingDataset(studio, spec.dataset, spec.plans);
   if (configurationOf(opened, spec.configuration).previousStage !== undefined)
     throw new TrainingError('cascade', { configuration: spec.configuration });
-  const raw = await rawFiles(studio, opened);
+  const raw = await rawFiles(studio, opened, packing);
   const files = [
     ...raw.entries,
     ...(await planFiles(studio, spec, raw.datasetJson)),
     ...(await scriptFiles(studio, spec, opened, raw.ignored)),
   ];
-  const [zip, ...more] = zipsOfFiles(files);
+  const [zip, ...more] = zipsOfContents(files, contentsOf(files, packing));
   if (!zip || more.length > 0)
     throw new RangeError('The dataset is larger than one zip holds. Copy its folder instead.');
   return new Response(zip).blob();
 }
 
+/** One file after the other, so that whoever waits sees how far it is and can end it. */
+async function* contentsOf(
+  files: readonly ArchivedFile[],
+  { onProgress, signal }: Packing,
+): AsyncGenerator<Uint8Array> {
+  for (const [done, { blob }] of files.entries()) {
+    await cancelPoint(signal);
+    onProgress?.({ stage: 'write', done, total: files.length });
+    yield new Uint8Array(await blob.arrayBuffer());
+  }
+}
+
 interface RawFiles {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ArchivedFile[];
   readonly datasetJson: Readonly<Record<string, unknown>>;
   /** Voxels with unknown classes, which stock nnU-Net must ignore. */
   readonly ignored: number;
@@ -52,14 +68,17 @@ interface RawFiles {
 async function rawFiles(
   studio: Studio,
   { folder, dataset, cases, labelledCertain }: TrainingDataset,
+  { onProgress, signal }: Packing,
 ): Promise<RawFiles> {
   const store = studio.datasets;
   const root = `nnUNet_raw/${folder}`;
   const summary = await store.get(folder);
   const unknown = { sets: await store.unknownSets(folder), labelledCertain };
-  const entries: Entry[] = [];
+  const entries: ArchivedFile[] = [];
   let ignored = 0;
-  for (const one of cases) {
+  for (const [done, one] of cases.entries()) {
+    await cancelPoint(signal);
+    onProgress?.({ stage: 'read', done, total: cases.length });
     for (const [channel, image] of (await store.images(folder, one.id)).entries()) {
       const name = channelFileName(one.id, channel, dataset.fileEnding);
       entries.push({ path: `${root}/imagesTr/${name}`, blob: await inFormat(image, dataset.fileEnding) });
@@ -81,9 +100,9 @@ async function planFiles(
   studio: Studio,
   spec: TrainSpec,
   datasetJson: RawFiles['datasetJson'],
-): Promise<Entry[]> {
+): Promise<ArchivedFile[]> {
   const { dataset, plans } = spec;
-  const entries: Entry[] = [];
+  const entries: ArchivedFile[] = [];
   const root = `nnUNet_preprocessed/${dataset}`;
   const json = await studio.preprocessed.readJson(dataset, `${plans}.json`);
   if (json !== undefined)
@@ -96,7 +115,7 @@ async function planFiles(
   return entries;
 }
 
-const text = (path: string, json: unknown): Entry => ({
+const text = (path: string, json: unknown): ArchivedFile => ({
   path,
   blob: new Blob([JSON.stringify(json, null, 4)]),
 });
@@ -120,7 +139,7 @@ async function scriptFiles(
   spec: TrainSpec,
   opened: TrainingDataset,
   ignored: number,
-): Promise<Entry[]> {
+): Promise<ArchivedFile[]> {
   const { start, patience, sampling } = spec;
   const pretrained = await pretrainedFile(studio, spec, opened);
   const keepsHead = start.from === 'model' && start.head === 'keep';
