@@ -1,6 +1,7 @@
 // @ts-check
 /** What labelled cases (`--calibrate`) say of a run of `segloop pseudo-label`: temperatures, cuts for a target precision, which
  *  clean-up is proven. */
+import { readFileSync } from 'node:fs';
 import { calibrationCases } from './calibrationCases.mjs';
 import { writeJson } from './pseudoLabelDataset.mjs';
 
@@ -20,14 +21,9 @@ const COUNTED_VETO = 0.05;
 /** Above every code. */
 const NOTHING = 65535;
 
-/** @type {Record<Exclude<import('../app/workers.ts').CalibrationWarning, 'class-absent'>, string>} */
-const CALIBRATION_WARNINGS = {
-  'training-cases':
-    'calibrated on cases that the model was trained on: its confidence on new scans is not known.',
-  'conservative-for-ensemble': 'fitted on single folds: conservative for their ensemble.',
-  clamped: 'the temperature was driven to its bound (0.2 or 20): the cases are separated too well to tell.',
-  'few-cases': 'fewer than five cases.',
-};
+/** The page's own words for what a calibration warns of. @type {Record<import('../app/workers.ts').CalibrationWarning, string>} */
+const WARNINGS = JSON.parse(readFileSync(new URL('../app/i18n/en/evaluation.json', import.meta.url), 'utf8'))
+  .calibrate.warning;
 
 /** As workers/semisupervised/labelMapping.ts compares names. @param {string} name */
 const plainName = (name) =>
@@ -82,9 +78,7 @@ export class RunCalibration {
     );
     const absent = found.absent.map(({ name }) => name).join(', ');
     for (const warning of warnings)
-      this.voice.note(
-        `Warning: ${warning === 'class-absent' ? `in no calibration case: ${absent}.` : CALIBRATION_WARNINGS[warning]}`,
-      );
+      this.voice.note(`Warning: ${WARNINGS[warning].replace('{{classes}}', absent)}`);
     if (found.skipped.length > 0)
       this.voice.note(`Ignore only, and so of no use: ${found.skipped.join(', ')}.`);
     await writeJson(this.options.predict.output, 'calibration.json', found);

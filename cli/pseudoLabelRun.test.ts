@@ -164,7 +164,7 @@ it('calibrates on what the folds have not seen, by the names of the labels', asy
   await run.calibrating.fit();
   expect(calibrated).toMatchObject([{ name: 'a', fold: 0, names: [{ value: 0 }, { name: 'Liver' }] }]);
   expect(said).toContain('1 of 2 cases were in the training of these folds and calibrate nothing.');
-  expect(said).toContain('Warning: in no calibration case: liver.');
+  expect(said).toContain('Warning: In no calibration case: liver.');
   expect(said).toContain('Ignore only, and so of no use: c.');
   const all = runOf(['--calibrate', dataset, '--allow-training-cases'], () => undefined);
   await all.run.calibrating.fit();
