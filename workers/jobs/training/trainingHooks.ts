@@ -44,6 +44,8 @@ export class HooksOf implements TrainHooks {
 
   readonly epochStarts: TrainHooks['epochStarts'] = (epoch, parts) => {
     this.epochStarted = performance.now();
+    // What the last epoch's end wrote is no part of a step.
+    this.stepStarted = this.epochStarted;
     this.losses = [];
     this.consistencies = [];
     if (this.spec.unfreezeEvery) this.context.log(`Epoch ${epoch + 1}: learning ${parts.join(', ')}.`);
