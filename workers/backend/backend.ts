@@ -39,7 +39,12 @@ export interface TileSumSpec {
   readonly mirrorAxes: readonly number[];
   /** Take these passes alone, each the axes that it mirrors. @default all of `mirrorSubsets(mirrorAxes)` */
   readonly passes?: readonly (readonly number[])[] | undefined;
+  /** `float16`: every addition, quotient, mean of folds and resampled logit is rounded to a half, as stock nnU-Net does on
+   *  the CPU (spec §6.7-6.9); on the host only. @default float32 */
+  readonly sumPrecision?: SumPrecision | undefined;
 }
+
+export type SumPrecision = 'float16' | 'float32';
 
 /**
  * Sum of weighted logits over a moving band of rows. A row is `extent[1] × extent[2]` voxels of one index of axis 0,

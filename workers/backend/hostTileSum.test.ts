@@ -105,3 +105,16 @@ it('interpolates linearly along every axis before deciding', async () => {
   const logit = 0.25 * 4 + 0.5 * 2 + 0.75 - 3.6;
   expect(probabilities?.[0]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 6);
 });
+
+it('rounds to halves after every step, each fold for itself, as stock nnU-Net on the CPU', async () => {
+  const one = { classes: 1, extent: [1, 1, 1], patchSize: [1, 1, 1] } as const;
+  const sum = createHostTileSum(spec({ ...one, importance: Float32Array.of(0.1), sumPrecision: 'float16' }));
+  const [first, second] = [identity([1, 1, 1, 1]), identity([1, 1, 1, 1])];
+  await sum.addTile(first, Float32Array.of(12.3), [0, 0, 0]);
+  await sum.addTile(first, Float32Array.of(8.1), [0, 0, 0]);
+  await sum.addTile(second, Float32Array.of(31.7), [0, 0, 0]);
+  await sum.addTile(second, Float32Array.of(-2.9), [0, 0, 0]);
+  const taps = [copyTaps(1), copyTaps(1), copyTaps(1)] as const;
+  // torch: `h += torch.tensor([12.3]) * 0.1` into halves, `h /= w`, the mean of both. Without rounding it is 12.3.
+  expect([...(await sum.logitsAt(taps, Uint32Array.of(0)))]).toEqual([12.3125]);
+});

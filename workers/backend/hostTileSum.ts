@@ -1,9 +1,10 @@
 /**
  * The sliding window's sums in plain TypeScript: the CPU path, and the twin that the WebGPU kernels are held
- * against. Sums are float32 in the order of the tiles, mean of mirrored passes first (spec nnunet-v2.md §6.6-6.7);
- * quotients are float32, interpolation is float64 rounded once to float32.
+ * against. Sums are added in the order of the tiles, mean of mirrored passes first (spec nnunet-v2.md §6.6-6.7);
+ * interpolation is float64 rounded once.
  */
-import type { Czyx, Zyx } from '../image/index.ts';
+import type { Zyx } from '../image/index.ts';
+import { roundToFloat16 } from '../network/index.ts';
 import type {
   AxisTaps,
   Program,
@@ -14,11 +15,12 @@ import type {
   TileSumSpec,
 } from './backend.ts';
 import { confidenceLine } from './confidenceLine.ts';
-import { BackendError } from './failures.ts';
+import { FoldSums } from './foldSums.ts';
 import { measuresLine } from './measuresLine.ts';
 import { mergeLine, nameGroups } from './mergeLine.ts';
 import { flip, mirrorSubsets } from './mirror.ts';
 import { reduceLine } from './reduceLine.ts';
+import { FLOAT16, FLOAT32 } from './sumArithmetic.ts';
 
 /** @throws BackendError `backend.memory` when the sums do not fit into memory. */
 export function createHostTileSum(spec: TileSumSpec): TileSum {
@@ -26,18 +28,16 @@ export function createHostTileSum(spec: TileSumSpec): TileSum {
 }
 
 class HostTileSum implements TileSum {
-  readonly bytes: number;
-  /** `[class][ring row][extent 1][extent 2]` */
-  private sums: Float32Array;
-  /** `[ring row][extent 1][extent 2]` */
-  private weights: Float32Array;
+  /** One for all, or in float16 one a program: stock nnU-Net rounds every fold's logits before it takes their mean. */
+  private readonly folds = new Map<Program | undefined, FoldSums<Float32Array> | FoldSums<Uint16Array>>();
   private readonly quotients = new Map<number, Float32Array>();
 
   constructor(private readonly spec: TileSumSpec) {
-    const voxels = spec.extent[0] * spec.extent[1] * spec.extent[2];
-    this.bytes = (spec.classes + 1) * voxels * Float32Array.BYTES_PER_ELEMENT;
-    this.sums = allocate(spec.classes * voxels, this.bytes);
-    this.weights = allocate(voxels, this.bytes);
+    if (spec.sumPrecision !== 'float16') this.folds.set(undefined, new FoldSums(spec, FLOAT32));
+  }
+
+  get bytes(): number {
+    return [...this.folds.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   async addTile(program: Program, patch: Float32Array, start: Zyx): Promise<void> {
@@ -53,34 +53,15 @@ class HostTileSum implements TileSum {
     }
     for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) / subsets.length;
     this.quotients.clear();
-    this.accumulate(mean, start);
+    this.sumsOf(program).add(mean, start);
   }
 
-  private accumulate(logits: Float32Array, start: Zyx): void {
-    const { classes, extent, patchSize, importance } = this.spec;
-    const shape: Czyx = [classes, ...patchSize];
-    for (let z = 0; z < patchSize[0]; z++) {
-      for (let y = 0; y < patchSize[1]; y++) {
-        const line = (z * patchSize[1] + y) * patchSize[2];
-        const row = (start[0] + z) % extent[0];
-        const target = (row * extent[1] + start[1] + y) * extent[2] + start[2];
-        for (let x = 0; x < patchSize[2]; x++) {
-          this.weights[target + x] = (this.weights[target + x] as number) + (importance[line + x] as number);
-        }
-        for (let c = 0; c < classes; c++) this.addLine(logits, shape, c, line, target);
-      }
-    }
-  }
-
-  private addLine(logits: Float32Array, shape: Czyx, c: number, line: number, target: number): void {
-    const { importance } = this.spec;
-    const { sums } = this;
-    const from = c * shape[1] * shape[2] * shape[3] + line;
-    const to = c * this.weights.length + target;
-    for (let x = 0; x < shape[3]; x++) {
-      const weighted = Math.fround((logits[from + x] as number) * (importance[line + x] as number));
-      sums[to + x] = (sums[to + x] as number) + weighted;
-    }
+  private sumsOf(program: Program) {
+    const { spec, folds } = this;
+    const key = spec.sumPrecision === 'float16' ? program : undefined;
+    const sums = folds.get(key) ?? new FoldSums(spec, FLOAT16);
+    folds.set(key, sums);
+    return sums;
   }
 
   async finished(): Promise<void> {
@@ -140,16 +121,7 @@ class HostTileSum implements TileSum {
   private quotientRow(row: number): Float32Array {
     const known = this.quotients.get(row);
     if (known) return known;
-    const { classes, extent } = this.spec;
-    const size = extent[1] * extent[2];
-    const ring = (row % extent[0]) * size;
-    const quotient = new Float32Array(classes * size);
-    for (let c = 0; c < classes; c++) {
-      const from = c * this.weights.length + ring;
-      for (let i = 0; i < size; i++) {
-        quotient[c * size + i] = (this.sums[from + i] as number) / (this.weights[ring + i] as number);
-      }
-    }
+    const quotient = meanOf([...this.folds.values()].map((sums) => sums.quotientRow(row)));
     this.quotients.set(row, quotient);
     return quotient;
   }
@@ -160,6 +132,7 @@ class HostTileSum implements TileSum {
     const width = extent[2];
     const count = taps[2].lower.length;
     const line = new Float64Array(width);
+    const isHalf = this.spec.sumPrecision === 'float16';
     for (let c = 0; c < classes; c++) {
       const lower = (c * extent[1] + (taps[1].lower[o1] as number)) * width;
       const upper = (c * extent[1] + (taps[1].upper[o1] as number)) * width;
@@ -168,29 +141,33 @@ class HostTileSum implements TileSum {
         const fraction = taps[2].fraction[o2] as number;
         const near = line[taps[2].lower[o2] as number] as number;
         const far = line[taps[2].upper[o2] as number] as number;
-        logits[c * count + o2] = fraction === 0 ? near : near * (1 - fraction) + far * fraction;
+        const logit = fraction === 0 ? near : near * (1 - fraction) + far * fraction;
+        logits[c * count + o2] = isHalf ? roundToFloat16(logit) : logit;
       }
     }
   }
 
   async releaseRows(from: number, to: number): Promise<void> {
-    const { classes, extent } = this.spec;
-    const size = extent[1] * extent[2];
-    for (let row = from; row < to; row++) {
-      const at = (row % extent[0]) * size;
-      this.weights.fill(0, at, at + size);
-      for (let c = 0; c < classes; c++) {
-        this.sums.fill(0, c * this.weights.length + at, c * this.weights.length + at + size);
-      }
-    }
+    for (const sums of this.folds.values()) sums.release(from, to);
     this.quotients.clear();
   }
 
   dispose(): void {
-    this.sums = new Float32Array(0);
-    this.weights = new Float32Array(0);
+    this.folds.clear();
     this.quotients.clear();
   }
+}
+
+/** Of the folds' rounded logits, rounded after every step; the same array where there is one fold. */
+function meanOf([first, ...others]: readonly Float32Array[]): Float32Array {
+  if (!first) throw new RangeError('Rows were asked for before any tile was added.');
+  for (const other of others)
+    for (let i = 0; i < first.length; i++)
+      first[i] = roundToFloat16(Math.fround((first[i] as number) + (other[i] as number)));
+  if (others.length > 0)
+    for (let i = 0; i < first.length; i++)
+      first[i] = roundToFloat16(Math.fround((first[i] as number) / (others.length + 1)));
+  return first;
 }
 
 /** Arrays for what the reduction asks for. */
@@ -250,15 +227,5 @@ function blendLines(rows: RowPair, lower: number, upper: number, fraction: numbe
       value = value * (1 - rows.fraction) + far * rows.fraction;
     }
     line[x] = value;
-  }
-}
-
-function allocate(length: number, bytes: number): Float32Array {
-  try {
-    return new Float32Array(length);
-  } catch (cause) {
-    const megabytes = Math.ceil(bytes / 2 ** 20);
-    const message = `The class sums need ${megabytes} MB, more than this machine gives. Close other tabs or predict fewer classes.`;
-    throw new BackendError('memory', message, { megabytes }, { cause });
   }
 }

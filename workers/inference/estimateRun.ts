@@ -19,6 +19,7 @@ import {
   uncroppedProperties,
 } from '../nnunet/index.ts';
 import { outputRanges, type PredictRegion } from './region.ts';
+import { sumPrecisionOf, sumsKept } from './sumPrecision.ts';
 import { planWindow, type WindowPlan } from './windowPlan.ts';
 
 export interface EstimateRequest {
@@ -40,6 +41,8 @@ export interface EstimateRequest {
   /** Axes that will be mirrored: every subset is a pass. */
   readonly mirrorAxes: readonly number[];
   readonly probabilities: boolean;
+  /** @default false */
+  readonly confidence?: boolean;
   readonly slabBytes: number;
 }
 
@@ -66,11 +69,13 @@ export function estimateRun(request: EstimateRequest, budgets: Budgets): Estimat
 }
 
 function windowOf(request: EstimateRequest, grid: CaseProperties, rules: LabelRules): WindowPlan {
-  const { configuration, tileStepSize, slabBytes, region } = request;
+  const { configuration, tileStepSize, slabBytes, region, device, folds, confidence = false } = request;
   const tiling = tileImage(grid.shape, patchTriple(configuration.patchSize), tileStepSize);
   const plan = exportPlan(grid, configuration, tiling.before);
   const ranges = region && outputRanges(region, grid, plan);
-  return planWindow({ tiling, exportPlan: plan, classes: rules.outputChannels, slabBytes, region: ranges });
+  const kept = sumsKept(sumPrecisionOf(device, confidence), folds);
+  const { outputChannels: classes } = rules;
+  return planWindow({ tiling, exportPlan: plan, classes, slabBytes, sumsKept: kept, region: ranges });
 }
 
 /** Weights of every fold; on the GPU the folds share their activations' memory. */

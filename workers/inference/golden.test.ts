@@ -12,4 +12,5 @@ describeGoldenInference({
   openBackend: async () => remembering(createOnnxBackend()),
   models: GOLDEN_MODELS,
   logitBar: 1e-3,
+  hasStockSums: true,
 });

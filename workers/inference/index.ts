@@ -11,4 +11,5 @@ export * from './predictionFiles.ts';
 export { RecordedLogits, type RecordRoom } from './recordedLogits.ts';
 export { maskRegion, type PredictRegion } from './region.ts';
 export * from './request.ts';
+export { sumPrecisionOf } from './sumPrecision.ts';
 export { readTile } from './tilePatch.ts';

@@ -1,6 +1,6 @@
 /**
- * One case from scan to labels, as `nnUNetv2_predict` does it, with sums in float32. Memory: the preprocessed image,
- * the labels, and the sums of one band of rows; never a whole-image class accumulator.
+ * One case from scan to labels, as `nnUNetv2_predict` does it, with its float16 sums or in float32. Memory: the preprocessed
+ * image, the labels, and the sums of one band of rows; never a whole-image class accumulator.
  */
 import { mirrorSubsets, type Program } from '../backend/index.ts';
 import { voxelCount } from '../image/index.ts';
@@ -23,6 +23,7 @@ import { reductionOf } from './reductionOf.ts';
 import { outputRanges } from './region.ts';
 import type { PredictCaseRequest, PredictedCase } from './request.ts';
 import { type Member, runSlidingWindow } from './slidingWindow.ts';
+import { sumsKept } from './sumPrecision.ts';
 import { planWindow } from './windowPlan.ts';
 
 const DEFAULT_SLAB_BYTES = 2 ** 30;
@@ -48,6 +49,7 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
     : exportPlan(properties, configuration, tiling.before);
   const slabBytes = request.slabBytes ?? DEFAULT_SLAB_BYTES;
   const members = membersOf(request, programs);
+  const { sumPrecision = 'float32' } = request;
   const region = await request.readRegion?.();
   const ranges = region && outputRanges(region, properties, plan);
   const window = planWindow({
@@ -55,7 +57,8 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
     tiling,
     exportPlan: plan,
     classes: rules.outputChannels,
-    slabBytes: slabBytes / (members?.length ?? 1),
+    slabBytes,
+    sumsKept: sumsKept(sumPrecision, programs.length, members?.length),
   });
   const reduction = reductionOf(rules, request.probabilities ?? false, request.confidence, request.merge);
   const outputOf: OutputOf = (asked) =>
@@ -76,6 +79,7 @@ export async function predictCase(request: PredictCaseRequest): Promise<Predicte
       window,
       programs,
       members,
+      sumPrecision,
       sampling: request.sampling,
       recording: request.recording,
       backend: request.backend,

@@ -1,4 +1,4 @@
-import type { Backend, ClassMerge, ConfidenceReduction, Program } from '../backend/index.ts';
+import type { Backend, ClassMerge, ConfidenceReduction, Program, SumPrecision } from '../backend/index.ts';
 import type { Volume, Zyx } from '../image/index.ts';
 import type { OnProgress, Stage } from '../jobs/progress.ts';
 import type { Configuration, DatasetJson, Plans } from '../network/index.ts';
@@ -38,6 +38,9 @@ export interface PredictCaseRequest {
   /** Keep the sums of the members apart, for mutual information; needs `confidence.measures`. `folds`: one a program,
    *  `tta`: one a mirror pass. Takes as many times the memory of sums. @default none */
   readonly members?: 'folds' | 'tta' | undefined;
+  /** `float16`: sums rounded as stock nnU-Net on the CPU rounds them, for its labels to the last voxel; a sum a program, on
+   *  the host. `float32`: the better logits at corners and edges (spec §6, "Half sums"). @default float32 */
+  readonly sumPrecision?: SumPrecision | undefined;
   /** Labels for this later stage of a cascade, on its preprocessed grid instead of the scan's; not with `readRegion`.
    *  @default the scan's grid */
   readonly laterStage?: Configuration | undefined;

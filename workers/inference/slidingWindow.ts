@@ -5,6 +5,7 @@ import {
   createHostTileSum,
   type Program,
   type Reduction,
+  type SumPrecision,
   type TileSum,
   type TileSumSpec,
 } from '../backend/index.ts';
@@ -31,6 +32,8 @@ export interface SlidingWindow {
   readonly programs: readonly Program[];
   /** What is kept apart: one sum each. Without members, one for all programs and passes. */
   readonly members?: readonly Member[] | undefined;
+  /** @default float32 */
+  readonly sumPrecision?: SumPrecision | undefined;
   readonly sampling?: Candidates | undefined;
   readonly recording?: RecordedLogits | undefined;
   readonly backend: Backend;
@@ -69,6 +72,7 @@ export async function runSlidingWindow(
               importance: run.importance,
               mirrorAxes: run.mirrorAxes,
               passes,
+              sumPrecision: run.sumPrecision,
             }),
           );
         await runBlock({ ...run, rows, columns, sums }, output, pacing, tileDone);
@@ -81,11 +85,12 @@ export async function runSlidingWindow(
 
 const membersOf = ({ members, programs }: SlidingWindow): readonly Member[] => members ?? [{ programs }];
 
-/** Where the back end cannot reduce to confidence, or not beside probabilities, its network still runs there, and the
- *  sums stay on the host. */
+/** Where the back end cannot reduce to confidence, or not beside probabilities, or where sums are halves, its network still
+ *  runs there, and the sums stay on the host. */
 async function createTileSum({ backend, reduction }: SlidingWindow, spec: TileSumSpec): Promise<TileSum> {
   const special = reduction.confidence || (reduction.kind === 'softmax' && reduction.merge);
-  const onHost = special && (!backend.reducesConfidence || reduction.probabilities);
+  const onHost =
+    spec.sumPrecision === 'float16' || (special && (!backend.reducesConfidence || reduction.probabilities));
   return onHost ? createHostTileSum(spec) : backend.createTileSum(spec);
 }
 

@@ -30,7 +30,7 @@ export interface WindowPlan {
   readonly columns: readonly Stretch[];
   /** Ring rows, and the largest block's extent along axes 1 and 2. */
   readonly extent: Zyx;
-  /** Of the largest block's sums, float32. */
+  /** Of all sums of the largest block. */
   readonly sumBytes: number;
   /** Tiles of one fold, those computed again included. */
   readonly tiles: number;
@@ -43,6 +43,8 @@ export interface WindowRequest {
   readonly tiling: Tiling;
   readonly exportPlan: ExportPlan;
   readonly classes: number;
+  /** How many sums in float32 take the memory of those that are kept. @default 1 */
+  readonly sumsKept?: number | undefined;
   /** Budget of the sums; the smallest possible plan is taken when nothing fits. */
   readonly slabBytes: number;
   /** Output voxels along each axis that are wanted. @default all */
@@ -73,7 +75,7 @@ function cheapestSplit(request: WindowRequest): WindowPlan {
 
 /** Blocks need at most `mostRows` × `mostColumns` tiles of a band. */
 function windowPlan(
-  { tiling, exportPlan, classes, region }: WindowRequest,
+  { tiling, exportPlan, classes, region, sumsKept = 1 }: WindowRequest,
   bandRows: number,
   mostRows: number,
   mostColumns: number,
@@ -85,13 +87,14 @@ function windowPlan(
   const bands = planBands(bandStarts, tiling.paddedShape[0], bandTaps, bandRows, wanted);
   const rows = planStretches(rowStarts, tiling.patchSize[1], rowTaps, mostRows, region?.[1]);
   const columns = planStretches(columnStarts, tiling.patchSize[2], columnTaps, mostColumns, region?.[2]);
+  const bytesPerVoxel = sumsKept * (classes + 1) * Float32Array.BYTES_PER_ELEMENT;
   const extent: Zyx = [ringRows(bands, tiling.patchSize[0]), widest(rows), widest(columns)];
   return {
     bands,
     rows,
     columns,
     extent,
-    sumBytes: (classes + 1) * extent[0] * extent[1] * extent[2] * Float32Array.BYTES_PER_ELEMENT,
+    sumBytes: bytesPerVoxel * extent[0] * extent[1] * extent[2],
     tiles: bandStarts.length * tileCount(rows) * tileCount(columns),
   };
 }

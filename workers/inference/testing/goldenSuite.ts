@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Backend, Program } from '../../backend/index.ts';
+import type { Backend, Program, SumPrecision } from '../../backend/index.ts';
 import { readImage, writeLabels } from '../../image/index.ts';
 import {
   copyTaps,
@@ -42,6 +42,8 @@ export interface GoldenSuite {
   readonly models: readonly GoldenModelSpec[];
   /** Largest allowed difference of logits: 1e-3 for float32 arithmetic. */
   readonly logitBar: number;
+  /** Whether sums in float16 are held against nnU-Net's too: they stand on the host, whatever the back end. */
+  readonly hasStockSums?: boolean;
 }
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
@@ -107,6 +109,10 @@ export function describeGoldenInference(suite: GoldenSuite): void {
         const found = await bench.predict(name, mode);
         await bench.checkFloatSums(name, mode, found);
         await bench.checkFolder(name, mode, found);
+      });
+
+      it.runIf(suite.hasStockSums)('is labelled as nnU-Net labels it, with sums in float16', async () => {
+        for (const mode of spec.modes) await bench.checkStockSums(name, mode);
       });
 
       it('is written on exactly the scan’s grid', async () => {
@@ -194,8 +200,12 @@ class Workbench {
     return made;
   }
 
-  predict(name: string, mode: GoldenMode | undefined): Promise<PredictedCase> {
-    const key = `${name} ${mode?.folder}`;
+  predict(
+    name: string,
+    mode: GoldenMode | undefined,
+    sumPrecision: SumPrecision = 'float32',
+  ): Promise<PredictedCase> {
+    const key = `${name} ${mode?.folder} ${sumPrecision}`;
     const known = this.results.get(key);
     if (known) return known;
     const { plans, configuration, dataset, folds } = this.opened;
@@ -211,6 +221,7 @@ class Workbench {
       tileStepSize: mode?.tileStepSize,
       gaussian: mode?.gaussian,
       probabilities: true,
+      sumPrecision,
     });
     this.results.set(key, made);
     return made;
@@ -310,6 +321,20 @@ class Workbench {
     );
     expect(Math.max(...worst), 'probabilities').toBeLessThanOrEqual(0.05);
     expect(shareWhere(worst.length, (i) => (worst[i] as number) <= 1e-3)).toBeGreaterThanOrEqual(0.99);
+  }
+
+  /** nnU-Net's own files again: every voxel, and probabilities but where float32 noise turned a rounding. */
+  async checkStockSums(name: string, mode: GoldenMode): Promise<void> {
+    const found = await this.predict(name, mode, 'float16');
+    const expected = (await this.suite.files.image(this.expected(mode, `${name}.nii.gz`))).data;
+    expect(shareWhere(expected.length, (i) => found.labels[i] === expected[i])).toBe(1);
+    if (!mode.npz) return;
+    for (const [c, channel] of (await this.expectedProbabilities(name, mode)).entries()) {
+      const ours = found.probabilities?.[c] ?? new Float32Array();
+      expect(worstDifference(ours, channel)).toBeLessThanOrEqual(1e-3);
+      const isSame = (i: number) => Math.abs((ours[i] as number) - (channel[i] as number)) <= 1e-6;
+      expect(shareWhere(channel.length, isSame)).toBeGreaterThanOrEqual(0.998);
+    }
   }
 
   private async expectedProbabilities(name: string, mode: GoldenMode): Promise<Float32Array[]> {

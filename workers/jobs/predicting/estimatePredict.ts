@@ -39,6 +39,7 @@ export async function estimatePredict(
       ...(spec.region?.kind === 'box' && { region: spec.region }),
       mirrorAxes: spec.mirroring ? model.mirrorAxes : [],
       probabilities: spec.saveProbabilities,
+      confidence: spec.confidence !== undefined,
       slabBytes: slabBytesOf(device === 'webgpu' ? budgets.gpuBytes : budgets.ramBytes),
     },
     budgets,

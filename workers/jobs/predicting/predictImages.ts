@@ -14,6 +14,7 @@ import {
   type PredictRegion,
   type Program,
   predictCase,
+  sumPrecisionOf,
 } from '../../inference/index.ts';
 import { inputChannels } from '../../network/index.ts';
 import { patchTriple } from '../../nnunet/index.ts';
@@ -103,6 +104,10 @@ export async function predictImages(
       recording: asked.recording,
       members: asked.members,
       merge: asked.merge,
+      sumPrecision: sumPrecisionOf(
+        backend.kind === 'webgpu' ? 'webgpu' : 'cpu',
+        asked.confidence !== undefined,
+      ),
       slabBytes: slabBytesOf(budget) * slabShare,
       // A GPU's memory is planned for one case; a CPU's tiles are long, and memory there is pages.
       giveWay: backend.kind === 'onnx' ? asked.giveWay : undefined,

@@ -4,6 +4,12 @@
 const single = new Float32Array(1);
 const singleBits = new Uint32Array(single.buffer);
 
+const double = new Float64Array(1);
+const doubleWords = new Uint32Array(double.buffer);
+/** Biased exponent of a double at the smallest normal half, 2^-14: below it halves are 2^-24 apart. */
+const SMALLEST_NORMAL = 1023 - 14;
+const LARGEST = 65504;
+
 /** Value of the half-precision bit pattern `bits`. */
 export function float16ToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
@@ -36,6 +42,19 @@ function roundHalfToEven(value: number): number {
   const rest = value - floor;
   if (rest > 0.5 || (rest === 0.5 && floor % 2 === 1)) return floor + 1;
   return floor;
+}
+
+/** The half-precision number nearest to a float64, ties to even, as a number. For inner loops: nothing but arithmetic. */
+export function roundToFloat16(value: number): number {
+  if (value - value !== 0) return value;
+  double[0] = value;
+  const exponent = Math.max(((doubleWords[1] as number) >>> 20) & 0x7ff, SMALLEST_NORMAL);
+  // A double so large that its own last digit is the half's: adding it rounds, ties to even.
+  doubleWords[1] = ((exponent + 42) << 20) | 0x80000;
+  doubleWords[0] = 0;
+  const anchor = double[0] as number;
+  const rounded = value + anchor - anchor;
+  return Math.abs(rounded) > LARGEST ? Math.sign(rounded) * Number.POSITIVE_INFINITY : rounded;
 }
 
 /** Bit patterns to values. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { float16ToNumber, numberToFloat16 } from './float16.ts';
+import { float16ToNumber, numberToFloat16, roundToFloat16 } from './float16.ts';
 import { type NpyArray, readNpy, writeNpy } from './npy.ts';
 import { readNpz, writeNpz } from './npz.ts';
 
@@ -54,4 +54,18 @@ it('rounds to half precision with ties to even, subnormals and overflow included
   expect(numberToFloat16(3 * 2 ** -25)).toBe(2);
   expect(numberToFloat16(65519.99)).toBe(0x7bff);
   expect(numberToFloat16(-65520)).toBe(0xfc00);
+});
+
+it('rounds doubles to the nearer of two neighbouring halves, ties to the even one', () => {
+  for (let bits = 0; bits < 0x7bff; bits++) {
+    const [below, above] = [float16ToNumber(bits), float16ToNumber(bits + 1)];
+    const middle = (below + above) / 2;
+    const nearMiddle = (above - below) * 2 ** -30;
+    const found = [below, middle - nearMiddle, middle, middle + nearMiddle, above].map(roundToFloat16);
+    const even = bits % 2 === 0 ? below : above;
+    if (found.join() !== [below, below, even, above, above].join()) expect(found, `bits ${bits}`).toBe(even);
+    if (roundToFloat16(-middle) !== -even) expect(-middle).toBe(-even);
+  }
+  expect([65519.99, 65520, -7e4].map(roundToFloat16)).toEqual([65504, Infinity, -Infinity]);
+  expect(roundToFloat16(Number.NaN)).toBeNaN();
 });
