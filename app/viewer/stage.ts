@@ -1,7 +1,8 @@
 import { Enums, eventTarget, RenderingEngine } from '@cornerstonejs/core';
+import { insideGrid, middleOf, nudged, scrolled, underPoint } from './crosshairMoves.ts';
 import { readoutAt } from './cursorReadout.ts';
 import { firstChannel } from './displayVoxels.ts';
-import { type Ijk, indexToWorld, type Lps, sizeIjk, worldToIndex } from './gridGeometry.ts';
+import { type Ijk, indexToWorld, type Lps, worldToIndex } from './gridGeometry.ts';
 import { labelGridFault } from './labelGrid.ts';
 import { type OtherOverlays, Overlays } from './overlays.ts';
 import { PaneTurns } from './paneTurns.ts';
@@ -271,9 +272,7 @@ export class Stage {
   /** Moves all planes so that they meet in a voxel coordinate (clamped to the grid). */
   setCentre(index: Ijk): void {
     if (!this.volume) return;
-    const size = sizeIjk(this.volume.geometry);
-    const clamp = (value: number, axis: 0 | 1 | 2) => Math.min(Math.max(value, 0), size[axis] - 1);
-    this.centre = [clamp(index[0], 0), clamp(index[1], 1), clamp(index[2], 2)];
+    this.centre = insideGrid(this.volume.geometry, index);
     for (const pane of PLANE_PANES) if (this.views[pane].moveTo(this.centre)) this.redraw(pane);
     this.publish();
     this.events.onCentre(indexToWorld(this.volume.geometry, this.centre));
@@ -285,32 +284,21 @@ export class Stage {
 
   /** Puts the crosshair under a point of a pane; the pane's own slice stays. */
   crosshairTo(pane: PlanePane, point: Point): void {
-    const view = this.views[pane];
-    if (!this.volume || !view.plane) return;
-    const index = [...worldToIndex(this.volume.geometry, view.toWorld(point))] as [number, number, number];
-    index[view.plane.through] = this.centre[view.plane.through];
-    this.setCentre(index);
+    const { plane } = this.views[pane];
+    if (!this.volume || !plane) return;
+    const world = this.views[pane].toWorld(point);
+    this.setCentre(underPoint(this.volume.geometry, this.centre, plane, world));
   }
 
   scroll(pane: Pane, slices: number): void {
-    const through = pane === 'volume' ? undefined : this.views[pane].plane?.through;
-    if (through === undefined) return;
-    const index = [...this.centre] as [number, number, number];
-    index[through] = Math.round(index[through]) + slices;
-    this.setCentre(index);
+    const plane = this.planeOf(pane);
+    if (plane) this.setCentre(scrolled(this.centre, plane, slices));
   }
 
   /** Moves the crosshair by voxels to the right and downwards as a plane shows them. */
   nudge(pane: Pane, right: number, down: number): void {
-    const plane = pane === 'volume' ? undefined : this.views[pane].plane;
-    if (!plane) return;
-    const index: [number, number, number] = [this.centre[0], this.centre[1], this.centre[2]];
-    for (const [{ axis, sign }, steps] of [
-      [plane.right, right],
-      [plane.down, down],
-    ] as const)
-      index[axis] = Math.round(index[axis]) + sign * steps;
-    this.setCentre(index);
+    const plane = this.planeOf(pane);
+    if (plane) this.setCentre(nudged(this.centre, plane, right, down));
   }
 
   /** Brings the crosshair into the middle of every plane. */
@@ -372,7 +360,7 @@ export class Stage {
       this.tellCamera(pane);
     }
     this.volumeView.reset();
-    this.setCentre(middle(this.volume));
+    this.setCentre(middleOf(this.volume.geometry));
   }
 
   readout(pane: PlanePane, point: Point): CursorReadout | undefined {
@@ -420,7 +408,7 @@ export class Stage {
     this.scan = scan;
     this.windowLevel = windowLevel;
     this.windowStep = own.width / DRAG_FOR_WHOLE_RANGE;
-    this.centre = middle(volume);
+    this.centre = middleOf(volume.geometry);
     if (!wanted) this.events.onWindowLevel(windowLevel);
     await touchTexture(this.engine, volume.image, this.centre[2]);
     for (const pane of PLANE_PANES) {
@@ -520,17 +508,16 @@ export class Stage {
     return pane === 'volume' ? this.volumeView : this.views[pane];
   }
 
+  private planeOf(pane: Pane): PlaneView['plane'] {
+    return pane === 'volume' ? undefined : this.views[pane].plane;
+  }
+
   private elementOf(pane: Pane): HTMLDivElement {
     return this.viewOf(pane).element;
   }
 }
 
 export const nextFrame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
-
-function middle({ geometry }: ScanVolume): Ijk {
-  const [i, j, k] = sizeIjk(geometry);
-  return [i >> 1, j >> 1, k >> 1];
-}
 
 function notShown(scan: DisplayScan, error: unknown): ViewerError {
   const reason = error instanceof Error ? error.message : String(error);
