@@ -1,5 +1,6 @@
 import type { i18n } from 'i18next';
 import { type FileFailure, StudioError } from '../workers.ts';
+import { storedThing } from './storedThing.ts';
 
 type Coded = Pick<FileFailure, 'code' | 'message' | 'details'>;
 
@@ -7,10 +8,12 @@ type Coded = Pick<FileFailure, 'code' | 'message' | 'details'>;
  * The one sentence a person reads about a failure: the translated text of its code (`area.reason` stands in
  * `failures/<area>.json` under `<reason>`), else the English message it carries.
  */
-export function codedText({ t }: Pick<i18n, 't'>, { code, message, details }: Coded): string {
+export function codedText(language: Pick<i18n, 't'>, { code, message, details }: Coded): string {
+  const { path } = details;
+  const what = typeof path === 'string' && { what: storedThing(language, path) };
   const dot = code.indexOf('.');
   const key = `failures/${code.slice(0, dot)}:${code.slice(dot + 1)}`;
-  return t(key, { ...details, defaultValue: message });
+  return language.t(key, { ...details, ...what, defaultValue: message });
 }
 
 /** As `codedText` for anything that was thrown; what is no StudioError is a fault of ours and says so. */
