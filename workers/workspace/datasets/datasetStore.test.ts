@@ -243,6 +243,14 @@ it('brings a removed dataset back until it is purged', async () => {
   expect(await directory.exists(`nnUNet_raw/${FOLDER}`)).toBe(false);
 });
 
+it('makes room for a dataset with the number of a removed one', async () => {
+  await store.create(LIVER);
+  await store.remove(FOLDER);
+  const { folder } = await store.create({ ...LIVER, name: 'Again' });
+  expect((await store.list()).map((one) => one.folder)).toEqual([folder]);
+  expect(await directory.exists(`nnUNet_raw/${FOLDER}`)).toBe(false);
+});
+
 describe('a folder that cannot be read', () => {
   it('says so when the browser takes the permission back, instead of hiding the datasets', async () => {
     await store.create(LIVER);

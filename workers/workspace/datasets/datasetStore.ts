@@ -36,6 +36,7 @@ export class DatasetStore extends SettledDatasets {
   async create(dataset: NewDataset): Promise<DatasetSummary> {
     const folder = datasetFolderName(dataset.id, dataset.name);
     const json = newDatasetJson(dataset);
+    await this.purgeNumber(dataset.id);
     return changingDataset(folder, async () => {
       await this.requireFree(dataset.id);
       await this.facts.forget(folder);
@@ -57,6 +58,7 @@ export class DatasetStore extends SettledDatasets {
     noted: Readonly<Record<string, CaseFacts>> = {},
   ): Promise<DatasetSummary> {
     const summary = summaryOf(folder, json);
+    await this.purgeNumber(summary.id);
     return changingDataset(folder, async () => {
       await this.requireFree(summary.id);
       await this.facts.forget(folder);
@@ -354,6 +356,12 @@ export class DatasetStore extends SettledDatasets {
     // What a crash left of an undo takes its files from there, and `sweepStudio` waits for nobody who writes.
     await this.sweep();
     await this.trash.empty();
+  }
+
+  /** Whoever brings a dataset of the same number no longer wants the removed one back. */
+  private async purgeNumber(id: number): Promise<void> {
+    for (const folder of await this.facts.removed())
+      if (parseDatasetFolder(folder)?.id === id) await this.purge(folder);
   }
 
   private async requireFree(id: number): Promise<void> {
