@@ -61,20 +61,25 @@ export function TrainingEstimate({ values, model, spec, disabled, form, onPlans 
             {t('estimate.measure')}
           </Button>
         )}
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={disabled}
-          loading={form.busy === 'python'}
-          onClick={() =>
-            form.run('python', async () => {
-              await packing.start((onProgress, signal) => saveForPython(values, model, onProgress, signal));
-              onPlans();
-            })
-          }
-        >
-          {t('estimate.python')}
-        </Button>
+        {packing.work ? (
+          <Button size="compact-sm" variant="default" onClick={packing.cancel}>
+            {t('estimate.packing.stop')}
+          </Button>
+        ) : (
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={disabled}
+            onClick={() =>
+              form.run('python', async () => {
+                await packing.start((onProgress, signal) => saveForPython(values, model, onProgress, signal));
+                onPlans();
+              })
+            }
+          >
+            {t('estimate.python')}
+          </Button>
+        )}
         <Text size="xs" role="status">
           {work && t('estimate.measuring')}
           {measured &&
@@ -92,7 +97,6 @@ export function TrainingEstimate({ values, model, spec, disabled, form, onPlans 
           key={packing.work.progress?.stage}
           label={t(`estimate.packing.${stageOf(packing.work)}`)}
           progress={packing.work.progress}
-          onCancel={packing.cancel}
         />
       )}
       {seconds > LONG_SECONDS && (

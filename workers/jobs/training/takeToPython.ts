@@ -41,7 +41,20 @@ export async function takeToPython(studio: Studio, spec: TrainSpec, packing: Pac
   const [zip, ...more] = zipsOfContents(files, contentsOf(files, packing));
   if (!zip || more.length > 0)
     throw new RangeError('The dataset is larger than one zip holds. Copy its folder instead.');
-  return new Response(zip).blob();
+  return blobOf(zip);
+}
+
+/** Of a body that fails Chromium says no more than "Failed to fetch". @throws what the stream failed with */
+async function blobOf(stream: ReadableStream<Uint8Array>): Promise<Blob> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>();
+  const blob = new Response(readable).blob();
+  try {
+    await stream.pipeTo(writable);
+  } catch (error) {
+    await blob.catch(() => {});
+    throw error;
+  }
+  return blob;
 }
 
 /** One file after the other, so that whoever waits sees how far it is and can end it. */
