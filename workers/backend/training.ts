@@ -122,4 +122,7 @@ export interface TrainingBackend {
   /** `state` is copied.
    *  @throws ModelError `model.training` for BatchNorm, BackendError `backend.memory` when it does not fit. */
   compileTraining(spec: TrainingSpec, state: TrainingState): Promise<TrainingProgram>;
+  /** Allocates nothing. @throws BackendError `backend.memory` where `compileTraining` would for the spec's size alone,
+   *  ModelError `model.training` */
+  requireRoom(spec: TrainingSpec): void;
 }

@@ -38,9 +38,11 @@ import {
 
 /** `threads` defaults to the machine's; results are the same bits for the same number. */
 export function createOnnxTraining({ threads = threadCount() } = {}): TrainingBackend {
+  const requireRoom = (spec: TrainingSpec) => refuseBeyondWasm(estimateWasmBytes(spec));
   return {
+    requireRoom,
     async compileTraining(spec, state) {
-      refuseBeyondWasm(estimateWasmBytes(spec));
+      requireRoom(spec);
       const runtime = await loadRuntime(threads);
       return new OnnxTrainingProgram(runtime, spec, state, await load(runtime, spec, 'gradients'));
     },

@@ -15,22 +15,14 @@ export async function openTrainingDevice(
   choice: DeviceChoice,
   budgets: Budgets,
 ): Promise<OpenedTraining> {
-  const gpu = await requireTrainingDevice(devices, choice);
-  if (gpu === 'cpu') return openCpuTraining();
+  if ((await devices.resolve(choice)) === 'cpu') return openCpuTraining();
+  const gpu = await openGpu(devices);
+  if (!gpu) {
+    const message = 'This browser offers no WebGPU device. Train on the CPU, or choose "auto".';
+    throw new BackendError('absent', message);
+  }
   devices.forget('webgpu');
   return openWebgpuTraining(gpu, budgets.gpuBytes);
-}
-
-/** What `openTrainingDevice` would open. @throws BackendError `backend.absent` */
-export async function requireTrainingDevice(
-  devices: JobContext['devices'],
-  choice: DeviceChoice,
-): Promise<GPUDevice | 'cpu'> {
-  if ((await devices.resolve(choice)) === 'cpu') return 'cpu';
-  const gpu = await openGpu(devices);
-  if (gpu) return gpu;
-  const message = 'This browser offers no WebGPU device. Train on the CPU, or choose "auto".';
-  throw new BackendError('absent', message);
 }
 
 /** The GPU whose kernels a training's memory depends on; undefined where there is none. */

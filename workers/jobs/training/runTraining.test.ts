@@ -149,6 +149,7 @@ it('keeps the trained fold when the training that should replace it cannot start
   const file = { from: 'file', path: 'nowhere.pth', head: 'fresh', input: 'refuse' } as const;
   await expect(finish(spec({ start: file }))).rejects.toThrow(/nowhere/);
   await expect(finish(spec({ frozenStages: 9 }))).rejects.toThrow(/the network has 3/);
+  await expect(finish(spec({ batchSize: 5000 }))).rejects.toThrow(/backend.memory/);
   await expect(finish(spec({ device: 'webgpu' }))).rejects.toThrow(/backend.absent/);
   expect(await finalWeights()).toEqual(before);
   const own = `${studio.trained.folder({ dataset: folder, ...TINY_MODEL })}/fold_0/checkpoint_final.pth`;

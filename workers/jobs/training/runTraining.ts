@@ -13,7 +13,9 @@ import {
   TrainingError,
   type TrainResult,
   train,
+  trainableAt,
   trainingRecipe,
+  trainingSpec,
 } from '../../training/index.ts';
 import type { TrainedModel } from '../../workspace/index.ts';
 import { configurationOf, openTrainingDataset, type TrainingDataset } from '../preprocessing/openDataset.ts';
@@ -23,7 +25,7 @@ import { type BatchFactory, openBatches } from './batchFactory.ts';
 import { finalValidation, validationFolder } from './finalValidation.ts';
 import { foldCases, foldCount, requireBoth } from './fold.ts';
 import { foldFolder, listModel, writeModelHead } from './modelFolder.ts';
-import { openTrainingDevice, requireTrainingDevice } from './openTrainingDevice.ts';
+import { openTrainingDevice } from './openTrainingDevice.ts';
 import { partRates } from './partRates.ts';
 import { type Cascade, preparePreviousStage, previousStageFolder, stageReader } from './previousStage.ts';
 import { TrainingRecorder } from './recorder.ts';
@@ -182,11 +184,17 @@ class Training {
   }
 
   /** What cannot start must not cost the model that it would replace. Weights to start from are kept with the job: they may
-   *  lie in the very folder that is emptied. @throws TrainingError, CheckpointError, BackendError `backend.absent` */
+   *  lie in the very folder that is emptied.
+   *  @throws TrainingError, CheckpointError, BackendError `backend.absent`, `backend.memory` */
   private async requireStart(): Promise<void> {
+    const { devices, budgets } = this.context;
+    const { recipe } = this.parts;
     const { start, device } = this.spec;
-    partRates(this.parts.recipe, this.spec);
-    await requireTrainingDevice(this.context.devices, device);
+    const { unfreezing } = partRates(recipe, this.spec);
+    const { backend } = await openTrainingDevice(devices, device, budgets);
+    backend.requireRoom(
+      trainingSpec(recipe, trainableAt(recipe.graph, Number.POSITIVE_INFINITY, unfreezing)),
+    );
     if (start.from === 'model' || start.from === 'file')
       await this.recorder.saveState(await startState(this.start, start));
   }

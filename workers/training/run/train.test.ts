@@ -145,6 +145,7 @@ it('goes on with a mean teacher where it was stopped, teacher and curves too', a
 
 it('stops early when the moving pseudo Dice does not get better', async () => {
   const backend: TrainingBackend = {
+    requireRoom: () => {},
     compileTraining: async (_, state) => ({
       bytes: 1,
       step: async () => ({ loss: 1, scales: [], gradientNorm: 1, applied: true }),

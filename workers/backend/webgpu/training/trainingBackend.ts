@@ -24,11 +24,17 @@ export function createWebgpuTraining(
   const gpu = gpuOf(device);
   const tuning = tuningOf(device, 'f32');
   let held = 0;
+  const scheduleWithin = (spec: TrainingSpec): TrainingSchedule => {
+    const schedule = fittedSchedule(spec, tuning, budgetBytes - held);
+    const bytes = held + schedule.bytes.total;
+    if (bytes > budgetBytes) throw budgetError('Training', bytes, budgetBytes);
+    return schedule;
+  };
   return {
+    requireRoom: (spec) => void scheduleWithin(spec),
     async compileTraining(spec, state) {
-      const schedule = fittedSchedule(spec, tuning, budgetBytes - held);
+      const schedule = scheduleWithin(spec);
       const { total } = schedule.bytes;
-      if (held + total > budgetBytes) throw budgetError('Training', held + total, budgetBytes);
       held += total;
       const release = () => {
         held -= total;
