@@ -156,8 +156,6 @@ first.output_folder = root + '/there/fold_all'
 os.makedirs(first.output_folder, exist_ok=True)
 first.initialize()
 first.load_checkpoint(model('3d_lowres') + '/fold_all/checkpoint_final.pth')
-# Two steps decide little: nnU-Net's sums of 16 bits would turn one voxel in two hundred.
-torch.half = torch.float16 = torch.float32
 first.perform_actual_validation(False)
 place = '/predicted_next_stage/3d_cascade_fullres/'
 union = equal = 0
