@@ -44,7 +44,7 @@ function thrownCodes(): string[] {
     [...source.matchAll(/super\(\s*'([^']+)'/g)].map((match) => match[1] ?? ''),
   );
   const thrown = SOURCES.flatMap((source) =>
-    [...source.matchAll(/new (\w+)\(\s*((?:[^,()`]|'[^']*')*),/g)].flatMap(([, name = '', first = '']) => {
+    [...source.matchAll(/new (\w+)\(\s*((?:[^,()'`]|'[^'\n]*')*),/g)].flatMap(([, name = '', first = '']) => {
       const area = classes.get(name);
       if (area) return literals(first).map((reason) => `${area}.${reason}`);
       return name === 'StudioError' ? literals(first) : [];
