@@ -9,6 +9,7 @@ import {
 } from '../../../network/differentiation/testing/randomGraph.ts';
 import {
   differentiate,
+  type Graph,
   type LossSpec,
   nodesFor,
   runForward,
@@ -56,18 +57,28 @@ interface Errors {
   readonly gradients: readonly number[];
 }
 
+/** What a test sets instead of random numbers. */
+interface Given {
+  readonly input?: Float64Array;
+  readonly weights?: ReadonlyMap<string, Float64Array>;
+}
+
 /** Through the last head, with a random softmax loss on it. */
 async function errorsOf(
   backend: TrainingBackend,
   { graph, batch, patch, seed }: RandomCase,
+  given: Given = {},
 ): Promise<Errors> {
   const source = numbers(seed);
   const shapes = tensorShapes(graph, patch);
   const [head = ''] = graph.outputs.slice(-1);
   const [channels, ...extent] = shapes.get(head) ?? patch;
   const loss: LossSpec = { kind: 'softmax', channels, batchDice: seed % 2 === 0 };
-  const weights = new Map(graph.parameters.map(({ name, shape }) => [name, drawn(source, size(shape))]));
-  const input: Tensor64 = { shape: [batch, ...patch], data: drawn(source, batch * size(patch)) };
+  const weights = new Map(
+    graph.parameters.map(({ name, shape }) => [name, given.weights?.get(name) ?? drawn(source, size(shape))]),
+  );
+  const data = given.input ?? drawn(source, batch * size(patch));
+  const input: Tensor64 = { shape: [batch, ...patch], data };
   const voxels = size(extent);
   const labels = Float32Array.from(drawn(source, batch * voxels * targetChannels(loss)), (value) =>
     Math.min(channels - 1, Math.floor(((value + 1) / 2) * channels)),
@@ -145,5 +156,37 @@ describe.each(Object.entries(devices))('%s', (_, open) => {
     all.sort((a, b) => a - b);
     console.info(`median ${all[all.length >> 1]}, worst ${all.at(-1)}`);
     expect(all[all.length >> 1]).toBeLessThan(1e-5);
+  });
+
+  it('sees nothing in a constant patch, whose mean float32 sums do not hit', async () => {
+    const window = { kernel: [1, 1, 1], stride: [1, 1, 1], padding: [0, 0, 0] } as const;
+    const norm = { scale: 'scale', shift: 'shift', epsilon: 1e-5 };
+    const graph: Graph = {
+      input: { name: 'input', channels: 1 },
+      nodes: [
+        { op: 'conv', output: 'first', input: 'input', weight: 'first', outChannels: 4, ...window },
+        { op: 'instanceNorm', output: 'normed', input: 'first', ...norm },
+        { op: 'leakyRelu', output: 'active', input: 'normed', slope: 0.01 },
+        { op: 'conv', output: 'last', input: 'active', weight: 'last', outChannels: 3, ...window },
+      ],
+      outputs: ['last'],
+      parameters: [
+        { name: 'first', shape: [4, 1, 1, 1, 1] },
+        { name: 'scale', shape: [4] },
+        { name: 'shift', shape: [4] },
+        { name: 'last', shape: [3, 4, 1, 1, 1] },
+      ],
+      planar: false,
+    };
+    const input = new Float64Array(2 * 7 * 9 * 11).fill(Math.fround(-1024.1));
+    const one = { graph, batch: 2, patch: [1, 7, 9, 11], seed: 5 } as const;
+    // Few binary digits, so that the twins' own means are exact.
+    const weights = new Map([
+      ['first', Float64Array.of(0.5, -0.75, 0.375, 1.25)],
+      ['shift', new Float64Array(4)],
+    ]);
+    const { loss, gradients } = await errorsOf(backend, one, { input, weights });
+    expect(loss).toBeLessThan(1e-6);
+    expect(Math.max(...gradients)).toBeLessThan(1e-4);
   });
 });

@@ -32,7 +32,7 @@ export interface TrainingSchedule {
   readonly arena: ParameterArena;
   readonly memory: TrainingMemory;
   readonly constants: readonly Constant[];
-  /** Bytes of every norm's scale, shift and statistics of one sample. */
+  /** Bytes of every norm's scale, shift and statistics of one sample (normalise.wgsl). */
   readonly normBytes: readonly number[];
   readonly shared: ReadonlyMap<SharedBuffer, number>;
   readonly partialBytes: number;
@@ -130,7 +130,7 @@ export function scheduleTraining(
     ...{ gather, forward, losses, evaluation, backward, update, teacher },
     constants: context.constants,
     normBytes: planned.plan.norms.map((norm) =>
-      alignedTo(norm.kind === 'instance' ? 64 * blocksOf(sizes, norm.tensor) : 0),
+      alignedTo(norm.kind === 'instance' ? 80 * blocksOf(sizes, norm.tensor) : 0),
     ),
     shared: context.shared,
     partialBytes: 16 * context.partialVectors,

@@ -49,6 +49,14 @@ fn workgroup_sum(lane: u32, mine: vec4f) -> vec4f {
   workgroupBarrier();
   return sum;
 }
+
+fn workgroup_first(lane: u32, mine: vec4f) -> vec4f {
+  if (lane == 0u) { shared_sums[0] = mine; }
+  workgroupBarrier();
+  let first = shared_sums[0];
+  workgroupBarrier();
+  return first;
+}
 //! end
 
 //! if STAGED
@@ -147,7 +155,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) l
   }
   //! if MOMENTS
 
-  // Mean first, then squared deviations from it: E[x²] - E[x]² would lose the digits that large volumes need.
+  // Mean first, then squared deviations from it: E[x²] - E[x]² would lose the digits that large volumes need. The mean
+  // as a distance from the first value, so that a constant's is exact.
   //! for y in 0..TILE_Y
   let counts#(y) = inside && y + #(y)u < params.output_size.y;
   //! end
@@ -159,11 +168,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) l
     + ((workgroup.z / params.groups) * workgroups.y + workgroup.y) * workgroups.x + workgroup.x;
   //! for b in 0..TILE_BLOCKS
   {
+    let near = workgroup_first(lane, sum#(b)_0);
     var mine = vec4f();
     //! for y in 0..TILE_Y
-    mine += select(vec4f(), sum#(b)_#(y), counts#(y));
+    mine += select(vec4f(), sum#(b)_#(y) - near, counts#(y));
     //! end
-    let mean = workgroup_sum(lane, mine) / count;
+    let mean = near + workgroup_sum(lane, mine) / count;
     mine = vec4f();
     //! for y in 0..TILE_Y
     { let deviation = select(vec4f(), sum#(b)_#(y) - mean, counts#(y)); mine += deviation * deviation; }

@@ -1,7 +1,9 @@
 // A gradient passed back through a pending LeakyReLU (SLOPE) and InstanceNorm (WHOLE), in place:
-// scale / deviation · (g - mean(g) - x̂ · mean(g · x̂)), x̂ the normalised value, computed again from what was kept.
+// gain · (g - mean(g) - x̂ · mean(g · x̂)), gain the norm's scale / deviation, x̂ the normalised value, computed again
+// from what was kept.
 // A thread computes one vec4. Dispatch: voxels in x and y (steps of 64), channel blocks in z.
-// Norm: [block] of (scale, shift), then [block] of (mean, 1 / deviation). Sums: [block] of (Σ g, Σ g · x̂).
+// Norm: [block] of (scale, shift), then [block] of (mean, 1 / deviation), then [block] of gain.
+// Sums: [block] of (Σ g, Σ g · x̂).
 
 struct Params {
   voxels: u32,
@@ -29,12 +31,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   let at = block * params.voxels + voxel;
   var value = source[at];
   var slope = gradient[at];
-  //! if NORM
-  let scale = norm[2u * block];
-  //! end
   //! if SLOPE
   //! if NORM
-  slope = select(slope * params.slope, slope, value * scale + norm[2u * block + 1u] > vec4f());
+  slope = select(slope * params.slope, slope, value * norm[2u * block] + norm[2u * block + 1u] > vec4f());
   //! else
   slope = select(slope * params.slope, slope, value > vec4f());
   //! end
@@ -44,7 +43,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   let normalised = (value - norm[statistics]) * norm[statistics + 1u];
   let sum = params.first_sum + 2u * block;
   let share = 1.0 / f32(params.voxels);
-  slope = scale * (slope - sums[sum] * share - normalised * (sums[sum + 1u] * share));
+  slope = norm[4u * params.blocks + block] * (slope - sums[sum] * share - normalised * (sums[sum + 1u] * share));
   //! end
   gradient[at] = slope;
 }

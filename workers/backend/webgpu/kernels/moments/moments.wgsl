@@ -1,5 +1,6 @@
 // InstanceNorm's partial sums of a stored tensor: mean and squared deviations from it, over CHUNK voxels.
 // A workgroup of 64 threads handles one chunk of one channel block. Dispatch: chunks in x and y, blocks in z.
+// The mean is found as a distance from the chunk's first value, so that a constant's is exact.
 // Tensor: [block][voxel] of vec4. Partials: [block][chunk] of (mean, squared deviations, count).
 
 struct Params {
@@ -34,8 +35,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   let count = f32(end - start);
   let base = block * params.voxels;
   var mine = vec4f();
-  for (var i = start + lane; i < end; i += 64u) { mine += vec4f(source[base + i]); }
-  let mean = workgroup_sum(lane, mine) / max(count, 1.0);
+  let near = vec4f(source[base + min(start, params.voxels - 1u)]);
+  for (var i = start + lane; i < end; i += 64u) { mine += vec4f(source[base + i]) - near; }
+  let mean = near + workgroup_sum(lane, mine) / max(count, 1.0);
   mine = vec4f();
   for (var i = start + lane; i < end; i += 64u) {
     let deviation = vec4f(source[base + i]) - mean;

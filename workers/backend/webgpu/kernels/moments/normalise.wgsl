@@ -2,7 +2,10 @@
 // A workgroup of 64 threads handles one channel block: every thread merges every 64th partial one after the other
 // (Chan's formula), then the threads' results are merged as a tree.
 // Partials: [block][partial] of (mean, squared deviations, count). Result: [block] of (scale, shift); affine the same.
-// STATISTICS: after all of them [block] of (mean, 1 / standard deviation), for the gradient.
+// A constant channel's scale is 0: value · scale + shift would round to something beside its shift, and a LeakyReLU
+// takes its sign from that.
+// STATISTICS: for the gradient after all of them [block] of (mean, 1 / standard deviation), then [block] of gain, the
+// scale that also constants have.
 
 struct Params {
   partial_count: u32,
@@ -25,6 +28,7 @@ var<workgroup> merged: array<Moments, 64>;
 
 fn merge(a: Moments, b: Moments) -> Moments {
   if (b.count == 0.0) { return a; }
+  if (a.count == 0.0) { return b; }
   let count = a.count + b.count;
   let delta = b.mean - a.mean;
   let share = b.count / count;
@@ -50,13 +54,15 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     let deviation = inverseSqrt(total.squares / total.count + params.epsilon);
     let channel = vec4u(4u * block) + vec4u(0u, 1u, 2u, 3u);
     // Padding lanes must stay 0 whatever their neighbours hold.
-    let scale = select(vec4f(), affine[2u * block] * deviation, channel < vec4u(params.channels));
+    let gain = select(vec4f(), affine[2u * block] * deviation, channel < vec4u(params.channels));
+    let scale = select(gain, vec4f(), total.squares == vec4f());
     result[2u * block] = scale;
     result[2u * block + 1u] = affine[2u * block + 1u] - total.mean * scale;
     //! if STATISTICS
     let at = 2u * (params.blocks + block);
     result[at] = total.mean;
     result[at + 1u] = deviation;
+    result[4u * params.blocks + block] = gain;
     //! end
   }
 }
