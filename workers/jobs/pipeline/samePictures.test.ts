@@ -49,6 +49,22 @@ it('groups labelled scans of one picture, without a fingerprint, and reads none 
   expect(read).toHaveLength(8);
 });
 
+it('looks anew at a file that was replaced by one of the same size', async () => {
+  const { context, put } = await workspace();
+  const files = new Map<string, number>();
+  const { directory } = context.studio;
+  const read = directory.read.bind(directory);
+  directory.read = async (path) => {
+    const blob = await read(path);
+    return new File([blob], path, { lastModified: files.get(path) ?? 1 });
+  };
+  const labelled = [await put('L', 'a', [1, 2, 3, 4], '.nii'), await put('L', 'b', [5, 6, 7, 8], '.nii')];
+  expect(await samePictures(context, labelled, [])).toEqual([]);
+  await put('L', 'b', [1, 2, 3, 4], '.nii');
+  files.set('L/b.nii', 2);
+  expect(await samePictures(context, labelled, [])).toEqual([['a', 'b']]);
+});
+
 it('refuses a picture that is labelled and taken for unlabelled', async () => {
   const { context, put } = await workspace();
   const labelled = [await put('L', 'a', [1, 2, 3, 4])];

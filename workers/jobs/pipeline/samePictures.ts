@@ -14,8 +14,8 @@ export interface SeenScan {
 }
 
 const seenSchema = z.object({
-  /** Bytes of every channel: whether what is known is of these files. */
-  bytes: z.array(z.number()),
+  /** Bytes and time of every channel: whether what is known is of these files. */
+  files: z.array(z.string()),
   /** Voxels along the axes, of the first channel. */
   grid: z.string(),
   /** Of all voxels; where somebody asked. */
@@ -120,16 +120,16 @@ class Pictures {
   private async seen(scan: SeenScan): Promise<Seen> {
     const { directory } = this.context.studio;
     const files = await Promise.all(scan.images.map((path) => directory.read(path)));
-    const bytes = files.map(({ size }) => size);
+    const stamps = files.map(stampOf);
     const known = this.memory[keyOf(scan)];
-    if (known && String(known.bytes) === String(bytes)) return known;
+    if (known && String(known.files) === String(stamps)) return known;
     await this.next(scan);
     const [path = ''] = scan.images;
     const grid = await readable(scan, async () => {
       const { geometry } = await readImageHeader(files[0] ?? new Blob(), path);
       return geometry.size.join('×');
     });
-    return this.note(scan, { bytes, grid });
+    return this.note(scan, { files: stamps, grid });
   }
 
   private note(scan: SeenScan, seen: Seen): Seen {
@@ -148,6 +148,10 @@ class Pictures {
     });
   }
 }
+
+/** Without a time where a directory tells none. */
+const stampOf = (file: Blob): string =>
+  file instanceof File ? `${file.size} ${file.lastModified}` : String(file.size);
 
 /** Whoever needs a scan that cannot be read says so; here it is like no other. */
 async function readable(scan: SeenScan, read: () => Promise<string>): Promise<string> {
