@@ -195,8 +195,10 @@ class Training {
     backend.requireRoom(
       trainingSpec(recipe, trainableAt(recipe.graph, Number.POSITIVE_INFINITY, unfreezing)),
     );
-    if (start.from === 'model' || start.from === 'file')
-      await this.recorder.saveState(await startState(this.start, start));
+    if (start.from !== 'model' && start.from !== 'file') return;
+    // A crash while the folder is emptied may leave nothing else.
+    const kept = await this.recorder.storedState();
+    if (!kept) await this.recorder.saveState(await startState(this.start, start));
   }
 
   async run(): Promise<Outcome> {
