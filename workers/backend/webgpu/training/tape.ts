@@ -5,8 +5,9 @@
  * passed in place: only convolutions' outputs are kept, normalised values are computed again.
  */
 import type { ParameterName } from '../../../network/index.ts';
-import type { FusedPlan, Pass, Segment, StoredTensor, TensorId, WeightLayout } from '../plan/passes.ts';
+import type { FusedPlan, Pass, Segment, StoredTensor, TensorId } from '../plan/passes.ts';
 import { writtenTensor } from '../plan/passes.ts';
+import { type ConvolutionPass, inputGradientPass, weightGradientPass } from './convolutionGradients.ts';
 import type { TrainingPass } from './gradientPasses.ts';
 import { inputsOf, ownParameters, type Reader, readersByTensor } from './readers.ts';
 
@@ -230,7 +231,7 @@ class TapeRecorder {
       case 'conv':
       case 'transposedConv':
         this.weightGradient(one, gradient);
-        return this.addInto(this.inputGradient(one, gradient), into);
+        return this.addInto(this.inputGradient(pass, place, tensor, gradient), into);
       case 'add':
         return this.share(pass.output, gradient, tensor, into);
       case 'store': {
@@ -264,81 +265,18 @@ class TapeRecorder {
     if ((pass.kind !== 'conv' && pass.kind !== 'transposedConv') || !this.learns(pass.weight)) return;
     this.parameters.add(pass.weight);
     const input = { ...view, tensor: this.kept(view.tensor) };
-    const output = { tensor: gradient };
-    const { weight: parameter, stride } = pass;
-    if (pass.kind === 'conv') {
-      const { kernel, padding } = pass;
-      const layout = this.convLayout(pass, place);
-      this.backward.push({
-        ...{ kind: 'weightGradient', small: output, large: input, parameter },
-        ...{ layout, kernel, stride, padding },
-      });
-      return;
-    }
-    const layout = this.transposedLayout(pass, place);
-    this.backward.push({
-      ...{ kind: 'weightGradient', small: input, large: output, parameter },
-      ...{ layout, kernel: stride, stride, padding: [0, 0, 0] },
-    });
+    this.backward.push(weightGradientPass(pass, place, { input, gradient }, this.tensors));
   }
 
-  private inputGradient({ pass, place, view }: Reader, gradient: TensorId): TensorId {
-    const output = this.newGradient(view.tensor);
-    const inputs = [{ tensor: gradient }];
-    if (pass.kind === 'transposedConv') {
-      const { weight, stride } = pass;
-      const layout = this.transposedLayout(pass, place);
-      const common = { kind: 'conv', inputs, sources: inputs, output, weight, layout } as const;
-      const window = { kernel: stride, stride, padding: [0, 0, 0] } as const;
-      this.backward.push({ kind: 'run', pass: { ...common, ...window, moments: false } });
-      return output;
-    }
-    if (pass.kind !== 'conv') return output;
-    const { weight, kernel, stride, padding } = pass;
-    const { first, outStride, inStride } = this.convLayout(pass, place);
-    const exchanged = { first, outStride: inStride, inStride: outStride };
-    if (stride.some((step) => step > 1)) {
-      const layout = { ...exchanged, flipped: false };
-      this.backward.push({
-        kind: 'stridedGradient',
-        gradient,
-        output,
-        weight,
-        layout,
-        kernel,
-        stride,
-        padding,
-      });
-      return output;
-    }
-    const layout = { ...exchanged, flipped: true };
-    const [kz, ky, kx] = kernel;
-    const common = { kind: 'conv', inputs, sources: inputs, output, weight, layout, kernel, stride } as const;
-    const flipped = [kz - 1 - padding[0], ky - 1 - padding[1], kx - 1 - padding[2]] as const;
-    this.backward.push({ kind: 'run', pass: { ...common, padding: flipped, moments: false } });
+  private inputGradient(
+    pass: ConvolutionPass,
+    place: number,
+    tensor: TensorId,
+    gradient: TensorId,
+  ): TensorId {
+    const output = this.newGradient(tensor);
+    this.backward.push(inputGradientPass(pass, place, { gradient, output }, this.tensors));
     return output;
-  }
-
-  /** Weight `[out, in, …taps]` seen from one of the inputs. */
-  private convLayout({ sources, kernel }: Extract<Pass, { kind: 'conv' }>, place: number): WeightLayout {
-    const taps = kernel[0] * kernel[1] * kernel[2];
-    const { before, total } = this.segmentChannels(sources, place);
-    return { first: before * taps, outStride: total * taps, inStride: taps, flipped: false };
-  }
-
-  /** Weight `[in, out, …taps]`: the input's channels are the small side. */
-  private transposedLayout(pass: Extract<Pass, { kind: 'transposedConv' }>, place: number): WeightLayout {
-    const [sz, sy, sx] = pass.stride;
-    const taps = sz * sy * sx;
-    const outStride = this.channels(pass.output) * taps;
-    const { before } = this.segmentChannels(pass.sources, place);
-    return { first: before * outStride, outStride, inStride: taps, flipped: false };
-  }
-
-  private segmentChannels(sources: readonly Segment[], place: number) {
-    const counts = sources.map(({ tensor }) => this.channels(tensor));
-    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-    return { before: sum(counts.slice(0, place)), total: sum(counts) };
   }
 
   /** The forward tensor, computed again where it was not kept. */
