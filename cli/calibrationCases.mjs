@@ -1,9 +1,10 @@
 // @ts-check
 /** The labelled cases of `--calibrate DATASET`, and which fold of the teacher has not seen each. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CommandError } from './commandError.mjs';
 import { findCases } from './inputCases.mjs';
+import { readJson } from './jsonFile.mjs';
 import { placedAt } from './placedFiles.mjs';
 
 /** @typedef {import('./modelFiles.mjs').Fold} Fold */
@@ -18,15 +19,6 @@ import { placedAt } from './placedFiles.mjs';
  * @property {boolean} trainedOn
  */
 
-/** @param {string} file */
-function json(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new CommandError(`${file}: ${error instanceof Error ? error.message : error}.`);
-  }
-}
-
 /** @typedef {{ heldOut: Map<string, Fold>, listed: Set<string> }} Splits */
 
 /** nnU-Net's splits: a fold's validation cases are those it has not seen.
@@ -35,7 +27,7 @@ function readSplits(file, folds) {
   /** @type {Splits} */
   const found = { heldOut: new Map(), listed: new Set() };
   if (!file) return found;
-  const splits = json(file);
+  const splits = readJson(file);
   if (!Array.isArray(splits))
     throw new CommandError(`${file}: is not a list of splits like splits_final.json.`);
   for (const fold of folds)
@@ -97,7 +89,7 @@ export function calibrationCases({ dataset, splits, folds, trainedOn, ending }) 
   requirePart(dataset, 'dataset.json');
   const own = splits ?? path.join(dataset, 'splits_final.json');
   const { heldOut, listed } = readSplits(splits !== undefined || existsSync(own) ? own : undefined, folds);
-  const described = json(path.join(dataset, 'dataset.json'));
+  const described = readJson(path.join(dataset, 'dataset.json'));
   const { labels } = described;
   // Whoever names splits says that the model was trained by them, whatever the folder is called now.
   const isTrainingSet = splits !== undefined || path.basename(path.resolve(dataset)) === trainedOn;

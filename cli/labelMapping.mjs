@@ -1,6 +1,6 @@
 // @ts-check
-import { readFileSync } from 'node:fs';
 import { CommandError } from './commandError.mjs';
+import { readJson } from './jsonFile.mjs';
 
 /** @typedef {import('../app/workers.ts').LabelMapping} LabelMapping */
 
@@ -14,12 +14,7 @@ const isRecord = (value) => typeof value === 'object' && value !== null && !Arra
  *  @param {string} file @returns {LabelMapping} @throws {CommandError} */
 export function readMapping(file) {
   /** @type {unknown} */
-  let value;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new CommandError(`--map ${file}: ${error instanceof Error ? error.message : error}.`);
-  }
+  const value = readJson(file, `--map ${file}`);
   const { labels, map } = isRecord(value) ? value : { labels: undefined, map: undefined };
   const good =
     isRecord(labels) &&

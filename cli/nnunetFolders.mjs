@@ -1,8 +1,9 @@
 // @ts-check
 /** nnU-Net's three folders by its environment variables, and the datasets in them. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CommandError } from './commandError.mjs';
+import { readJson } from './jsonFile.mjs';
 
 /** @typedef {{ raw: string, preprocessed: string, results: string }} NnunetFolders */
 
@@ -54,27 +55,13 @@ export function datasetFolder(places, named) {
 export const knownDataset = ({ raw, preprocessed, results }, named) =>
   datasetFolder([raw, preprocessed, results], named);
 
-/** One whose scans are there. @param {NnunetFolders} folders @param {string} named @returns {string} @throws {CommandError} */
+/** One whose scans and dataset.json are there. @param {NnunetFolders} folders @param {string} named @returns {string} @throws {CommandError} */
 export function rawDataset(folders, named) {
   if (!existsSync(folders.raw)) throw new CommandError(`$nnUNet_raw: ${folders.raw} is not there.`);
   const dataset = knownDataset(folders, named);
   const folder = path.join(folders.raw, dataset);
   if (!existsSync(folder))
     throw new CommandError(`${dataset}: is not in $nnUNet_raw (${folders.raw}), where its scans are read.`);
-  requireJson(path.join(folder, 'dataset.json'));
+  readJson(path.join(folder, 'dataset.json'));
   return dataset;
-}
-
-/** @param {string} file @throws {CommandError} */
-function requireJson(file) {
-  if (!existsSync(file))
-    throw new CommandError(
-      `${file}: is not there. nnU-Net needs it to know channels, labels and file ending.`,
-    );
-  try {
-    JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`${file}: is not JSON (${reason}). Mend the file.`);
-  }
 }

@@ -19,7 +19,7 @@ it('finds a dataset by number or name in any of nnU-Net’s folders, and says wh
     mkdirSync(at(place), { recursive: true });
   expect(knownDataset(folders, '1')).toBe('Dataset001_A');
   expect(knownDataset(folders, '002')).toBe('Dataset002_B');
-  expect(() => rawDataset(folders, '1')).toThrow('dataset.json: is not there');
+  expect(() => rawDataset(folders, '1')).toThrow('dataset.json: there is no such file');
   writeFileSync(at('raw/Dataset001_A/dataset.json'), '{');
   expect(() => rawDataset(folders, '1')).toThrow('dataset.json: is not JSON');
   writeFileSync(at('raw/Dataset001_A/dataset.json'), '{}');

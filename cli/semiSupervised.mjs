@@ -1,9 +1,9 @@
 // @ts-check
 /** `segloop semi-supervised run`: the loop of the page, headless, over nnU-Net's folders. */
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CommandError } from './commandError.mjs';
 import { withJobs } from './jobSession.mjs';
+import { readJson } from './jsonFile.mjs';
 import { nnunetFolders } from './nnunetFolders.mjs';
 
 /** @typedef {import('../app/workers.ts').PipelineFile} PipelineFile */
@@ -11,14 +11,10 @@ import { nnunetFolders } from './nnunetFolders.mjs';
 /** A loop that waits for a person. */
 const WAITS = 3;
 
-/** @param {string} file @returns {Promise<PipelineFile>} checked by the page. @throws {CommandError} */
-async function readLoop(file) {
-  try {
-    const json = JSON.parse(await readFile(file, 'utf8'));
-    return json.pipeline ?? json;
-  } catch (error) {
-    throw new CommandError(`${file}: ${error instanceof Error ? error.message : error}`);
-  }
+/** @param {string} file @returns {PipelineFile} checked by the page. @throws {CommandError} */
+function readLoop(file) {
+  const json = readJson(file);
+  return json?.pipeline ?? json;
 }
 
 /**
@@ -29,7 +25,7 @@ async function readLoop(file) {
  */
 export async function semiSupervised(options, voice, stop) {
   const folders = nnunetFolders(process.env);
-  const loop = await readLoop(options.file);
+  const loop = readLoop(options.file);
   const file = { ...loop, ...(options.device && { device: options.device }) };
   // The loop's own datasets lie beside the others.
   const more = { nnUNet_raw: { folder: folders.raw, writable: true } };
