@@ -11,12 +11,13 @@ export function useQueuedWords(job: Job | undefined): string {
   const parts = hasEnded(job) ? endedParts(job) : progress ? atWork(job, progress) : [t(`state.${state}`)];
   return parts.filter((part) => part !== '').join(' · ');
 
-  function atWork(of: Job, { unit, done, total, failed, current, stage }: JobProgress): string[] {
+  function atWork(of: Job, now: JobProgress): string[] {
+    const { unit, done, total, failed, current, stage } = now;
     const isRunning = state === 'running';
     const asks = state === 'paused' && stage === 'review';
     const isPart = preparesOnly(of);
     const isForetold = isRunning && (!isPart || stage === 'predict');
-    const left = isForetold && progress ? secondsLeft(progress) : undefined;
+    const left = isForetold ? secondsLeft(now) : undefined;
     const stageWords =
       (isRunning || asks || isPart) && stage ? t(`stage.${stage}`, { defaultValue: stage }) : '';
     const count = t(`unit.${unit}`, { done, count: total });
@@ -29,10 +30,11 @@ export function useQueuedWords(job: Job | undefined): string {
     ];
   }
 
-  function endedParts({ endedAt, outcome, progress: last }: Job): string[] {
+  function endedParts(of: Job): string[] {
+    const { endedAt, outcome, progress: last } = of;
     const { epochs, dice } = outcome ?? {};
     const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'short' });
-    const isCounted = job !== undefined && last !== undefined && !preparesOnly(job);
+    const isCounted = last !== undefined && !preparesOnly(of);
     return [
       typeof epochs === 'number' ? t('epochs', { count: epochs }) : '',
       isCounted ? t(`unit.${last.unit}`, { done: last.done, count: last.total }) : '',
