@@ -113,7 +113,7 @@ function Curve({ title, series, most }: CurveProps) {
         withDots={data.length < 30}
         valueFormatter={(value) => String(Number(value.toPrecision(3)))}
         xAxisProps={{ allowDecimals: false }}
-        yAxisProps={{ width: 60, interval: 0, domain: most === undefined ? ['auto', 'auto'] : [0, most] }}
+        yAxisProps={{ width: 76, interval: 0, domain: most === undefined ? ['auto', 'auto'] : [0, most] }}
         tooltipProps={{ labelFormatter: (epoch) => `${t('charts.epoch')} ${epoch}` }}
         lineChartProps={{ accessibilityLayer: false }}
         lineProps={{ isAnimationActive: false }}
