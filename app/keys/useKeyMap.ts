@@ -9,7 +9,15 @@ import { belongsTo, goesByPlace, isCommand } from './keyTarget.ts';
 const SUSPENDING = '[role=dialog], [role=menu], [role=listbox]';
 
 const isSuspended = (): boolean =>
-  [...document.querySelectorAll(SUSPENDING)].some((element) => element.checkVisibility());
+  [...document.querySelectorAll(SUSPENDING)].some(
+    (element) => element.checkVisibility() && !isLeaving(element),
+  );
+
+/** A menu that was chosen from fades out for a while, longer on a busy page; its button says that it is closed. */
+function isLeaving(element: Element): boolean {
+  const opener = document.getElementById(element.getAttribute('aria-labelledby') ?? '');
+  return opener?.getAttribute('aria-expanded') === 'false';
+}
 
 function isForUs(event: KeyboardEvent): boolean {
   // Dealt with nearer to the focus: a pane steps through its own slices.
