@@ -155,8 +155,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) l
   }
   //! if MOMENTS
 
-  // Mean first, then squared deviations from it: E[x²] - E[x]² would lose the digits that large volumes need. The mean
-  // as a distance from the first value, so that a constant's is exact.
+  // Mean first, then squared deviations from it: E[x²] - E[x]² would lose the digits that large volumes need. Where all
+  // values are the first one, that is the mean: a constant's sum over its count may lie beside it.
   //! for y in 0..TILE_Y
   let counts#(y) = inside && y + #(y)u < params.output_size.y;
   //! end
@@ -170,10 +170,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) l
   {
     let near = workgroup_first(lane, sum#(b)_0);
     var mine = vec4f();
+    var apart = vec4f();
     //! for y in 0..TILE_Y
-    mine += select(vec4f(), sum#(b)_#(y) - near, counts#(y));
+    mine += select(vec4f(), sum#(b)_#(y), counts#(y));
+    apart += select(vec4f(), abs(sum#(b)_#(y) - near), counts#(y));
     //! end
-    let mean = near + workgroup_sum(lane, mine) / count;
+    let sum = workgroup_sum(lane, mine);
+    let mean = select(sum / count, near, workgroup_sum(lane, apart) == vec4f());
     mine = vec4f();
     //! for y in 0..TILE_Y
     { let deviation = select(vec4f(), sum#(b)_#(y) - mean, counts#(y)); mine += deviation * deviation; }

@@ -1,6 +1,6 @@
 // InstanceNorm's partial sums of a stored tensor: mean and squared deviations from it, over CHUNK voxels.
 // A workgroup of 64 threads handles one chunk of one channel block. Dispatch: chunks in x and y, blocks in z.
-// The mean is found as a distance from the chunk's first value, so that a constant's is exact.
+// Where all values are the chunk's first one, that is the mean: a constant's sum over its count may lie beside it.
 // Tensor: [block][voxel] of vec4. Partials: [block][chunk] of (mean, squared deviations, count).
 
 struct Params {
@@ -36,8 +36,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgr
   let base = block * params.voxels;
   var mine = vec4f();
   let near = vec4f(source[base + min(start, params.voxels - 1u)]);
-  for (var i = start + lane; i < end; i += 64u) { mine += vec4f(source[base + i]) - near; }
-  let mean = near + workgroup_sum(lane, mine) / max(count, 1.0);
+  var apart = vec4f();
+  for (var i = start + lane; i < end; i += 64u) {
+    let value = vec4f(source[base + i]);
+    mine += value;
+    apart += abs(value - near);
+  }
+  let sum = workgroup_sum(lane, mine);
+  let mean = select(sum / max(count, 1.0), near, workgroup_sum(lane, apart) == vec4f());
   mine = vec4f();
   for (var i = start + lane; i < end; i += 64u) {
     let deviation = vec4f(source[base + i]) - mean;
