@@ -93,8 +93,9 @@ export async function trainingContender(
     bytes: program.plannedBytes,
     profile: async () => {
       const times: Record<string, number> = {};
-      for (const [part, dispatches] of Object.entries(program.dispatches)) {
-        for (const dispatch of dispatches as readonly Dispatch[]) {
+      const { teacher, ...student } = program.dispatches;
+      for (const [part, dispatches] of [...Object.entries(student), ...Object.entries(teacher)]) {
+        for (const dispatch of dispatches) {
           const name = `${part}: ${dispatch.label.split(' ').slice(0, 2).join(' ')}`;
           times[name] = (times[name] ?? 0) + (await timed(runAll([[dispatch]])));
         }

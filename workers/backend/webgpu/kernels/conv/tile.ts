@@ -60,7 +60,7 @@ export function chooseQuadTile({ shape, blocks, kernel, stride }: ConvForm, long
 }
 
 /** The width that covers `extent` at the least cost, the widest of equals; a tile costs its width and two more. */
-function leastWaste(extent: number, widths: readonly number[]): number {
+export function leastWaste(extent: number, widths: readonly number[]): number {
   const cost = (width: number) => Math.ceil(extent / width) * (width + 2);
   return widths.reduce((best, width) => (cost(width) <= cost(best) ? width : best));
 }

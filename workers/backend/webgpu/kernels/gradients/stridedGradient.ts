@@ -4,11 +4,13 @@ import type { StridedGradientPass } from '../../training/gradientPasses.ts';
 import type { TrainingScheduling, TrainingStep } from '../../training/trainingStep.ts';
 import { weightConstant } from '../conv/conv.ts';
 import { depthSlices } from '../conv/depthSlices.ts';
+import { leastWaste } from '../conv/tile.ts';
 import { blockedLength, channelGroups, type WeightBlocking } from '../conv/weights.ts';
 
-const WORKGROUP = [8, 4, 2] as const;
-/** Sums of one thread, in vec4. */
-const MOST_SUMS = 16;
+/** Threads along x, y, z, and sums of one in vec4. A software adapter's loads cost fourteen multiply-adds: its threads
+ *  take whole rows, and four neighbouring ones rows of the same remainder. */
+const ON_HARDWARE = { workgroup: [8, 4, 2], mostSums: 16, widths: [1, 2, 4] } as const;
+const ON_SOFTWARE = { workgroup: [1, 8, 4], mostSums: 48, widths: [1, 2, 4, 6, 12] } as const;
 
 export function stridedGradientSteps(
   pass: StridedGradientPass,
@@ -21,8 +23,10 @@ export function stridedGradientSteps(
   const [KERNEL_Z, KERNEL_Y, KERNEL_X] = pass.kernel;
   const [STRIDE_Z, STRIDE_Y, STRIDE_X] = pass.stride;
   const [PADDING_Z, PADDING_Y, PADDING_X] = pass.padding;
-  const [WORKGROUP_X, WORKGROUP_Y, WORKGROUP_Z] = WORKGROUP;
-  const TILE_X = Math.max(1, Math.min(4, Math.floor(MOST_SUMS / (tileBlocks * STRIDE_X))));
+  const { workgroup, mostSums, widths } = context.tuning.quads ? ON_SOFTWARE : ON_HARDWARE;
+  const [WORKGROUP_X, WORKGROUP_Y, WORKGROUP_Z] = workgroup;
+  const fitting = widths.filter((width) => width === 1 || width * tileBlocks * STRIDE_X <= mostSums);
+  const TILE_X = context.tuning.quads ? leastWaste(inX, fitting) : Math.max(...fitting);
   const BEFORE = Math.max(0, Math.ceil((KERNEL_X - 1 - PADDING_X) / STRIDE_X));
   const ROW = Math.floor((TILE_X * STRIDE_X - 1 + PADDING_X) / STRIDE_X) + BEFORE + 1;
   const blocking: WeightBlocking = {
@@ -55,7 +59,7 @@ export function stridedGradientSteps(
     bindings,
     workgroups: [
       Math.ceil(outX / (WORKGROUP_X * TILE_X * STRIDE_X)),
-      Math.ceil(outY / WORKGROUP_Y),
+      Math.ceil((Math.ceil(outY / STRIDE_Y) * STRIDE_Y) / WORKGROUP_Y),
       tiles * groups,
     ] as const,
     seconds,

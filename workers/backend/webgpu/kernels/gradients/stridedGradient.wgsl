@@ -24,7 +24,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) l
   let group = workgroup.z % params.groups;
   let first = (workgroup.x * #(WORKGROUP_X)u + local.x) * #(TILE_X)u;
   let x = first * #(STRIDE_X)u;
-  let y = workgroup.y * #(WORKGROUP_Y)u + local.y;
+  // Rows of one remainder after the other: neighbouring threads then go through the same taps.
+  let nth = workgroup.y * #(WORKGROUP_Y)u + local.y;
+  let alike = (params.result_size.y + #(STRIDE_Y - 1)u) / #(STRIDE_Y)u;
+  let y = nth % alike * #(STRIDE_Y)u + nth / alike;
   let z = params.z_start + (workgroup.z / params.groups) * #(WORKGROUP_Z)u + local.z;
   if (x >= params.result_size.x || y >= params.result_size.y || z >= params.z_end) { return; }
   let size = params.gradient_size;

@@ -18,6 +18,7 @@ import {
   type TrainingScheduling,
   type TrainingStep,
 } from '../../training/trainingStep.ts';
+import { leastWaste } from '../conv/tile.ts';
 
 const WORKGROUP = 64;
 /** Threads that keep a GPU, or the few cores of a software adapter, busy. */
@@ -80,7 +81,7 @@ function formOf(pass: WeightGradientPass, context: TrainingScheduling): Form {
     blocksOf(context, pass.large.tensor),
   ];
   const [z, y, x] = shapeOf(context, pass.small.tensor);
-  const outBlocks = smallBlocks % 2 === 0 && kx <= 3 ? 2 : 1;
+  const outBlocks = outBlocksOf(smallBlocks, kx, tuning);
   const threads = Math.ceil(smallBlocks / outBlocks) * largeBlocks * kz * ky;
   const rows = z * y;
   const columns = smallBlocks * largeBlocks * kz * ky * kx * 4;
@@ -104,13 +105,18 @@ function formOf(pass: WeightGradientPass, context: TrainingScheduling): Form {
   };
 }
 
-/** Voxels along x that are in registers at once. SwiftShader, 32→32 channels at 24³, in forward convolutions of the
- *  same layer: 8 × 2 blocks 1.1, 6 × 2 1.3, 12 × 2 1.3, 4 × 4 1.2, 8 × 1 1.3. */
+/** Blocks of four `small` channels that meet one loaded row. */
+function outBlocksOf(blocks: number, kernelX: number, { quads }: Tuning): number {
+  if (kernelX > 3) return 1;
+  const [most] = (quads ? [4, 2, 1] : [2, 1]).filter((count) => blocks % count === 0);
+  return most ?? 1;
+}
+
+/** Voxels along x that are in registers at once. SwiftShader, all weight gradients of PlainConvUNet [16, 32, 64, 128] at 48³ in
+ *  its forward passes: 8 × 2 blocks 1.3, 4 × 4 1.1, 6 × 4 and 8 × 4 0.95. */
 function tileOf(extent: number, { stride, kernel }: WeightGradientPass, { quads }: Tuning): number {
   const isNarrow = stride[2] > 1 || kernel[2] > 3;
-  const widths = isNarrow || !quads ? [1, 2, 4] : [1, 2, 4, 6, 8];
-  const cost = (width: number) => Math.ceil(extent / width) * (width + 2);
-  return widths.reduce((best, width) => (cost(width) <= cost(best) ? width : best));
+  return leastWaste(extent, isNarrow || !quads ? [1, 2, 4] : [1, 2, 4, 6]);
 }
 
 function variantOf(pass: WeightGradientPass, { outBlocks, tileX }: Form, extent: number) {
