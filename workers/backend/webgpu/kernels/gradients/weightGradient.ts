@@ -29,6 +29,7 @@ const SECONDS_PER_VECTOR = 1e-9;
 
 interface Form {
   readonly outBlocks: number;
+  readonly inBlocks: number;
   readonly tileX: number;
   readonly threads: number;
   readonly rows: number;
@@ -81,8 +82,8 @@ function formOf(pass: WeightGradientPass, context: TrainingScheduling): Form {
     blocksOf(context, pass.large.tensor),
   ];
   const [z, y, x] = shapeOf(context, pass.small.tensor);
-  const outBlocks = outBlocksOf(smallBlocks, kx, tuning);
-  const threads = Math.ceil(smallBlocks / outBlocks) * largeBlocks * kz * ky;
+  const { outBlocks, inBlocks } = blocksOfThread(smallBlocks, largeBlocks, kx, tuning);
+  const threads = Math.ceil(smallBlocks / outBlocks) * (largeBlocks / inBlocks) * kz * ky;
   const rows = z * y;
   const columns = smallBlocks * largeBlocks * kz * ky * kx * 4;
   const seconds = (8 * columns * rows * x) / tuning.flopsPerSecond;
@@ -95,6 +96,7 @@ function formOf(pass: WeightGradientPass, context: TrainingScheduling): Form {
   const chunks = Math.ceil(rows / chunkRows);
   return {
     outBlocks,
+    inBlocks,
     tileX: tileOf(x, pass, tuning),
     threads,
     rows,
@@ -105,28 +107,34 @@ function formOf(pass: WeightGradientPass, context: TrainingScheduling): Form {
   };
 }
 
-/** Blocks of four `small` channels that meet one loaded row. */
-function outBlocksOf(blocks: number, kernelX: number, { quads }: Tuning): number {
-  if (kernelX > 3) return 1;
-  const [most] = (quads ? [4, 2, 1] : [2, 1]).filter((count) => blocks % count === 0);
-  return most ?? 1;
+/** Blocks of four channels whose rows meet in one thread: what is loaded grows with their sum, the products with theirs. */
+function blocksOfThread(
+  smallBlocks: number,
+  largeBlocks: number,
+  kernelX: number,
+  { quads }: Tuning,
+): { readonly outBlocks: number; readonly inBlocks: number } {
+  if (kernelX > 3) return { outBlocks: 1, inBlocks: 1 };
+  const inBlocks = quads && largeBlocks % 2 === 0 ? 2 : 1;
+  const most = quads && inBlocks === 1 ? [4, 2, 1] : [2, 1];
+  return { outBlocks: most.find((count) => smallBlocks % count === 0) ?? 1, inBlocks };
 }
 
 /** Voxels along x that are in registers at once. SwiftShader, all weight gradients of PlainConvUNet [16, 32, 64, 128] at 48³ in
- *  its forward passes: 8 × 2 blocks 1.3, 4 × 4 1.1, 6 × 4 and 8 × 4 0.95. */
+ *  its forward passes, blocks out × in: 8 voxels of 2 × 1 1.3, 4 of 4 × 1 1.1, 6 of 4 × 1 0.95, 8 of 2 × 2 0.9, 6 of 4 × 2 0.9. */
 function tileOf(extent: number, { stride, kernel }: WeightGradientPass, { quads }: Tuning): number {
   const isNarrow = stride[2] > 1 || kernel[2] > 3;
-  return leastWaste(extent, isNarrow || !quads ? [1, 2, 4] : [1, 2, 4, 6]);
+  return leastWaste(extent, isNarrow || !quads ? [1, 2, 4] : [1, 2, 4, 6, 8]);
 }
 
-function variantOf(pass: WeightGradientPass, { outBlocks, tileX }: Form, extent: number) {
+function variantOf(pass: WeightGradientPass, { outBlocks, inBlocks, tileX }: Form, extent: number) {
   const { small, large, kernel, stride, padding } = pass;
   const [KERNEL_Z, KERNEL_Y, KERNEL_X] = kernel;
   const [STRIDE_Z, STRIDE_Y, STRIDE_X] = stride;
   const [PADDING_Z, PADDING_Y, PADDING_X] = padding;
   const constants = {
     ...{ KERNEL_Z, KERNEL_Y, KERNEL_X, STRIDE_Z, STRIDE_Y, STRIDE_X, PADDING_Z, PADDING_Y, PADDING_X },
-    ...{ OUT_BLOCKS: outBlocks, TILE_X: tileX, ROW: (tileX - 1) * STRIDE_X + KERNEL_X },
+    ...{ OUT_BLOCKS: outBlocks, IN_BLOCKS: inBlocks, TILE_X: tileX, ROW: (tileX - 1) * STRIDE_X + KERNEL_X },
     WHOLE_TILES: Number(extent % tileX === 0),
     ...{ NORM0: Number(small.norm !== undefined), SLOPE0: Number(small.slope !== undefined) },
     ...{ NORM1: Number(large.norm !== undefined), SLOPE1: Number(large.slope !== undefined) },

@@ -1,9 +1,9 @@
 // Partial sums of a weight's gradient: Σ over voxels v of small[out, v] · large[in, v · stride + tap - padding].
 //
-// A thread sums over the rows of one chunk for OUT_BLOCKS blocks of four `small` channels, one block of four `large`
-// channels and one (kz, ky): all kx at once, in registers, so that a loaded row of TILE_X and ROW vectors meets
-// OUT_BLOCKS · KERNEL_X · TILE_X outer products. Pending normalisation and LeakyReLU are applied as values are loaded.
-// Dispatch: (out group, in block, kz, ky) in x, in steps of 64 threads; chunks of rows in y.
+// A thread sums over the rows of one chunk for OUT_BLOCKS blocks of four `small` channels, IN_BLOCKS of four `large`
+// channels and one (kz, ky): all kx at once, in registers, so that loaded rows of TILE_X and ROW vectors meet
+// OUT_BLOCKS · IN_BLOCKS · KERNEL_X · TILE_X outer products. Pending normalisation and LeakyReLU are applied as values are
+// loaded. Dispatch: (out group, in group, kz, ky) in x, in steps of 64 threads; chunks of rows in y.
 //
 // Tensors: [block][z][y][x] of vec4. Partials: [chunk][out block][in block][tap] of mat4x4, column j for `large` lane j.
 
@@ -37,8 +37,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let thread = workgroup.x * 64u + lane;
   if (thread >= params.threads) { return; }
   let tap_row = thread % #(KERNEL_Z * KERNEL_Y)u;
-  let in_block = thread / #(KERNEL_Z * KERNEL_Y)u % params.large_blocks;
-  let first_out = thread / (#(KERNEL_Z * KERNEL_Y)u * params.large_blocks) * #(OUT_BLOCKS)u;
+  let in_groups = params.large_blocks / #(IN_BLOCKS)u;
+  let first_in = thread / #(KERNEL_Z * KERNEL_Y)u % in_groups * #(IN_BLOCKS)u;
+  let first_out = thread / (#(KERNEL_Z * KERNEL_Y)u * in_groups) * #(OUT_BLOCKS)u;
   let kz = tap_row / #(KERNEL_Y)u;
   let ky = tap_row % #(KERNEL_Y)u;
   let chunk = params.first_chunk + workgroup.y;
@@ -53,15 +54,19 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let small_scale#(b) = small_norm[2u * out#(b)];
   let small_shift#(b) = small_norm[2u * out#(b) + 1u];
   //! end
+  //! for c in 0..IN_BLOCKS
   //! for k in 0..KERNEL_X
   //! for j in 0..4
-  var sum#(b)_#(k)_#(j) = vec4f();
+  var sum#(b)_#(c)_#(k)_#(j) = vec4f();
+  //! end
   //! end
   //! end
   //! end
   //! if NORM1
-  let large_scale = large_norm[2u * in_block];
-  let large_shift = large_norm[2u * in_block + 1u];
+  //! for c in 0..IN_BLOCKS
+  let large_scale#(c) = large_norm[2u * (first_in + #(c)u)];
+  let large_shift#(c) = large_norm[2u * (first_in + #(c)u) + 1u];
+  //! end
   //! end
 
   // One flat loop without branches: software adapters write back and mask what a loop carries at the end of every level.
@@ -73,7 +78,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     let large_z = row / size.y * #(STRIDE_Z)u + kz - #(PADDING_Z)u;
     let large_y = row % size.y * #(STRIDE_Y)u + ky - #(PADDING_Y)u;
     let inside = large_z < span.z && large_y < span.y;
-    let large_row = ((in_block * span.z + large_z) * span.y + large_y) * span.x;
+    //! for c in 0..IN_BLOCKS
+    let large_row#(c) = (((first_in + #(c)u) * span.z + large_z) * span.y + large_y) * span.x;
+    //! end
     //! for b in 0..OUT_BLOCKS
     let small_row#(b) = (out#(b) * size.z * size.y + row) * size.x + x;
     //! for i in 0..TILE_X
@@ -91,28 +98,33 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     //! end
     //! for i in 0..ROW
     let x#(i) = x * #(STRIDE_X)u + #(i)u - #(PADDING_X)u;
-    var large#(i) = large[large_row + x#(i)];
+    let inside#(i) = inside && x#(i) < span.x;
+    //! for c in 0..IN_BLOCKS
+    var large#(c)_#(i) = large[large_row#(c) + x#(i)];
     //! if NORM1
-    large#(i) = large#(i) * large_scale + large_shift;
+    large#(c)_#(i) = large#(c)_#(i) * large_scale#(c) + large_shift#(c);
     //! end
     //! if SLOPE1
-    large#(i) = select(large#(i) * params.large_slope, large#(i), large#(i) > vec4f());
+    large#(c)_#(i) = select(large#(c)_#(i) * params.large_slope, large#(c)_#(i), large#(c)_#(i) > vec4f());
     //! end
-    large#(i) = select(vec4f(), large#(i), inside && x#(i) < span.x);
+    large#(c)_#(i) = select(vec4f(), large#(c)_#(i), inside#(i));
+    //! end
     //! end
     // One chain per value: it stays in a register over the tile.
     //! for b in 0..OUT_BLOCKS
+    //! for c in 0..IN_BLOCKS
     //! for k in 0..KERNEL_X
     //! for j in 0..4
-    sum#(b)_#(k)_#(j) = vec4f(
+    sum#(b)_#(c)_#(k)_#(j) = vec4f(
       //! for o in 0..4
-      sum#(b)_#(k)_#(j)[#(o)]
+      sum#(b)_#(c)_#(k)_#(j)[#(o)]
       //! for i in 0..TILE_X
-      + small#(b)_#(i)[#(o)] * large#(i * STRIDE_X + k)[#(j)]
+      + small#(b)_#(i)[#(o)] * large#(c)_#(i * STRIDE_X + k)[#(j)]
       //! end
       ,
       //! end
     );
+    //! end
     //! end
     //! end
     //! end
@@ -121,11 +133,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let partial = params.first_partial + chunk;
   //! for b in 0..OUT_BLOCKS
   if (first_out + #(b)u < params.small_blocks) {
-    let at = ((partial * params.small_blocks + first_out + #(b)u) * params.large_blocks + in_block)
+    //! for c in 0..IN_BLOCKS
+    let at#(c) = ((partial * params.small_blocks + first_out + #(b)u) * params.large_blocks + first_in + #(c)u)
       * #(KERNEL_Z * KERNEL_Y * KERNEL_X * 4)u + tap_row * #(KERNEL_X * 4)u;
     //! for k in 0..KERNEL_X
     //! for j in 0..4
-    partials[at + #(4 * k + j)u] = sum#(b)_#(k)_#(j);
+    partials[at#(c) + #(4 * k + j)u] = sum#(b)_#(c)_#(k)_#(j);
+    //! end
     //! end
     //! end
   }
