@@ -16,6 +16,7 @@ const FOLDER = 'Dataset001_Crash';
 const SIZE = /** @type {const} */ ([24, 64, 64]);
 const CASES = 16;
 const SAFE_AFTER = 5000;
+const SAVED_WITHIN_MS = 15_000;
 const IGNORE = 65535;
 const IGNORE_IN_FILE = 3;
 
@@ -107,7 +108,18 @@ class EditingLedger {
     const found = states.findIndex((state, index) => index >= due && mayBe(runs, state.runs));
     const lost = found >= 0 ? [] : [`${this.caseId}: step ${due} of ${this.steps.length} is lost`];
     if (await hasLabel(page, this.caseId)) this.known.set(this.caseId, runs);
-    return [...lost, ...(await page.evaluate(checkFiles, FOLDER))];
+    return [...lost, ...(await wrongFiles(page))];
+  }
+}
+
+/** What stays wrong: edits that the journal gave back are being saved while one looks. @param {Page} page */
+async function wrongFiles(page) {
+  const until = Date.now() + SAVED_WITHIN_MS;
+  for (;;) {
+    // A file that is replaced while it is read fails the reader.
+    const wrong = await page.evaluate(checkFiles, FOLDER).catch((error) => [String(error)]);
+    if (wrong.length === 0 || Date.now() > until) return wrong;
+    await page.waitForTimeout(200);
   }
 }
 
