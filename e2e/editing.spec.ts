@@ -77,7 +77,7 @@ test('a full disk is said, loses nothing, and the labels are saved once there is
   await page.keyboard.press('BracketRight');
   await editing.drag('Axial', [0.4, 0.5], [0.6, 0.5]);
   await expect(studio.segments.getByText('Not saved')).toBeVisible();
-  await expect(page.getByText(/No room left to store/).first()).toBeVisible();
+  await expect(page.getByText(/There is no room left to store/).first()).toBeVisible();
   // Work goes on meanwhile.
   await editing.drag('Axial', [0.4, 0.6], [0.6, 0.6]);
   await page.keyboard.press('Control+z');
