@@ -51,6 +51,7 @@ async function blobOf(stream: ReadableStream<Uint8Array>): Promise<Blob> {
   try {
     await stream.pipeTo(writable);
   } catch (error) {
+    // The same failure once more, in Chromium's words.
     await blob.catch(() => {});
     throw error;
   }
